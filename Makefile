@@ -1,0 +1,33 @@
+# make run    open the app (on a machine without a display: the tour, off screen, into tour/)
+# make test   lint, types, the whole suite
+# make weights  train the shipped digit network again from MNIST
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test weights
+
+run: .venv/installed
+	$(BIN)/python main.py $(ARGS)
+
+test: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(ARGS)
+
+weights: .venv/installed
+	$(BIN)/python tools/train_digits.py
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) or sys.version_info >= (3, 15))' || \
+		{ echo "Nablab needs Python 3.11 to 3.14; name one with: make run PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/installed

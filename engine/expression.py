@@ -1,0 +1,239 @@
+"""Formulas as text, read into Values.
+
+    values = parse("a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f")
+    values["L"].data         # -8.0
+
+Statements stand on lines of their own or behind a semicolon; # begins a comment. The grammar, each
+line binding more tightly than the one above (as in Python):
+
+    statement  = [name "="] sum
+    sum        = product { ("+" | "-") product }
+    product    = unary { ("*" | "/" | "@") unary }
+    unary      = ["-" | "+"] unary | power
+    power      = atom ["**" unary]
+    atom       = number | name | function "(" sum ["," "axis" "=" number] ")" | "(" sum ")"
+
+Every operation is a row of the table (engine/ops.py); nothing is evaluated by Python.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.ops import OPS
+from engine.value import Value, apply, constant
+
+FUNCTIONS = ("exp", "log", "relu", "sigmoid", "tanh", "mean", "sum")
+_WITH_AXIS = ("mean", "sum")
+_OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "@": "matmul", "**": "power"}
+_RESULT = "out"  # the name of a formula that stands without one
+_DEEPEST = 100  # parentheses within parentheses; far more than a reader could follow
+
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\r]+|\#[^\n]*)"
+    r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<name>[^\W\d]\w*)"
+    r"|(?P<sign>\*\*|[-+*/@()=,;\n])"
+)
+
+
+class ExpressionError(ValueError):
+    """A formula that cannot be read. column counts from 1, line too; the message begins with them."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        place = f"Line {line}, column {column}" if line > 1 else f"Column {column}"
+        super().__init__(f"{place}: {message}")
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str  # "number", "name", "sign" or "end"
+    text: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        if self.kind == "end":
+            return "the end"
+        return "the end of the line" if self.text == "\n" else repr(self.text)
+
+
+def parse(text: str) -> dict[str, Value]:
+    """Read formulas into a mapping of name to Value, in order of their first use, the root last.
+
+    A name used before it is assigned becomes a leaf of 1.0; a name assigned again means the newest.
+    A formula without a name is called "out". Raises ExpressionError.
+    """
+    return _Parser(_tokens(text)).statements()
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    position, line, line_start = 0, 1, 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        column = position - line_start + 1
+        if match is None:
+            raise ExpressionError(f"{text[position]!r} has no meaning in a formula", line, column)
+        if match.lastgroup != "space":
+            tokens.append(_Token(match.lastgroup or "", match.group(), line, column))
+        position = match.end()
+        if match.group() == "\n":
+            line, line_start = line + 1, position
+    tokens.append(_Token("end", "", line, position - line_start + 1))
+    return tokens
+
+
+class _Parser:
+    """Recursive descent: one method a line of the grammar."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self._tokens = tokens
+        self._position = 0
+        self._depth = 0
+        self._values: dict[str, Value] = {}
+
+    def statements(self) -> dict[str, Value]:
+        root = ""
+        while self._next.kind != "end":
+            if not self._take(";", "\n"):
+                root = self._statement()
+        if not root:
+            raise ExpressionError("expected a formula such as y = a * b + c", 1, 1)
+        self._values[root] = self._values.pop(root)
+        return self._values
+
+    def _statement(self) -> str:
+        """Read one statement and return the name it gave its value to."""
+        first = self._next
+        name = _RESULT
+        if first.kind == "name" and self._tokens[self._position + 1].text == "=":
+            if first.text in FUNCTIONS:
+                raise self._error(f"{first.text} is a function; choose another name", first)
+            name = first.text
+            self._position += 2
+        value = self._sum()
+        if self._next.kind != "end" and self._next.text not in ";\n":
+            raise self._error(f"expected an operator or the end of the formula, not {self._next}")
+        if value.op == "constant":
+            value = Value(value.data)  # "b = -3" makes a leaf that can be changed and has a gradient
+        if not value.label:
+            value.label = name
+        self._values[name] = value
+        return name
+
+    def _sum(self) -> Value:
+        value = self._product()
+        while sign := self._take("+", "-"):
+            value = self._combine(sign, value, self._product())
+        return value
+
+    def _product(self) -> Value:
+        value = self._unary()
+        while sign := self._take("*", "/", "@"):
+            value = self._combine(sign, value, self._unary())
+        return value
+
+    def _unary(self) -> Value:
+        # signs in a row are counted, not nested: a million of them are no deeper than one
+        minus = False
+        while sign := self._take("-", "+"):
+            minus ^= sign.text == "-"
+        value = self._power()
+        if minus:
+            value = constant(np.negative(value.data)) if value.op == "constant" else -value
+        return value
+
+    def _power(self) -> Value:
+        base = self._atom()
+        if sign := self._take("**"):
+            return self._combine(sign, base, self._nested(self._unary))
+        return base
+
+    def _atom(self) -> Value:
+        token = self._next
+        self._position += 1
+        if token.kind == "number":
+            return constant(float(token.text))
+        if token.kind == "name":
+            if self._next.text == "(":
+                return self._call(token)
+            if token.text in FUNCTIONS:
+                raise self._error(f"expected ( after {token.text}")
+            if token.text not in self._values:
+                self._values[token.text] = Value(1.0, token.text)
+            return self._values[token.text]
+        if token.text == "(":
+            value = self._nested(self._sum)
+            self._expect(")", token)
+            return value
+        self._position -= 1
+        before = self._tokens[self._position - 1].text.strip() if self._position else ""
+        after = f" after {before}" if before else ""
+        raise self._error(f"expected a number or a name{after}, not {token}", token)
+
+    def _call(self, function: _Token) -> Value:
+        if function.text not in FUNCTIONS:
+            known = ", ".join(FUNCTIONS)
+            raise self._error(f"there is no function {function.text}; there are {known}", function)
+        opening = self._tokens[self._position]
+        self._position += 1
+        inputs: list[Value] = [self._nested(self._sum)]
+        if self._next.text == "," and function.text in _WITH_AXIS:
+            self._position += 1
+            self._expect("axis")
+            self._expect("=")
+            axis = self._next
+            if not axis.text.isdecimal():
+                raise self._error(f"expected the number of an axis, not {axis}", axis)
+            self._position += 1
+            inputs.append(constant(int(axis.text)))
+        self._expect(")", opening)
+        return self._apply(function, function.text, *inputs)
+
+    def _combine(self, sign: _Token, left: Value, right: Value) -> Value:
+        return self._apply(sign, _OPERATORS[sign.text], left, right)
+
+    def _apply(self, token: _Token, name: str, *inputs: Value) -> Value:
+        try:
+            return apply(name, *inputs)
+        except (ValueError, TypeError) as error:
+            raise self._error(str(error), token) from error
+
+    def _nested(self, rule: object) -> Value:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._error(f"nested deeper than {_DEEPEST}; give the inner part a name of its own")
+        value: Value = rule()  # type: ignore[operator]
+        self._depth -= 1
+        return value
+
+    @property
+    def _next(self) -> _Token:
+        return self._tokens[self._position]
+
+    def _take(self, *signs: str) -> _Token | None:
+        """The next token, if it is one of these signs."""
+        token = self._next
+        if token.text not in signs or token.kind == "end":
+            return None
+        self._position += 1
+        return token
+
+    def _expect(self, text: str, opening: _Token | None = None) -> None:
+        if self._next.text != text:
+            for_what = f" for the ( in column {opening.column}" if opening else ""
+            raise self._error(f"expected {text}{for_what}, not {self._next}")
+        self._position += 1
+
+    def _error(self, message: str, token: _Token | None = None) -> ExpressionError:
+        token = token or self._next
+        return ExpressionError(message, token.line, token.column)
+
+
+assert all(name in OPS for name in (*FUNCTIONS, *_OPERATORS.values()))

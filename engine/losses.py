@@ -1,0 +1,33 @@
+"""How wrong is the network? One number, differentiable, smaller is better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from engine.ops import Array
+from engine.value import Value, apply
+
+
+def squared_error(predictions: Iterable[Value], targets: Iterable[float]) -> Value:
+    """Σ (prediction - target)²."""
+    errors = [(p - y) ** 2 for p, y in zip(predictions, targets, strict=True)]
+    total = errors[0]
+    for error in errors[1:]:
+        total = total + error
+    return total
+
+
+def cross_entropy(logits: Value, labels: Array) -> Value:
+    """-mean log softmax(logits)[label]: logits (n, k), labels (n,) whole numbers below k -> scalar."""
+    shape = np.shape(logits.data)
+    return apply("softmax_cross_entropy", logits, one_hot(labels, shape[-1], np.asarray(logits.data).dtype))
+
+
+def one_hot(labels: Array, classes: int, dtype: Any = np.float32) -> Array:
+    """labels (n,) -> (n, classes): a one where the label says, zeros elsewhere."""
+    encoded = np.zeros((len(labels), classes), dtype)
+    encoded[np.arange(len(labels)), labels] = 1
+    return encoded

@@ -1,0 +1,78 @@
+"""The random numbers of the lectures, bit for bit, without PyTorch.
+
+    g = Generator(2147483647)
+    g.rand(3)                       # what torch.rand(3, generator=g) gives
+    g.multinomial_lecture(p)        # the draw as the video shows it
+    g.multinomial_torch2(p)         # the draw as torch 2 makes it today
+
+PyTorch's CPU generator is the Mersenne twister MT19937 (Matsumoto and Nishimura 1998), started by
+init_genrand(seed); numpy has the same one. What differs is how its 32-bit words become numbers:
+https://github.com/pytorch/pytorch/blob/main/aten/src/ATen/core/TransformationHelper.h
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.ops import Array
+
+_RANDN_MINIMUM = 16
+
+
+class Generator:
+    """A stream of random numbers. seed: a whole number; its lowest 32 bits count, as in torch."""
+
+    def __init__(self, seed: int) -> None:
+        self._bits = np.random.MT19937()
+        self._bits._legacy_seeding(seed & 0xFFFFFFFF)
+
+    def rand(self, n: int) -> Array:
+        """n float32 from [0, 1): the low 24 bits of a word each."""
+        words = self._bits.random_raw(n).astype(np.uint32)
+        return (words & np.uint32(2**24 - 1)).astype(np.float32) * np.float32(2**-24)
+
+    def randn(self, n: int) -> Array:
+        """n float32 from the normal distribution, by Box and Muller's method in blocks of sixteen.
+
+        Raises ValueError for n < 16, where torch uses another method.
+        """
+        if n < _RANDN_MINIMUM:
+            raise ValueError(f"randn needs n >= {_RANDN_MINIMUM}, not {n}: torch draws fewer in another way")
+        numbers = self.rand(n)
+        whole = n - n % 16
+        numbers[:whole] = _box_muller(numbers[:whole])
+        if n % 16:
+            numbers[-16:] = _box_muller(self.rand(16))
+        return numbers
+
+    def uniform_float64(self, n: int) -> Array:
+        """n float64 from [0, 1): 53 of the 64 bits of two words each, the first word high."""
+        words = self._bits.random_raw(2 * n).astype(np.uint64).reshape(n, 2)
+        mantissa = ((words[:, 0] << np.uint64(32)) | words[:, 1]) & np.uint64(2**53 - 1)
+        return mantissa.astype(np.float64) * 2.0**-53
+
+    def multinomial_lecture(self, p: Array) -> int:
+        """One index drawn from p (k,): one uniform number, looked up in the cumulative sum (float32).
+
+        This is what torch.multinomial(p, 1, replacement=True) did when the lecture was recorded.
+        """
+        cumulative = np.cumsum(np.asarray(p, np.float32), dtype=np.float32)
+        cumulative /= cumulative[-1]
+        return int(np.searchsorted(cumulative, self.uniform_float64(1)[0]))
+
+    def multinomial_torch2(self, p: Array) -> int:
+        """One index drawn from p (k,): every category draws an exponential q, the greatest p / q wins.
+
+        This is what torch 2 does for one sample (an "exponential race").
+        """
+        p = np.asarray(p, np.float32)
+        q = -np.log1p(-self.uniform_float64(len(p)))
+        return int(np.argmax(p / q.astype(np.float32)))
+
+
+def _box_muller(uniform: Array) -> Array:
+    """(16 m,) uniform float32 -> as many normal ones; in each block the first eight meet the last eight."""
+    blocks = uniform.reshape(-1, 2, 8)
+    radius = np.sqrt(np.float32(-2) * np.log(np.float32(1) - blocks[:, 0]))
+    angle = np.float32(2 * np.pi) * blocks[:, 1]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).reshape(-1)

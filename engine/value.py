@@ -1,0 +1,151 @@
+"""A value that remembers how it was made: the node of every computation graph in Nablab.
+
+    a = Value(2.0, "a"); b = Value(-3.0, "b")
+    c = (a * b + 10).tanh()
+    c.backward()
+    a.grad            # ∂c/∂a
+
+A scalar's data is a Python float, an array's a numpy array, and everything else is the same: so one
+Value serves the learner's first formula and a batch of 128 images. A Value records the name of its
+operation and its parents; what the operation computes and how gradients pass back through it stands
+in the table (engine/ops.py). It holds no function of its own, so a graph can be listed, drawn,
+saved, explained and replayed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.backward import backward
+from engine.ops import OPS, Data
+
+
+class Value:
+    """A number or an array, with its gradient and its history.
+
+    data     float, or a numpy array of at least one axis
+    grad     same shape; zero until backward() has run
+    op       the operation that made it; "" for a leaf, "constant" for a leaf that needs no gradient
+    parents  the inputs of that operation
+    label    its name, or ""
+    """
+
+    __slots__ = ("__weakref__", "data", "grad", "label", "op", "parents")
+
+    def __init__(
+        self, data: Any, label: str = "", *, op: str = "", parents: tuple[Value, ...] = ()
+    ) -> None:
+        self.data: Data = data if type(data) is float else _as_data(data, keep_integers=op == "constant")
+        self.grad: Data = 0.0 if type(self.data) is float else np.zeros(self.data.shape, self.data.dtype)
+        self.op = op
+        self.parents = parents
+        self.label = label
+
+    def backward(self) -> None:
+        """∂self/∂node into the .grad of every node that self was made from."""
+        backward(self)
+
+    def __repr__(self) -> str:
+        name = f"{self.label}: " if self.label else ""
+        made = f", op={self.op!r}" if self.op else ""
+        if type(self.data) is float:
+            return f"Value({name}{self.data:.6g}, grad={self.grad:.6g}{made})"
+        return f"Value({name}shape={np.shape(self.data)}{made})"
+
+    def __add__(self, other: Any) -> Value:
+        return apply("add", self, other)
+
+    def __radd__(self, other: Any) -> Value:
+        return apply("add", other, self)
+
+    def __sub__(self, other: Any) -> Value:
+        return apply("subtract", self, other)
+
+    def __rsub__(self, other: Any) -> Value:
+        return apply("subtract", other, self)
+
+    def __mul__(self, other: Any) -> Value:
+        return apply("multiply", self, other)
+
+    def __rmul__(self, other: Any) -> Value:
+        return apply("multiply", other, self)
+
+    def __truediv__(self, other: Any) -> Value:
+        return apply("divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Value:
+        return apply("divide", other, self)
+
+    def __pow__(self, other: Any) -> Value:
+        return apply("power", self, other)
+
+    def __rpow__(self, other: Any) -> Value:
+        return apply("power", other, self)
+
+    def __matmul__(self, other: Any) -> Value:
+        return apply("matmul", self, other)
+
+    def __rmatmul__(self, other: Any) -> Value:
+        return apply("matmul", other, self)
+
+    def __neg__(self) -> Value:
+        return apply("negate", self)
+
+    # numpy must leave `array + value` to __radd__ instead of adding element by element
+    __array_ufunc__ = None
+
+    def exp(self) -> Value:
+        return apply("exp", self)
+
+    def log(self) -> Value:
+        return apply("log", self)
+
+    def tanh(self) -> Value:
+        return apply("tanh", self)
+
+    def relu(self) -> Value:
+        return apply("relu", self)
+
+    def sigmoid(self) -> Value:
+        return apply("sigmoid", self)
+
+    def sum(self, axis: int | None = None) -> Value:
+        return apply("sum", self) if axis is None else apply("sum", self, axis)
+
+    def mean(self, axis: int | None = None) -> Value:
+        return apply("mean", self) if axis is None else apply("mean", self, axis)
+
+
+def constant(data: Any, label: str = "") -> Value:
+    """A leaf that gets no gradient: a number in a formula, a batch of images, an axis."""
+    return Value(data, label, op="constant")
+
+
+def apply(name: str, *inputs: Any) -> Value:
+    """The operation called name on the inputs; plain numbers and arrays among them become constants.
+
+    Raises ValueError where the shapes do not fit, naming the operation and the shapes.
+    """
+    parents = tuple(x if isinstance(x, Value) else constant(x) for x in inputs)
+    try:
+        data = OPS[name].forward(*[parent.data for parent in parents])
+    except (ValueError, TypeError) as error:
+        shapes = " and ".join(_described(parent) for parent in parents)
+        raise ValueError(f"{name}: the shapes of {shapes} do not fit together") from error
+    return Value(data, op=name, parents=parents)
+
+
+def _described(value: Value) -> str:
+    return f"{value.label or 'input'} {np.shape(value.data)}"
+
+
+def _as_data(data: Any, keep_integers: bool) -> Data:
+    """A float for anything scalar; arrays keep their kind of float, and whole numbers become floats."""
+    if np.ndim(data) == 0:
+        return float(data)
+    array = np.asarray(data)
+    if array.dtype.kind == "f" or (keep_integers and array.dtype.kind in "iu"):
+        return array
+    return array.astype(np.float64)
