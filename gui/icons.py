@@ -1,0 +1,31 @@
+"""Our own SVG icons in the colours of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from engine.digits import RESOURCES
+
+_DENSITY = 2  # pixels of the picture to one of the screen, so that high-resolution displays stay sharp
+
+
+def icon(name: str, color: str, checked: str | None = None, size: int = 24) -> QIcon:
+    """The icon resources/icons/<name>.svg drawn in a colour, and in another one while checked."""
+    result = QIcon(_pixmap(name, color, size))
+    if checked:
+        result.addPixmap(_pixmap(name, checked, size), QIcon.Mode.Normal, QIcon.State.On)
+    return result
+
+
+def _pixmap(name: str, color: str, size: int) -> QPixmap:
+    drawing = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode()))
+    pixmap = QPixmap(QSize(size, size) * _DENSITY)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size * _DENSITY, size * _DENSITY))
+    painter.end()
+    pixmap.setDevicePixelRatio(_DENSITY)
+    return pixmap

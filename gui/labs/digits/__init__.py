@@ -1,0 +1,1 @@
+"""The digits laboratory: session.py is what it knows (no Qt), panel.py what it shows."""

@@ -1,0 +1,1 @@
+"""The graph laboratory: session.py is what it knows (no Qt), panel.py what it shows."""

@@ -1,0 +1,107 @@
+"""The equation of a step, in symbols and numbers. Plain text, no Qt."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.backward import Step
+from engine.ops import OPS, Data
+from engine.value import Value
+
+_MOST_DECIMALS = 4
+_LONGEST_NAME = 14
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def format_together(numbers: Sequence[float]) -> list[str]:
+    """Numbers of one line share their decimals: as few (1 to 4) as show all of them to four places.
+
+    Very large and very small ones are written with an exponent.
+    """
+    plain = [x for x in numbers if not _needs_exponent(x)]
+    decimals = next(
+        (d for d in range(1, _MOST_DECIMALS) if all(abs(round(x, d) - x) < 0.5e-4 for x in plain)),
+        _MOST_DECIMALS,
+    )
+    return [f"{x:.3e}" if _needs_exponent(x) else f"{_without_minus_zero(x):.{decimals}f}" for x in numbers]
+
+
+def format_data(data: Data) -> str:
+    """A number as on a node; an array as its shape."""
+    if isinstance(data, float):
+        return format_together([data])[0]
+    return " × ".join(str(size) for size in np.shape(data))
+
+
+def _needs_exponent(x: float) -> bool:
+    return bool(np.isfinite(x)) and x != 0 and not 1e-3 <= abs(x) < 1e6
+
+
+def _without_minus_zero(x: float) -> float:
+    return x + 0.0
+
+
+def step_equation(step: Step, names: dict[int, str], root: str, is_first: bool) -> str:
+    """`∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0`, and the sum where a had a gradient before.
+
+    names: id of a node -> its name. is_first: nothing has reached the parent before this step.
+    """
+    node, parent = _in_fraction(names[id(step.node)]), _in_fraction(names[id(step.parent)])
+    if step.local is None or not isinstance(step.contribution, float):
+        formula = step_formula(step, names)
+        return f"∂{root}/∂{parent} += {formula}, with upstream = ∂{root}/∂{node}"
+    upstream, local, contribution = format_together([step.upstream, step.local, step.contribution])
+    text = f"∂{root}/∂{parent} += ∂{root}/∂{node} · ∂{node}/∂{parent} = {upstream} × {local} = {contribution}"
+    if not is_first:
+        before, added, after = format_together([step.before, step.contribution, step.after])
+        sign, size = ("-", added[1:]) if added.startswith("-") else ("+", added)
+        text += f"\n∂{root}/∂{parent} = {before} {sign} {size} = {after}"
+    return text
+
+
+def step_formula(step: Step, names: dict[int, str]) -> str:
+    """The local derivative with the names of the inputs and of the output: `1 - o²`."""
+    inputs = [_in_fraction(names[id(parent)]) for parent in step.node.parents]
+    placeholders = dict(zip("xy", inputs, strict=False)) | {"z": _in_fraction(names[id(step.node)])}
+    placeholders.setdefault("y", "")
+    return OPS[step.node.op].formulas[step.input_index].format(**placeholders)
+
+
+def _in_fraction(name: str) -> str:
+    return name if re.fullmatch(r"[\w₀-₉]+|[\d.]+", name) else f"({name})"
+
+
+def node_names(order: Sequence[Value]) -> dict[int, str]:
+    """A name for every node, by id: its label, or the little formula that makes it, or t1, t2, ..."""
+    names: dict[int, str] = {}
+    labels = Counter(node.label for node in order)
+    taken, seen = set(labels), Counter[str]()
+    for node in order:
+        name = node.label
+        if labels[name] > 1 and name:  # a name assigned again: c₁, c₂, ...
+            seen[name] += 1
+            name += str(seen[name]).translate(_SUBSCRIPTS)
+        if not name and node.op == "constant":
+            name = f"{node.data:g}" if isinstance(node.data, float) else "array"
+        elif not name:
+            name = _formula(node, names)
+            if len(name) > _LONGEST_NAME:
+                number = 1
+                while (name := f"t{number}") in taken:
+                    number += 1
+                taken.add(name)
+        names[id(node)] = name
+    return names
+
+
+def _formula(node: Value, names: dict[int, str]) -> str:
+    inputs = [names[id(parent)] for parent in node.parents]
+    symbol = {"negate": "-", "multiply": "*", "divide": "/", "subtract": "-"}.get(node.op, OPS[node.op].symbol)
+    if symbol.isidentifier() or symbol in "σΣ":
+        return f"{node.op}({inputs[0]})"
+    inputs = [_in_fraction(name) for name in inputs]
+    return symbol.join(inputs) if len(inputs) > 1 else symbol + inputs[0]

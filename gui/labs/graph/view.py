@@ -1,0 +1,95 @@
+"""The graph on screen: nodes and wires in a scene, with zoom and pan."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
+
+from engine.ops import Data
+from gui.labs.graph.items import CARD_HEIGHT, CARD_WIDTH, NodeItem, WirePath, WiresItem, largest, wire_path
+from gui.labs.graph.layout import place
+from gui.labs.graph.session import Node, Wire
+
+_COLUMN, _ROW = CARD_WIDTH + 96, CARD_HEIGHT + 28
+_MARGIN = 24
+_LARGEST_ZOOM, _SMALLEST_ZOOM = 4.0, 0.05
+
+
+class GraphView(QGraphicsView):
+    """Drag to pan, turn the wheel to zoom; the graph is fitted until one of the two is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("graphView")
+        self.setAccessibleName("Graph")
+        self.setScene(QGraphicsScene(self))
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.nodes: list[NodeItem] = []
+        self._wires: list[Wire] = []
+        self._wires_item = WiresItem([])
+        self._is_fitted = True
+
+    def show_graph(self, nodes: list[Node], wires: list[Wire]) -> None:
+        """Draw a new graph, laid out from left to right and fitted into the view."""
+        self.scene().clear()
+        self._wires = wires
+        places = place([node.key for node in nodes], [(wire.source, wire.target) for wire in wires])
+        corners = {key: QPointF(column * _COLUMN, row * _ROW) for key, (column, row) in places.items()}
+        self.nodes = []
+        for node in nodes:
+            item = NodeItem(node.name, node.symbol, node.data, node.is_constant)
+            item.setPos(corners[node.key])
+            self.scene().addItem(item)
+            self.nodes.append(item)
+        self._wires_item = WiresItem(
+            [
+                WirePath(wire_path(corners[w.source], corners[w.target]), nodes[w.source].is_constant)
+                for w in wires
+            ]
+        )
+        self.scene().addItem(self._wires_item)
+        bounds = self.scene().itemsBoundingRect()
+        self.scene().setSceneRect(bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        self.fit()
+
+    def show_state(
+        self, gradients: dict[int, Data], travelled: dict[tuple[int, int], float], current: Wire | None
+    ) -> None:
+        """gradients by node; travelled: (target, input) of a wire -> the contribution that came along it."""
+        top = largest(list(gradients.values()))
+        for key, item in enumerate(self.nodes):
+            gradient = gradients.get(key)
+            share = abs(gradient) / top if isinstance(gradient, float) and np.isfinite(gradient) else 0.0
+            item.show_state(gradient, share, current is not None and key == current.source)
+        by_wire = {
+            index: travelled[wire.target, wire.input_index]
+            for index, wire in enumerate(self._wires)
+            if (wire.target, wire.input_index) in travelled
+        }
+        self._wires_item.show_state(by_wire, self._wires.index(current) if current else None)
+
+    def fit(self) -> None:
+        """Bring the whole graph into view, enlarged by half at most."""
+        self._is_fitted = True
+        self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
+        if self.transform().m11() > 1.5:
+            self.resetTransform()
+            self.scale(1.5, 1.5)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        factor = 1.0015 ** event.angleDelta().y()
+        if _SMALLEST_ZOOM < self.transform().m11() * factor < _LARGEST_ZOOM:
+            self._is_fitted = False
+            self.scale(factor, factor)
+        event.accept()

@@ -1,0 +1,126 @@
+"""The tour: the main job of every lab, done with real mouse and key events on the real window.
+
+It prints one plain line a fact and saves a picture of each lab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from engine.digits import RESOURCES
+from engine.files import load_json
+from gui.labs.graph.panel import Panel as GraphPanel
+from gui.widgets.bars import ProbabilityBars
+from gui.window import MainWindow
+
+FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
+SEED = 2147483647
+_LEFT = Qt.MouseButton.LeftButton
+_W = TypeVar("_W", bound=QWidget)
+
+
+def perform(folder: Path) -> int:
+    """Do the tour and leave digits.png, graph.png and bigram.png in folder. 1 if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"{folder}: the pictures cannot be saved there ({error.strerror}); name another folder")
+        return 1
+    window = MainWindow()
+    window.show()
+    for name, visit in (("digits", _digits), ("graph", _graph), ("bigram", _bigram)):
+        for line in visit(window.show_lab(name)):
+            print(line)
+        QApplication.processEvents()
+        picture = folder / f"{name}.png"
+        if not window.grab().save(str(picture)):
+            print(f"{picture}: cannot be written; name another folder")
+            return 1
+    window.close()
+    return 0
+
+
+def draw(canvas: QWidget, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+    """Strokes in units of the canvas, as a mouse would draw them."""
+    for stroke in strokes:
+        points = [QPointF(x * canvas.width(), y * canvas.height()) for x, y in stroke]
+        _mouse(canvas, QEvent.Type.MouseButtonPress, points[0], _LEFT)
+        for point in points[1:]:
+            _mouse(canvas, QEvent.Type.MouseMove, point, _LEFT)
+        _mouse(canvas, QEvent.Type.MouseButtonRelease, points[-1], Qt.MouseButton.NoButton)
+
+
+def _mouse(widget: QWidget, kind: QEvent.Type, at: QPointF, held: Qt.MouseButton) -> None:
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else _LEFT
+    event = QMouseEvent(
+        kind, at, widget.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def _digits(panel: QWidget) -> list[str]:
+    canvas, clear = _child(panel, QWidget, "digitCanvas"), _child(panel, QPushButton, "digitClear")
+    answer = _child(panel, QLabel, "digitAnswer")
+    bars = _child(panel, ProbabilityBars, "digitProbabilities")
+    facts = []
+    for sample in load_json(RESOURCES / "strokes.json")["digits"]:
+        QTest.mouseClick(clear, _LEFT)
+        draw(canvas, sample["strokes"])
+        facts.append(f"drawn {sample['digit']}, answer {answer.text()} ({max(bars.values):.1%})")
+    return facts
+
+
+def _graph(panel: QWidget) -> list[str]:
+    expression = _child(panel, QLineEdit, "graphExpression")
+    expression.selectAll()
+    QTest.keyClicks(expression, FORMULA)
+    QTest.keyClick(expression, Qt.Key.Key_Return)
+    forward, timeline = _child(panel, QToolButton, "stepForward"), _child(panel, QSlider, "timeline")
+    equation = _child(panel, QLabel, "graphEquation")
+    facts = []
+    while timeline.value() < timeline.maximum():
+        QTest.mouseClick(forward, _LEFT)
+        facts.append(_ascii(equation.text()))
+    session = cast(GraphPanel, panel).session
+    root = session.nodes[-1]
+    facts.insert(0, f"{root.name} = {root.data:g}")
+    facts += [f"d{root.name}/d{node.name} = {session.gradients[node.key]:g}" for node in session.nodes]
+    return facts
+
+
+def _bigram(panel: QWidget) -> list[str]:
+    seed = _child(panel, QSpinBox, "bigramSeed")
+    seed.selectAll()
+    QTest.keyClicks(seed, str(SEED))
+    QTest.mouseClick(_child(panel, QPushButton, "bigramGenerate"), _LEFT)
+    names = _child(panel, QListWidget, "bigramNames")
+    listed = [names.item(row).text() for row in range(names.count())]
+    return ["names: " + " ".join(listed), "nll = " + _child(panel, QLabel, "bigramNll").text()]
+
+
+def _child(panel: QWidget, kind: type[_W], name: str) -> _W:
+    found = panel.findChild(kind, name)
+    assert found is not None, f"the panel has no {name}"
+    return found
+
+
+def _ascii(text: str) -> str:
+    """For terminals that know no mathematics."""
+    return text.replace("∂", "d").replace("·", "*").replace("×", "x").replace("\n", "; ")

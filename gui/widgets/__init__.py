@@ -1,0 +1,1 @@
+"""Widgets that every lab may use. They take arrays and plain values, never a session."""
