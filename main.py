@@ -26,7 +26,12 @@ _XCB_PACKAGES = {
     "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libX11-xcb.so.1": "libx11-xcb1",
 }
 # What QtGui links on every platform plugin, the off-screen one too.
 _GUI_PACKAGES = {
@@ -126,7 +131,9 @@ def _unreachable_display() -> str:
     xcb.xcb_disconnect(connection)
     if not failed:
         return ""
-    return f"The display {os.environ.get('DISPLAY')!r} does not answer. Check DISPLAY, or unset it for the tour."
+    return (
+        f"The display {os.environ.get('DISPLAY')!r} does not answer. Check DISPLAY, or unset it for the tour."
+    )
 
 
 def _refuse(problem: str) -> int:

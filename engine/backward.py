@@ -84,7 +84,9 @@ def undo_broadcast(gradient: Any, like: Data) -> Any:
     repeated = tuple(range(extra)) + tuple(
         axis + extra for axis, size in enumerate(shape) if size == 1 and np.shape(gradient)[axis + extra] != 1
     )
-    return np.broadcast_to(np.sum(gradient, axis=repeated, keepdims=True), (1,) * extra + shape).reshape(shape)
+    return np.broadcast_to(np.sum(gradient, axis=repeated, keepdims=True), (1,) * extra + shape).reshape(
+        shape
+    )
 
 
 def _full(like: Data, number: float) -> Any:
@@ -135,9 +137,7 @@ def backward_steps(root: Any) -> Iterator[Step]:
         for index, parent, contribution in contributions:
             before = parent.grad
             parent.grad = before + contribution
-            yield Step(
-                node, parent, node.grad, _local(node, index), contribution, before, parent.grad, index
-            )
+            yield Step(node, parent, node.grad, _local(node, index), contribution, before, parent.grad, index)
 
 
 def _local(node: Any, index: int) -> Any:

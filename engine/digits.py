@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.files import FileError, load_arrays
+from engine.files import RESOURCES, FileError, load_arrays
 from engine.nn import Linear
 from engine.ops import Array, softmax
 from engine.value import Value, constant
@@ -34,7 +34,6 @@ PEN_SOFTNESS = 1.0  # pixels over which the edge of a stroke fades
 _MOST_POINTS = 600  # of a drawing, when it is drawn again; more would only take time
 _SPACING = 0.3  # pixels between them
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 WEIGHTS = RESOURCES / "weights"
 
 
@@ -85,7 +84,8 @@ def centre_drawing(canvas: Array) -> Array:
     centre_x = (ink.sum(axis=0) @ (np.arange(ink.shape[1]) + 0.5)) / mass
     down = _area_average(ink.shape[0], scale, centre_y)
     across = _area_average(ink.shape[1], scale, centre_x)
-    return np.clip(down @ ink @ across.T, 0, 1).astype(np.float32)
+    image: Array = np.clip(down @ ink @ across.T, 0, 1)
+    return image.astype(np.float32)
 
 
 def _area_average(size: int, scale: float, centre: float) -> Array:
@@ -96,8 +96,8 @@ def _area_average(size: int, scale: float, centre: float) -> Array:
     offset = min(max(SIDE / 2 - centre * scale, 0.0), SIDE - size * scale)
     edges = (np.arange(SIDE + 1) - offset) / scale  # of the 28 pixels, in source pixels
     source = np.arange(size)
-    overlap = np.minimum(edges[1:, None], source + 1) - np.maximum(edges[:-1, None], source)
-    return np.maximum(overlap, 0) * scale
+    overlap: Array = np.minimum(edges[1:, None], source + 1) - np.maximum(edges[:-1, None], source)
+    return overlap.clip(min=0) * scale
 
 
 def centre_strokes(strokes: Sequence[Array]) -> Array:
@@ -113,7 +113,9 @@ def centre_strokes(strokes: Sequence[Array]) -> Array:
     longest = max(high - low)
     # A dot has no size to scale by.
     scale = (BOX - PEN_WIDTH) / longest if longest > 0 else 1.0
-    scaled = [(np.asarray(s, np.float64).reshape(-1, 2) - (low + high) / 2) * scale for s in strokes if len(s)]
+    scaled = [
+        (np.asarray(s, np.float64).reshape(-1, 2) - (low + high) / 2) * scale for s in strokes if len(s)
+    ]
     dense = _resample(scaled)
     middle = SIDE / 2
     ink = _draw(dense + middle)

@@ -19,6 +19,8 @@ from safetensors.numpy import save
 
 from engine.ops import Array
 
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"  # what is shipped with the program
+
 _METADATA_KEY = "nablab"
 
 

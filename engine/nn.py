@@ -1,7 +1,7 @@
 """Neurons, layers and networks.
 
-    net = MLP(3, [4, 4, 1], random.Random(63726))     # of scalars: every weight is a node one can see
-    layer = Linear(784, 128, np.random.default_rng(0))     # of arrays: one node for 100,352 weights
+net = MLP(3, [4, 4, 1], random.Random(63726))     # of scalars: every weight is a node one can see
+layer = Linear(784, 128, np.random.default_rng(0))     # of arrays: one node for 100,352 weights
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.value import Value, apply
+from engine.value import Value, apply, zeros_like
 
 
 class Neuron:
@@ -96,4 +96,4 @@ class Linear:
 def zero_grad(parameters: Sequence[Value]) -> None:
     """Forget the gradients: leaves add them up over backward passes, and a new step wants only its own."""
     for parameter in parameters:
-        parameter.grad = 0.0 if isinstance(parameter.data, float) else np.zeros_like(parameter.data)
+        parameter.grad = zeros_like(parameter.data)

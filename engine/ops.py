@@ -55,8 +55,19 @@ class Op:
     elementwise: bool = True
 
 
+def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, with numpy's warnings about overflow and division by zero left unsaid."""
+
+    def forward(*inputs: Data) -> Any:
+        with np.errstate(all="ignore"):
+            return function(*inputs)
+
+    return forward
+
+
 def _ieee(on_floats: Callable[..., Any], on_arrays: Callable[..., Any]) -> Callable[..., Any]:
     """Python's arithmetic for floats, numpy's for arrays and wherever Python would raise."""
+    careful = _quiet(on_arrays)
 
     def forward(*inputs: Data) -> Any:
         if type(inputs[0]) is float and type(inputs[-1]) is float:
@@ -64,16 +75,15 @@ def _ieee(on_floats: Callable[..., Any], on_arrays: Callable[..., Any]) -> Calla
                 return on_floats(*inputs)
             except (ArithmeticError, ValueError):
                 pass
-        with np.errstate(all="ignore"):
-            return on_arrays(*inputs)
+        return careful(*inputs)
 
     return forward
 
 
 def _float_power(x: float, y: float) -> float:
     if x < 0 and not y.is_integer():
-        return math.nan  # Python would answer with a complex number
-    return x**y
+        return math.nan  # x**y would be a complex number
+    return math.pow(x, y)
 
 
 _add = _ieee(operator.add, np.add)
@@ -114,8 +124,8 @@ def _matmul_right(g: Array, z: Array, x: Array, y: Array) -> Any:
 
 def _sum_rule(g: Data, z: Data, x: Data, axis: float | None = None) -> Any:
     """Every number of x reaches the sum with slope 1: g, spread over the shape of x."""
-    g = g if axis is None else np.expand_dims(g, int(axis))
-    return np.broadcast_to(g, np.shape(x))
+    g = np.asarray(g, np.asarray(x).dtype)
+    return np.broadcast_to(g if axis is None else np.expand_dims(g, int(axis)), np.shape(x))
 
 
 def _count(x: Data, axis: float | None) -> int:
@@ -124,8 +134,9 @@ def _count(x: Data, axis: float | None) -> int:
 
 def softmax(logits: Array) -> Array:
     """exp(logits) / their sum, along the last axis. Shifting by the maximum changes nothing but overflow."""
-    powers = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
-    return powers / np.sum(powers, axis=-1, keepdims=True)
+    powers: Array = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    total: Array = np.sum(powers, axis=-1, keepdims=True)
+    return powers / total
 
 
 def _cross_entropy(logits: Array, targets: Array) -> Any:
@@ -168,24 +179,24 @@ _ROWS = [
        "ReLU lets the gradient through where the input is positive and stops it elsewhere."),
     Op("sigmoid", "σ", _sigmoid, (lambda g, z, x: g * (z * (1 - z)),), ("{z} · (1 - {z})",),
        "The sigmoid lets through output times 1 minus output: at most a quarter."),
-    Op("matmul", "@", operator.matmul, (_matmul_left, _matmul_right),
+    Op("matmul", "@", _quiet(operator.matmul), (_matmul_left, _matmul_right),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream"),
        "A matrix product sends the gradient back through the other matrix, transposed.",
        elementwise=False),
-    Op("affine", "@+", lambda x, w, b: x @ w + b,
+    Op("affine", "@+", _quiet(lambda x, w, b: x @ w + b),
        (lambda g, z, x, w, b: _matmul_left(g, z, x, w), lambda g, z, x, w, b: _matmul_right(g, z, x, w),
         lambda g, z, x, w, b: g),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream", "upstream, summed over the rows"),
        "x @ w + b: inputs and weights as in a matrix product; the bias collects the gradient of every row.",
        elementwise=False),
-    Op("sum", "Σ", lambda x, axis=None: np.sum(x, None if axis is None else int(axis)),
+    Op("sum", "Σ", _quiet(lambda x, axis=None: np.sum(x, None if axis is None else int(axis))),
        (_sum_rule, None), ("1 for every element", ""),
        "A sum gives every summand the whole gradient.", elementwise=False),
-    Op("mean", "mean", lambda x, axis=None: np.mean(x, None if axis is None else int(axis)),
+    Op("mean", "mean", _quiet(lambda x, axis=None: np.mean(x, None if axis is None else int(axis))),
        (lambda g, z, x, axis=None: _sum_rule(g, z, x, axis) / _count(x, axis), None),
        ("1 / count for every element", ""),
        "A mean shares the gradient equally among its elements.", elementwise=False),
-    Op("softmax_cross_entropy", "CE", _cross_entropy,
+    Op("softmax_cross_entropy", "CE", _quiet(_cross_entropy),
        (_cross_entropy_logits, None), ("(softmax({x}) - {y}) / rows", ""),
        "Softmax and cross-entropy together: predicted probability minus target.", elementwise=False),
 ]  # fmt: skip

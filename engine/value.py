@@ -34,11 +34,9 @@ class Value:
 
     __slots__ = ("__weakref__", "data", "grad", "label", "op", "parents")
 
-    def __init__(
-        self, data: Any, label: str = "", *, op: str = "", parents: tuple[Value, ...] = ()
-    ) -> None:
+    def __init__(self, data: Any, label: str = "", *, op: str = "", parents: tuple[Value, ...] = ()) -> None:
         self.data: Data = data if type(data) is float else _as_data(data, keep_integers=op == "constant")
-        self.grad: Data = 0.0 if type(self.data) is float else np.zeros(self.data.shape, self.data.dtype)
+        self.grad: Data = zeros_like(self.data)
         self.op = op
         self.parents = parents
         self.label = label
@@ -135,6 +133,11 @@ def apply(name: str, *inputs: Any) -> Value:
         shapes = " and ".join(_described(parent) for parent in parents)
         raise ValueError(f"{name}: the shapes of {shapes} do not fit together") from error
     return Value(data, op=name, parents=parents)
+
+
+def zeros_like(data: Data) -> Data:
+    """Zero, in the shape and type of data."""
+    return 0.0 if isinstance(data, float) else np.zeros(data.shape, data.dtype)
 
 
 def _described(value: Value) -> str:

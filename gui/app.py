@@ -48,7 +48,10 @@ def _application() -> QApplication:
     app.setApplicationDisplayName("Nablab")
     theme.follow_system(app)
     if not QFontDatabase.families():
-        print("No font was found, so text is drawn as boxes. Install with: sudo apt-get install fonts-dejavu-core")
+        print(
+            "No font was found, so text is drawn as boxes. "
+            "Install with: sudo apt-get install fonts-dejavu-core"
+        )
     return app
 
 

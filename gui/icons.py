@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from engine.digits import RESOURCES
+from engine.files import RESOURCES
 
 _DENSITY = 2  # pixels of the picture to one of the screen, so that high-resolution displays stay sharp
 

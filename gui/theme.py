@@ -183,7 +183,8 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     return f"""
-    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 6px; }}
+    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
+        padding: 6px; }}
     #rail {{ background: {theme.panel}; border-right: 1px solid {theme.line}; }}
     #rail QToolButton {{ color: {theme.quiet}; background: transparent; border: none;
         border-left: 3px solid transparent; padding: 8px 0; }}
@@ -221,7 +222,8 @@ def _style_sheet(theme: Theme) -> str:
         color: {theme.quiet}; border: none; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
-    QSlider::handle:horizontal {{ width: 16px; margin: -6px 0; border-radius: 8px; background: {theme.accent}; }}
+    QSlider::handle:horizontal {{ width: 16px; margin: -6px 0; border-radius: 8px;
+        background: {theme.accent}; }}
     QSlider::handle:horizontal:focus {{ background: {theme.text}; }}
     QStatusBar {{ color: {theme.quiet}; }}
     """

@@ -24,8 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.digits import RESOURCES
-from engine.files import load_json
+from engine.files import RESOURCES, load_json
 from gui.labs.graph.panel import Panel as GraphPanel
 from gui.widgets.bars import ProbabilityBars
 from gui.window import MainWindow
@@ -69,9 +68,7 @@ def draw(canvas: QWidget, strokes: Sequence[Sequence[tuple[float, float]]]) -> N
 
 def _mouse(widget: QWidget, kind: QEvent.Type, at: QPointF, held: Qt.MouseButton) -> None:
     button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else _LEFT
-    event = QMouseEvent(
-        kind, at, widget.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier
-    )
+    event = QMouseEvent(kind, at, widget.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(widget, event)
 
 
@@ -83,7 +80,7 @@ def _digits(panel: QWidget) -> list[str]:
     for sample in load_json(RESOURCES / "strokes.json")["digits"]:
         QTest.mouseClick(clear, _LEFT)
         draw(canvas, sample["strokes"])
-        facts.append(f"drawn {sample['digit']}, answer {answer.text()} ({max(bars.values):.1%})")
+        facts.append(f"drawn {sample['digit']}, answer {answer.text()} ({max(bars.property('values')):.1%})")
     return facts
 
 

@@ -21,12 +21,16 @@ from engine.files import save_arrays
 from engine.optim import Adam
 from engine.training import train
 
+SEED = 2147483647
+EPOCHS = 16
+BATCH_SIZE = 128
+LEARNING_RATE = 0.002
 RECIPE = {
-    "seed": 2147483647,
-    "epochs": 16,
-    "batch_size": 128,
+    "seed": SEED,
+    "epochs": EPOCHS,
+    "batch_size": BATCH_SIZE,
     "optimiser": "Adam",
-    "learning_rate": 0.002,
+    "learning_rate": LEARNING_RATE,
     "schedule": "cosine to zero",
     "initialisation": "He",
     "pixels": "divided by 255",
@@ -36,19 +40,19 @@ RECIPE = {
 def main() -> None:
     images, labels = read_mnist("train")
     test_images, test_labels = read_mnist("t10k")
-    network = DigitNetwork(np.random.default_rng(RECIPE["seed"]))
-    optimiser = Adam(network.parameters(), RECIPE["learning_rate"])
+    network = DigitNetwork(np.random.default_rng(SEED))
+    optimiser = Adam(network.parameters(), LEARNING_RATE)
     for progress in train(
         network,
         images,
         labels,
         optimiser,
-        epochs=RECIPE["epochs"],
-        batch_size=RECIPE["batch_size"],
-        seed=RECIPE["seed"],
+        epochs=EPOCHS,
+        batch_size=BATCH_SIZE,
+        seed=SEED,
         cosine=True,
     ):
-        if progress.step * RECIPE["epochs"] % progress.steps == 0:
+        if progress.step * EPOCHS % progress.steps == 0:
             print(f"epoch {progress.epoch + 1}: loss {progress.loss:.4f}", flush=True)
     card = {
         "name": "mnist",

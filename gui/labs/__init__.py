@@ -19,5 +19,10 @@ class Lab:
 LABS = [
     Lab("digits", "Digits", "Draw a digit and watch a neural network read it", "gui.labs.digits.panel"),
     Lab("graph", "Graph", "Write a formula and step gradients back through it", "gui.labs.graph.panel"),
-    Lab("bigram", "Bigram", "Which letter follows which, and the names that come of it", "gui.labs.bigram.panel"),
+    Lab(
+        "bigram",
+        "Bigram",
+        "Which letter follows which, and the names that come of it",
+        "gui.labs.bigram.panel",
+    ),
 ]

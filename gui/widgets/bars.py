@@ -25,14 +25,14 @@ class ProbabilityBars(QWidget):
     def _get_values(self) -> list[float]:
         return self._values
 
-    def _set_values(self, values: Sequence[float]) -> None:
+    def show_values(self, values: Sequence[float]) -> None:
         self._values = [float(value) for value in values]
         self.setAccessibleDescription(
             ", ".join(f"{n}: {v:.1%}" for n, v in zip(self._names, self._values, strict=True))
         )
         self.update()
 
-    values = Property("QVariantList", _get_values, _set_values)
+    values = Property(list, _get_values, show_values)
 
     def sizeHint(self) -> QSize:
         return QSize(280, _ROW * len(self._names))

@@ -72,7 +72,7 @@ class _CellPainter(QStyledItemDelegate):
         row, column = index.row(), index.column()
         colors = theme.current()
         ground = theme.blend(colors.panel, colors.data, float(model.shares[row, column]))
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         painter.fillRect(rect, ground)
         ink = theme.ink_on(ground)
         count = int(model.counts[row, column])

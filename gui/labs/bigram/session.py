@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from engine.bigram import BOUNDARY, Bigram, Randomness, read_names
-from engine.digits import RESOURCES
+from engine.files import RESOURCES
 from gui.event import Event
 
 LECTURE_SEED = 2147483647

@@ -113,10 +113,10 @@ class Panel(QWidget):
         if session.probabilities is None:
             self.answer.setText("")
             self.remark.setText(self.tr("The answer appears here while you draw."))
-            self.bars.values = [0.0] * 10
+            self.bars.show_values([0.0] * 10)
             return
-        first, second = np.argsort(session.probabilities)[::-1][:2]
+        second = np.argsort(session.probabilities)[-2]
         self.answer.setText(str(session.answer))
         guess = self.tr("Second guess: {digit}").format(digit=second)
         self.remark.setText(guess if session.is_sure else self.tr("Not sure.") + "\n" + guess)
-        self.bars.values = session.probabilities
+        self.bars.show_values(session.probabilities.tolist())

@@ -22,7 +22,7 @@ def format_together(numbers: Sequence[float]) -> list[str]:
 
     Very large and very small ones are written with an exponent.
     """
-    plain = [x for x in numbers if not _needs_exponent(x)]
+    plain = [x for x in numbers if np.isfinite(x) and not _needs_exponent(x)]
     decimals = next(
         (d for d in range(1, _MOST_DECIMALS) if all(abs(round(x, d) - x) < 0.5e-4 for x in plain)),
         _MOST_DECIMALS,
@@ -100,7 +100,9 @@ def node_names(order: Sequence[Value]) -> dict[int, str]:
 
 def _formula(node: Value, names: dict[int, str]) -> str:
     inputs = [names[id(parent)] for parent in node.parents]
-    symbol = {"negate": "-", "multiply": "*", "divide": "/", "subtract": "-"}.get(node.op, OPS[node.op].symbol)
+    symbol = {"negate": "-", "multiply": "*", "divide": "/", "subtract": "-"}.get(
+        node.op, OPS[node.op].symbol
+    )
     if symbol.isidentifier() or symbol in "σΣ":
         return f"{node.op}({inputs[0]})"
     inputs = [_in_fraction(name) for name in inputs]

@@ -92,7 +92,9 @@ class Panel(QWidget):
     def refresh(self) -> None:
         session = self.session
         if session.error is not None:
-            self.error.setText(self.tr("{error}. The graph below is still the one before.").format(error=session.error))
+            self.error.setText(
+                self.tr("{error}. The graph below is still the one before.").format(error=session.error)
+            )
             self.expression.setCursorPosition(session.error.column - 1)
         elif self.expression.text() != session.text:
             self.expression.setText(session.text)

@@ -1,0 +1,24 @@
+"""Every test runs off screen, with settings of its own, and knows the numbers of the lectures."""
+
+import json
+import os
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import pytest
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def lectures():
+    return json.loads((TESTS / "lectures.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """No test reads or writes the user's own settings."""
+    monkeypatch.setenv("NABLAB_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"

@@ -1,0 +1,85 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from gui import theme
+from gui.labs import LABS
+from main import LAB_NAMES
+
+
+def test_the_digits_lab_comes_first(window):
+    assert window.objectName() == "mainWindow"
+    assert window.current_lab == "digits"
+
+
+def test_every_lab_of_the_list_can_be_shown_by_name(window):
+    assert tuple(lab.name for lab in LABS) == LAB_NAMES
+    for lab in LABS:
+        panel = window.show_lab(lab.name)
+        assert panel.isVisible()
+        assert window.show_lab(lab.name) is panel
+    with pytest.raises(KeyError):
+        window.show_lab("poems")
+
+
+@pytest.mark.parametrize(("key", "lab"), [(Qt.Key.Key_2, "graph"), (Qt.Key.Key_3, "bigram")])
+def test_labs_by_key(window, qtbot, key, lab):
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_lab == lab
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_lab == "digits"
+
+
+def test_labs_by_mouse(window, qtbot):
+    button = next(b for b in window.findChildren(QToolButton) if b.text() == "Bigram")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.current_lab == "bigram"
+
+
+def test_nothing_is_cut_off_at_the_smallest_supported_size(window):
+    window.resize(1280, 800)
+    for lab in LABS:
+        panel = window.show_lab(lab.name)
+        hint = panel.minimumSizeHint()
+        assert hint.width() <= panel.width()
+        assert hint.height() <= panel.height()
+
+
+def test_every_control_explains_itself(window):
+    for lab in LABS:
+        panel = window.show_lab(lab.name)
+        for button in panel.findChildren(QToolButton):
+            assert button.toolTip()
+            assert button.accessibleName()
+
+
+@pytest.mark.parametrize("colors", [theme.LIGHT, theme.DARK], ids=lambda colors: colors.name)
+def test_text_stands_out_from_its_ground(colors):
+    for token in ("text", "quiet", "data", "positive", "negative", "accent", "warn", "bad"):
+        for ground in (colors.ground, colors.panel):
+            assert theme.contrast(QColor(getattr(colors, token)), QColor(ground)) >= 4.5, token
+
+
+def test_ink_on_any_cell_is_readable():
+    for colors in (theme.LIGHT, theme.DARK):
+        for share in range(101):
+            ground = theme.blend(colors.panel, colors.data, share / 100)
+            assert theme.contrast(theme.ink_on(ground), ground) >= 4.5
+
+
+def test_a_change_of_theme_reaches_the_open_window(window, qapp):
+    ground = QColor(theme.DARK.ground)
+    theme.apply(qapp, theme.DARK)
+    try:
+        for lab in LABS:
+            window.show_lab(lab.name)
+            picture = window.grab().toImage()
+            assert picture.pixelColor(picture.width() - 3, picture.height() - 3) == ground
+    finally:
+        theme.apply(qapp, theme.LIGHT)
+
+
+def test_the_window_opens_no_other(window, qapp):
+    assert [w for w in qapp.topLevelWidgets() if w.isVisible() and w is not window] == []
+    assert isinstance(window.centralWidget(), QWidget)

@@ -1,0 +1,189 @@
+import gzip
+import hashlib
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.digits import (
+    WEIGHTS,
+    DigitNetwork,
+    centre_drawing,
+    centre_strokes,
+    load_network,
+    read_idx,
+    read_mnist,
+)
+from engine.files import RESOURCES, FileError, load_json, save_arrays
+
+
+@pytest.fixture(scope="module")
+def network():
+    return load_network("mnist")
+
+
+@pytest.fixture(scope="module")
+def test_set():
+    return read_mnist("t10k")
+
+
+def middle_of(image):
+    rows, columns = np.indices(image.shape) + 0.5
+    return (rows * image).sum() / image.sum(), (columns * image).sum() / image.sum()
+
+
+def extent_of(image):
+    rows, columns = np.nonzero(image > 0.01)
+    return np.ptp(rows) + 1, np.ptp(columns) + 1
+
+
+def test_the_files_of_mnist_are_the_originals():
+    sums = re.findall(r"^([0-9a-f]{64})  (\S+)$", (RESOURCES / "README.md").read_text(), re.MULTILINE)
+    assert len(sums) == 4
+    for expected, name in sums:
+        with gzip.open(RESOURCES / "mnist" / f"{name}.gz") as file:
+            assert hashlib.sha256(file.read()).hexdigest() == expected
+
+
+def test_mnist_has_its_size(test_set):
+    images, labels = test_set
+    assert images.shape == (10_000, 784)
+    assert images.dtype == np.float32
+    assert (images.min(), images.max()) == (0.0, 1.0)
+    assert np.bincount(labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+def test_the_shipped_network_is_as_good_as_its_card_says(network, test_set):
+    accuracy = network.accuracy(*test_set)
+    assert accuracy >= 0.98
+    assert accuracy == pytest.approx(network.card["accuracy"]["mnist_test"], abs=2e-4)
+    assert network.card["layers"] == [784, 128, 10]
+
+
+def test_probabilities_are_probabilities(network, test_set):
+    p = network.probabilities(test_set[0][:50])
+    assert p.shape == (50, 10)
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_weights_survive_the_file(network, test_set, tmp_path):
+    path = tmp_path / "again.safetensors"
+    save_arrays(path, network.arrays(), network.card)
+    assert path.read_bytes() == (WEIGHTS / "mnist.safetensors").read_bytes()
+
+
+def test_a_foreign_file_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.digits.WEIGHTS", tmp_path)
+    with pytest.raises(FileError, match=r"mnist\.safetensors"):
+        load_network()
+    save_arrays(tmp_path / "mnist.safetensors", {"hidden.bias": np.zeros(3, np.float32)}, {})
+    with pytest.raises(FileError, match=r"hidden\.weight should be \(3, 784\), but is missing"):
+        load_network()
+
+
+def test_pens_is_taken_where_it_is_shipped(network, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.digits.WEIGHTS", tmp_path)
+    save_arrays(tmp_path / "mnist.safetensors", network.arrays(), {"name": "mnist"})
+    assert load_network().card["name"] == "mnist"
+    save_arrays(tmp_path / "pens.safetensors", network.arrays(), {"name": "pens"})
+    assert load_network().card["name"] == "pens"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not an IDX file"),
+        (b"\x00\x00\x0d\x01\x00\x00\x00\x01\x00", "not an IDX file"),
+        (b"\x00\x00\x08\x03\x00\x00", "ends within its header"),
+        (b"\x00\x00\x08\x01\x00\x00\x00\x05abc", "holds 3 bytes, its header says 5"),
+        (b"\x1f\x8b broken", "cannot be read"),
+    ],
+)
+def test_a_damaged_idx_file_says_what_is_wrong(content, message, tmp_path):
+    path = tmp_path / "images"
+    path.write_bytes(content)
+    with pytest.raises(FileError, match=message):
+        read_idx(path)
+    with pytest.raises(FileError, match="nowhere"):
+        read_idx(tmp_path / "nowhere")
+
+
+def test_plain_idx_files_are_read_too(tmp_path):
+    (tmp_path / "labels").write_bytes(b"\x00\x00\x08\x01\x00\x00\x00\x03\x01\x02\x03")
+    assert read_idx(tmp_path / "labels").tolist() == [1, 2, 3]
+
+
+def test_no_ink_gives_an_empty_image():
+    assert not centre_drawing(np.zeros((300, 200), np.uint8)).any()
+    assert not centre_strokes([]).any()
+    assert not centre_strokes([np.zeros((0, 2))]).any()
+
+
+def test_a_drawing_is_scaled_to_twenty_pixels_and_centred_by_mass():
+    canvas = np.zeros((300, 400), np.uint8)
+    canvas[20:140, 300:340] = 255
+    image = centre_drawing(canvas)
+    assert image.shape == (28, 28)
+    assert image.dtype == np.float32
+    assert extent_of(image)[0] in (20, 21)
+    assert middle_of(image) == pytest.approx((14, 14), abs=0.01)
+
+
+def test_centring_a_digit_of_mnist_changes_little(network, test_set):
+    images, labels = test_set
+    again = np.stack([centre_drawing((i.reshape(28, 28) * 255).astype(np.uint8)) for i in images[:1000]])
+    assert network.accuracy(again.reshape(-1, 784), labels[:1000]) >= 0.95
+
+
+@given(
+    points=st.lists(st.tuples(st.integers(-500, 500), st.integers(-500, 500)), min_size=2, max_size=30),
+    scale=st.floats(0.01, 100),
+)
+def test_strokes_may_have_any_scale_and_place(points, scale):
+    stroke = np.array(points, float)
+    image = centre_strokes([stroke])
+    assert image.shape == (28, 28)
+    assert image.dtype == np.float32
+    assert image.min() >= 0
+    assert 0.5 < image.max() <= 1
+    np.testing.assert_allclose(centre_strokes([stroke * scale + 17]), image, atol=0.05)
+
+
+def test_strokes_are_drawn_at_one_thickness_in_the_middle():
+    image = centre_strokes([np.array([[0.0, 0.0], [0.0, 500.0]])])
+    assert extent_of(image) in [(20, 2), (21, 3), (20, 3), (21, 2)]
+    assert middle_of(image) == pytest.approx((14, 14), abs=0.1)
+    dot = centre_strokes([np.array([[3.0, 4.0]])])
+    assert middle_of(dot) == pytest.approx((14, 14), abs=0.1)
+
+
+def test_ink_never_leaves_the_image():
+    # a heavy blob at one end of a long tail pulls the centre of mass far to its side
+    blob = np.array([[x, y] for x in range(20) for y in range(10)])
+    image = centre_strokes([blob, np.array([[20.0, 5.0], [90.0, 5.0]])])
+    assert image[:, -3:].any()
+    assert extent_of(image)[1] >= 19
+
+
+def test_ten_thousand_points_are_thinned():
+    angle = np.linspace(0, 200, 10_000)
+    spiral = np.stack([angle * np.cos(angle), angle * np.sin(angle)], axis=1)
+    assert centre_strokes([spiral]).max() == 1
+
+
+def test_our_own_strokes_are_read_right(network):
+    for sample in load_json(RESOURCES / "strokes.json")["digits"]:
+        image = centre_strokes([np.array(stroke) for stroke in sample["strokes"]])
+        assert network.probabilities(image.reshape(1, 784)).argmax() == sample["digit"]
+
+
+def test_the_weights_stand_in_pytorchs_order():
+    arrays = DigitNetwork(np.random.default_rng(0), hidden=5).arrays()
+    assert {name: array.shape for name, array in arrays.items()} == {
+        "hidden.weight": (5, 784),
+        "hidden.bias": (5,),
+        "output.weight": (10, 5),
+        "output.bias": (10,),
+    }

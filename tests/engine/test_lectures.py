@@ -1,0 +1,67 @@
+"""The numbers that the lectures print."""
+
+import random
+
+import pytest
+
+from engine.expression import parse
+from engine.losses import squared_error
+from engine.nn import MLP
+from engine.optim import GradientDescent
+
+
+def values_of(golden, *names):
+    assignments = "; ".join(f"{name} = {golden[name]!r}" for name in names)
+    return parse(f"{assignments}; {golden['text']}")
+
+
+def test_the_expression(lectures):
+    golden = lectures["micrograd_expression"]
+    values = values_of(golden, "a", "b", "c", "f")
+    assert list(values)[-1] == "L"
+    values["L"].backward()
+    assert values["L"].data == golden["L"]
+    assert {name: values[name].grad for name in golden["grad"]} == golden["grad"]
+
+
+def test_a_step_along_the_gradient(lectures):
+    golden = lectures["micrograd_expression"]
+    values = values_of(golden, "a", "b", "c", "f")
+    values["L"].backward()
+    moved = dict(golden)
+    for name in "abcf":
+        moved[name] = golden[name] + 0.01 * values[name].grad
+    assert values_of(moved, "a", "b", "c", "f")["L"].data == pytest.approx(-7.286496, abs=1e-9)
+
+
+def test_the_neuron(lectures):
+    golden = lectures["micrograd_neuron"]
+    values = values_of(golden, "x1", "x2", "w1", "w2", "b")
+    values["o"].backward()
+    assert values["o"].data == pytest.approx(golden["o"], abs=1e-15)
+    for name, grad in golden["grad"].items():
+        assert values[name].grad == pytest.approx(grad, abs=1e-12)
+
+
+def test_the_readme(lectures):
+    golden = lectures["micrograd_readme"]
+    values = values_of(golden, "a", "b")
+    values["g"].backward()
+    assert values["g"].data == pytest.approx(golden["g"], rel=1e-14)
+    for name, grad in golden["grad"].items():
+        assert values[name].grad == pytest.approx(grad, rel=1e-14)
+
+
+def test_the_four_examples(lectures):
+    golden = lectures["four_examples"]
+    net = MLP(3, [4, 4, 1], random.Random(63726))
+    optimiser = GradientDescent(net.parameters(), golden["learning_rate"])
+    losses = []
+    for _ in range(golden["printed_losses"]):
+        loss = squared_error([net(x) for x in golden["xs"]], golden["ys"])
+        losses.append(loss.data)
+        net.zero_grad()
+        loss.backward()
+        optimiser.step()
+    assert losses[0] == pytest.approx(golden["seed_63726"]["first_loss"], abs=5e-7)
+    assert losses[-1] == pytest.approx(golden["seed_63726"]["last_loss"], abs=5e-7)

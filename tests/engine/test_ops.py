@@ -1,0 +1,148 @@
+"""Every row of the table of operations, checked against nudges."""
+
+import math
+import zlib
+
+import numpy as np
+import pytest
+
+from engine.gradcheck import numeric_gradient
+from engine.ops import OPS, softmax
+from engine.value import Value, apply, constant
+
+# Inputs for the rows that do not take any arrays of one shape: shapes, or constants.
+SHAPES = {
+    "matmul": [(3, 4), (4, 2)],
+    "affine": [(3, 4), (4, 2), (2,)],
+    "sum": [(3, 4)],
+    "mean": [(3, 4)],
+    "softmax_cross_entropy": [(3, 4)],
+}
+POSITIVE = {"log", "power", "divide"}
+
+
+def inputs_for(name, shapes):
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    low = 0.5 if name in POSITIVE else -2.0
+    return [Value(rng.uniform(low, 2.0, shape)) for shape in shapes]
+
+
+def check(build, leaves):
+    root = build()
+    root.backward()
+    for leaf in leaves:
+        np.testing.assert_allclose(leaf.grad, numeric_gradient(build, leaf), rtol=1e-6, atol=1e-8)
+
+
+def elementwise():
+    return [row for row in OPS.values() if row.elementwise]
+
+
+@pytest.mark.parametrize("row", elementwise(), ids=lambda row: row.name)
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_elementwise_rules_agree_with_nudges(row, shape):
+    leaves = inputs_for(row.name, [shape] * len(row.rules))
+    check(lambda: apply(row.name, *leaves), leaves)
+
+
+@pytest.mark.parametrize("row", [r for r in elementwise() if len(r.rules) == 2], ids=lambda r: r.name)
+@pytest.mark.parametrize("shapes", [((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 3)), ((4, 2, 3), (2, 1))])
+def test_broadcasting_is_undone(row, shapes):
+    leaves = inputs_for(row.name, shapes)
+    check(lambda: apply(row.name, *leaves), leaves)
+
+
+@pytest.mark.parametrize("name", ["matmul", "affine", "sum", "mean"])
+def test_array_rules_agree_with_nudges(name):
+    leaves = inputs_for(name, SHAPES[name])
+    # weights make every element of the output count differently
+    check(lambda: apply(name, *leaves) * weights(apply(name, *leaves)), leaves)
+
+
+def weights(value):
+    return np.linspace(0.5, 2.0, np.size(value.data)).reshape(np.shape(value.data))
+
+
+@pytest.mark.parametrize("name", ["sum", "mean"])
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_sums_along_an_axis(name, axis):
+    leaves = inputs_for(name, [(3, 4)])
+    check(lambda: apply(name, *leaves, axis) * weights(apply(name, *leaves, axis)), leaves)
+
+
+@pytest.mark.parametrize("shapes", [((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((5, 3, 4), (4, 2))])
+def test_matmul_of_vectors_and_stacks(shapes):
+    leaves = inputs_for("matmul", shapes)
+    check(lambda: apply("matmul", *leaves) * weights(apply("matmul", *leaves)), leaves)
+
+
+def test_cross_entropy_rule_is_probability_minus_target():
+    (logits,) = inputs_for("softmax_cross_entropy", [(3, 4)])
+    targets = np.eye(4)[[2, 0, 3]]
+    check(lambda: apply("softmax_cross_entropy", logits, targets), [logits])
+    logits.grad = np.zeros_like(logits.data)
+    apply("softmax_cross_entropy", logits, targets).backward()
+    np.testing.assert_allclose(logits.grad, (softmax(logits.data) - targets) / 3)
+
+
+def test_every_row_is_checked_above():
+    arrays = {name for name, row in OPS.items() if not row.elementwise}
+    assert arrays == set(SHAPES)
+
+
+@pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
+def test_every_row_explains_itself(row):
+    assert row.words.endswith(".")
+    assert len(row.formulas) == len(row.rules)
+    for formula, rule in zip(row.formulas, row.rules, strict=True):
+        assert bool(formula) == (rule is not None)
+        formula.format(x="x", y="y", z="z")
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "expected"),
+    [
+        ("divide", (1.0, 0.0), math.inf),
+        ("divide", (0.0, 0.0), math.nan),
+        ("log", (0.0,), -math.inf),
+        ("log", (-1.0,), math.nan),
+        ("exp", (1000.0,), math.inf),
+        ("power", (-8.0, 0.5), math.nan),
+        ("power", (0.0, -1.0), math.inf),
+        ("power", (1e200, 2.0), math.inf),
+        ("sigmoid", (-1000.0,), 0.0),
+        ("relu", (0.0,), 0.0),
+    ],
+)
+def test_arithmetic_never_raises(name, inputs, expected):
+    scalar = apply(name, *map(Value, inputs)).data
+    array = apply(name, *(Value(np.array([x])) for x in inputs)).data
+    np.testing.assert_equal([scalar, array[0]], [expected, expected])
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "gradients"),
+    [
+        ("relu", (0.0,), (0.0,)),
+        ("power", (0.0, 2.0), (0.0, 0.0)),
+        ("power", (0.0, 0.0), (0.0, 0.0)),
+        ("power", (-2.0, 3.0), (12.0, math.nan)),
+        ("divide", (1.0, 0.0), (math.inf, -math.inf)),
+    ],
+)
+def test_gradients_at_the_edges(name, inputs, gradients):
+    leaves = [Value(x) for x in inputs]
+    apply(name, *leaves).backward()
+    np.testing.assert_equal([leaf.grad for leaf in leaves], gradients)
+
+
+def test_a_constant_exponent_needs_no_logarithm():
+    x = Value(-3.0)
+    (x**2).backward()
+    assert x.grad == -6.0
+
+
+def test_constants_get_no_gradient():
+    x, two = Value(3.0), constant(2.0)
+    (x * two).backward()
+    assert (x.grad, two.grad) == (2.0, 0.0)

@@ -1,0 +1,132 @@
+"""Who may import whom, read from the syntax trees: lazy imports count like any other."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted([ROOT / "main.py", *(ROOT / "engine").rglob("*.py"), *(ROOT / "gui").rglob("*.py")])
+WITHOUT_QT = [
+    p for p in SOURCES if p.name in ("session.py", "event.py", "equation.py") or p.parent.name == "engine"
+]
+
+# Inside the engine a chapter may use those before it, and these are the chapters in their order.
+CHAPTERS = [
+    ["ops"],
+    ["backward", "files", "torch_random"],
+    ["value"],
+    ["gradcheck", "nn", "losses", "optim", "expression"],
+    ["training"],
+    ["digits", "bigram"],
+]
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def may_import(importer, imported):
+    """Whether the house allows this arrow; both are dotted module names."""
+    top, *rest = imported.split(".")
+    if top not in ("engine", "gui", "main", "tests", "tools"):
+        return not (top in ("PySide6", "pyqtgraph") and importer.startswith("engine"))
+    if importer.startswith("engine"):
+        if top != "engine":
+            return False
+        chapter = {name: number for number, names in enumerate(CHAPTERS) for name in names}
+        return not rest or chapter[rest[0]] < chapter[importer.split(".")[1]] or importer == imported
+    if top == "engine":
+        return True
+    if top == "main":
+        return False
+    if importer == "main":
+        return imported in ("gui", "gui.app")
+    if importer.startswith("gui.labs."):
+        lab = importer.split(".")[2]
+        of_lab = imported.startswith("gui.labs.")
+        return imported.split(".")[2] == lab if of_lab else not imported.startswith(("gui.window", "gui.app"))
+    if importer.startswith("gui.widgets"):
+        return (
+            imported.startswith(("gui.widgets", "gui.theme", "gui.icons", "gui.event")) or imported == "gui"
+        )
+    if importer == "gui.window":
+        return not imported.startswith("gui.labs.") or imported in ("gui.labs.LABS", "gui.labs.Lab")
+    return True
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_of)
+def test_arrows_point_down(path):
+    wrong = [name for name in imports_of(path) if not may_import(module_of(path), name)]
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", WITHOUT_QT, ids=module_of)
+def test_no_qt_where_there_must_be_none(path):
+    assert not [name for name in imports_of(path) if name.startswith(("PySide6", "pyqtgraph"))]
+
+
+def test_the_rules_would_notice():
+    assert not may_import("engine.ops", "gui.theme")
+    assert not may_import("engine.ops", "engine.value")
+    assert not may_import("engine.value", "PySide6.QtCore")
+    assert not may_import("gui.labs.graph.panel", "gui.labs.digits.session")
+    assert not may_import("gui.labs.graph.panel", "gui.window")
+    assert not may_import("gui.widgets.bars", "gui.labs.digits.session")
+    assert not may_import("gui.window", "gui.labs.digits.panel")
+    assert may_import("gui.labs.graph.panel", "gui.labs.graph.session")
+
+
+def test_every_chapter_has_its_place():
+    chapters = {p.stem for p in (ROOT / "engine").glob("*.py")} - {"__init__"}
+    assert chapters == {name for names in CHAPTERS for name in names}
+
+
+def run_python(code, blocked=()):
+    """Run code in a fresh interpreter in which these packages cannot be imported."""
+    prelude = f"import sys; sys.modules.update(dict.fromkeys({list(blocked)!r}))\n"
+    return subprocess.run(
+        [sys.executable, "-c", prelude + code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_engine_and_sessions_import_without_qt():
+    modules = [module_of(path) for path in WITHOUT_QT]
+    code = f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
+    result = run_python(code, blocked=["PySide6", "shiboken6", "pyqtgraph"])
+    assert result.returncode == 0, result.stderr
+
+
+def test_importing_main_does_nothing():
+    result = run_python("import sys, main; print('PySide6' in sys.modules, 'numpy' in sys.modules)")
+    assert result.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.qt_no_exception_capture
+def test_the_first_window_imports_neither_pyqtgraph_nor_networkx():
+    code = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from gui.window import MainWindow\n"
+        "app = QApplication([]); window = MainWindow(); window.show(); app.processEvents()\n"
+        "assert window.current_lab == 'digits'\n"
+        "print([name for name in ('pyqtgraph', 'networkx', 'gui.labs.graph.panel') if name in sys.modules])"
+    )
+    result = run_python(code)
+    assert result.stdout.strip() == "[]", result.stderr
