@@ -80,7 +80,7 @@ class _CellPainter(QStyledItemDelegate):
         pair, number = QRect(rect), QRect(rect)
         pair.setBottom(rect.top() + half)
         number.setTop(rect.top() + half - 1)
-        size = max(8, min(half - 1, int(rect.width() / 2.6)))
+        size = max(8, min(half - 1, int(rect.width() / 2.8)))
         painter.setFont(theme.sized(size))
         painter.setPen(ink if count else QColor(colors.quiet))
         painter.drawText(pair, Qt.AlignmentFlag.AlignCenter, model.symbols[row] + model.symbols[column])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,19 +14,19 @@ from gui import theme
 class PixelView(QWidget):
     """image: float (h, w) in [0, 1]; 0 is the card's ground, 1 the text's colour."""
 
-    def __init__(self, image: NDArray[np.float32], pixel: int, parent: QWidget | None = None) -> None:
+    def __init__(self, image: NDArray[np.float32], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pixel = pixel
         self.image = image
-        self.setFixedSize(self.sizeHint())
+        self.show_pixels_of_size(8)
+
+    def show_pixels_of_size(self, pixel: int) -> None:
+        """Each pixel of the image becomes a square of so many pixels of the screen."""
+        height, width = self.image.shape
+        self.setFixedSize(width * pixel, height * pixel)
 
     def set_image(self, image: NDArray[np.float32]) -> None:
         self.image = image
         self.update()
-
-    def sizeHint(self) -> QSize:
-        height, width = self.image.shape
-        return QSize(width * self._pixel, height * self._pixel)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()

@@ -138,7 +138,7 @@ def test_centring_a_digit_of_mnist_changes_little(network, test_set):
 
 
 @given(
-    points=st.lists(st.tuples(st.integers(-500, 500), st.integers(-500, 500)), min_size=2, max_size=30),
+    points=st.lists(st.tuples(st.integers(-500, 500), st.integers(-500, 500)), min_size=2, max_size=8),
     scale=st.floats(0.01, 100),
 )
 def test_strokes_may_have_any_scale_and_place(points, scale):

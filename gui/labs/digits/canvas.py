@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
 
-SIDE = 420  # pixels
 _PEN = 0.05  # of the side
 
 
@@ -27,10 +26,7 @@ class DigitCanvas(QWidget):
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("Draw a digit here with the mouse")
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(SIDE, SIDE)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_strokes(self, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         self._strokes = strokes
@@ -55,7 +51,7 @@ class DigitCanvas(QWidget):
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(colors.line))
+        painter.setPen(QColor(colors.accent if self.hasFocus() else colors.line))
         painter.setBrush(QColor(colors.panel))
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS
@@ -69,7 +65,6 @@ class DigitCanvas(QWidget):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.scale(1, 1)
         for stroke in self._strokes:
             painter.drawPath(self._path(stroke))
         painter.end()

@@ -75,12 +75,12 @@ class GraphView(QGraphicsView):
         self._wires_item.show_state(by_wire, self._wires.index(current) if current else None)
 
     def fit(self) -> None:
-        """Bring the whole graph into view, enlarged by half at most."""
+        """Bring the whole graph into view, at most twice as large."""
         self._is_fitted = True
         self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
-        if self.transform().m11() > 1.5:
+        if self.transform().m11() > 2:
             self.resetTransform()
-            self.scale(1.5, 1.5)
+            self.scale(2, 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
