@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def home() -> Path:
 
 
 def _application() -> QApplication:
+    # Qt's event loop would keep Python from ever seeing Ctrl+C in the terminal
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication([sys.argv[0]])
     app.setApplicationName("nablab")
     app.setApplicationDisplayName("Nablab")

@@ -46,7 +46,7 @@ class ProbabilityBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = min(_MOST_ROW, self.height() / len(self._names))
         painter.setFont(theme.sized(min(22, int(height * 0.5))))
-        left, right = 32, 92
+        left, right = 32, 104
         width = self.width() - left - right
         likeliest = max(self._values)
         for row, (name, value) in enumerate(zip(self._names, self._values, strict=True)):

@@ -16,6 +16,7 @@ from gui.labs.graph.equation import format_data
 CARD_WIDTH, CARD_HEIGHT = 148.0, 88.0
 _ROUND = 15.0  # radius of the operation's sign
 _BAR = 4.0
+_PORTS_APART = 16.0
 
 
 class NodeItem(QGraphicsItem):
@@ -90,10 +91,13 @@ class WirePath:
     is_quiet: bool  # from a constant: no gradient will come along it
 
 
-def wire_path(source: QPointF, target: QPointF) -> QPainterPath:
-    """A smooth curve that leaves and arrives level. Both points are the upper left corners of cards."""
+def wire_path(source: QPointF, target: QPointF, input_index: int, inputs: int) -> QPainterPath:
+    """A smooth curve that leaves and arrives level, each input of the target at a height of its own.
+
+    source and target are the upper left corners of cards.
+    """
     start = source + QPointF(CARD_WIDTH, CARD_HEIGHT / 2)
-    end = target + QPointF(-_ROUND, CARD_HEIGHT / 2)
+    end = target + QPointF(-_ROUND / 2, CARD_HEIGHT / 2 + _PORTS_APART * (input_index - (inputs - 1) / 2))
     bend = (end.x() - start.x()) / 2
     path = QPainterPath(start)
     path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
@@ -47,9 +49,13 @@ class GraphView(QGraphicsView):
             item.setPos(corners[node.key])
             self.scene().addItem(item)
             self.nodes.append(item)
+        inputs = Counter(wire.target for wire in wires)
         self._wires_item = WiresItem(
             [
-                WirePath(wire_path(corners[w.source], corners[w.target]), nodes[w.source].is_constant)
+                WirePath(
+                    wire_path(corners[w.source], corners[w.target], w.input_index, inputs[w.target]),
+                    nodes[w.source].is_constant,
+                )
                 for w in wires
             ]
         )
