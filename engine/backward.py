@@ -15,22 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from engine.ops import OPS, Data
-
-
-class Node(Protocol):
-    """What backpropagation needs to know of a node."""
-
-    op: str
-    data: Any
-    grad: Any
-
-    @property
-    def parents(self) -> Sequence[Any]: ...
+from engine.arithmetic import Data, undo_broadcast
+from engine.ops import OPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,54 +51,19 @@ def topological_order(root: Any) -> list[Any]:
     """
     order: list[Any] = []
     seen: set[int] = set()
-    stack: list[tuple[Any, bool]] = [(root, False)]
+    stack = [root]
     while stack:
-        node, parents_are_done = stack.pop()
-        if parents_are_done:
-            order.append(node)
+        node = stack.pop()
+        if node is None:  # all parents of the node below are in the order
+            order.append(stack.pop())
         elif id(node) not in seen:
             seen.add(id(node))
-            stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(node.parents))
+            if node.parents:
+                stack += (node, None)
+                stack += reversed(node.parents)
+            else:
+                order.append(node)
     return order
-
-
-def undo_broadcast(gradient: Any, like: Data) -> Any:
-    """Sum a gradient over the axes along which numpy had repeated the input, to the input's own shape."""
-    if type(like) is float:
-        return float(gradient) if np.ndim(gradient) == 0 else float(np.sum(gradient))
-    shape = np.shape(like)
-    if np.shape(gradient) == shape:
-        return gradient
-    extra = np.ndim(gradient) - len(shape)
-    repeated = tuple(range(extra)) + tuple(
-        axis + extra for axis, size in enumerate(shape) if size == 1 and np.shape(gradient)[axis + extra] != 1
-    )
-    return np.broadcast_to(np.sum(gradient, axis=repeated, keepdims=True), (1,) * extra + shape).reshape(
-        shape
-    )
-
-
-def _full(like: Data, number: float) -> Any:
-    """number, in the shape and type of like."""
-    return number if type(like) is float else np.full_like(like, number)
-
-
-def _start(order: Sequence[Any]) -> None:
-    """Inner nodes begin each pass at zero, leaves keep what they have (as in PyTorch); the root gets one."""
-    for node in order:
-        if node.parents:
-            node.grad = _full(node.data, 0.0)
-    root = order[-1]
-    root.grad = root.grad + _full(root.data, 1.0)
-
-
-def _contributions(node: Any) -> Iterator[tuple[int, Any, Any]]:
-    """(index, parent, upstream · ∂node/∂parent) for each input of node that has a gradient."""
-    inputs = [parent.data for parent in node.parents]
-    for index, (parent, rule) in enumerate(zip(node.parents, OPS[node.op].rules, strict=False)):
-        if rule is not None and parent.op != "constant":
-            yield index, parent, undo_broadcast(rule(node.grad, node.data, *inputs), parent.data)
 
 
 def backward(root: Any) -> None:
@@ -116,31 +71,67 @@ def backward(root: Any) -> None:
 
     For an array root this is the gradient of the sum of its elements.
     """
-    order = topological_order(root)
-    _start(order)
+    backward_along(topological_order(root))
+
+
+def backward_along(order: Sequence[Any]) -> None:
+    """backward(order[-1]) for a graph whose topological order is known."""
+    start(order)
     with np.errstate(all="ignore"):
         for node in reversed(order):
             if node.parents:
-                for _, parent, contribution in _contributions(node):
-                    parent.grad = parent.grad + contribution
+                inputs = [parent.data for parent in node.parents]
+                for parent, rule in zip(node.parents, OPS[node.op].rules, strict=False):
+                    if rule is not None and parent.op != "constant":
+                        contribution = rule(node.grad, node.data, *inputs)
+                        parent.grad = parent.grad + undo_broadcast(contribution, parent.data)
 
 
 def backward_steps(root: Any) -> Iterator[Step]:
     """The same pass as backward(), which yields each contribution as it is made."""
     order = topological_order(root)
-    _start(order)
+    start(order)
+    yield from steps_along(order)
+
+
+def steps_along(order: Sequence[Any]) -> Iterator[Step]:
+    """The steps of a pass whose order is known and whose gradients have been started."""
     for node in reversed(order):
-        if not node.parents:
-            continue
-        with np.errstate(all="ignore"):
-            contributions = list(_contributions(node))
-        for index, parent, contribution in contributions:
+        for index, parent, contribution in contributions(node):
             before = parent.grad
             parent.grad = before + contribution
-            yield Step(node, parent, node.grad, _local(node, index), contribution, before, parent.grad, index)
+            yield record(node, index, contribution, before)
 
 
-def _local(node: Any, index: int) -> Any:
+def start(order: Sequence[Any]) -> None:
+    """Inner nodes begin each pass at zero, leaves keep what they have (as in PyTorch); the root gets one."""
+    for node in order:
+        if node.parents:
+            node.grad = full_like(node.data, 0.0)
+    root = order[-1]
+    root.grad = root.grad + full_like(root.data, 1.0)
+
+
+def contributions(node: Any) -> list[tuple[int, Any, Any]]:
+    """(index, parent, upstream · ∂node/∂parent) for each input of node that has a gradient."""
+    if not node.parents:
+        return []
+    inputs = [parent.data for parent in node.parents]
+    with np.errstate(all="ignore"):
+        return [
+            (index, parent, undo_broadcast(rule(node.grad, node.data, *inputs), parent.data))
+            for index, (parent, rule) in enumerate(zip(node.parents, OPS[node.op].rules, strict=False))
+            if rule is not None and parent.op != "constant"
+        ]
+
+
+def record(node: Any, index: int, contribution: Any, before: Any) -> Step:
+    """What has just happened at one input of node."""
+    parent, local = node.parents[index], local_derivative(node, index)
+    return Step(node, parent, node.grad, local, contribution, before, parent.grad, index)
+
+
+def local_derivative(node: Any, index: int) -> Any:
     """∂node/∂input for an elementwise operation: its rule, applied to an upstream gradient of one."""
     op = OPS[node.op]
     rule = op.rules[index]
@@ -149,3 +140,8 @@ def _local(node: Any, index: int) -> Any:
     with np.errstate(all="ignore"):
         local = rule(1.0, node.data, *(parent.data for parent in node.parents))
     return float(local) if np.ndim(local) == 0 else local
+
+
+def full_like(like: Data, number: float) -> Any:
+    """number, in the shape and type of like."""
+    return number if type(like) is float else np.full_like(like, number)

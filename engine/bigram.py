@@ -18,7 +18,7 @@ from typing import Literal
 
 import numpy as np
 
-from engine.ops import Array
+from engine.arithmetic import Array
 from engine.torch_random import Generator
 
 BOUNDARY = "."

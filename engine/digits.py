@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.arithmetic import Array, softmax
 from engine.files import RESOURCES, FileError, load_arrays
 from engine.nn import Linear
-from engine.ops import Array, softmax
 from engine.value import Value, constant
 
 SIDE = 28

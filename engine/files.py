@@ -17,7 +17,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from engine.ops import Array
+from engine.arithmetic import Array
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"  # what is shipped with the program
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.ops import Data
+from engine.arithmetic import Data
 from engine.value import Value
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops import Array
+from engine.arithmetic import Array
 from engine.value import Value, apply
 
 

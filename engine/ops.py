@@ -8,28 +8,24 @@ gradient that arrives from above, the output and all inputs, and returns the gra
 
     rule(upstream, output, *inputs) = upstream · ∂output/∂input.
 
+The caller silences numpy's warnings about infinities.
 For an elementwise operation the local derivative ∂output/∂input is the rule applied to upstream 1.
 Where a rule is None the input is a constant by nature (an axis, say) and has no gradient.
-
-Numbers are Python floats (fast) or numpy arrays. Nothing here raises for arithmetic: 1/0 is inf and
-log(-1) is nan, as IEEE 754 has it, so that a learner can see where a calculation breaks.
 Formulas after https://github.com/HIPS/autograd and Deisenroth et al., Mathematics for Machine
 Learning, table 5.1.
 """
 
 from __future__ import annotations
 
-import math
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
-Data = float | Array
+from engine import arithmetic as a
+from engine.arithmetic import Array, Data
+
 Rule = Callable[..., Any]
 
 
@@ -43,6 +39,9 @@ class Op:
     rules       for each input, (upstream, output, *inputs) -> its gradient; None for a constant input
     formulas    for each input, the local derivative as text; {x} {y} are the inputs, {z} the output
     words       the gradient rule in a sentence
+    domain      where it is defined, as text with the same placeholders; "" means everywhere
+    sign        how a formula writes it: between its inputs, or before its only one; "" means name(...)
+    parameter   the name of a last input that is a setting (an axis, a shape), not data; "" for none
     elementwise whether each number of the output depends on one number of each input
     """
 
@@ -52,60 +51,20 @@ class Op:
     rules: tuple[Rule | None, ...]
     formulas: tuple[str, ...]
     words: str
+    domain: str = ""
+    sign: str = ""
+    parameter: str = ""
     elementwise: bool = True
-
-
-def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, with numpy's warnings about overflow and division by zero left unsaid."""
-
-    def forward(*inputs: Data) -> Any:
-        with np.errstate(all="ignore"):
-            return function(*inputs)
-
-    return forward
-
-
-def _ieee(on_floats: Callable[..., Any], on_arrays: Callable[..., Any]) -> Callable[..., Any]:
-    """Python's arithmetic for floats, numpy's for arrays and wherever Python would raise."""
-    careful = _quiet(on_arrays)
-
-    def forward(*inputs: Data) -> Any:
-        if type(inputs[0]) is float and type(inputs[-1]) is float:
-            try:
-                return on_floats(*inputs)
-            except (ArithmeticError, ValueError):
-                pass
-        return careful(*inputs)
-
-    return forward
-
-
-def _float_power(x: float, y: float) -> float:
-    if x < 0 and not y.is_integer():
-        return math.nan  # x**y would be a complex number
-    return math.pow(x, y)
-
-
-_add = _ieee(operator.add, np.add)
-_subtract = _ieee(operator.sub, np.subtract)
-_multiply = _ieee(operator.mul, np.multiply)
-_divide = _ieee(operator.truediv, np.divide)
-_power = _ieee(_float_power, np.power)
-_exp = _ieee(math.exp, np.exp)
-_log = _ieee(math.log, np.log)
-_tanh = _ieee(math.tanh, np.tanh)
-_relu = _ieee(lambda x: max(x, 0.0), lambda x: np.maximum(x, 0))
-_sigmoid = _ieee(lambda x: 1 / (1 + math.exp(-x)), lambda x: 1 / (1 + np.exp(-x)))
 
 
 def _power_base(g: Data, z: Data, x: Data, y: Data) -> Any:
     """g · y · x^(y-1); zero where y is zero, whatever x is."""
-    return g * np.where(np.equal(y, 0), 0.0, y * _power(x, _subtract(y, 1.0)))
+    return g * np.where(np.equal(y, 0), 0.0, y * a.power(x, a.subtract(y, 1.0)))
 
 
 def _power_exponent(g: Data, z: Data, x: Data, y: Data) -> Any:
     """g · x^y · ln x; zero at 0^y, where x^y stays 0 whatever y does (as in PyTorch)."""
-    return g * np.where(np.equal(x, 0) & np.greater_equal(y, 0), 0.0, z * _log(x))
+    return g * np.where(np.equal(x, 0) & np.greater_equal(y, 0), 0.0, z * a.log(x))
 
 
 def _matmul_left(g: Array, z: Array, x: Array, y: Array) -> Any:
@@ -119,86 +78,114 @@ def _matmul_right(g: Array, z: Array, x: Array, y: Array) -> Any:
     """xᵀ g, with the shapes of vectors minded."""
     if x.ndim == 1:
         return g * x if y.ndim == 1 else np.expand_dims(x, -1) * g
+    if y.ndim == 1:
+        return np.sum(x * np.expand_dims(g, -1), axis=tuple(range(x.ndim - 1)))
     return np.swapaxes(x, -1, -2) @ g
 
 
-def _sum_rule(g: Data, z: Data, x: Data, axis: float | None = None) -> Any:
-    """Every number of x reaches the sum with slope 1: g, spread over the shape of x."""
+def _spread(g: Data, x: Array, axis: Data | None) -> Array:
+    """g, which lacks the axes that were summed, repeated along them to the shape of x."""
     g = np.asarray(g, np.asarray(x).dtype)
-    return np.broadcast_to(g if axis is None else np.expand_dims(g, int(axis)), np.shape(x))
+    axes = a.axes_of(axis)
+    if axes is not None:
+        g = np.expand_dims(g, tuple(i % np.ndim(x) for i in axes))
+    return np.broadcast_to(g, np.shape(x))
 
 
-def _count(x: Data, axis: float | None) -> int:
-    return np.size(x) if axis is None else np.shape(x)[int(axis)]
+def _mean_rule(g: Data, z: Data, x: Array, axis: Data | None = None) -> Any:
+    return _spread(g, x, axis) * np.asarray(np.size(z) / np.size(x), np.asarray(x).dtype)
 
 
-def softmax(logits: Array) -> Array:
-    """exp(logits) / their sum, along the last axis. Shifting by the maximum changes nothing but overflow."""
-    powers: Array = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
-    total: Array = np.sum(powers, axis=-1, keepdims=True)
-    return powers / total
-
-
-def _cross_entropy(logits: Array, targets: Array) -> Any:
-    """-mean over the rows of Σ targets · log softmax(logits)."""
-    shifted = logits - np.max(logits, axis=-1, keepdims=True)
-    log_p = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-    return -np.sum(targets * log_p) * targets.shape[-1] / targets.size
+def _lookup_rule(g: Array, z: Array, table: Array, rows: Data) -> Array:
+    """Each row collects the gradients of all its uses."""
+    gradient = np.zeros_like(table)
+    np.add.at(gradient, np.asarray(rows).astype(int), g)
+    return gradient
 
 
 def _cross_entropy_logits(g: float, z: float, logits: Array, targets: Array) -> Any:
     """(p - y) / rows: the famous rule. p is weighted by the row's sum of y, which is 1 for probabilities."""
-    surplus = softmax(logits) * np.sum(targets, axis=-1, keepdims=True) - targets
+    surplus = a.softmax(logits) * np.sum(targets, axis=-1, keepdims=True) - targets
     return surplus * np.asarray(g * targets.shape[-1] / targets.size, logits.dtype)
 
 
 _ROWS = [
-    Op("add", "+", _add, (lambda g, z, x, y: g, lambda g, z, x, y: g), ("1", "1"),
-       "A sum passes the gradient on unchanged to both inputs."),
-    Op("subtract", "−", _subtract, (lambda g, z, x, y: g, lambda g, z, x, y: -g), ("1", "-1"),
-       "A difference passes the gradient on, with its sign turned for what is subtracted."),
-    Op("negate", "−", _ieee(operator.neg, np.negative), (lambda g, z, x: -g,), ("-1",),
-       "A minus sign turns the sign of the gradient."),
-    Op("multiply", "×", _multiply,
-       (lambda g, z, x, y: _multiply(g, y), lambda g, z, x, y: _multiply(g, x)), ("{y}", "{x}"),
-       "A product gives each input the gradient times the other input."),
-    Op("divide", "÷", _divide,
-       (lambda g, z, x, y: _divide(g, y), lambda g, z, x, y: _divide(_multiply(-g, z), y)),
+    Op("add", "+", a.add, (lambda g, z, x, y: g, lambda g, z, x, y: g), ("1", "1"),
+       "A sum passes the gradient on unchanged to both inputs.", sign="+"),
+    Op("subtract", "−", a.subtract, (lambda g, z, x, y: g, lambda g, z, x, y: -g), ("1", "-1"),
+       "A difference passes the gradient on, with its sign turned for what is subtracted.", sign="-"),
+    Op("negate", "−", a.negate, (lambda g, z, x: -g,), ("-1",),
+       "A minus sign turns the sign of the gradient.", sign="-"),
+    Op("multiply", "×", a.multiply,
+       (lambda g, z, x, y: g * y, lambda g, z, x, y: g * x), ("{y}", "{x}"),
+       "A product gives each input the gradient times the other input.", sign="*"),
+    Op("divide", "÷", a.divide,
+       (lambda g, z, x, y: a.divide(g, y), lambda g, z, x, y: a.divide(-g * z, y)),
        ("1 / {y}", "-{x} / {y}²"),
-       "A quotient divides the gradient by the denominator; the denominator gets it times -x / y²."),
-    Op("power", "**", _power, (_power_base, _power_exponent),
+       "A quotient divides the gradient by the denominator; the denominator gets it times -x / y².",
+       "{y} ≠ 0", sign="/"),
+    Op("power", "**", a.power, (_power_base, _power_exponent),
        ("{y} · {x} ** ({y} - 1)", "{z} · ln {x}"),
-       "A power brings the exponent down in front and lowers it by one."),
-    Op("exp", "exp", _exp, (lambda g, z, x: _multiply(g, z),), ("{z}",),
+       "A power brings the exponent down in front and lowers it by one.",
+       "{x} > 0, or a whole {y}", sign="**"),
+    Op("exp", "exp", a.exp, (lambda g, z, x: g * z,), ("{z}",),
        "The exponential is its own derivative: the gradient times the output."),
-    Op("log", "log", _log, (lambda g, z, x: _divide(g, x),), ("1 / {x}",),
-       "The natural logarithm divides the gradient by its input."),
-    Op("tanh", "tanh", _tanh, (lambda g, z, x: g * (1 - z * z),), ("1 - {z}²",),
+    Op("log", "log", a.log, (lambda g, z, x: a.divide(g, x),), ("1 / {x}",),
+       "The natural logarithm divides the gradient by its input.", "{x} > 0"),
+    Op("sqrt", "√", a.sqrt, (lambda g, z, x: a.divide(g, 2.0 * z),), ("1 / (2 · {z})",),
+       "A square root divides the gradient by twice its output.", "{x} ≥ 0"),
+    Op("abs", "|x|", a.absolute, (lambda g, z, x: g * np.sign(x),), ("the sign of {x}",),
+       "The absolute value turns the sign of the gradient where the input is negative; at 0 it stops it."),
+    Op("maximum", "max", a.maximum,
+       (lambda g, z, x, y: g * (np.greater(x, y) + 0.5 * np.equal(x, y)),
+        lambda g, z, x, y: g * (np.greater(y, x) + 0.5 * np.equal(x, y))),
+       ("1 if {x} > {y} else 0", "1 if {y} > {x} else 0"),
+       "A maximum passes the gradient to the greater input; equals get half each."),
+    Op("tanh", "tanh", a.tanh, (lambda g, z, x: g * (1 - z * z),), ("1 - {z}²",),
        "Tanh lets through 1 minus its output squared: all of it at 0, little where it is saturated."),
-    Op("relu", "relu", _relu, (lambda g, z, x: g * (x > 0),), ("1 if {x} > 0 else 0",),
+    Op("relu", "relu", a.relu, (lambda g, z, x: g * (x > 0),), ("1 if {x} > 0 else 0",),
        "ReLU lets the gradient through where the input is positive and stops it elsewhere."),
-    Op("sigmoid", "σ", _sigmoid, (lambda g, z, x: g * (z * (1 - z)),), ("{z} · (1 - {z})",),
+    Op("sigmoid", "σ", a.sigmoid, (lambda g, z, x: g * (z * (1 - z)),), ("{z} · (1 - {z})",),
        "The sigmoid lets through output times 1 minus output: at most a quarter."),
-    Op("matmul", "@", _quiet(operator.matmul), (_matmul_left, _matmul_right),
+    Op("sin", "sin", a.sin, (lambda g, z, x: g * a.cos(x),), ("cos {x}",),
+       "The sine multiplies the gradient by the cosine."),
+    Op("cos", "cos", a.cos, (lambda g, z, x: -g * a.sin(x),), ("-sin {x}",),
+       "The cosine multiplies the gradient by minus the sine."),
+    Op("matmul", "@", a.quiet(lambda x, y: x @ y), (_matmul_left, _matmul_right),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream"),
        "A matrix product sends the gradient back through the other matrix, transposed.",
-       elementwise=False),
-    Op("affine", "@+", _quiet(lambda x, w, b: x @ w + b),
+       "as many columns in {x} as rows in {y}", sign="@", elementwise=False),
+    Op("affine", "@+", a.quiet(lambda x, w, b: x @ w + b),
        (lambda g, z, x, w, b: _matmul_left(g, z, x, w), lambda g, z, x, w, b: _matmul_right(g, z, x, w),
         lambda g, z, x, w, b: g),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream", "upstream, summed over the rows"),
        "x @ w + b: inputs and weights as in a matrix product; the bias collects the gradient of every row.",
+       "as many columns in {x} as rows in {y}", elementwise=False),
+    Op("sum", "Σ", a.quiet(lambda x, axis=None: np.sum(x, a.axes_of(axis))),
+       (lambda g, z, x, axis=None: _spread(g, x, axis), None), ("1 for every element", ""),
+       "A sum gives every summand the whole gradient.", parameter="axis", elementwise=False),
+    Op("mean", "mean", a.quiet(lambda x, axis=None: np.mean(x, a.axes_of(axis))),
+       (_mean_rule, None), ("1 / count for every element", ""),
+       "A mean shares the gradient equally among its elements.", parameter="axis", elementwise=False),
+    Op("reshape", "▭", lambda x, shape: np.reshape(x, a.axes_of(shape)),
+       (lambda g, z, x, shape: np.reshape(g, np.shape(x)), None), ("upstream, in the shape of {x}", ""),
+       "A new shape moves no number: the gradient goes back into the old shape.",
+       "as many numbers before as after", parameter="shape", elementwise=False),
+    Op("transpose", "ᵀ", lambda x: np.swapaxes(x, -1, -2), (lambda g, z, x: np.swapaxes(g, -1, -2),),
+       ("upstreamᵀ",), "A transposed matrix gets its gradient transposed back.",
+       "two axes or more", elementwise=False),
+    Op("lookup", "[ ]", a.look_up, (_lookup_rule, None), ("upstream, added to the rows that {y} names", ""),
+       "A row that was looked up gets the gradient of every place where it was used; the others get none.",
+       "whole numbers {y} that count the rows of {x} from 0", elementwise=False),
+    Op("log_softmax", "log p", a.quiet(a.log_softmax),
+       (lambda g, z, x: g - np.exp(z) * np.sum(g, axis=-1, keepdims=True),),
+       ("upstream - softmax({x}) · Σ upstream",),
+       "Raising one logit lowers the log probability of all: each pays its share of the whole gradient.",
        elementwise=False),
-    Op("sum", "Σ", _quiet(lambda x, axis=None: np.sum(x, None if axis is None else int(axis))),
-       (_sum_rule, None), ("1 for every element", ""),
-       "A sum gives every summand the whole gradient.", elementwise=False),
-    Op("mean", "mean", _quiet(lambda x, axis=None: np.mean(x, None if axis is None else int(axis))),
-       (lambda g, z, x, axis=None: _sum_rule(g, z, x, axis) / _count(x, axis), None),
-       ("1 / count for every element", ""),
-       "A mean shares the gradient equally among its elements.", elementwise=False),
-    Op("softmax_cross_entropy", "CE", _quiet(_cross_entropy),
+    Op("softmax_cross_entropy", "CE", a.quiet(a.cross_entropy),
        (_cross_entropy_logits, None), ("(softmax({x}) - {y}) / rows", ""),
-       "Softmax and cross-entropy together: predicted probability minus target.", elementwise=False),
+       "Softmax and cross-entropy together: predicted probability minus target.",
+       "{x} and {y} of one shape, each row of {y} with sum 1", elementwise=False),
 ]  # fmt: skip
 
 OPS: dict[str, Op] = {row.name: row for row in _ROWS}

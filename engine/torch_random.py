@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.ops import Array
+from engine.arithmetic import Array
 
 _RANDN_MINIMUM = 16
 

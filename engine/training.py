@@ -16,9 +16,9 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.arithmetic import Array
 from engine.losses import cross_entropy
 from engine.nn import zero_grad
-from engine.ops import Array
 from engine.value import Value
 
 

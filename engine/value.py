@@ -14,12 +14,14 @@ saved, explained and replayed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from engine.arithmetic import Data
 from engine.backward import backward
-from engine.ops import OPS, Data
+from engine.ops import OPS
 
 
 class Value:
@@ -35,8 +37,11 @@ class Value:
     __slots__ = ("__weakref__", "data", "grad", "label", "op", "parents")
 
     def __init__(self, data: Any, label: str = "", *, op: str = "", parents: tuple[Value, ...] = ()) -> None:
-        self.data: Data = data if type(data) is float else _as_data(data, keep_integers=op == "constant")
-        self.grad: Data = zeros_like(self.data)
+        self.data: Data = data
+        self.grad: Data = 0.0
+        if type(data) is not float:
+            self.data = _as_data(data, keep_integers=op == "constant")
+            self.grad = zeros_like(self.data)
         self.op = op
         self.parents = parents
         self.label = label
@@ -91,6 +96,9 @@ class Value:
     def __neg__(self) -> Value:
         return apply("negate", self)
 
+    def __abs__(self) -> Value:
+        return apply("abs", self)
+
     # numpy must leave `array + value` to __radd__ instead of adding element by element
     __array_ufunc__ = None
 
@@ -109,11 +117,43 @@ class Value:
     def sigmoid(self) -> Value:
         return apply("sigmoid", self)
 
-    def sum(self, axis: int | None = None) -> Value:
+    def sqrt(self) -> Value:
+        return apply("sqrt", self)
+
+    def abs(self) -> Value:
+        return apply("abs", self)
+
+    def maximum(self, other: Any) -> Value:
+        return apply("maximum", self, other)
+
+    def sin(self) -> Value:
+        return apply("sin", self)
+
+    def cos(self) -> Value:
+        return apply("cos", self)
+
+    def sum(self, axis: int | Sequence[int] | None = None) -> Value:
+        """Over all axes, or over one or several of them."""
         return apply("sum", self) if axis is None else apply("sum", self, axis)
 
-    def mean(self, axis: int | None = None) -> Value:
+    def mean(self, axis: int | Sequence[int] | None = None) -> Value:
+        """Over all axes, or over one or several of them."""
         return apply("mean", self) if axis is None else apply("mean", self, axis)
+
+    def reshape(self, *shape: int) -> Value:
+        return apply("reshape", self, shape)
+
+    def transpose(self) -> Value:
+        """The last two axes exchanged."""
+        return apply("transpose", self)
+
+    def lookup(self, rows: Any) -> Value:
+        """The rows (n,) of a table (k, m) -> (n, m): what an embedding does."""
+        return apply("lookup", self, rows)
+
+    def log_softmax(self) -> Value:
+        """Log probabilities from logits, along the last axis."""
+        return apply("log_softmax", self)
 
 
 def constant(data: Any, label: str = "") -> Value:
@@ -126,13 +166,19 @@ def apply(name: str, *inputs: Any) -> Value:
 
     Raises ValueError where the shapes do not fit, naming the operation and the shapes.
     """
-    parents = tuple(x if isinstance(x, Value) else constant(x) for x in inputs)
+    parents = tuple([x if isinstance(x, Value) else constant(x) for x in inputs])
+    return Value(compute(name, parents), op=name, parents=parents)
+
+
+def compute(name: str, parents: Sequence[Value]) -> Any:
+    """What the operation called name makes of its inputs' data. Raises ValueError as apply() does."""
     try:
-        data = OPS[name].forward(*[parent.data for parent in parents])
+        return OPS[name].forward(*[parent.data for parent in parents])
     except (ValueError, TypeError) as error:
         shapes = " and ".join(_described(parent) for parent in parents)
         raise ValueError(f"{name}: the shapes of {shapes} do not fit together") from error
-    return Value(data, op=name, parents=parents)
+    except IndexError as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def zeros_like(data: Data) -> Data:

@@ -15,10 +15,11 @@ WITHOUT_QT = [
 
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
-    ["ops"],
-    ["backward", "files", "torch_random"],
-    ["value"],
-    ["gradcheck", "nn", "losses", "optim", "expression"],
+    ["arithmetic"],
+    ["ops", "files", "torch_random"],
+    ["backward"],
+    ["value", "mistakes"],
+    ["tape", "gradcheck", "nn", "losses", "optim", "expression"],
     ["training"],
     ["digits", "bigram"],
 ]

@@ -22,6 +22,12 @@ from engine.value import Value
         (lambda a: a.log(), np.log(2), 0.5),
         (lambda a: a.tanh(), np.tanh(2), 1 - np.tanh(2) ** 2),
         (lambda a: a.relu(), 2.0, 1.0),
+        (abs, 2.0, 1.0),
+        (lambda a: a.abs(), 2.0, 1.0),
+        (lambda a: a.sqrt(), np.sqrt(2), 0.5 / np.sqrt(2)),
+        (lambda a: a.maximum(1), 2.0, 1.0),
+        (lambda a: a.sin(), np.sin(2), np.cos(2)),
+        (lambda a: a.cos(), np.cos(2), -np.sin(2)),
         (lambda a: a.sigmoid(), 1 / (1 + np.exp(-2)), np.exp(-2) / (1 + np.exp(-2)) ** 2),
     ],
 )
@@ -42,6 +48,17 @@ def test_arrays_on_the_left_meet_values():
     assert total.data == 3.0
     np.testing.assert_array_equal(x.grad, [0, 1, 2])
     assert (np.ones((2, 3)) @ x).data.tolist() == [3.0, 3.0]
+
+
+def test_methods_of_arrays():
+    x = Value(np.arange(6.0).reshape(2, 3), "x")
+    assert x.reshape(3, 2).data.tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert x.reshape(-1).data.shape == (6,)
+    assert x.transpose().data.tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert x.lookup([1, 1]).data.tolist() == [[3, 4, 5], [3, 4, 5]]
+    assert x.sum((0, 1)).data == 15.0
+    assert x.mean(0).data.tolist() == [1.5, 2.5, 3.5]
+    np.testing.assert_allclose(np.exp(x.log_softmax().data).sum(axis=1), 1)
 
 
 def test_arrays_keep_their_precision():

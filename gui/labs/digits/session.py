@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.arithmetic import Array
 from engine.digits import PIXELS, DigitNetwork, centre_strokes, load_network
-from engine.ops import Array
 from gui.event import Event
 
 Stroke = list[tuple[float, float]]

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.arithmetic import Data
 from engine.backward import Step
-from engine.ops import OPS, Data
+from engine.ops import OPS
 from engine.value import Value
 
 _MOST_DECIMALS = 4

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.arithmetic import Data
 from engine.backward import Step, backward_steps, topological_order
 from engine.expression import ExpressionError, parse
-from engine.ops import OPS, Data
+from engine.ops import OPS
 from engine.value import Value
 from gui.event import Event
 from gui.labs.graph.equation import format_together, node_names, step_equation, step_formula

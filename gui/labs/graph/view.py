@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
-from engine.ops import Data
+from engine.arithmetic import Data
 from gui.labs.graph.items import CARD_HEIGHT, CARD_WIDTH, NodeItem, WirePath, WiresItem, largest, wire_path
 from gui.labs.graph.layout import place
 from gui.labs.graph.session import Node, Wire

@@ -1,0 +1,145 @@
+"""Arithmetic on numbers and arrays alike, which never stops a learner with an exception.
+
+    divide(1.0, 0.0)                     -> inf, as IEEE 754 has it
+    log(-1.0)                            -> nan
+    softmax(np.array([1000.0, 1001.0]))  -> [0.27, 0.73]
+
+A number is a Python float (fast), everything larger a numpy array. Where Python would raise for a
+number, numpy's answer is taken, so that one can see where a calculation breaks. Only shapes that do
+not fit are an error.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Data = float | Array
+
+
+def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, with numpy's warnings about overflow and division by zero left unsaid."""
+
+    def forward(*inputs: Data) -> Any:
+        with np.errstate(all="ignore"):
+            return function(*inputs)
+
+    return forward
+
+
+def _unary(on_float: Callable[[float], float], on_array: Callable[..., Any]) -> Callable[[Data], Any]:
+    """Python's arithmetic for a float, numpy's for an array and wherever Python would raise."""
+    careful = quiet(on_array)
+
+    def forward(x: Data) -> Any:
+        if type(x) is float:
+            try:
+                return on_float(x)
+            except (ArithmeticError, ValueError):
+                pass
+        return careful(x)
+
+    return forward
+
+
+def _binary(
+    on_floats: Callable[[float, float], float], on_arrays: Callable[..., Any]
+) -> Callable[[Data, Data], Any]:
+    """The same for two inputs."""
+    careful = quiet(on_arrays)
+
+    def forward(x: Data, y: Data) -> Any:
+        if type(x) is float and type(y) is float:
+            try:
+                return on_floats(x, y)
+            except (ArithmeticError, ValueError):
+                pass
+        return careful(x, y)
+
+    return forward
+
+
+def _float_power(x: float, y: float) -> float:
+    if x < 0 and not y.is_integer():
+        return math.nan  # x**y would be a complex number
+    return math.pow(x, y)
+
+
+add = _binary(operator.add, np.add)
+subtract = _binary(operator.sub, np.subtract)
+negate = _unary(operator.neg, np.negative)
+multiply = _binary(operator.mul, np.multiply)
+divide = _binary(operator.truediv, np.divide)
+power = _binary(_float_power, np.power)
+exp = _unary(math.exp, np.exp)
+log = _unary(math.log, np.log)
+sqrt = _unary(math.sqrt, np.sqrt)
+absolute = _unary(operator.abs, np.abs)
+maximum = _binary(lambda x, y: x if x > y or x != x else y, np.maximum)  # x != x: not a number
+tanh = _unary(math.tanh, np.tanh)
+relu = _unary(lambda x: max(x, 0.0), lambda x: np.maximum(x, 0))
+sigmoid = _unary(lambda x: 1 / (1 + math.exp(-x)), lambda x: 1 / (1 + np.exp(-x)))
+sin = _unary(math.sin, np.sin)
+cos = _unary(math.cos, np.cos)
+
+
+def axes_of(axis: Data | None) -> tuple[int, ...] | None:
+    """One axis or several, as numbers in an array -> what numpy wants; None means all of them."""
+    return None if axis is None else tuple(np.atleast_1d(axis).astype(int).tolist())
+
+
+def softmax(logits: Array) -> Array:
+    """exp(logits) / their sum, along the last axis. Shifting by the maximum changes nothing but overflow."""
+    powers: Array = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    powers /= np.sum(powers, axis=-1, keepdims=True)
+    return powers
+
+
+def log_softmax(logits: Array) -> Array:
+    """log softmax(logits), without ever forming the logarithm of a vanishing number."""
+    shifted: Array = logits - np.max(logits, axis=-1, keepdims=True)
+    shifted -= np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return shifted
+
+
+def cross_entropy(logits: Array, targets: Array) -> Any:
+    """-mean over the rows of Σ targets · log softmax(logits); both (..., k), targets of sum 1 in a row."""
+    _same_shape(logits, targets)
+    # a target of exactly zero takes no part, even where its log probability is -infinity
+    terms = np.where(targets == 0, 0, targets * log_softmax(logits))
+    return -np.sum(terms) * targets.shape[-1] / targets.size
+
+
+def _same_shape(x: Data, y: Data) -> None:
+    if np.shape(x) != np.shape(y) or not np.ndim(x):
+        raise ValueError("not two arrays of one shape")
+
+
+def look_up(table: Array, rows: Data) -> Array:
+    """The named rows of a table: (n, ...) and whole numbers (...) -> one row for each of them."""
+    indices = np.asarray(rows).astype(int)
+    if np.any(indices < 0) or np.any(indices >= len(table)):
+        raise IndexError(f"rows count from 0 to {len(table) - 1}, but one of them is not among these")
+    chosen: Array = table[indices]
+    return chosen
+
+
+def undo_broadcast(gradient: Any, like: Data) -> Any:
+    """Sum a gradient over the axes along which numpy had repeated the input, to the input's own shape."""
+    if type(like) is float:
+        return gradient if type(gradient) is float else float(np.sum(gradient))
+    shape = np.shape(like)
+    if np.shape(gradient) == shape:
+        return gradient
+    extra = np.ndim(gradient) - len(shape)
+    repeated = tuple(range(extra)) + tuple(
+        axis + extra for axis, size in enumerate(shape) if size == 1 and np.shape(gradient)[axis + extra] != 1
+    )
+    kept = np.sum(gradient, axis=repeated, keepdims=True)
+    return np.broadcast_to(kept, (1,) * max(extra, 0) + shape).reshape(shape)
