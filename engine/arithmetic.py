@@ -96,24 +96,50 @@ def axes_of(axis: Data | None) -> tuple[int, ...] | None:
 
 def softmax(logits: Array) -> Array:
     """exp(logits) / their sum, along the last axis. Shifting by the maximum changes nothing but overflow."""
-    powers: Array = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
-    powers /= np.sum(powers, axis=-1, keepdims=True)
+    powers: Array = np.exp(logits - _max_rows(logits))
+    powers /= sum_rows(powers)
     return powers
 
 
 def log_softmax(logits: Array) -> Array:
     """log softmax(logits), without ever forming the logarithm of a vanishing number."""
-    shifted: Array = logits - np.max(logits, axis=-1, keepdims=True)
-    shifted -= np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    shifted: Array = logits - _max_rows(logits)
+    shifted -= np.log(sum_rows(np.exp(shifted)))
     return shifted
+
+
+def _max_rows(x: Array) -> Array:
+    """The maximum of each row, (..., k) -> (..., 1)."""
+    return _columns(x).max(axis=0).reshape(*x.shape[:-1], 1)  # type: ignore[no-any-return]
+
+
+def sum_rows(x: Array) -> Array:
+    """The sum of each row, (..., k) -> (..., 1)."""
+    return _columns(x).sum(axis=0).reshape(*x.shape[:-1], 1)  # type: ignore[no-any-return]
+
+
+def _columns(x: Array) -> Array:
+    """(..., k) -> (k, rows). Whole columns are taken together then: ten times faster for rows of ten."""
+    return np.ascontiguousarray(x.reshape(-1, x.shape[-1]).T)
 
 
 def cross_entropy(logits: Array, targets: Array) -> Any:
     """-mean over the rows of Σ targets · log softmax(logits); both (..., k), targets of sum 1 in a row."""
     _same_shape(logits, targets)
-    # a target of exactly zero takes no part, even where its log probability is -infinity
-    terms = np.where(targets == 0, 0, targets * log_softmax(logits))
-    return -np.sum(terms) * targets.shape[-1] / targets.size
+    log_p = log_softmax(logits)
+    total = float(np.vdot(targets, log_p))
+    if np.isnan(total):  # perhaps 0 · -infinity: a target of exactly zero takes no part
+        total = float(np.sum(np.where(targets == 0, 0, targets * log_p)))
+    return -(total * (targets.shape[-1] / targets.size))
+
+
+def affine(x: Data, w: Data, b: Data) -> Any:
+    """x @ w + b."""
+    product = x @ w  # type: ignore[operator]
+    if product.dtype == np.result_type(product, b) and np.ndim(b) <= product.ndim:
+        product += b  # in place: for a batch it is an array as large as the batch
+        return product
+    return product + b
 
 
 def _same_shape(x: Data, y: Data) -> None:
@@ -138,8 +164,26 @@ def undo_broadcast(gradient: Any, like: Data) -> Any:
     if np.shape(gradient) == shape:
         return gradient
     extra = np.ndim(gradient) - len(shape)
+    if extra > 0 and np.shape(gradient)[extra:] == shape:  # a bias: the product with a row of ones is a sum
+        rows = np.reshape(gradient, (-1, math.prod(shape)))
+        return (np.ones(len(rows), rows.dtype) @ rows).reshape(shape)
     repeated = tuple(range(extra)) + tuple(
         axis + extra for axis, size in enumerate(shape) if size == 1 and np.shape(gradient)[axis + extra] != 1
     )
     kept = np.sum(gradient, axis=repeated, keepdims=True)
     return np.broadcast_to(kept, (1,) * max(extra, 0) + shape).reshape(shape)
+
+
+_ZEROS = bytes(16)
+
+
+def zeros_like(data: Data) -> Data:
+    """Zero, in the shape and type of data; for an array one zero in memory that is seen everywhere."""
+    if isinstance(data, float):
+        return 0.0
+    return np.ndarray(data.shape, data.dtype, _ZEROS, strides=(0,) * data.ndim)
+
+
+def ones_like(data: Data) -> Data:
+    """One, in the shape and type of data."""
+    return 1.0 if isinstance(data, float) else np.ones_like(data)

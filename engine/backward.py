@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arithmetic import Data, undo_broadcast
+from engine.arithmetic import ones_like, undo_broadcast, zeros_like
 from engine.ops import OPS
 
 
@@ -107,9 +107,9 @@ def start(order: Sequence[Any]) -> None:
     """Inner nodes begin each pass at zero, leaves keep what they have (as in PyTorch); the root gets one."""
     for node in order:
         if node.parents:
-            node.grad = full_like(node.data, 0.0)
+            node.grad = zeros_like(node.data)
     root = order[-1]
-    root.grad = root.grad + full_like(root.data, 1.0)
+    root.grad = root.grad + ones_like(root.data)
 
 
 def contributions(node: Any) -> list[tuple[int, Any, Any]]:
@@ -140,8 +140,3 @@ def local_derivative(node: Any, index: int) -> Any:
     with np.errstate(all="ignore"):
         local = rule(1.0, node.data, *(parent.data for parent in node.parents))
     return float(local) if np.ndim(local) == 0 else local
-
-
-def full_like(like: Data, number: float) -> Any:
-    """number, in the shape and type of like."""
-    return number if type(like) is float else np.full_like(like, number)

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from engine.arithmetic import ones_like, zeros_like
 from engine.backward import (
     Step,
     backward_along,
     backward_steps,
     contributions,
-    full_like,
     record,
     start,
     steps_along,
@@ -90,8 +90,8 @@ def inner_gradients_add_up(root: Any) -> Iterator[Step]:
     backward_along(order)
     for node in order:
         if not node.parents:
-            node.grad = full_like(node.data, 0.0)
-    root.grad = full_like(root.data, 1.0)
+            node.grad = zeros_like(node.data)
+    root.grad = ones_like(root.data)
     yield from steps_along(order)
 
 
@@ -107,7 +107,7 @@ def read_before_backward(root: Any) -> Iterator[Step]:
 
 def _forget(order: Sequence[Any]) -> None:
     for node in order:
-        node.grad = full_like(node.data, 0.0)
+        node.grad = zeros_like(node.data)
 
 
 _ALL = (overwrite, recursive_order, leaves_not_zeroed, inner_gradients_add_up, read_before_backward)

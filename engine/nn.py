@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.value import Value, apply, zeros_like
+from engine.arithmetic import zeros_like
+from engine.value import Value, apply
 
 
 class Neuron:
@@ -81,10 +82,10 @@ class Linear:
     ReLU (He, Zhang, Ren, Sun 2015, https://arxiv.org/abs/1502.01852, equation 10).
     """
 
-    def __init__(self, nin: int, nout: int, rng: np.random.Generator) -> None:
+    def __init__(self, nin: int, nout: int, rng: np.random.Generator, name: str = "linear") -> None:
         weight = rng.standard_normal((nin, nout)) * np.sqrt(2 / nin)
-        self.weight = Value(weight.astype(np.float32), "weight")
-        self.bias = Value(np.zeros(nout, np.float32), "bias")
+        self.weight = Value(weight.astype(np.float32), f"{name}.weight")
+        self.bias = Value(np.zeros(nout, np.float32), f"{name}.bias")
 
     def __call__(self, x: Any) -> Value:
         return apply("affine", x, self.weight, self.bias)

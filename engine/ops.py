@@ -57,6 +57,11 @@ class Op:
     elementwise: bool = True
 
 
+def _relu_rule(g: Data, z: Data, x: Data) -> Any:
+    """g where x is positive, else 0."""
+    return g * (x > 0) if type(x) is float else g * np.greater(x, 0).astype(np.asarray(x).dtype)
+
+
 def _power_base(g: Data, z: Data, x: Data, y: Data) -> Any:
     """g · y · x^(y-1); zero where y is zero, whatever x is."""
     return g * np.where(np.equal(y, 0), 0.0, y * a.power(x, a.subtract(y, 1.0)))
@@ -105,8 +110,11 @@ def _lookup_rule(g: Array, z: Array, table: Array, rows: Data) -> Array:
 
 def _cross_entropy_logits(g: float, z: float, logits: Array, targets: Array) -> Any:
     """(p - y) / rows: the famous rule. p is weighted by the row's sum of y, which is 1 for probabilities."""
-    surplus = a.softmax(logits) * np.sum(targets, axis=-1, keepdims=True) - targets
-    return surplus * np.asarray(g * targets.shape[-1] / targets.size, logits.dtype)
+    surplus = a.softmax(logits)
+    surplus *= a.sum_rows(targets)
+    surplus -= targets
+    surplus *= g * targets.shape[-1] / targets.size
+    return surplus
 
 
 _ROWS = [
@@ -143,7 +151,7 @@ _ROWS = [
        "A maximum passes the gradient to the greater input; equals get half each."),
     Op("tanh", "tanh", a.tanh, (lambda g, z, x: g * (1 - z * z),), ("1 - {z}²",),
        "Tanh lets through 1 minus its output squared: all of it at 0, little where it is saturated."),
-    Op("relu", "relu", a.relu, (lambda g, z, x: g * (x > 0),), ("1 if {x} > 0 else 0",),
+    Op("relu", "relu", a.relu, (_relu_rule,), ("1 if {x} > 0 else 0",),
        "ReLU lets the gradient through where the input is positive and stops it elsewhere."),
     Op("sigmoid", "σ", a.sigmoid, (lambda g, z, x: g * (z * (1 - z)),), ("{z} · (1 - {z})",),
        "The sigmoid lets through output times 1 minus output: at most a quarter."),
@@ -155,7 +163,7 @@ _ROWS = [
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream"),
        "A matrix product sends the gradient back through the other matrix, transposed.",
        "as many columns in {x} as rows in {y}", sign="@", elementwise=False),
-    Op("affine", "@+", a.quiet(lambda x, w, b: x @ w + b),
+    Op("affine", "@+", a.quiet(a.affine),
        (lambda g, z, x, w, b: _matmul_left(g, z, x, w), lambda g, z, x, w, b: _matmul_right(g, z, x, w),
         lambda g, z, x, w, b: g),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream", "upstream, summed over the rows"),

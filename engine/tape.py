@@ -20,10 +20,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.arithmetic import Array
+from engine.arithmetic import Array, zeros_like
 from engine.backward import backward_along, topological_order
 from engine.ops import OPS
-from engine.value import Value, compute, zeros_like
+from engine.value import Value, compute
 
 _NODES_PER_GROUP = 4  # below this many, a numpy call costs more than going node by node
 

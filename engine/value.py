@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arithmetic import Data
+from engine.arithmetic import Data, zeros_like
 from engine.backward import backward
 from engine.ops import OPS
 
@@ -28,7 +28,7 @@ class Value:
     """A number or an array, with its gradient and its history.
 
     data     float, or a numpy array of at least one axis
-    grad     same shape; zero until backward() has run
+    grad     same shape; zero until backward() has run; for a constant always 0.0
     op       the operation that made it; "" for a leaf, "constant" for a leaf that needs no gradient
     parents  the inputs of that operation
     label    its name, or ""
@@ -41,7 +41,7 @@ class Value:
         self.grad: Data = 0.0
         if type(data) is not float:
             self.data = _as_data(data, keep_integers=op == "constant")
-            self.grad = zeros_like(self.data)
+            self.grad = zeros_like(self.data) if op != "constant" else 0.0
         self.op = op
         self.parents = parents
         self.label = label
@@ -179,11 +179,6 @@ def compute(name: str, parents: Sequence[Value]) -> Any:
         raise ValueError(f"{name}: the shapes of {shapes} do not fit together") from error
     except IndexError as error:
         raise ValueError(f"{name}: {error}") from error
-
-
-def zeros_like(data: Data) -> Data:
-    """Zero, in the shape and type of data."""
-    return 0.0 if isinstance(data, float) else np.zeros(data.shape, data.dtype)
 
 
 def _described(value: Value) -> str:
