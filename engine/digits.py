@@ -155,8 +155,8 @@ class DigitNetwork:
     """784 pixels -> 128 hidden units with ReLU -> 10 digits with softmax."""
 
     def __init__(self, rng: np.random.Generator, hidden: int = 128) -> None:
-        self.hidden = Linear(PIXELS, hidden, rng)
-        self.output = Linear(hidden, 10, rng)
+        self.hidden = Linear(PIXELS, hidden, rng, "hidden")
+        self.output = Linear(hidden, 10, rng, "output")
         self.card: dict[str, Any] = {}  # recipe and accuracies, where they are known
 
     def __call__(self, images: Array) -> Value:
@@ -176,13 +176,8 @@ class DigitNetwork:
         return float(np.mean(answers == labels))
 
     def arrays(self) -> dict[str, Array]:
-        """The weights by name, in PyTorch's order (out, in)."""
-        return {
-            "hidden.weight": np.asarray(self.hidden.weight.data).T,
-            "hidden.bias": np.asarray(self.hidden.bias.data),
-            "output.weight": np.asarray(self.output.weight.data).T,
-            "output.bias": np.asarray(self.output.bias.data),
-        }
+        """A copy of the weights by name, in PyTorch's order (out, in)."""
+        return {p.label: np.array(np.transpose(p.data), order="C") for p in self.parameters()}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array], card: dict[str, Any]) -> DigitNetwork:
@@ -193,10 +188,8 @@ class DigitNetwork:
             if name not in arrays or arrays[name].shape != expected.shape:
                 found = arrays[name].shape if name in arrays else "missing"
                 raise ValueError(f"{name} should be {expected.shape}, but is {found}")
-        network.hidden.weight.data = np.ascontiguousarray(arrays["hidden.weight"].T)
-        network.hidden.bias.data = arrays["hidden.bias"]
-        network.output.weight.data = np.ascontiguousarray(arrays["output.weight"].T)
-        network.output.bias.data = arrays["output.bias"]
+        for p in network.parameters():
+            p.data = np.ascontiguousarray(arrays[p.label].T)
         network.card = card
         return network
 

@@ -31,3 +31,11 @@ def one_hot(labels: Array, classes: int, dtype: Any = np.float32) -> Array:
     encoded = np.zeros((len(labels), classes), dtype)
     encoded[np.arange(len(labels)), labels] = 1
     return encoded
+
+
+def weight_decay(parameters: Iterable[Value], strength: float) -> Value:
+    """strength · Σ mean(weight²) over the weights, biases left alone: it pulls all weights towards zero."""
+    squares = [(p * p).mean() for p in parameters if np.ndim(p.data) > 1]
+    if not squares:
+        raise ValueError("there is no weight matrix to decay")
+    return strength * sum(squares[1:], squares[0])

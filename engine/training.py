@@ -4,21 +4,27 @@
         print(progress.step, progress.loss)
 
 train() is a generator: whoever drives it may look at the network between two steps, change the
-optimiser's learning rate, or stop.
+optimiser's learning rate, or stop. To go on later, even in another process:
+
+    checkpoint = optimiser.state()
+    optimiser.restore(checkpoint)
+    train(network, images, labels, optimiser, epochs=10, batch_size=128, seed=1, start=optimiser.steps)
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from engine.arithmetic import Array
+from engine.backward import topological_order
 from engine.losses import cross_entropy
 from engine.nn import zero_grad
+from engine.optim import Optimiser
 from engine.value import Value
 
 
@@ -28,22 +34,49 @@ class Classifier(Protocol):
     def __call__(self, images: Array) -> Value: ...
 
 
-class Optimiser(Protocol):
-    parameters: list[Value]
-    learning_rate: float
-
-    def step(self) -> None: ...
-
-
 @dataclass(frozen=True)
 class Progress:
-    """What one step did. loss is the batch's before the step; epoch counts from 0."""
+    """What one step did. All numbers are of its batch, before the step.
+
+    step             counts from 1, of steps; epoch counts from 0
+    loss, penalty    cross-entropy, and what was added to it
+    accuracy         share of the batch that was read right
+    learning_rate    with which the step was taken
+    gradient_norm    layer -> length of its gradient
+    gradient_size    layer -> the same per weight (root mean square), which alone compares layers
+    """
 
     step: int
     steps: int
     epoch: int
     loss: float
+    penalty: float
+    accuracy: float
     learning_rate: float
+    gradient_norm: Mapping[str, float]
+    gradient_size: Mapping[str, float]
+
+
+class Diverged(FloatingPointError):
+    """A number that is infinite or none. step counts from 1; layer is where it appeared first."""
+
+    def __init__(self, step: int, layer: str, what: str) -> None:
+        super().__init__(
+            f"step {step}: {what} of layer {layer!r} is no longer finite; try a lower learning rate"
+        )
+        self.step = step
+        self.layer = layer
+
+
+Schedule = Callable[[float], float]
+
+
+def cosine(done: float) -> float:
+    """The factor of the learning rate when this share of the run is done: from 1 to 0 along half a cosine.
+
+    Source: Loshchilov and Hutter 2016, https://arxiv.org/abs/1608.03983, without restarts.
+    """
+    return (1 + math.cos(math.pi * done)) / 2
 
 
 def train(
@@ -55,29 +88,84 @@ def train(
     epochs: int,
     batch_size: int,
     seed: int,
-    cosine: bool = False,
+    schedule: Schedule | None = None,
+    penalty: Callable[[], Value] | None = None,
+    start: int = 0,
 ) -> Iterator[Progress]:
     """Train on images (n, features) with labels (n,), each epoch in a new order drawn from seed.
 
-    cosine lets the learning rate fall from the optimiser's own to zero along half a cosine
-    (Loshchilov and Hutter 2016, https://arxiv.org/abs/1608.03983, without restarts).
-    Raises FloatingPointError when the loss is no longer a finite number.
+    schedule  the share of the run that is done -> factor of the optimiser's learning rate
+    penalty   made anew at every step and added to the loss, such as weight_decay's
+    start     how many steps were taken before: with a restored optimiser the run goes on as if it
+              had never stopped
+
+    Raises Diverged, with the parameters as they were before that step.
     """
-    rng = np.random.default_rng(seed)
     batches = math.ceil(len(images) / batch_size)
     steps = epochs * batches
-    first_rate = optimiser.learning_rate
-    for step in range(steps):
+    # always the same memory: to ask for new pages for every batch takes as long as to fill them
+    batch_of_images = np.empty((min(batch_size, len(images)), *images.shape[1:]), images.dtype)
+    for step in range(start, steps):
         epoch, batch = divmod(step, batches)
-        if batch == 0:
-            order = rng.permutation(len(images))
-        if cosine:
-            optimiser.learning_rate = first_rate * (1 + math.cos(math.pi * step / steps)) / 2
+        if batch == 0 or step == start:
+            order = np.random.default_rng([seed, epoch]).permutation(len(images))
         chosen = order[batch * batch_size : (batch + 1) * batch_size]
-        loss = cross_entropy(network(images[chosen]), labels[chosen])
-        if not math.isfinite(float(loss.data)):
-            raise FloatingPointError(f"step {step + 1}: the loss is {loss.data}; try a lower learning rate")
-        zero_grad(optimiser.parameters)
-        loss.backward()
-        optimiser.step()
-        yield Progress(step + 1, steps, epoch, float(loss.data), optimiser.learning_rate)
+        np.take(images, chosen, axis=0, out=batch_of_images[: len(chosen)], mode="clip")
+        logits = network(batch_of_images[: len(chosen)])
+        loss = cross_entropy(logits, labels[chosen])
+        extra = penalty() if penalty else None
+        norms, sizes = backpropagate(loss if extra is None else loss + extra, optimiser.parameters, step + 1)
+        scale = schedule(step / steps) if schedule else 1.0
+        rate = optimiser.learning_rate * scale
+        optimiser.step(scale)
+        yield Progress(
+            step + 1,
+            steps,
+            epoch,
+            float(loss.data),
+            0.0 if extra is None else float(extra.data),
+            float(np.mean(np.argmax(logits.data, axis=-1) == labels[chosen])),
+            rate,
+            norms,
+            sizes,
+        )
+
+
+def backpropagate(
+    loss: Value, parameters: Sequence[Value], step: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Set every parameter's .grad to that of loss alone -> gradient norm and size by layer, as in Progress.
+
+    Raises Diverged where a number is not finite.
+    """
+    if not np.isfinite(loss.data):
+        raise Diverged(step, _first_broken_layer(loss), "the output")
+    zero_grad(parameters)
+    loss.backward()
+    squares: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    for p in parameters:
+        layer, gradient = layer_of(p), np.ravel(p.grad)
+        squares[layer] = squares.get(layer, 0.0) + float(gradient @ gradient)
+        counts[layer] = counts.get(layer, 0) + gradient.size
+    for layer, square in squares.items():
+        if not math.isfinite(square):
+            raise Diverged(step, layer, "the gradient")
+    norms = {layer: math.sqrt(square) for layer, square in squares.items()}
+    return norms, {layer: norm / math.sqrt(counts[layer]) for layer, norm in norms.items()}
+
+
+def layer_of(parameter: Value) -> str:
+    """The layer of "hidden.weight" is "hidden"."""
+    return parameter.label.rpartition(".")[0] or parameter.label
+
+
+def _first_broken_layer(loss: Value) -> str:
+    """The first node on the way to the loss that is not finite, by the layer whose parameters it reads."""
+    layer = "loss"
+    for node in topological_order(loss):
+        layers = [layer_of(parent) for parent in node.parents if parent.label and parent.op == ""]
+        layer = layers[-1] if layers else layer
+        if node.parents and not np.all(np.isfinite(node.data)):
+            break
+    return layer

@@ -19,7 +19,7 @@ import numpy as np
 from engine.digits import WEIGHTS, DigitNetwork, read_mnist
 from engine.files import save_arrays
 from engine.optim import Adam
-from engine.training import train
+from engine.training import cosine, train
 
 SEED = 2147483647
 EPOCHS = 16
@@ -50,7 +50,7 @@ def main() -> None:
         epochs=EPOCHS,
         batch_size=BATCH_SIZE,
         seed=SEED,
-        cosine=True,
+        schedule=cosine,
     ):
         if progress.step * EPOCHS % progress.steps == 0:
             print(f"epoch {progress.epoch + 1}: loss {progress.loss:.4f}", flush=True)

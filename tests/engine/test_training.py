@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.digits import DigitNetwork
-from engine.losses import cross_entropy, one_hot, squared_error
+from engine.losses import cross_entropy, one_hot, squared_error, weight_decay
 from engine.nn import MLP, Layer, Linear, Neuron, zero_grad
 from engine.optim import Adam, GradientDescent, Momentum
-from engine.training import train
+from engine.training import Diverged, backpropagate, cosine, train
 from engine.value import Value
 
 
@@ -41,19 +41,157 @@ def test_the_same_seed_gives_the_same_network(blobs):
 
 
 def test_cosine_lets_the_learning_rate_fall_to_nothing(blobs):
-    rates = [p.learning_rate for p in fit(blobs, cosine=True)[1]]
+    rates = [p.learning_rate for p in fit(blobs, schedule=cosine)[1]]
     assert rates[0] == 0.003
     assert rates == sorted(rates, reverse=True)
     assert rates[-1] < 0.0001
 
 
-def test_a_diverging_run_stops_and_says_where(blobs):
+def diverge(blobs, rate, spoil=None):
+    """The error of a run with this learning rate, and the weights it left."""
     network = DigitNetwork(np.random.default_rng(1), hidden=8)
+    if spoil:
+        spoil(network)
+    descent = GradientDescent(network.parameters(), rate)
+    with pytest.raises(Diverged) as caught:
+        list(train(network, *blobs, descent, epochs=9, batch_size=64, seed=1))
+    return caught.value, network
+
+
+def test_a_diverging_run_stops_and_says_at_which_step_and_in_which_layer(blobs):
+    error, network = diverge(blobs, 1e30)
+    assert error.step > 1
+    assert error.layer == "output"
+    assert str(error).startswith(f"step {error.step}: the output of layer 'output' is no longer finite")
+    assert all(np.isfinite(array).all() for array in network.arrays().values())
+
+
+def test_the_first_layer_that_breaks_is_named(blobs):
+    def spoil(network):
+        network.hidden.bias.data[3] = np.inf
+
+    error, _ = diverge(blobs, 0.1, spoil)
+    assert (error.step, error.layer) == (1, "hidden")
+
+
+def test_a_gradient_that_is_not_finite_stops_the_run_too():
+    weight = Value(np.array([0.0, 4.0]), "root.weight")
+    with pytest.raises(Diverged, match="step 7: the gradient of layer 'root'"):
+        backpropagate(weight.sqrt().sum(), [weight], 7)
+
+
+def test_each_step_tells_accuracy_and_gradients_by_layer(blobs):
+    images, labels = blobs
+    network = DigitNetwork(np.random.default_rng(1), hidden=8)
+    before = network.accuracy(images, labels)
     steps = train(
-        network, *blobs, GradientDescent(network.parameters(), 1e30), epochs=9, batch_size=64, seed=1
+        network, images, labels, Adam(network.parameters()), epochs=1, batch_size=len(images), seed=5
     )
-    with pytest.raises(FloatingPointError, match=r"step \d+: the loss is"):
-        list(steps)
+    progress = next(steps)
+    assert progress.accuracy == pytest.approx(before)
+    assert list(progress.gradient_norm) == list(progress.gradient_size) == ["hidden", "output"]
+    gradients = [network.output.weight.grad.ravel(), network.output.bias.grad]
+    norm = np.linalg.norm(np.concatenate(gradients))
+    assert progress.gradient_norm["output"] == pytest.approx(norm, rel=1e-6)
+    assert progress.gradient_size["output"] == pytest.approx(norm / np.sqrt(90), rel=1e-6)
+    with pytest.raises(AttributeError):
+        progress.loss = 0.0
+
+
+def test_a_penalty_is_told_apart_from_the_loss_and_shrinks_the_weights(blobs):
+    def decayed(strength):
+        network = DigitNetwork(np.random.default_rng(1), hidden=8)
+        steps = train(
+            network,
+            *blobs,
+            Adam(network.parameters(), 0.003),
+            epochs=6,
+            batch_size=64,
+            seed=5,
+            penalty=lambda: weight_decay(network.parameters(), strength),
+        )
+        return network, list(steps)
+
+    (plain, without), (small, withal) = decayed(0.0), decayed(1e4)
+    assert without[0].penalty == 0
+    assert withal[0].loss == without[0].loss
+    mean_squares = [np.mean(a**2) for name, a in DigitNetwork(np.random.default_rng(1), 8).arrays().items()]
+    assert withal[0].penalty == pytest.approx(1e4 * sum(mean_squares), rel=1e-6)
+    assert np.abs(small.arrays()["hidden.weight"]).mean() < np.abs(plain.arrays()["hidden.weight"]).mean() / 2
+
+
+@pytest.mark.parametrize("optimiser", [GradientDescent, Momentum, Adam])
+@pytest.mark.parametrize("stop", [3, 5, 8])  # within the first epoch, at its end, within the second
+def test_a_run_that_goes_on_from_a_checkpoint_ends_in_the_same_bits(blobs, optimiser, stop):
+    def begin(seed):
+        network = DigitNetwork(np.random.default_rng(seed), hidden=8)
+        return network, optimiser(network.parameters(), 0.003)
+
+    settings = {"epochs": 3, "batch_size": 64, "seed": 5, "schedule": cosine}
+    whole, descent = begin(1)
+    told = list(train(whole, *blobs, descent, **settings))
+
+    first, descent = begin(1)
+    run = train(first, *blobs, descent, **settings)
+    for _ in range(stop):
+        next(run)
+    checkpoint = descent.state()
+    next(run)  # what happens after it was taken does not reach into it
+
+    second, descent = begin(2)
+    descent.restore(checkpoint)
+    rest = list(train(second, *blobs, descent, **settings, start=descent.steps))
+    assert rest == told[stop:]
+    for name, array in whole.arrays().items():
+        np.testing.assert_array_equal(array, second.arrays()[name])
+
+
+def test_a_checkpoint_of_another_network_is_refused_and_nothing_is_changed(blobs):
+    network = DigitNetwork(np.random.default_rng(1), hidden=8)
+    other = Adam(DigitNetwork(np.random.default_rng(1), hidden=9).parameters())
+    descent = Adam(network.parameters())
+    before = network.arrays()
+    for state in (other.state(), Momentum(network.parameters(), 0.1).state(), {}):
+        with pytest.raises(ValueError, match="not a state of Adam"):
+            descent.restore(state)
+    for name, array in network.arrays().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_the_learning_rate_may_change_between_two_steps(blobs):
+    network = DigitNetwork(np.random.default_rng(1), hidden=8)
+    descent = GradientDescent(network.parameters(), 0.1)
+    run = train(network, *blobs, descent, epochs=1, batch_size=64, seed=5)
+    assert next(run).learning_rate == 0.1
+    descent.learning_rate = 0.0
+    before = network.arrays()
+    assert next(run).learning_rate == 0.0
+    for name, array in network.arrays().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_weights_that_are_put_in_between_two_steps_are_the_ones_that_learn():
+    weight = Value(np.array([1.0, 2.0]), "weight")
+    descent = GradientDescent([weight], 0.5)
+    weight.grad = np.array([1.0, 1.0])
+    descent.step()
+    weight.data = np.array([10.0, 20.0])
+    descent.step()
+    np.testing.assert_array_equal(weight.data, [9.5, 19.5])
+
+
+def test_adam_follows_the_paper():
+    rng = np.random.default_rng(2)
+    x = Value(rng.normal(size=5))
+    expected, mean, square = x.data.copy(), np.zeros(5), np.zeros(5)
+    adam = Adam([x], 0.01, betas=(0.8, 0.95), epsilon=1e-3)
+    for t in range(1, 20):
+        x.grad = gradient = rng.normal(size=5)
+        adam.step()
+        mean = 0.8 * mean + 0.2 * gradient
+        square = 0.95 * square + 0.05 * gradient**2
+        expected -= 0.01 * (mean / (1 - 0.8**t)) / (np.sqrt(square / (1 - 0.95**t)) + 1e-3)
+        np.testing.assert_allclose(x.data, expected, rtol=1e-13)
 
 
 def test_training_stays_in_single_precision(blobs):
