@@ -1,6 +1,8 @@
 """Is the gradient right? Nudge the input by h and look at the slope.
 
-    numeric_gradient(lambda: (a * b).tanh(), a)      # about ∂/∂a, without any rule
+    numeric_gradient(lambda: (a * b).tanh(), a)      # about ∂/∂a of the formula, without any rule
+    check_op("multiply", 2.0, -3.0)                  # one row of the table beside its slopes
+    check_graph(loss)                                # every leaf that the loss depends on
 
 Central differences: (f(x + h) - f(x - h)) / 2h, whose error shrinks with h². Source: Numerical
 Recipes, section 5.7, which also explains the choice of h: smaller is not better, rounding takes over.
@@ -9,17 +11,36 @@ Recipes, section 5.7, which also explains the choice of h: smaller is not better
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arithmetic import Data
-from engine.value import Value
+from engine.backward import topological_order
+from engine.ops import OPS
+from engine.tape import Tape
+from engine.value import Value, apply, constant
+
+
+@dataclass(frozen=True)
+class Check:
+    """One leaf's gradient by the rules and by nudging, both in the leaf's shape."""
+
+    leaf: Value
+    analytic: Data
+    numeric: Data
+
+    @property
+    def error(self) -> float:
+        """The greatest difference, relative to the gradient where that is greater than 1."""
+        size = max(1.0, float(np.max(np.abs(self.analytic))), float(np.max(np.abs(self.numeric))))
+        return float(np.max(np.abs(np.subtract(self.analytic, self.numeric)))) / size
 
 
 def numeric_gradient(build: Callable[[], Value], leaf: Value, h: float = 1e-5) -> Data:
     """∂(sum of build())/∂leaf by central differences, in the shape of leaf.
 
-    build makes the graph anew from leaf's present data each time; leaf is left as it was.
+    build computes anew from leaf's present data each time; leaf is left as it was.
     """
 
     def total(data: Data) -> float:
@@ -38,3 +59,37 @@ def numeric_gradient(build: Callable[[], Value], leaf: Value, h: float = 1e-5) -
         return slopes
     finally:
         leaf.data = original
+
+
+def check_graph(root: Value, h: float = 1e-5) -> list[Check]:
+    """A row for every leaf of root, in topological order, of the gradient of root's sum.
+
+    The graph keeps its numbers; its gradients are those of one backward pass afterwards.
+    """
+    tape = Tape(root)
+
+    def again() -> Value:
+        tape.forward()
+        return root
+
+    again()
+    tape.backward()
+    leaves = [node for node in topological_order(root) if node.op == ""]
+    checks = [Check(leaf, leaf.grad, numeric_gradient(again, leaf, h)) for leaf in leaves]
+    again()
+    tape.sync()
+    return checks
+
+
+def check_op(name: str, *inputs: Data, h: float = 1e-5) -> list[Check]:
+    """A row for every input of the operation called name that has a rule.
+
+    An output of several numbers is weighted 1, 2, 3, ... before it is summed: a rule that only gets
+    the plain sum right would be found out.
+    """
+    rules = OPS[name].rules
+    leaves = [Value(x) if rule else constant(x) for x, rule in zip(inputs, rules, strict=False)]
+    output = apply(name, *leaves)
+    size = np.size(output.data)
+    weights = np.arange(1.0, size + 1).reshape(np.shape(output.data))
+    return check_graph((output * constant(weights)).sum() if size > 1 else output, h)
