@@ -4,7 +4,10 @@ import random
 
 import pytest
 
+from engine.bigram import Bigram, read_names
+from engine.bigram_twin import NeuralBigram
 from engine.expression import parse
+from engine.files import RESOURCES
 from engine.losses import squared_error
 from engine.nn import MLP
 from engine.optim import GradientDescent
@@ -65,3 +68,19 @@ def test_the_four_examples(lectures):
         optimiser.step()
     assert losses[0] == pytest.approx(golden["seed_63726"]["first_loss"], abs=5e-7)
     assert losses[-1] == pytest.approx(golden["seed_63726"]["last_loss"], abs=5e-7)
+
+
+def test_the_neural_bigram(lectures):
+    golden = lectures["neural_bigram"]
+    model = Bigram(read_names(RESOURCES / "names.txt"))
+
+    emma = NeuralBigram(model, ["emma"], decay=0.0, learning_rate=0.1)
+    losses = [record.loss for record in emma.train(2)]
+    assert losses[0] == pytest.approx(golden["emma"]["loss"], abs=5e-5)
+    assert losses[1] == pytest.approx(golden["emma"]["after_one_step_of_0.1"], abs=5e-5)
+
+    records = list(NeuralBigram(model, learning_rate=golden["all_names"]["learning_rate"]).train(200))
+    for step, loss in golden["all_names"]["loss_at"].items():
+        assert records[int(step)].loss == pytest.approx(loss, abs=5e-5)
+    for step, nll in golden["all_names"]["nll_alone_at"].items():
+        assert records[int(step)].nll == pytest.approx(nll, abs=5e-5)
