@@ -23,14 +23,8 @@ Array = NDArray[Any]
 Data = float | Array
 
 
-def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, with numpy's warnings about overflow and division by zero left unsaid."""
-
-    def forward(*inputs: Data) -> Any:
-        with np.errstate(all="ignore"):
-            return function(*inputs)
-
-    return forward
+# quiet(function): the same, with numpy's warnings about overflow and division by zero left unsaid
+quiet = np.errstate(all="ignore")
 
 
 def _unary(on_float: Callable[[float], float], on_array: Callable[..., Any]) -> Callable[[Data], Any]:
@@ -96,31 +90,28 @@ def axes_of(axis: Data | None) -> tuple[int, ...] | None:
 
 def softmax(logits: Array) -> Array:
     """exp(logits) / their sum, along the last axis. Shifting by the maximum changes nothing but overflow."""
-    powers: Array = np.exp(logits - _max_rows(logits))
-    powers /= sum_rows(powers)
-    return powers
+    powers = _columns(logits)
+    powers = np.exp(powers - np.maximum.reduce(powers))
+    powers /= np.add.reduce(powers)
+    return _rows(powers, logits.shape)
 
 
 def log_softmax(logits: Array) -> Array:
     """log softmax(logits), without ever forming the logarithm of a vanishing number."""
-    shifted: Array = logits - _max_rows(logits)
-    shifted -= np.log(sum_rows(np.exp(shifted)))
-    return shifted
-
-
-def _max_rows(x: Array) -> Array:
-    """The maximum of each row, (..., k) -> (..., 1)."""
-    return _columns(x).max(axis=0).reshape(*x.shape[:-1], 1)  # type: ignore[no-any-return]
-
-
-def sum_rows(x: Array) -> Array:
-    """The sum of each row, (..., k) -> (..., 1)."""
-    return _columns(x).sum(axis=0).reshape(*x.shape[:-1], 1)  # type: ignore[no-any-return]
+    shifted = _columns(logits)
+    shifted = shifted - np.maximum.reduce(shifted)
+    shifted -= np.log(np.add.reduce(np.exp(shifted)))
+    return _rows(shifted, logits.shape)
 
 
 def _columns(x: Array) -> Array:
-    """(..., k) -> (k, rows). Whole columns are taken together then: ten times faster for rows of ten."""
+    """(..., k) -> (k, rows): numpy takes long columns together, ten times faster than many rows of ten."""
     return np.ascontiguousarray(x.reshape(-1, x.shape[-1]).T)
+
+
+def _rows(columns: Array, shape: tuple[int, ...]) -> Array:
+    """The way back: (k, rows) -> shape (..., k)."""
+    return np.ascontiguousarray(columns.T).reshape(shape)
 
 
 def cross_entropy(logits: Array, targets: Array) -> Any:
@@ -128,7 +119,7 @@ def cross_entropy(logits: Array, targets: Array) -> Any:
     _same_shape(logits, targets)
     log_p = log_softmax(logits)
     total = float(np.vdot(targets, log_p))
-    if np.isnan(total):  # perhaps 0 · -infinity: a target of exactly zero takes no part
+    if math.isnan(total):  # perhaps 0 · -infinity: a target of exactly zero takes no part
         total = float(np.sum(np.where(targets == 0, 0, targets * log_p)))
     return -(total * (targets.shape[-1] / targets.size))
 
@@ -136,7 +127,7 @@ def cross_entropy(logits: Array, targets: Array) -> Any:
 def affine(x: Data, w: Data, b: Data) -> Any:
     """x @ w + b."""
     product = x @ w  # type: ignore[operator]
-    if product.dtype == np.result_type(product, b) and np.ndim(b) <= product.ndim:
+    if isinstance(b, np.ndarray) and b.dtype == product.dtype and b.shape == product.shape[-1:]:
         product += b  # in place: for a batch it is an array as large as the batch
         return product
     return product + b
@@ -164,9 +155,8 @@ def undo_broadcast(gradient: Any, like: Data) -> Any:
     if np.shape(gradient) == shape:
         return gradient
     extra = np.ndim(gradient) - len(shape)
-    if extra > 0 and np.shape(gradient)[extra:] == shape:  # a bias: the product with a row of ones is a sum
-        rows = np.reshape(gradient, (-1, math.prod(shape)))
-        return (np.ones(len(rows), rows.dtype) @ rows).reshape(shape)
+    if extra == 1 and gradient.ndim == 2 and gradient.shape[1:] == shape:
+        return np.ones(len(gradient), gradient.dtype) @ gradient  # a bias: the fastest way to add up rows
     repeated = tuple(range(extra)) + tuple(
         axis + extra for axis, size in enumerate(shape) if size == 1 and np.shape(gradient)[axis + extra] != 1
     )

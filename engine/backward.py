@@ -50,14 +50,14 @@ def topological_order(root: Any) -> list[Any]:
     Iterative, because Python's own recursion ends at a depth of a thousand.
     """
     order: list[Any] = []
-    seen: set[int] = set()
+    seen: set[Any] = set()
     stack = [root]
     while stack:
         node = stack.pop()
         if node is None:  # all parents of the node below are in the order
             order.append(stack.pop())
-        elif id(node) not in seen:
-            seen.add(id(node))
+        elif node not in seen:
+            seen.add(node)
             if node.parents:
                 stack += (node, None)
                 stack += reversed(node.parents)
@@ -84,7 +84,9 @@ def backward_along(order: Sequence[Any]) -> None:
                 for parent, rule in zip(node.parents, OPS[node.op].rules, strict=False):
                     if rule is not None and parent.op != "constant":
                         contribution = rule(node.grad, node.data, *inputs)
-                        parent.grad = parent.grad + undo_broadcast(contribution, parent.data)
+                        if type(contribution) is not float:
+                            contribution = undo_broadcast(contribution, parent.data)
+                        parent.grad = parent.grad + contribution
 
 
 def backward_steps(root: Any) -> Iterator[Step]:

@@ -102,7 +102,7 @@ class _Group:
 
     def forward(self, values: Array) -> None:
         if self.op == "add":  # also of more than two: a chain of additions is one sum
-            np.sum(values[self.sources], axis=0, out=values[self.place])
+            np.add.reduce(values[self.sources], axis=0, out=values[self.place])
         else:
             self.inputs = [values[read] for read in self.reads]
             values[self.place] = self.compute(*self.inputs)
@@ -257,11 +257,11 @@ def _scatter(target: Array, is_constant: Array, touched: Array) -> Callable[[Arr
                 gradients[where] += contribution
 
             return add
-    where = _as_slice(places)
+    where, whole = _as_slice(places), bool(wanted.all())
 
     def collect(gradients: Array, contribution: Array) -> None:
-        spread = np.broadcast_to(contribution, target.shape)[wanted]
-        total = np.bincount(inverse, spread, len(places))
+        spread = np.broadcast_to(contribution, target.shape) if target.ndim > 1 else contribution
+        total = np.bincount(inverse, spread.ravel() if whole else spread[wanted], len(places))
         if fresh:
             gradients[where] = total
         else:

@@ -118,13 +118,14 @@ def train(
         scale = schedule(step / steps) if schedule else 1.0
         rate = optimiser.learning_rate * scale
         optimiser.step(scale)
+        answers = np.asarray(logits.data).argmax(axis=-1)
         yield Progress(
             step + 1,
             steps,
             epoch,
             float(loss.data),
             0.0 if extra is None else float(extra.data),
-            float(np.mean(np.argmax(logits.data, axis=-1) == labels[chosen])),
+            np.count_nonzero(answers == labels[chosen]) / len(chosen),
             rate,
             norms,
             sizes,
@@ -145,9 +146,9 @@ def backpropagate(
     squares: dict[str, float] = {}
     counts: dict[str, int] = {}
     for p in parameters:
-        layer, gradient = layer_of(p), np.ravel(p.grad)
-        squares[layer] = squares.get(layer, 0.0) + float(gradient @ gradient)
-        counts[layer] = counts.get(layer, 0) + gradient.size
+        layer = layer_of(p)
+        squares[layer] = squares.get(layer, 0.0) + float(np.vdot(p.grad, p.grad))
+        counts[layer] = counts.get(layer, 0) + np.size(p.grad)
     for layer, square in squares.items():
         if not math.isfinite(square):
             raise Diverged(step, layer, "the gradient")

@@ -166,8 +166,11 @@ def apply(name: str, *inputs: Any) -> Value:
 
     Raises ValueError where the shapes do not fit, naming the operation and the shapes.
     """
-    parents = tuple([x if isinstance(x, Value) else constant(x) for x in inputs])
-    return Value(compute(name, parents), op=name, parents=parents)
+    for x in inputs:  # most often all of them are Values already, and nothing has to be made
+        if not isinstance(x, Value):
+            inputs = tuple([x if isinstance(x, Value) else constant(x) for x in inputs])
+            break
+    return Value(compute(name, inputs), op=name, parents=inputs)
 
 
 def compute(name: str, parents: Sequence[Value]) -> Any:
@@ -187,9 +190,9 @@ def _described(value: Value) -> str:
 
 def _as_data(data: Any, keep_integers: bool) -> Data:
     """A float for anything scalar; arrays keep their kind of float, and whole numbers become floats."""
-    if np.ndim(data) == 0:
-        return float(data)
     array = np.asarray(data)
+    if array.ndim == 0:
+        return float(data)
     if array.dtype.kind == "f" or (keep_integers and array.dtype.kind in "iu"):
         return array
     return array.astype(np.float64)

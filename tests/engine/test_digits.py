@@ -68,6 +68,10 @@ def test_probabilities_are_probabilities(network, test_set):
     np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
 
 
+def test_an_answer_without_a_graph_is_the_same_answer(network, test_set):
+    np.testing.assert_array_equal(network.logits(test_set[0][:50]), network(test_set[0][:50]).data)
+
+
 def test_weights_survive_the_file(network, test_set, tmp_path):
     path = tmp_path / "again.safetensors"
     save_arrays(path, network.arrays(), network.card)
