@@ -1,11 +1,12 @@
 # make run    open the app (on a machine without a display: the tour, off screen, into tour/)
 # make test   lint, types, the whole suite
+# make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
 # make weights  train the shipped digit network again from MNIST
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test weights
+.PHONY: run test bench rivals weights
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -15,6 +16,15 @@ test: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/installed
+	@if [ -x $(RIVALS)/python ]; then $(RIVALS)/python -m tests.benchmarks $(ARGS); \
+		else $(BIN)/python -m tests.benchmarks $(ARGS); fi
+
+rivals: pyproject.toml
+	$(PYTHON) -m venv .venv-rivals
+	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check $(ENGINE) \
+		torch==2.13.0 scikit-learn micrograd==0.1.0
 
 weights: .venv/installed
 	$(BIN)/python tools/train_digits.py

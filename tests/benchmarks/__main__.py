@@ -1,0 +1,45 @@
+"""make bench: our engine beside its rivals, in one run, alternating; medians and ratios.
+
+    python -m tests.benchmarks              # all chapters, about three minutes; the table goes into README.md
+    python -m tests.benchmarks scalar       # one of them, only printed
+
+Rivals that are not installed are reported as missing; `make rivals` installs them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# Before numpy is imported: steps as small as ours are slower with two threads, and the app does the same.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+from tests.benchmarks import bigram, scalar, training  # noqa: E402
+from tests.benchmarks.report import machine, markdown, write_into_readme  # noqa: E402
+
+CHAPTERS = {
+    "training": ("One step of Adam, 784-128-10, batch", training.steps),
+    "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
+    "digit": ("Answering", training.one_digit),
+    "scalar": ("Forward and backward", scalar.graphs),
+    "bigram": ("Names", bigram.lecture),
+}
+
+
+def main(wanted: list[str]) -> None:
+    unknown = [name for name in wanted if name not in CHAPTERS]
+    if unknown:
+        sys.exit(f"there is no chapter {unknown[0]}; there are {', '.join(CHAPTERS)}")
+    parts = [machine()]
+    for name in wanted or CHAPTERS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        title, measure = CHAPTERS[name]
+        parts.append(markdown(title, list(measure())))
+    print(report := "\n\n".join(parts))
+    if not wanted:
+        write_into_readme(report)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,77 @@
+"""What a benchmark found, as a table."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+README = Path(__file__).parents[2] / "README.md"
+START, END = "<!-- bench -->", "<!-- /bench -->"
+
+
+@dataclass(frozen=True)
+class Row:
+    """what was done, the seconds it took us, and those of each rival; None where it is not installed."""
+
+    what: str
+    ours: float
+    rivals: Mapping[str, float | None]
+
+    def cells(self) -> list[str]:
+        return [self.what, duration(self.ours), *map(self._beside_ours, self.rivals.values())]
+
+    def _beside_ours(self, seconds: float | None) -> str:
+        return "missing" if seconds is None else f"{duration(seconds)} ({in_figures(seconds / self.ours)} ×)"
+
+
+def duration(seconds: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{in_figures(seconds / size)} {unit}"
+    return f"{in_figures(seconds / 1e-6)} µs"
+
+
+def in_figures(x: float) -> str:
+    """Two figures, or three where the first is a one; no more is repeatable."""
+    if x >= 100:
+        digits = 2 if f"{x:.0f}"[0] == "1" else 1
+        return f"{round(x, digits + 1 - len(f'{x:.0f}')):,.0f}"
+    return f"{x:.0f}" if x >= 20 else f"{x:.1f}" if x >= 10 else f"{x:.2f}"
+
+
+def markdown(title: str, rows: Sequence[Row]) -> str:
+    """A table; the rows of one table have the same rivals."""
+    heads = [title, "Nablab", *rows[0].rivals]
+    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *(row.cells() for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine() -> str:
+    """On what, and against which versions."""
+    versions = [f"Python {platform.python_version()}"]
+    for package in ("numpy", "torch", "scikit-learn", "micrograd"):
+        try:
+            versions.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            versions.append(f"{package} missing")
+    return f"{_processor()}, {os.cpu_count()} cores; {', '.join(versions)}."
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    except OSError:
+        found = None
+    return found.group(1) if found else platform.processor() or platform.machine()
+
+
+def write_into_readme(table: str) -> None:
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(START)
+    _, _, after = rest.partition(END)
+    README.write_text(f"{before}{START}\n{table}\n{END}{after}", encoding="utf-8")

@@ -1,0 +1,67 @@
+"""Graphs of scalars: the loss of micrograd's demo, forward and backward."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from engine.backward import topological_order
+from engine.nn import MLP
+from engine.tape import Tape
+from engine.value import Value
+from tests.benchmarks.report import Row
+from tests.benchmarks.timing import alternate, without_collector
+
+try:
+    import micrograd.nn
+except ImportError:
+    micrograd = None
+
+SIZES = [(2, (16, 16, 1), 100), (3, (4, 4, 1), 4)]  # inputs, neurons, examples
+
+
+def graphs() -> Iterator[Row]:
+    """Ours built afresh and replayed; micrograd can only build afresh. Its collector on, as users have it."""
+    for nin, nouts, count in SIZES:
+        rng = random.Random(1)
+        xs = [[rng.uniform(-1, 1) for _ in range(nin)] for _ in range(count)]
+        ys = [rng.choice([-1.0, 1.0]) for _ in range(count)]
+        net = MLP(nin, nouts, rng)
+        loss = _loss(net, xs, ys)
+        tape = Tape(loss)
+        contestants: dict[str, Callable[[], object]] = {
+            "replayed": lambda tape=tape: (tape.forward(), tape.backward()),
+            "built": lambda net=net, xs=xs, ys=ys: _afresh(net, xs, ys),
+        }
+        if micrograd:
+            theirs = _micrograd_net(nin, nouts)
+            contestants["on"] = lambda theirs=theirs, xs=xs, ys=ys: _afresh(theirs, xs, ys)
+            contestants["off"] = without_collector(contestants["on"])
+        # several in a row: what a graph leaves behind is swept up while the next one is built
+        times = alternate(contestants, rounds=7, at_least=0.05, fewest=3)
+        rivals = {
+            "micrograd": times.get("on"),
+            "micrograd, garbage collector off": times.get("off"),
+        }
+        nodes = f"{len(topological_order(loss)):,} scalar nodes"
+        yield Row(f"{nodes}, replayed", times["replayed"], rivals)
+        yield Row(f"{nodes}, built afresh", times["built"], rivals)
+
+
+def _loss(net: Any, xs: Sequence[Sequence[float]], ys: Sequence[float]) -> Any:
+    """Mean squared error; the same for both engines."""
+    losses = [(net(x) - y) ** 2 for x, y in zip(xs, ys, strict=True)]
+    return sum(losses[1:], losses[0]) * (1 / len(losses))
+
+
+def _afresh(net: Any, xs: Sequence[Sequence[float]], ys: Sequence[float]) -> Value:
+    net.zero_grad()
+    loss = _loss(net, xs, ys)
+    loss.backward()
+    return loss
+
+
+def _micrograd_net(nin: int, nouts: Sequence[int]) -> Any:
+    """Its neurons have ReLU where ours have tanh, which it lacks: the graph is the same."""
+    return micrograd.nn.MLP(nin, list(nouts))
