@@ -1,0 +1,296 @@
+"""The editable graph: what a graph editor draws, changes, takes back and saves.
+
+    document = Document()
+    a, b = document.add("", "a", 2.0), document.add("constant", data=3.0)
+    c = document.add("multiply", "c")
+    document.connect(a, c, 0); document.connect(b, c, 1)
+    document.build()[c].data          # 6.0
+
+A node is a leaf (op ""), a constant (op "constant") or an operation of the table (engine/ops.py),
+whose inputs may still be free. A change is one method: it does all it says, or raises DocumentError
+and does nothing. It returns what is needed to take it back:
+
+    id = add(...)            retract(id), and to do it again: add(..., id=id); group() likewise
+    removed = remove(id)     restore(removed); ungroup() likewise
+    connect(s, target, 0)    disconnect(target, 0), which returns s
+    old = relabel(id, new)   relabel(id, old); set_value(), set_op() and rename_group() likewise
+
+Changes taken back in reverse order leave to_dict() as it was, byte for byte. For that nothing is kept
+in an order of its own: ids count up from 1, so the order of the ids is the order of adding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from engine.arithmetic import Data
+from engine.backward import topological_order
+from engine.document_graph import DocumentGraph
+from engine.document_parts import (
+    DocumentError,
+    Group,
+    Node,
+    Removed,
+    Wire,
+    arity,
+    as_data,
+    check_group_name,
+    field,
+    from_json,
+    to_json,
+)
+from engine.names import distinct_names
+from engine.ops import OPS
+from engine.value import Value, apply
+
+MOST_NODES = 100_000
+VERSION = 1
+
+
+class Document(DocumentGraph):
+    """A graph under construction. Its methods raise DocumentError, and then have changed nothing."""
+
+    # Nodes
+
+    def add(self, op: str, label: str = "", data: Any = None, id: int | None = None) -> int:
+        """A new node -> its id. Leaves and constants need data: a number, or an array of at least one.
+
+        Whole numbers stay whole in the array of a constant, float32 stays; all else becomes float64.
+        An id is given only to bring a node back; it must be free, and have been given out, or be next.
+        """
+        id = self._free_id(id)
+        arity(op)
+        self._check_label(label)
+        where = label or op or "a leaf"
+        if op in OPS and data is not None:
+            raise DocumentError(f"{where}: an operation computes its data; connect its inputs instead")
+        if len(self._nodes) >= MOST_NODES:
+            raise DocumentError(f"{where}: a graph has at most {MOST_NODES:,} nodes; remove some first")
+        self._nodes[id] = Node(op, label, None if op in OPS else as_data(op, data, where), None)
+        self._labels |= {label} - {""}
+        self._graph.add_node(id)
+        self._next_id = max(self._next_id, id + 1)
+        return id
+
+    def remove(self, id: int) -> Removed:
+        """Take the node away, with its wires, and out of its group."""
+        node = self.node(id)
+        edges = [*self._graph.in_edges(id, keys=True), *self._graph.out_edges(id, keys=True)]
+        del self._nodes[id]
+        self._labels.discard(node.label)
+        self._graph.remove_node(id)
+        return Removed(id, node, tuple(Wire(*edge) for edge in edges))
+
+    def restore(self, removed: Removed) -> None:
+        """Bring back what remove() or ungroup() took away."""
+        id, content = removed.id, removed.content
+        if self._free_id(id) == self._next_id:
+            raise DocumentError(f"{id} was never removed from this document")
+        if content.group is not None and content.group not in self._groups:
+            raise DocumentError(f"{id} was in group {content.group}, which is gone; restore that first")
+        if isinstance(content, Group):
+            if any(self._member(member).group != content.group for member in removed.members):
+                raise DocumentError(f"{content.name}: its members have moved; take that back first")
+            self._enclose(id, content, removed.members)
+            return
+        self.add(content.op, content.label, content.data, id)
+        try:
+            for wire in removed.wires:
+                self._check_wire(*wire)
+                self._graph.add_edge(wire.source, wire.target, key=wire.input)
+            if self._depends(id, self._graph.succ[id]):
+                raise DocumentError(f"{self._called(id)}: its wires would make a circle now")
+        except DocumentError:
+            self.remove(id)
+            raise
+        self._nodes[id] = content
+
+    def retract(self, id: int) -> None:
+        """Take back the add() or group() that gave the newest id, which becomes the next one again."""
+        if id != self._next_id - 1:
+            raise DocumentError(f"{id!r:.40} is not the newest id; take back what came later first")
+        self.ungroup(id) if id in self._groups else self.remove(id)
+        self._next_id = id
+
+    def relabel(self, id: int, label: str) -> str:
+        """Name the node as a formula could; "" for no name -> the old label."""
+        node = self.node(id)
+        if label != node.label:
+            self._check_label(label)
+        self._nodes[id] = node._replace(label=label)
+        self._labels.discard(node.label)
+        self._labels |= {label} - {""}
+        return node.label
+
+    def set_value(self, id: int, data: Any) -> Data:
+        """Another number or array for a leaf or constant, infinities and nan included -> the old one."""
+        node = self.node(id)
+        if node.data is None:
+            raise DocumentError(f"{self._called(id)}: its data is computed; change its inputs instead")
+        self._nodes[id] = node._replace(data=as_data(node.op, data, self._called(id)))
+        return node.data
+
+    def set_op(self, id: int, op: str) -> str:
+        """Another operation, for as many inputs as are connected; or leaf to constant or back -> the old."""
+        node, (_, most) = self.node(id), arity(op)
+        if (op in OPS) != (node.op in OPS):
+            raise DocumentError(f"{self._called(id)}: only an operation can become another operation")
+        if any(source is not None for source in self.inputs(id)[most:]):
+            raise DocumentError(f"{self._called(id)}: {op} has {most} inputs; disconnect the others first")
+        if op == "" and isinstance(node.data, np.ndarray) and node.data.dtype.kind == "i":
+            raise DocumentError(f"{self._called(id)}: whole numbers have no gradient; set floats first")
+        self._nodes[id] = node._replace(op=op)
+        return node.op
+
+    # Wires
+
+    def connect(self, source: int, target: int, input: int) -> None:
+        """Wire the output of source to a free input of target."""
+        self._check_wire(source, target, input)
+        if self._depends(source, [target]):
+            end, start = self._called(target), self._called(source)
+            raise DocumentError(f"{start} into {end} would make a circle: {start} depends on {end} already")
+        self._graph.add_edge(source, target, key=input)
+
+    def disconnect(self, target: int, input: int) -> int:
+        """Free an input -> the node it was connected to."""
+        source = self._source(target, input)
+        if source is None:
+            raise DocumentError(f"{self._called(target)}: nothing is connected to input {input}")
+        self._graph.remove_edge(source, target, key=input)
+        return source
+
+    # Groups
+
+    def group(self, ids: Iterable[int], name: str, id: int | None = None) -> int:
+        """Make nodes and groups that lie side by side, in one group or in none, a group -> its id."""
+        id, members = self._free_id(id), tuple(ids)
+        check_group_name(name)
+        around = {self._member(member).group for member in members}
+        if len(around) != 1:
+            raise DocumentError(f"{name}: choose at least one node, all in the same group or all in none")
+        self._enclose(id, Group(name, around.pop()), members)
+        return id
+
+    def ungroup(self, id: int) -> Removed:
+        """Dissolve a group; its members stay, in the group around it if there is one."""
+        members, group = tuple(self.members(id)), self._group(id)
+        for member in members:
+            self._move(member, group.group)
+        del self._groups[id]
+        return Removed(id, group, members=members)
+
+    def rename_group(self, id: int, name: str) -> str:
+        """-> the old name. Groups may share a name."""
+        group = self._group(id)
+        check_group_name(name)
+        self._groups[id] = group._replace(name=name)
+        return group.name
+
+    # To Values and back
+
+    def build(self) -> dict[int, Value]:
+        """A Value for every node, parents before children. Arrays are copies.
+
+        Raises DocumentError where an input is missing or where shapes do not fit, naming the node.
+        """
+        values: dict[int, Value] = {}
+        for id in nx.lexicographical_topological_sort(self._graph):
+            node = self._nodes[id]
+            if node.data is not None:
+                data = node.data if isinstance(node.data, float) else node.data.copy()
+                values[id] = Value(data, node.label, op=node.op)
+                continue
+            sources = self.inputs(id)
+            if None in sources[: arity(node.op)[0]]:
+                raise DocumentError(f"{self._called(id)}: input {sources.index(None)} is not connected")
+            try:
+                values[id] = apply(node.op, *[values[s] for s in sources if s is not None])
+            except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
+                raise DocumentError(f"{self._called(id)}: {error}") from error
+            values[id].label = node.label
+        return values
+
+    @classmethod
+    def from_value(cls, root: Value) -> Document:
+        """The graph that made root: a node for every Value, in topological order.
+
+        Signs that cannot stand in a name become _; a label used again gets a number, as in w, w_2, w_3;
+        a label that is the name of a function is left out.
+        """
+        document = cls()
+        ids: dict[int, int] = {}
+        order = topological_order(root)
+        for value, label in zip(order, distinct_names([value.label for value in order]), strict=True):
+            ids[id(value)] = new = document.add(value.op, label, None if value.parents else value.data)
+            for port, parent in enumerate(value.parents):
+                document._graph.add_edge(ids[id(parent)], new, key=port)
+        return document
+
+    # To JSON and back
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as strict JSON can hold it; the same for the same graph, however it came about."""
+        return {
+            "version": VERSION,
+            "next_id": self._next_id,
+            "nodes": [
+                {"id": id, **node._asdict(), "data": to_json(node.data)}
+                for id, node in sorted(self._nodes.items())
+            ],
+            "wires": [list(wire) for wire in self.wires],
+            "groups": [{"id": id, **group._asdict()} for id, group in self.groups.items()],
+        }
+
+    @classmethod
+    def from_dict(cls, state: Any) -> Document:
+        """What to_dict() described. Raises DocumentError for anything that it cannot have written."""
+        document = cls()
+        version, next_id = field(state, "version", int), field(state, "next_id", int)
+        if version != VERSION:
+            raise DocumentError(f"this graph has version {version}; this program reads version {VERSION}")
+        document._next_id = next_id
+        for record in field(state, "groups", list):
+            group = Group(field(record, "name", str), field(record, "group", int, type(None)))
+            check_group_name(group.name)
+            document._groups[document._free_id(field(record, "id", int))] = group
+        for record in field(state, "nodes", list):
+            content = field(record, "op", str), field(record, "label", str), from_json(field(record, "data"))
+            id = document.add(*content, id=field(record, "id", int))
+            document._move(id, field(record, "group", int, type(None)))
+        for wire in field(state, "wires", list):
+            if type(wire) is not list or len(wire) != 3:
+                raise DocumentError(f"a wire is [source, target, input], not {wire!r:.60}")
+            document._check_wire(*wire)
+            document._graph.add_edge(wire[0], wire[1], key=wire[2])
+        document._check_whole(next_id)
+        return document
+
+    def _check_whole(self, next_id: int) -> None:
+        """What can only be seen when everything is there."""
+        if next_id < 1 or next_id in self._groups or self._next_id != next_id:
+            raise DocumentError(f"the next id cannot be {next_id}: it is taken")
+        if not nx.is_directed_acyclic_graph(self._graph):
+            raise DocumentError("the wires make a circle")
+        contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
+        around = nx.DiGraph([(id, c.group) for id, c in contents.items() if c.group is not None])
+        if not set(around.nodes) <= contents.keys() or not nx.is_directed_acyclic_graph(around):
+            raise DocumentError("a group that is named is missing, or lies within itself")
+        if any(target not in self._groups for _, target in around.edges):
+            raise DocumentError("a node is named as a group")
+
+    def _move(self, id: int, group: int | None) -> None:
+        if id in self._groups:
+            self._groups[id] = self._groups[id]._replace(group=group)
+        else:
+            self._nodes[id] = self._nodes[id]._replace(group=group)
+
+    def _enclose(self, id: int, group: Group, members: Iterable[int]) -> None:
+        self._groups[id] = group
+        for member in members:
+            self._move(member, id)
+        self._next_id = max(self._next_id, id + 1)

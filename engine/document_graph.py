@@ -1,0 +1,102 @@
+"""What an editable graph holds, and what may be asked of it. How it is changed: document.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from engine.document_parts import DocumentError, Group, Node, Wire, arity, check_label
+
+
+class DocumentGraph:
+    """Nodes, wires and groups. Whatever is asked about something that is not there raises DocumentError."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[int, Node] = {}
+        self._groups: dict[int, Group] = {}
+        self._graph = nx.MultiDiGraph()  # the wires; the key of an edge is the input it goes into
+        self._labels: set[str] = set()
+        self._next_id = 1
+
+    @property
+    def nodes(self) -> list[int]:
+        """The ids of all nodes, in the order in which they were added."""
+        return sorted(self._nodes)
+
+    @property
+    def groups(self) -> dict[int, Group]:
+        """All groups by id, in the order in which they were made."""
+        return dict(sorted(self._groups.items()))
+
+    @property
+    def wires(self) -> list[Wire]:
+        """All wires, by target and input."""
+        return sorted((Wire(*edge) for edge in self._graph.edges(keys=True)), key=lambda w: w[1:])
+
+    def node(self, id: int) -> Node:
+        """What the node is."""
+        if type(id) is not int or id not in self._nodes:
+            raise DocumentError(f"there is no node {id!r:.40}")
+        return self._nodes[id]
+
+    def inputs(self, id: int) -> list[int | None]:
+        """The source of each input, None where it is free; an axis that may be left out is one of them."""
+        sources: list[int | None] = [None] * arity(self.node(id).op)[1]
+        for source, _, port in self._graph.in_edges(id, keys=True):
+            sources[port] = source
+        return sources
+
+    def members(self, id: int) -> list[int]:
+        """The nodes and groups directly in a group, which may have become empty."""
+        self._member(id)
+        contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
+        return sorted(member for member, content in contents.items() if content.group == id)
+
+    def _check_label(self, label: str) -> None:
+        check_label(label)
+        if label in self._labels:
+            raise DocumentError(f"there is a node called {label} already; choose another name")
+
+    def _check_wire(self, source: int, target: int, input: int) -> None:
+        self.node(source)
+        if (taken := self._source(target, input)) is not None:
+            onto = self._called(target)
+            raise DocumentError(
+                f"{onto}: input {input} has {self._called(taken)} already; disconnect it first"
+            )
+
+    def _source(self, target: int, input: int) -> int | None:
+        """What is connected to an input that must exist."""
+        sources = self.inputs(target)
+        if type(input) is not int or not 0 <= input < len(sources):
+            count = f"{len(sources)} inputs, counted from 0" if sources else "no inputs"
+            raise DocumentError(f"{self._called(target)} has {count}, and none is {input!r:.40}")
+        return sources[input]
+
+    def _depends(self, id: int, others: Iterable[int]) -> bool:
+        """Whether the node is one of the others or is computed from one of them."""
+        seen, stack = set(others), list(others)
+        while stack:
+            seen |= (new := self._graph.succ[stack.pop()].keys() - seen)
+            stack.extend(new)
+        return id in seen
+
+    def _called(self, id: int) -> str:
+        node = self._nodes[id]
+        return node.label or f"{node.op or 'leaf'} (node {id})"
+
+    def _free_id(self, id: int | None) -> int:
+        if id is None:
+            return self._next_id
+        if type(id) is not int or not 1 <= id <= self._next_id or id in self._nodes or id in self._groups:
+            raise DocumentError(f"{id!r:.40} is not a free id")
+        return id
+
+    def _group(self, id: int) -> Group:
+        if type(id) is not int or id not in self._groups:
+            raise DocumentError(f"there is no group {id!r:.40}")
+        return self._groups[id]
+
+    def _member(self, id: int) -> Node | Group:
+        return self._groups[id] if type(id) is int and id in self._groups else self.node(id)

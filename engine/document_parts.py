@@ -1,0 +1,134 @@
+"""What an editable graph is made of: nodes, wires and groups, their names, their numbers, their JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.arithmetic import Data
+from engine.names import FUNCTIONS, is_name
+from engine.ops import OPS
+
+LEAVES = ("", "constant")
+_NOT_FINITE = ("nan", "inf", "-inf")  # strict JSON has no numbers for these
+_DTYPES = ("float64", "float32", "int64")
+
+
+class DocumentError(ValueError):
+    """A change that cannot be made, a graph that cannot be built or read; the message says where and why."""
+
+
+class Node(NamedTuple):
+    """A node without its wires. data: float or read-only array, None for an operation; group: id or None."""
+
+    op: str
+    label: str
+    data: Data | None
+    group: int | None
+
+
+class Group(NamedTuple):
+    """A named set of nodes and groups (a neuron, say), which may lie in another group."""
+
+    name: str
+    group: int | None
+
+
+class Wire(NamedTuple):
+    """From the output of the node source to an input of the node target, counted from 0."""
+
+    source: int
+    target: int
+    input: int
+
+
+@dataclass(frozen=True, eq=False)
+class Removed:
+    """What Document.restore() needs: a node with its wires, or a group with its members."""
+
+    id: int
+    content: Node | Group
+    wires: tuple[Wire, ...] = ()
+    members: tuple[int, ...] = ()
+
+
+def arity(op: str) -> tuple[int, int]:
+    """(fewest, most) inputs of an operation; a leaf has none. Raises DocumentError for an unknown op."""
+    if not isinstance(op, str) or (op not in OPS and op not in LEAVES):
+        raise DocumentError(f"there is no operation {op!r}; there are {', '.join(OPS)}")
+    if op in LEAVES:
+        return 0, 0
+    most = len(OPS[op].rules)
+    return most - (OPS[op].parameter == "axis"), most  # without an axis all of them are meant
+
+
+def check_label(label: str) -> None:
+    """Refuse what a formula could not call a node; "" is no name, and allowed."""
+    if label in FUNCTIONS:
+        raise DocumentError(f"{label} is the name of a function; choose another")
+    if not isinstance(label, str) or (label and not is_name(label)):
+        raise DocumentError(f"{label!r:.60} is not a name; use letters, digits and _, with a letter first")
+
+
+def check_group_name(name: str) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise DocumentError("a group needs a name")
+
+
+def as_data(op: str, data: Any, where: str) -> Data:
+    """A float, or a read-only copy of an array: whole numbers for a constant, float32, else float64."""
+    try:
+        array = np.array(data)
+    except ValueError:
+        raise DocumentError(f"{where}: the rows of an array must have the same length") from None
+    kind = array.dtype.kind
+    if kind not in "biuf" or not array.size:
+        raise DocumentError(f"{where}: a number is needed, or an array of numbers, not {data!r:.60}")
+    if not array.ndim:
+        return float(array)
+    whole = op == "constant" and kind in "iu" and array.dtype != np.uint64  # which int64 might not hold
+    array = array.astype(np.int64 if whole else np.float32 if array.dtype == np.float32 else np.float64)
+    array.flags.writeable = False
+    return array
+
+
+def to_json(data: Data | None) -> Any:
+    """A number, or an array as its dtype, shape and values, as strict JSON can hold it."""
+    if data is None:
+        return None
+    if isinstance(data, float):
+        return data if np.isfinite(data) else str(data)
+    values = [to_json(x) if isinstance(x, float) else x for x in data.ravel().tolist()]
+    return {"dtype": data.dtype.name, "shape": list(data.shape), "values": values}
+
+
+def from_json(data: Any) -> Any:
+    """What to_json() wrote. Raises DocumentError for anything else."""
+    if data is None or type(data) in (int, float):
+        return data
+    if data in _NOT_FINITE:
+        return float(data)
+    dtype, shape, values = (field(data, *key) for key in (("dtype", str), ("shape", list), ("values", list)))
+    sizes = [size for size in shape if type(size) is int and 0 < size <= len(values)]
+    if dtype not in _DTYPES or not sizes or len(sizes) != len(shape) or len(shape) > 32:
+        raise DocumentError(f"an array cannot have dtype {dtype!r:.60} and shape {shape!r:.60}")
+    numbers = [from_json(x) if isinstance(x, str) else x for x in values]
+    if not all(type(x) is (int if dtype == "int64" else float) for x in numbers):
+        raise DocumentError("an array holds something that is not a number of its dtype")
+    try:
+        with np.errstate(over="raise"):
+            return np.array(numbers, dtype).reshape(shape)
+    except (ValueError, ArithmeticError) as error:
+        raise DocumentError(f"an array cannot be read: {error}") from error
+
+
+def field(record: Any, key: str, *kinds: type) -> Any:
+    """record[key], which must be of one of these types exactly (True is no int)."""
+    if not isinstance(record, dict) or key not in record:
+        raise DocumentError(f"{key!r} is missing in {record!r:.60}")
+    if kinds and type(record[key]) not in kinds:
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise DocumentError(f"{key!r} should be {wanted}, not {record[key]!r:.60}")
+    return record[key]
