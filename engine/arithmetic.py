@@ -98,6 +98,8 @@ def softmax(logits: Array) -> Array:
 
 def log_softmax(logits: Array) -> Array:
     """log softmax(logits), without ever forming the logarithm of a vanishing number."""
+    if not np.ndim(logits):
+        raise ValueError("a single number has no axis")
     shifted = _columns(logits)
     shifted = shifted - np.maximum.reduce(shifted)
     shifted -= np.log(np.add.reduce(np.exp(shifted)))

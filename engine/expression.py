@@ -11,26 +11,29 @@ line binding more tightly than the one above (as in Python):
     product    = unary { ("*" | "/" | "@") unary }
     unary      = ["-" | "+"] unary | power
     power      = atom ["**" unary]
-    atom       = number | name | function "(" sum ["," "axis" "=" number] ")" | "(" sum ")"
+    atom       = number | name | "(" sum ")" | function "(" sum { "," sum } ["," setting] ")"
+    setting    = ("axis" | "shape") "=" (integer | "(" integer { "," integer } ")")
 
-Every operation is a row of the table (engine/ops.py); nothing is evaluated by Python.
+Operators and functions are the rows of the table (engine/ops.py); nothing is evaluated by Python.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from engine.names import FUNCTIONS
 from engine.ops import OPS
 from engine.value import Value, apply, constant
 
-FUNCTIONS = ("exp", "log", "relu", "sigmoid", "tanh", "mean", "sum")
-_WITH_AXIS = ("mean", "sum")
-_OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "@": "matmul", "**": "power"}
+_OPERATORS = {row.sign: row.name for row in OPS.values() if row.sign and len(row.rules) == 2}
 _RESULT = "out"  # the name of a formula that stands without one
 _DEEPEST = 100  # parentheses within parentheses; far more than a reader could follow
+_LONGEST = 40  # characters of a word that a message repeats
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r]+|\#[^\n]*)"
@@ -60,16 +63,17 @@ class _Token:
     def __str__(self) -> str:
         if self.kind == "end":
             return "the end"
-        return "the end of the line" if self.text == "\n" else repr(self.text)
+        return "the end of the line" if self.text == "\n" else repr(self.text[:_LONGEST])
 
 
-def parse(text: str) -> dict[str, Value]:
+def parse(text: str, leaves: Mapping[str, Any] | None = None) -> dict[str, Value]:
     """Read formulas into a mapping of name to Value, in order of their first use, the root last.
 
-    A name used before it is assigned becomes a leaf of 1.0; a name assigned again means the newest.
-    A formula without a name is called "out". Raises ExpressionError.
+    A name used before it is assigned is taken from leaves (numbers, arrays or Values by name) or becomes
+    a leaf of 1.0; a name assigned again means the newest. A formula without a name is called "out".
+    Raises ExpressionError.
     """
-    return _Parser(_tokens(text)).statements()
+    return _Parser(_tokens(text), leaves or {}).statements()
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -92,8 +96,9 @@ def _tokens(text: str) -> list[_Token]:
 class _Parser:
     """Recursive descent: one method a line of the grammar."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[_Token], leaves: Mapping[str, Any]) -> None:
         self._tokens = tokens
+        self._leaves = leaves
         self._position = 0
         self._depth = 0
         self._values: dict[str, Value] = {}
@@ -166,7 +171,8 @@ class _Parser:
             if token.text in FUNCTIONS:
                 raise self._error(f"expected ( after {token.text}")
             if token.text not in self._values:
-                self._values[token.text] = Value(1.0, token.text)
+                leaf = self._leaves.get(token.text, 1.0)
+                self._values[token.text] = leaf if isinstance(leaf, Value) else Value(leaf, token.text)
             return self._values[token.text]
         if token.text == "(":
             value = self._nested(self._sum)
@@ -180,21 +186,44 @@ class _Parser:
     def _call(self, function: _Token) -> Value:
         if function.text not in FUNCTIONS:
             known = ", ".join(FUNCTIONS)
-            raise self._error(f"there is no function {function.text}; there are {known}", function)
-        opening = self._tokens[self._position]
+            raise self._error(f"there is no function {function.text[:_LONGEST]}; there are {known}", function)
+        row = OPS[function.text]
+        opening = self._next
         self._position += 1
-        inputs: list[Value] = [self._nested(self._sum)]
-        if self._next.text == "," and function.text in _WITH_AXIS:
-            self._position += 1
-            self._expect("axis")
-            self._expect("=")
-            axis = self._next
-            if not axis.text.isdecimal():
-                raise self._error(f"expected the number of an axis, not {axis}", axis)
-            self._position += 1
-            inputs.append(constant(int(axis.text)))
+        inputs = [self._nested(self._sum)]
+        setting = None
+        while setting is None and self._take(","):
+            if row.parameter and self._next.text == row.parameter:
+                setting = self._setting(row.parameter)
+            else:
+                inputs.append(self._nested(self._sum))
         self._expect(")", opening)
-        return self._apply(function, function.text, *inputs)
+        wanted = len(row.rules) - bool(row.parameter)
+        if len(inputs) != wanted:
+            count = "1 input" if wanted == 1 else f"{wanted} inputs"
+            raise self._error(f"{row.name} takes {count}, not {len(inputs)}", function)
+        if row.parameter == "shape" and setting is None:
+            raise self._error(f"{row.name} needs a shape, as in {row.name}(x, shape=(2, 3))", function)
+        return self._apply(function, row.name, *inputs, *([setting] if setting else []))
+
+    def _setting(self, name: str) -> Value:
+        """axis=0 or shape=(2, 3), as a constant."""
+        self._position += 1
+        self._expect("=")
+        opening = self._take("(")
+        numbers = [self._integer(name)]
+        while opening and self._take(","):
+            numbers.append(self._integer(name))
+        if opening:
+            self._expect(")", opening)
+        return constant(numbers if opening else numbers[0])
+
+    def _integer(self, name: str) -> int:
+        minus, token = self._take("-"), self._next
+        if not token.text.isdecimal() or len(token.text) > 9:
+            raise self._error(f"expected a whole number for {name}, not {token}")
+        self._position += 1
+        return -int(token.text) if minus else int(token.text)
 
     def _combine(self, sign: _Token, left: Value, right: Value) -> Value:
         return self._apply(sign, _OPERATORS[sign.text], left, right)
@@ -234,6 +263,3 @@ class _Parser:
     def _error(self, message: str, token: _Token | None = None) -> ExpressionError:
         token = token or self._next
         return ExpressionError(message, token.line, token.column)
-
-
-assert all(name in OPS for name in (*FUNCTIONS, *_OPERATORS.values()))
