@@ -1,18 +1,33 @@
 """The engine of Nablab: a textbook in code, a chapter a file. Read them in this order.
 
-1.  ops         what each operation computes, and how a gradient passes back through it
-2.  backward    backpropagation: the order of the nodes, the pass itself, the pass step by step
-3.  value       a number (or an array of numbers) that remembers how it was made
-4.  gradcheck   nudge an input by h and compare
-5.  nn          a neuron, a layer, a network
-6.  losses      how wrong is the network? squared error, cross-entropy
-7.  optim       how to step downhill: gradient descent, momentum, Adam
-8.  training    the loop over batches that puts 5, 6 and 7 together
-9.  expression  formulas as text, read into Values
-10. digits      handwritten digits: the data, centring a drawing, the network 784-128-10
-11. bigram      a language model of one letter's memory
-12. torch_random  the random numbers of the lectures, bit for bit
-13. files       arrays and documents on disk, written atomically
+How gradients flow
+1.  arithmetic  adding, dividing, softmax ... on numbers and arrays alike, without exceptions
+2.  ops         what each operation computes, and how a gradient passes back through it
+3.  backward    backpropagation: the order of the nodes, the pass itself, the pass step by step
+4.  value       a number (or an array of numbers) that remembers how it was made
+5.  mistakes    the famous wrong ways to do it, to be stepped beside the right one
+6.  tape        build a graph once, replay it fast
+7.  gradcheck   nudge an input by h and compare
 
-It is numpy and the standard library; no chapter knows that there is a window.
+How a network learns
+8.  nn          a neuron, a layer, a network
+9.  losses      how wrong is the network? squared error, cross-entropy
+10. optim       how to step downhill: gradient descent, momentum, Adam
+11. training    the loop over batches that puts 8, 9 and 10 together
+
+Two networks
+12. digits        handwritten digits: the data, centring a drawing, the network 784-128-10
+13. torch_random  the random numbers of the lectures, bit for bit
+14. bigram        a language model of one letter's memory
+15. bigram_twin   the same table, learned by descending
+
+Graphs on paper
+16. names       what a node may be called
+17. expression  formulas as text, read into Values
+18. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+19. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+20. files       arrays and documents on disk, written atomically
+
+It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
+there is a window.
 """

@@ -12,7 +12,7 @@ line binding more tightly than the one above (as in Python):
     unary      = ["-" | "+"] unary | power
     power      = atom ["**" unary]
     atom       = number | name | "(" sum ")" | function "(" sum { "," sum } ["," setting] ")"
-    setting    = ("axis" | "shape") "=" (integer | "(" integer { "," integer } ")")
+    setting    = ("axis" | "shape") "=" (integer | "(" integer { "," integer } [","] ")")
 
 Operators and functions are the rows of the table (engine/ops.py); nothing is evaluated by Python.
 """
@@ -212,7 +212,7 @@ class _Parser:
         self._expect("=")
         opening = self._take("(")
         numbers = [self._integer(name)]
-        while opening and self._take(","):
+        while opening and self._take(",") and self._next.text != ")":  # (2,) is a tuple, too
             numbers.append(self._integer(name))
         if opening:
             self._expect(")", opening)

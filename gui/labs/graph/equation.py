@@ -100,11 +100,8 @@ def node_names(order: Sequence[Value]) -> dict[int, str]:
 
 
 def _formula(node: Value, names: dict[int, str]) -> str:
-    inputs = [names[id(parent)] for parent in node.parents]
-    symbol = {"negate": "-", "multiply": "*", "divide": "/", "subtract": "-"}.get(
-        node.op, OPS[node.op].symbol
-    )
-    if symbol.isidentifier() or symbol in "σΣ":
-        return f"{node.op}({inputs[0]})"
+    op, inputs = OPS[node.op], [names[id(parent)] for parent in node.parents]
+    if not op.sign:
+        return f"{op.name}({', '.join(inputs)})"
     inputs = [_in_fraction(name) for name in inputs]
-    return symbol.join(inputs) if len(inputs) > 1 else symbol + inputs[0]
+    return op.sign.join(inputs) if len(inputs) > 1 else op.sign + inputs[0]
