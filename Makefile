@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+RIVALS := .venv-rivals/bin
 
 .PHONY: run test bench rivals weights
 
@@ -18,13 +19,12 @@ test: .venv/installed-dev
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: .venv/installed
-	@if [ -x $(RIVALS)/python ]; then $(RIVALS)/python -m tests.benchmarks $(ARGS); \
-		else $(BIN)/python -m tests.benchmarks $(ARGS); fi
+	$(firstword $(wildcard $(RIVALS)/python) $(BIN)/python) -m tests.benchmarks $(ARGS)
 
-rivals: pyproject.toml
-	$(PYTHON) -m venv .venv-rivals
-	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check $(ENGINE) \
-		torch==2.13.0 scikit-learn micrograd==0.1.0
+rivals:
+	$(PYTHON) -m venv $(dir $(RIVALS))
+	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check \
+		'numpy>=2.0,<3' 'safetensors>=0.4.5,<1' torch==2.13.0 scikit-learn micrograd==0.1.0
 
 weights: .venv/installed
 	$(BIN)/python tools/train_digits.py
