@@ -43,7 +43,7 @@ def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
     """
     if not names:
         raise ValueError("a bigram model needs at least one name")
-    text = BOUNDARY + BOUNDARY.join(names) + BOUNDARY
+    text = f"{BOUNDARY}{BOUNDARY.join(names)}{BOUNDARY}"
     codes = np.frombuffer(text.encode(_UTF32), "<u4")
     symbols = np.arange(int(codes.max()) + 1)
     if len(symbols) <= 256:

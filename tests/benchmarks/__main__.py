@@ -19,11 +19,11 @@ from tests.benchmarks import bigram, scalar, training  # noqa: E402
 from tests.benchmarks.report import machine, markdown, write_into_readme  # noqa: E402
 
 CHAPTERS = {
-    "training": ("One step of Adam, 784-128-10, batch", training.steps),
-    "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
-    "digit": ("Answering", training.one_digit),
+    "bigram": ("Names", bigram.lecture),  # first: a list of names read into used memory lies scattered
     "scalar": ("Forward and backward", scalar.graphs),
-    "bigram": ("Names", bigram.lecture),
+    "digit": ("Answering", training.one_digit),
+    "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
+    "training": ("One step of Adam, 784-128-10, batch", training.steps),
 }
 
 

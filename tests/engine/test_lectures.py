@@ -68,6 +68,8 @@ def test_the_four_examples(lectures):
         optimiser.step()
     assert losses[0] == pytest.approx(golden["seed_63726"]["first_loss"], abs=5e-7)
     assert losses[-1] == pytest.approx(golden["seed_63726"]["last_loss"], abs=5e-7)
+    after = squared_error([net(x) for x in golden["xs"]], golden["ys"])
+    assert after.data == pytest.approx(0.030741, abs=5e-7)  # as the note there says
 
 
 def test_the_neural_bigram(lectures):
