@@ -29,7 +29,7 @@ import numpy as np
 
 from engine.arithmetic import Data
 from engine.backward import topological_order
-from engine.document_graph import DocumentGraph
+from engine.document_graph import VERSION, DocumentGraph
 from engine.document_parts import (
     DocumentError,
     Group,
@@ -41,14 +41,12 @@ from engine.document_parts import (
     check_group_name,
     field,
     from_json,
-    to_json,
 )
 from engine.names import distinct_names
 from engine.ops import OPS
 from engine.value import Value, apply
 
 MOST_NODES = 100_000
-VERSION = 1
 
 
 class Document(DocumentGraph):
@@ -233,19 +231,6 @@ class Document(DocumentGraph):
 
     # To JSON and back
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, as strict JSON can hold it; the same for the same graph, however it came about."""
-        return {
-            "version": VERSION,
-            "next_id": self._next_id,
-            "nodes": [
-                {"id": id, **node._asdict(), "data": to_json(node.data)}
-                for id, node in sorted(self._nodes.items())
-            ],
-            "wires": [list(wire) for wire in self.wires],
-            "groups": [{"id": id, **group._asdict()} for id, group in self.groups.items()],
-        }
-
     @classmethod
     def from_dict(cls, state: Any) -> Document:
         """What to_dict() described. Raises DocumentError for anything that it cannot have written."""
@@ -269,19 +254,6 @@ class Document(DocumentGraph):
             document._graph.add_edge(wire[0], wire[1], key=wire[2])
         document._check_whole(next_id)
         return document
-
-    def _check_whole(self, next_id: int) -> None:
-        """What can only be seen when everything is there."""
-        if next_id < 1 or next_id in self._groups or self._next_id != next_id:
-            raise DocumentError(f"the next id cannot be {next_id}: it is taken")
-        if not nx.is_directed_acyclic_graph(self._graph):
-            raise DocumentError("the wires make a circle")
-        contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
-        around = nx.DiGraph([(id, c.group) for id, c in contents.items() if c.group is not None])
-        if not set(around.nodes) <= contents.keys() or not nx.is_directed_acyclic_graph(around):
-            raise DocumentError("a group that is named is missing, or lies within itself")
-        if any(target not in self._groups for _, target in around.edges):
-            raise DocumentError("a node is named as a group")
 
     def _move(self, id: int, group: int | None) -> None:
         if id in self._groups:

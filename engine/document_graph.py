@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import networkx as nx
 
-from engine.document_parts import DocumentError, Group, Node, Wire, arity, check_label
+from engine.document_parts import DocumentError, Group, Node, Wire, arity, check_label, to_json
+
+VERSION = 1  # of to_dict()
 
 
 class DocumentGraph:
@@ -52,6 +55,32 @@ class DocumentGraph:
         self._member(id)
         contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
         return sorted(member for member, content in contents.items() if content.group == id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as strict JSON can hold it; the same for the same graph, however it came about."""
+        return {
+            "version": VERSION,
+            "next_id": self._next_id,
+            "nodes": [
+                {"id": id, **node._asdict(), "data": to_json(node.data)}
+                for id, node in sorted(self._nodes.items())
+            ],
+            "wires": [list(wire) for wire in self.wires],
+            "groups": [{"id": id, **group._asdict()} for id, group in self.groups.items()],
+        }
+
+    def _check_whole(self, next_id: int) -> None:
+        """What can only be seen when everything is there."""
+        if next_id < 1 or next_id in self._groups or self._next_id != next_id:
+            raise DocumentError(f"the next id cannot be {next_id}: it is taken")
+        if not nx.is_directed_acyclic_graph(self._graph):
+            raise DocumentError("the wires make a circle")
+        contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
+        around = nx.DiGraph([(id, c.group) for id, c in contents.items() if c.group is not None])
+        if not set(around.nodes) <= contents.keys() or not nx.is_directed_acyclic_graph(around):
+            raise DocumentError("a group that is named is missing, or lies within itself")
+        if any(target not in self._groups for _, target in around.edges):
+            raise DocumentError("a node is named as a group")
 
     def _check_label(self, label: str) -> None:
         check_label(label)
