@@ -104,7 +104,7 @@ def _within(piece: _Piece, binding: int) -> str:
 def _number(node: Value) -> str:
     if math.isnan(node.data):
         raise ExportError(f"{node.label or 'a constant'} is not a number, which a formula cannot say")
-    return repr(node.data).replace("inf", "1e999")
+    return repr(float(node.data)).replace("inf", "1e999")
 
 
 def setting(node: Value) -> str:
@@ -147,7 +147,8 @@ def to_dot(root: Value) -> str:
         text = " | ".join(_escaped(field) for field in fields if field)
         lines.append(f'  n{i} [shape=record, label="{{ {text} }}"]')
         if node.parents:
-            lines += [f'  o{i} [label="{_escaped(OPS[node.op].symbol)}"]', f"  o{i} -> n{i}"]
+            symbol = _escaped(OPS[node.op].symbol)
+            lines += [f'  o{i} [shape=circle, label="{symbol}"]', f"  o{i} -> n{i}"]
             lines += [f"  n{number[id(parent)]} -> o{i}" for parent in node.parents]
     return "\n".join([*lines, "}"])
 
@@ -157,5 +158,6 @@ def _shown(data: Data) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Signs that mean something in a record's label get a backslash before them."""
-    return "".join(f"\\{sign}" if sign in '\\"{}|<>' else sign for sign in text)
+    """Signs that mean something in a record's label get a backslash before them; & begins an entity."""
+    escaped = "".join(f"\\{sign}" if sign in '\\"{}|<>' else sign for sign in text)
+    return escaped.replace("&", "&amp;").replace("\n", "\\n")

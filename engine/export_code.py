@@ -38,36 +38,42 @@ SCALARS = {
     "subtract": Scalar("__sub__", "{0} - {1}", f"{_X} - {_Y}", (_G, f"-{_G}")),
     "negate": Scalar("__neg__", "-{0}", f"-{_X}", (f"-{_G}",)),
     "multiply": Scalar("__mul__", "{0} * {1}", f"{_X} * {_Y}", (f"{_Y} * {_G}", f"{_X} * {_G}")),
-    "divide": Scalar("__truediv__", "{0} / {1}", f"{_X} / {_Y}", (f"{_G} / {_Y}", f"-{_X} / {_Y}**2 * {_G}")),
-    "power": Scalar(
-        "__pow__",
-        "{0} ** {1}",
-        f"math.pow({_X}, {_Y})",
-        (
-            f"{_Y} * math.pow({_X}, {_Y} - 1) * {_G} if {_Y} else 0.0",
-            f"out.data * math.log({_X}) * {_G} if {_X} > 0 else nan if {_X} < 0 else 0.0",
-        ),
-    ),
-    "exp": Scalar("exp", "{0}.exp()", f"math.exp({_X})", (f"out.data * {_G}",)),
-    "log": Scalar("log", "{0}.log()", f"math.log({_X})", (f"{_G} / {_X}",)),
-    "sqrt": Scalar("sqrt", "{0}.sqrt()", f"math.sqrt({_X})", (f"{_G} / (2 * out.data)",)),
-    "abs": Scalar("__abs__", "abs({0})", f"abs({_X})", (f"(({_X} > 0) - ({_X} < 0)) * {_G}",)),
-    "maximum": Scalar(
-        "maximum",
-        "{0}.maximum({1})",
-        f"max({_X}, {_Y})",
-        (f"(({_X} > {_Y}) + ({_X} >= {_Y})) / 2 * {_G}", f"(({_Y} > {_X}) + ({_Y} >= {_X})) / 2 * {_G}"),
-    ),
+    "divide": Scalar("__truediv__", "{0} / {1}", f"divide({_X}, {_Y})",
+       (f"divide({_G}, {_Y})", f"divide(-{_G} * out.data, {_Y})")),
+    "power": Scalar("__pow__", "{0} ** {1}", f"power({_X}, {_Y})",
+       (f"({_Y} * power({_X}, {_Y} - 1) if {_Y} else 0.0) * {_G}",
+        f"(0.0 if {_X} == 0 and {_Y} >= 0 else out.data * log({_X})) * {_G}")),
+    "exp": Scalar("exp", "{0}.exp()", f"exp({_X})", (f"out.data * {_G}",)),
+    "log": Scalar("log", "{0}.log()", f"log({_X})", (f"divide({_G}, {_X})",)),
+    "sqrt": Scalar("sqrt", "{0}.sqrt()", f"sqrt({_X})", (f"divide({_G}, 2 * out.data)",)),
+    "abs": Scalar("__abs__", "abs({0})", f"abs({_X})", (f"sign({_X}) * {_G}",)),
+    "maximum": Scalar("maximum", "{0}.maximum({1})", f"{_X} if {_X} > {_Y} or {_X} != {_X} else {_Y}",
+       (f"(({_X} > {_Y}) + ({_X} >= {_Y})) / 2 * {_G}", f"(({_Y} > {_X}) + ({_Y} >= {_X})) / 2 * {_G}")),
     "tanh": Scalar("tanh", "{0}.tanh()", f"math.tanh({_X})", (f"(1 - out.data**2) * {_G}",)),
     "relu": Scalar("relu", "{0}.relu()", f"max({_X}, 0.0)", (f"({_X} > 0) * {_G}",)),
-    "sigmoid": Scalar(
-        "sigmoid",
-        "{0}.sigmoid()",
-        f"1 / (1 + math.exp(-{_X})) if {_X} > -700 else 0.0",
-        (f"out.data * (1 - out.data) * {_G}",),
-    ),
-    "sin": Scalar("sin", "{0}.sin()", f"math.sin({_X})", (f"math.cos({_X}) * {_G}",)),
-    "cos": Scalar("cos", "{0}.cos()", f"math.cos({_X})", (f"-math.sin({_X}) * {_G}",)),
+    "sigmoid": Scalar("sigmoid", "{0}.sigmoid()", f"1 / (1 + exp(-{_X}))",
+       (f"out.data * (1 - out.data) * {_G}",)),
+    "sin": Scalar("sin", "{0}.sin()", f"sin({_X})", (f"cos({_X}) * {_G}",)),
+    "cos": Scalar("cos", "{0}.cos()", f"cos({_X})", (f"-sin({_X}) * {_G}",)),
+}  # fmt: skip
+
+# Where Python's arithmetic would stop with an exception, the engine goes on with infinity or nan.
+_ON_NUMBERS = {
+    "divide": "def divide(x, y):\n    return x / y if y else x * math.copysign(inf, y)",
+    "exp": "def exp(x):\n    return inf if x > 709.782712893384 else math.exp(x)",
+    "log": "def log(x):\n    return math.log(x) if x > 0 else nan if x else -inf",
+    "sqrt": "def sqrt(x):\n    return nan if x < 0 else math.sqrt(x)",
+    "sin": "def sin(x):\n    return nan if math.isinf(x) else math.sin(x)",
+    "cos": "def cos(x):\n    return nan if math.isinf(x) else math.cos(x)",
+    "sign": "def sign(x):\n    return x if math.isnan(x) else (x > 0) - (x < 0)",
+    "power": """\
+def power(x, y):
+    if x < 0 and not y.is_integer():
+        return nan
+    try:
+        return math.pow(x, y)
+    except (OverflowError, ValueError):
+        return math.copysign(inf, x) if y % 2 == 1 else inf""",
 }
 
 TENSORS = {
@@ -102,7 +108,7 @@ _HEAD = '''\
 import math
 from math import inf, nan
 
-
+{functions}
 class Value:
     """A number that remembers how it was made."""
 
@@ -142,11 +148,10 @@ _METHOD = """
 def to_python(root: Value) -> str:
     """The graph of scalars in micrograd's style, with nothing to import but math.
 
-    Where a number is infinite or undefined, Python's own arithmetic stops with an exception.
     Raises ExportError for arrays, for which this style has no operations.
     """
     order = topological_order(root)
-    names = _names(order, ("Value", "math", "inf", "nan"))
+    names = _names(order, ("Value", "math", "inf", "nan", *_ON_NUMBERS))
     for node in order:
         if not isinstance(node.data, float) or (node.parents and node.op not in SCALARS):
             raise ExportError(
@@ -155,10 +160,12 @@ def to_python(root: Value) -> str:
     lines = []
     for node in order:
         inputs = [names[id(parent)] for parent in node.parents]
-        made = SCALARS[node.op].call.format(*inputs) if inputs else f"Value({node.data!r})"
+        made = SCALARS[node.op].call.format(*inputs) if inputs else f"Value({float(node.data)!r})"
         lines.append(f"{names[id(node)]} = {made}")
     ops = {node.op for node in order if node.parents}
-    head = _HEAD.format(methods="".join(_method(SCALARS[op]) for op in SCALARS if op in ops))
+    methods = "".join(_method(SCALARS[op]) for op in SCALARS if op in ops)
+    functions = "".join(f"\n{text}\n\n" for name, text in _ON_NUMBERS.items() if f"{name}(" in methods)
+    head = _HEAD.format(functions=functions, methods=methods)
     return "\n".join([head, *lines, *_ending(order, names, ".data")])
 
 
@@ -203,16 +210,17 @@ def _tensor_call(node: Value, names: Mapping[int, str]) -> str:
         for parent, rule in zip(node.parents, OPS[node.op].rules, strict=False)
     ]
     given = setting(node) if _has_setting(node) else ""
+    if given == "()" and OPS[node.op].parameter == "axis":
+        return inputs[0]  # over no axes at all; for torch () would mean all of them
     shape = given if given.startswith("(") else f"({given},)"
     return TENSORS[node.op].format(*inputs, axis=given and f", {given}", shape=shape)
 
 
 def _tensor(leaf: Value) -> str:
-    data = leaf.data if isinstance(leaf.data, float) else leaf.data.tolist()
-    if leaf.op == "constant":
-        dtype = "torch.int64" if np.asarray(leaf.data).dtype.kind == "i" else "torch.float64"
-        return f"torch.tensor({data!r}, dtype={dtype})"
-    return f"torch.tensor({data!r}, dtype=torch.float64, requires_grad=True)"
+    data = np.asarray(leaf.data, np.float64)
+    made = f"torch.tensor({data.tolist()!r}" if data.size else f"torch.zeros({data.shape}"
+    needs_gradient = "" if leaf.op == "constant" else ", requires_grad=True"
+    return f"{made}, dtype=torch.float64{needs_gradient})"
 
 
 def _ending(order: Sequence[Value], names: Mapping[int, str], read: str, total: str = "") -> list[str]:
@@ -236,4 +244,10 @@ def _ending(order: Sequence[Value], names: Mapping[int, str], read: str, total: 
 def _names(order: Sequence[Value], own: Sequence[str]) -> dict[int, str]:
     """Names that Python can use, too (it reads them in their plainest form), and that hide nothing."""
     taken = [*own, *keyword.kwlist, *dir(builtins)]
-    return node_names(order, taken, lambda label: unicodedata.normalize("NFKC", label))
+    return node_names(order, taken, _spelled)
+
+
+def _spelled(label: str) -> str:
+    plain = unicodedata.normalize("NFKC", label)
+    name = "".join(sign if f"_{sign}".isidentifier() else "_" for sign in plain)
+    return name if not name or name.isidentifier() else f"_{name}"

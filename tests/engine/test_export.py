@@ -1,5 +1,6 @@
 import contextlib
 import io
+import itertools
 import math
 import random
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.arithmetic import zeros_like
 from engine.backward import topological_order
 from engine.export import ExportError, arrays_of, to_dot, to_text
 from engine.export_code import SCALARS, TENSORS, to_python, to_torch
@@ -50,7 +52,7 @@ def gradients(root):
     """Label -> gradient of each leaf with a label, after one backward pass."""
     order = topological_order(root)
     for node in order:
-        node.grad = node.data * 0.0
+        node.grad = zeros_like(node.data)
     root.backward()
     return {node.label: node.grad for node in order if node.op == "" and node.label}
 
@@ -205,6 +207,68 @@ def test_a_program_runs_by_itself():
     assert "sigmoid" not in to_python(root)  # only what is needed
 
 
+EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e200, -1e200, 1e-170, math.inf, -math.inf, math.nan]
+
+
+@pytest.mark.parametrize("name", SCALARS)
+def test_a_program_goes_on_with_infinity_where_the_engine_does(name):
+    for numbers in itertools.product(EDGES, repeat=len(OPS[name].rules)):
+        leaves = [Value(x, label) for x, label in zip(numbers, "xy", strict=False)]
+        root = apply(name, *leaves)
+        root.label = "root"
+        gradient = gradients(root)
+        expected = {"root": root.data} | {f"droot/d{label}": g for label, g in gradient.items()}
+        found = printed(to_python(root))
+        assert found.keys() == expected.keys()
+        for key, number in expected.items():
+            assert found[key] == pytest.approx(number, rel=1e-12, nan_ok=True), (numbers, key)
+
+
+def test_a_constant_outside_the_domain_of_its_gradient_stops_no_program():
+    root = constant(0.0).sqrt() * Value(3.0, "x")
+    check_program(to_python(root), root)
+
+
+def test_numbers_of_numpy_are_written_as_python_has_them():
+    a = Value(2.0, "a")
+    a.data = np.float64(3.0)
+    assert to_text(a * 2).splitlines()[0] == "a = 3.0"
+    assert "\na = Value(3.0)\n" in to_python(a * 2)
+    assert "a = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)" in to_torch(a * 2)
+
+
+@pytest.mark.parametrize("label", ["w❶", "፩", "a\nb", "1st", "ﬁ", "²", '"; import os', "__import__"])
+def test_any_label_becomes_a_name_that_python_can_read(label):
+    root = Value(2.0, label) * 3
+    assert list(printed(to_python(root)).values()) == [6.0, 3.0]
+    compile(to_torch(root), "export", "exec")
+    again = list(parse(to_text(root)).values())[-1]
+    assert again.data == 6
+
+
+def test_an_empty_axis_or_shape_is_read_back():
+    x = Value([2.0], "x")
+    for root in (x.reshape(), x.sum(axis=()), x.sum(axis=(0,)), x.mean(axis=0)):
+        again = list(parse(to_text(root), arrays_of(root)).values())[-1]
+        np.testing.assert_array_equal(again.data, root.data)
+        assert np.shape(again.data) == np.shape(root.data)
+
+
+def test_torch_gets_whole_numbers_empty_arrays_and_empty_axes_right():
+    pytest.importorskip("torch")
+    x = Value([[2.0, 1.0]], "x")
+    for root in (
+        x @ np.array([[1, 2], [3, 4]]),
+        constant(np.array([1, 2])).mean() * x,
+        x.sum(axis=()),
+    ):
+        root.label = "root"
+        check_program(to_torch(root), root)
+    empty = Value(np.zeros((0, 3)), "none").sum(axis=0)
+    empty.label = "root"
+    assert printed(to_torch(empty)) == {"root": [0.0, 0.0, 0.0], "droot/dnone": []}
+
+
 def test_what_cannot_be_written_says_why():
     with pytest.raises(ExportError, match="x is not a number"):
         to_text(Value(math.nan, "x") * 2)
@@ -223,12 +287,24 @@ def test_a_single_leaf_and_a_single_constant():
     assert printed(to_python(constant(2.0)))["t1"] == 2.0
 
 
-def test_deep_and_woven_graphs():
+def deep_and_woven():
+    """10,000 storeys, and above them 60 diamonds."""
     deep = Value(1.0, "x")
     for _ in range(10_000):
         deep = (deep + 1) * 0.5
     for _ in range(60):
         deep = deep + deep
+    return deep
+
+
+def test_a_deep_and_woven_graph_runs_in_torch():
+    pytest.importorskip("torch")
+    deep = deep_and_woven()
+    check_program(to_torch(deep), deep)
+
+
+def test_deep_and_woven_graphs():
+    deep = deep_and_woven()
     again = list(parse(to_text(deep)).values())[-1]
     assert again.data == deep.data
     assert max(map(len, to_text(deep).splitlines())) < 200
@@ -243,8 +319,10 @@ def test_the_drawing_has_a_box_for_each_value_and_a_circle_for_each_operation():
     root.backward()
     dot = to_dot(root)
     assert dot.count("shape=record") == 6
+    assert dot.count("shape=circle") == 3
     assert dot.count(" -> ") == 3 + 2 + 1 + 2
     assert r'label="{ say \"\{hi\}\" \| \<b\> \\ | data 2.0000 | grad 3.0000 }"' in dot
     assert "data 2 × 3" in dot
+    assert r'label="{ a&amp;lt;b\n | data' in to_dot(Value(1.0, "a&lt;b\n"))
     if shutil.which("dot"):
         subprocess.run(["dot", "-Tsvg"], input=dot, text=True, check=True, capture_output=True, timeout=60)
