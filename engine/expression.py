@@ -12,7 +12,7 @@ line binding more tightly than the one above (as in Python):
     unary      = ["-" | "+"] unary | power
     power      = atom ["**" unary]
     atom       = number | name | "(" sum ")" | function "(" sum { "," sum } ["," setting] ")"
-    setting    = ("axis" | "shape") "=" (integer | "(" integer { "," integer } [","] ")")
+    setting    = ("axis" | "shape") "=" (integer | "(" [integer { "," integer } [","]] ")")
 
 Operators and functions are the rows of the table (engine/ops.py); nothing is evaluated by Python.
 """
@@ -73,7 +73,8 @@ def parse(text: str, leaves: Mapping[str, Any] | None = None) -> dict[str, Value
     a leaf of 1.0; a name assigned again means the newest. A formula without a name is called "out".
     Raises ExpressionError.
     """
-    return _Parser(_tokens(text), leaves or {}).statements()
+    with np.errstate(all="ignore"):  # 0/0 is not a number, not a warning
+        return _Parser(_tokens(text), leaves or {}).statements()
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -211,12 +212,15 @@ class _Parser:
         self._position += 1
         self._expect("=")
         opening = self._take("(")
-        numbers = [self._integer(name)]
-        while opening and self._take(",") and self._next.text != ")":  # (2,) is a tuple, too
+        if not opening:
+            return constant(self._integer(name))
+        numbers: list[int] = []
+        while self._next.text != ")":  # () and (2,) are tuples, too
             numbers.append(self._integer(name))
-        if opening:
-            self._expect(")", opening)
-        return constant(numbers if opening else numbers[0])
+            if not self._take(","):
+                break
+        self._expect(")", opening)
+        return constant(numbers)
 
     def _integer(self, name: str) -> int:
         minus, token = self._take("-"), self._next
@@ -232,7 +236,7 @@ class _Parser:
         try:
             return apply(name, *inputs)
         except (ValueError, TypeError) as error:
-            raise self._error(str(error), token) from error
+            raise self._error(f"{error!s:.200}", token) from error
 
     def _nested(self, rule: object) -> Value:
         self._depth += 1

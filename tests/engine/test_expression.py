@@ -66,6 +66,8 @@ ARRAYS = {"x": [[1.0, 2.0], [3.0, 4.0]], "w": np.array([[1.0], [2.0]]), "b": np.
         ("transpose(x)", [[1.0, 3.0], [2.0, 4.0]]),
         ("reshape(x, shape=(4))", [1.0, 2.0, 3.0, 4.0]),
         ("reshape(x, shape=(1, -1))", [[1.0, 2.0, 3.0, 4.0]]),
+        ("reshape(sum(x), shape=())", 10.0),
+        ("sum(x, axis=(1,))", [3.0, 7.0]),
         ("lookup(x, reshape(1, shape=1))", [[3.0, 4.0]]),
         ("sum(exp(log_softmax(x)), axis=1)", [1.0, 1.0]),
         ("softmax_cross_entropy(0 * x, x / x)", np.log(4)),
@@ -137,6 +139,9 @@ def test_a_name_assigned_again_means_the_newest():
         ("y = reshape(a, shape=(2, 3))", 5, "do not fit"),
         ("y = log_softmax(a)", 5, "do not fit"),
         ("y = lookup(a, 0)", 5, "do not fit"),
+        ("y = lookup(reshape(a, shape=1), 0/0)", 5, "rows count from 0 to 0"),
+        ("y = sum(a, axis=(", 18, "expected a whole number for axis, not the end"),
+        ("y = sum(a, axis=(,))", 18, "expected a whole number for axis, not ','"),
         ("tanh(1, axis=0)", 13, r"expected \) for the \( in column 5, not '='"),
         ("a @ b", 3, "do not fit"),
         ("(" * 200, 102, "nested deeper"),
@@ -162,7 +167,8 @@ def test_long_and_deep_texts_end_in_a_result():
 
 
 @pytest.mark.parametrize(
-    "text", ["tanh(" * 10_000 + "1", "2**" * 10_000 + "1", "(" * 500_000, "a" * 10**6 + "("]
+    "text",
+    ["tanh(" * 10_000 + "1", "2**" * 10_000 + "1", "(" * 500_000, "a" * 10**6 + "(", "a" * 10**6 + "@b"],
 )
 def test_or_in_an_error(text):
     with pytest.raises(ExpressionError) as caught:
