@@ -41,6 +41,7 @@ from engine.document_parts import (
     check_group_name,
     field,
     from_json,
+    wire_from_json,
 )
 from engine.names import distinct_names
 from engine.ops import OPS
@@ -57,6 +58,7 @@ class Document(DocumentGraph):
     def add(self, op: str, label: str = "", data: Any = None, id: int | None = None) -> int:
         """A new node -> its id. Leaves and constants need data: a number, or an array of at least one.
 
+        Only a constant may be [], as an axis or a shape of none.
         Whole numbers stay whole in the array of a constant, float32 stays; all else becomes float64.
         An id is given only to bring a node back; it must be free, and have been given out, or be next.
         """
@@ -149,7 +151,8 @@ class Document(DocumentGraph):
     def connect(self, source: int, target: int, input: int) -> None:
         """Wire the output of source to a free input of target."""
         self._check_wire(source, target, input)
-        if self._depends(source, [target]):
+        # a node without inputs depends on itself alone: what is built from its end needs no search
+        if source == target or (self._graph.pred[source] and self._depends(source, [target])):
             end, start = self._called(target), self._called(source)
             raise DocumentError(f"{start} into {end} would make a circle: {start} depends on {end} already")
         self._graph.add_edge(source, target, key=input)
@@ -207,7 +210,8 @@ class Document(DocumentGraph):
             if None in sources[: arity(node.op)[0]]:
                 raise DocumentError(f"{self._called(id)}: input {sources.index(None)} is not connected")
             try:
-                values[id] = apply(node.op, *[values[s] for s in sources if s is not None])
+                with np.errstate(all="ignore"):  # a shape of nan is seen by its result, not by a warning
+                    values[id] = apply(node.op, *[values[s] for s in sources if s is not None])
             except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
                 raise DocumentError(f"{self._called(id)}: {error}") from error
             values[id].label = node.label
@@ -247,11 +251,9 @@ class Document(DocumentGraph):
             content = field(record, "op", str), field(record, "label", str), from_json(field(record, "data"))
             id = document.add(*content, id=field(record, "id", int))
             document._move(id, field(record, "group", int, type(None)))
-        for wire in field(state, "wires", list):
-            if type(wire) is not list or len(wire) != 3:
-                raise DocumentError(f"a wire is [source, target, input], not {wire!r:.60}")
+        for wire in map(wire_from_json, field(state, "wires", list)):
             document._check_wire(*wire)
-            document._graph.add_edge(wire[0], wire[1], key=wire[2])
+            document._graph.add_edge(wire.source, wire.target, key=wire.input)
         document._check_whole(next_id)
         return document
 

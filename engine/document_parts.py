@@ -14,6 +14,7 @@ from engine.ops import OPS
 LEAVES = ("", "constant")
 _NOT_FINITE = ("nan", "inf", "-inf")  # strict JSON has no numbers for these
 _DTYPES = ("float64", "float32", "int64")
+_LARGEST = 2**53  # the whole numbers up to here mean the same to every reader of JSON
 
 
 class DocumentError(ValueError):
@@ -57,7 +58,7 @@ class Removed:
 def arity(op: str) -> tuple[int, int]:
     """(fewest, most) inputs of an operation; a leaf has none. Raises DocumentError for an unknown op."""
     if not isinstance(op, str) or (op not in OPS and op not in LEAVES):
-        raise DocumentError(f"there is no operation {op!r}; there are {', '.join(OPS)}")
+        raise DocumentError(f"there is no operation {shown(op)}; there are {', '.join(OPS)}")
     if op in LEAVES:
         return 0, 0
     most = len(OPS[op].rules)
@@ -66,10 +67,10 @@ def arity(op: str) -> tuple[int, int]:
 
 def check_label(label: str) -> None:
     """Refuse what a formula could not call a node; "" is no name, and allowed."""
-    if label in FUNCTIONS:
+    if isinstance(label, str) and label in FUNCTIONS:
         raise DocumentError(f"{label} is the name of a function; choose another")
     if not isinstance(label, str) or (label and not is_name(label)):
-        raise DocumentError(f"{label!r:.60} is not a name; use letters, digits and _, with a letter first")
+        raise DocumentError(f"{shown(label)} is not a name; use letters, digits and _, with a letter first")
 
 
 def check_group_name(name: str) -> None:
@@ -84,8 +85,9 @@ def as_data(op: str, data: Any, where: str) -> Data:
     except ValueError:
         raise DocumentError(f"{where}: the rows of an array must have the same length") from None
     kind = array.dtype.kind
-    if kind not in "biuf" or not array.size:
-        raise DocumentError(f"{where}: a number is needed, or an array of numbers, not {data!r:.60}")
+    empty = not array.size and not (op == "constant" and array.shape == (0,))  # () is a shape, too
+    if kind not in "biuf" or empty:
+        raise DocumentError(f"{where}: a number is needed, or an array of numbers, not {shown(data)}")
     if not array.ndim:
         return float(array)
     whole = op == "constant" and kind in "iu" and array.dtype != np.uint64  # which int64 might not hold
@@ -111,9 +113,9 @@ def from_json(data: Any) -> Any:
     if data in _NOT_FINITE:
         return float(data)
     dtype, shape, values = (field(data, *key) for key in (("dtype", str), ("shape", list), ("values", list)))
-    sizes = [size for size in shape if type(size) is int and 0 < size <= len(values)]
-    if dtype not in _DTYPES or not sizes or len(sizes) != len(shape) or len(shape) > 32:
-        raise DocumentError(f"an array cannot have dtype {dtype!r:.60} and shape {shape!r:.60}")
+    sizes = [size for size in shape if type(size) is int and 0 <= size <= len(values)]
+    if dtype not in _DTYPES or not sizes or len(sizes) != len(shape):
+        raise DocumentError(f"an array cannot have dtype {shown(dtype)} and shape {shown(shape)}")
     numbers = [from_json(x) if isinstance(x, str) else x for x in values]
     if not all(type(x) is (int if dtype == "int64" else float) for x in numbers):
         raise DocumentError("an array holds something that is not a number of its dtype")
@@ -125,10 +127,26 @@ def from_json(data: Any) -> Any:
 
 
 def field(record: Any, key: str, *kinds: type) -> Any:
-    """record[key], which must be of one of these types exactly (True is no int)."""
+    """record[key], which must be of one of these types exactly (True is no int), an int no giant."""
     if not isinstance(record, dict) or key not in record:
-        raise DocumentError(f"{key!r} is missing in {record!r:.60}")
-    if kinds and type(record[key]) not in kinds:
+        raise DocumentError(f"{key!r} is missing in {shown(record)}")
+    found = record[key]
+    if kinds and (type(found) not in kinds or (type(found) is int and abs(found) > _LARGEST)):
         wanted = " or ".join(kind.__name__ for kind in kinds)
-        raise DocumentError(f"{key!r} should be {wanted}, not {record[key]!r:.60}")
-    return record[key]
+        raise DocumentError(f"{key!r} should be {wanted}, not {shown(found)}")
+    return found
+
+
+def wire_from_json(record: Any) -> Wire:
+    """A wire as to_dict() writes it. Raises DocumentError for anything else."""
+    if type(record) is not list or len(record) != 3:
+        raise DocumentError(f"a wire is [source, target, input], not {shown(record)}")
+    return Wire(*[field({name: x}, name, int) for name, x in zip(Wire._fields, record, strict=True)])
+
+
+def shown(thing: Any) -> str:
+    """The beginning of what it looks like, for a message."""
+    try:
+        return f"{thing!r:.60}"
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        return f"this {type(thing).__name__}"
