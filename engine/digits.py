@@ -154,7 +154,7 @@ def _draw(points: Array) -> Array:
 class DigitNetwork:
     """784 pixels -> 128 hidden units with ReLU -> 10 digits with softmax."""
 
-    def __init__(self, rng: np.random.Generator, hidden: int = 128) -> None:
+    def __init__(self, rng: np.random.Generator | None, hidden: int = 128) -> None:
         self.hidden = Linear(PIXELS, hidden, rng, "hidden")
         self.output = Linear(hidden, 10, rng, "output")
         self.card: dict[str, Any] = {}  # recipe and accuracies, where they are known
@@ -188,16 +188,30 @@ class DigitNetwork:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array], card: dict[str, Any]) -> DigitNetwork:
-        """The network with these weights. Raises ValueError where names or shapes are others."""
-        hidden = len(arrays.get("hidden.bias", ()))
-        network = cls(np.random.default_rng(0), hidden)
-        for name, expected in network.arrays().items():
-            if name not in arrays or arrays[name].shape != expected.shape:
-                found = arrays[name].shape if name in arrays else "missing"
-                raise ValueError(f"{name} should be {expected.shape}, but is {found}")
+        """The network with these weights, in float32. Raises ValueError for any that do not fit."""
+        weight = arrays.get("hidden.weight")
+        hidden = max(1, *weight.shape[:1]) if weight is not None else 1
+        shapes = {"hidden.weight": (hidden, PIXELS), "hidden.bias": (hidden,)}
+        shapes |= {"output.weight": (10, hidden), "output.bias": (10,)}
+        # checked before a network is made, for a wrong shape could ask for any amount of memory
+        for name, shape in shapes.items():
+            if name not in arrays:
+                raise ValueError(f"{name} is missing")
+            array = arrays[name]
+            if array.shape != shape:
+                raise ValueError(f"{name} should be {shape}, but is {array.shape}")
+            if array.dtype.kind != "f":
+                raise ValueError(f"{name} should be of floats, but is of {array.dtype}")
+            with np.errstate(over="ignore"):  # what float32 cannot hold is infinite there
+                if not np.isfinite(array.astype(np.float32, copy=False)).all():
+                    raise ValueError(f"{name} holds numbers that are not finite")
+        network = cls(None, hidden)  # importing numpy.random takes 6 MB
         for p in network.parameters():
-            p.data = np.ascontiguousarray(arrays[p.label].T)
-        network.card = card
+            p.data = np.ascontiguousarray(arrays[p.label].T, dtype=np.float32)
+        with np.errstate(all="ignore"):
+            if not np.isfinite(network.logits(np.ones((1, PIXELS), np.float32))).all():
+                raise ValueError("its weights are so large that it answers with no numbers")
+        network.card = card if isinstance(card, dict) else {}  # others put what they like there
         return network
 
 

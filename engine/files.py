@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 
 from engine.arithmetic import Array
 
@@ -41,28 +41,42 @@ def write_bytes(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def save_arrays(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> None:
-    """Write named arrays and a JSON-able description of them."""
+def pack_arrays(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> bytes:
+    """Named arrays and a JSON-able description of them, as the content of a safetensors file."""
     # a transposed view would be saved in the wrong order without a word
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    text = json.dumps(metadata, sort_keys=True)
-    write_bytes(path, save(contiguous, metadata={_METADATA_KEY: text}))
+    return save(contiguous, metadata={_METADATA_KEY: json.dumps(metadata, sort_keys=True)})
+
+
+def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
+    """What pack_arrays() packed. Raises FileError, which begins with name, where it is no such thing."""
+    try:
+        arrays = load(content)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        metadata = json.loads(header.get("__metadata__", {}).get(_METADATA_KEY, "{}"))
+    # TypeError, KeyError: a kind of number that numpy does not know; RecursionError: nested too deep
+    except (SafetensorError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise FileError(f"{name}: not a readable safetensors file ({error})") from error
+    return arrays, metadata
+
+
+def save_arrays(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> None:
+    """Write named arrays and a JSON-able description of them, in one act."""
+    write_bytes(path, pack_arrays(arrays, metadata))
 
 
 def load_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Named arrays and their description. Raises FileError where the file is no such thing."""
+    """What save_arrays() wrote. Raises FileError where the file is no such thing."""
     try:
-        with safe_open(path, framework="numpy") as file:
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118, no mapping
-            metadata = (file.metadata() or {}).get(_METADATA_KEY, "{}")
-        return arrays, json.loads(metadata)
-    except (OSError, SafetensorError, ValueError) as error:
-        raise FileError(f"{path}: not a readable safetensors file ({error})") from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error})") from error
+    return unpack_arrays(content, str(path))
 
 
 def load_json(path: Path) -> Any:
     """The document in a JSON file. Raises FileError where there is none."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FileError(f"{path}: not a readable JSON file ({error})") from error

@@ -79,12 +79,15 @@ class Linear:
     """x @ weight + bias for a whole batch: x (n, nin) -> (n, nout); weight (nin, nout), bias (nout,).
 
     He initialisation, normal with variance 2 / nin: it keeps the size of the signal through layers of
-    ReLU (He, Zhang, Ren, Sun 2015, https://arxiv.org/abs/1502.01852, equation 10).
+    ReLU (He, Zhang, Ren, Sun 2015, https://arxiv.org/abs/1502.01852, equation 10). Without rng all
+    zeros, for weights that are to be put in.
     """
 
-    def __init__(self, nin: int, nout: int, rng: np.random.Generator, name: str = "linear") -> None:
-        weight = rng.standard_normal((nin, nout)) * np.sqrt(2 / nin)
-        self.weight = Value(weight.astype(np.float32), f"{name}.weight")
+    def __init__(self, nin: int, nout: int, rng: np.random.Generator | None, name: str = "linear") -> None:
+        weight = np.zeros((nin, nout), np.float32)
+        if rng is not None:
+            weight += rng.standard_normal((nin, nout)) * np.sqrt(2 / nin)
+        self.weight = Value(weight, f"{name}.weight")
         self.bias = Value(np.zeros(nout, np.float32), f"{name}.bias")
 
     def __call__(self, x: Any) -> Value:

@@ -1,7 +1,17 @@
+import json
+
 import numpy as np
 import pytest
 
-from engine.files import FileError, load_arrays, load_json, save_arrays, write_bytes
+from engine.files import (
+    FileError,
+    load_arrays,
+    load_json,
+    pack_arrays,
+    save_arrays,
+    unpack_arrays,
+    write_bytes,
+)
 
 
 def test_arrays_and_their_description_survive(tmp_path):
@@ -43,3 +53,26 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypa
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.glob(".file*")) == []
+
+
+def test_numbers_that_numpy_does_not_know_are_refused(tmp_path):
+    path = tmp_path / "b.safetensors"
+    header = json.dumps({"x": {"dtype": "BF16", "shape": [1], "data_offsets": [0, 2]}}).encode()
+    path.write_bytes(len(header).to_bytes(8, "little") + header + b"\x00\x00")
+    with pytest.raises(FileError, match=r"b\.safetensors: not a readable safetensors file"):
+        load_arrays(path)
+
+
+def test_arrays_packed_as_bytes_are_what_a_file_holds(tmp_path):
+    arrays, about = {"w": np.arange(6, dtype=np.float32).reshape(2, 3).T}, {"name": "ø"}
+    save_arrays(tmp_path / "a.safetensors", arrays, about)
+    assert pack_arrays(arrays, about) == (tmp_path / "a.safetensors").read_bytes()
+    found, told = unpack_arrays(pack_arrays(arrays, about), "a")
+    np.testing.assert_array_equal(found["w"], arrays["w"])
+    assert told == about
+
+
+def test_json_nested_too_deep_is_refused(tmp_path):
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    with pytest.raises(FileError, match=r"deep\.json: not a readable JSON file"):
+        load_json(tmp_path / "deep.json")
