@@ -1,0 +1,60 @@
+"""Taking a change back, and putting it in place again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtGui import QUndoCommand
+
+from gui.event import Event
+
+State = Mapping[str, Any]
+_T = TypeVar("_T")
+
+
+class Session(Protocol):
+    """What every lab's session can do. from_dict raises ValueError for a foreign state."""
+
+    changed: Event
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+    def from_dict(self, state: State) -> None: ...
+
+
+class Change(QUndoCommand, Generic[_T]):
+    """A change that has been made, as what was before and what came after; put() brings each back.
+
+    undone: called after it was taken back.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        put: Callable[[_T], None],
+        before: _T,
+        after: _T,
+        undone: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._put, self._before, self._after, self._undone = put, before, after, undone
+        self._is_done = True  # QUndoStack.push() calls redo() at once
+
+    def undo(self) -> None:
+        self._is_done = False
+        self._put(self._before)
+        if self._undone is not None:
+            self._undone()
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._put(self._after)
+        self._is_done = True
+
+
+def state_change(
+    text: str, session: Session, before: State, undone: Callable[[], None] | None = None
+) -> Change[State]:
+    """The change of a whole session, which has just been made."""
+    return Change(text, session.from_dict, before, session.to_dict(), undone)

@@ -1,0 +1,32 @@
+"""Texts for people, from rooms that know no Qt: sessions, the glossary.
+
+    translate("BigramSession", "After {a} comes {b}").format(a="a", b="n")
+
+The window puts Qt's translator in place; without a window the text stays as it is written.
+pyside6-lupdate finds both translate(...) and QT_TRANSLATE_NOOP(...) by these names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Translator = Callable[[str, str], str]
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # lupdate looks for this name
+    """Mark a text that is translated when it is shown."""
+    return text
+
+
+_translator: Translator = QT_TRANSLATE_NOOP
+
+
+def use(translator: Translator) -> None:
+    """From now on, translate with this."""
+    global _translator
+    _translator = translator
+
+
+def translate(context: str, text: str) -> str:
+    """The text in the user's language."""
+    return _translator(context, text)
