@@ -1,0 +1,322 @@
+"""Any file that Nablab knows, told by its content and not by its name.
+
+    for share in (reading := read_file(path)): ...     # or gui/worker.py, in a thread
+
+    kind         what is in the file                               value
+    "workspace"  JSON that gui/workspace.py wrote                  Workspace
+    "graph"      JSON of engine.document, or a text of formulas    GraphFile
+    "network"    safetensors: weights of 784-n-10                  engine.digits.DigitNetwork
+    "picture"    PNG, JPEG, BMP, GIF or WebP                       uint8 (h, w), ink is high
+    "names"      a text, one name a line                           list of str
+
+The first bytes tell what has a signature. All else must be a text: JSON by its first bracket, formulas
+by being formulas with an "=" among them, and what is left may be names.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import math
+import re
+import stat
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import ijson
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from engine.arithmetic import Array
+from engine.bigram import parse_names
+from engine.digits import DigitNetwork
+from engine.export import ExportError, arrays_of, to_text
+from engine.expression import ExpressionError, parse
+from engine.files import FileError, unpack_arrays
+from gui.pictures import SIGNATURES, read_picture
+from gui.workspace import MARKER, MEGABYTE, from_document
+from gui.workspace import MOST_BYTES as MOST_JSON
+
+translate = QCoreApplication.translate  # may be called from a worker's thread
+
+MOST_PICTURE = 100 * MEGABYTE
+MOST_NETWORK = 64 * MEGABYTE
+MOST_TEXT = 128 * MEGABYTE
+MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all that is read in a moment
+
+_DEEPEST = 100  # lists within lists
+_EVENTS = 5_000  # pieces of JSON between two reports
+_CHUNK = MEGABYTE  # bytes that are read or decoded in one go
+_SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
+_JSON = re.compile(r"\s*[\[{]")
+_XML = re.compile(r"\s*<")  # a page of the web or a vector picture
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_GRAPH_KEYS = ("version", "next_id", "nodes", "wires", "groups")
+
+T = TypeVar("T")
+Steps = Generator[float, None, T]  # yields the share done, returns the result
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file turned out to be."""
+
+    kind: str
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """parse(text, arrays) makes the graph."""
+
+    text: str
+    arrays: dict[str, Array]
+
+
+class _Refusal(Exception):
+    """Why a file is refused; read_file() puts its name in front."""
+
+
+def read_file(path: Path) -> Steps[Opened]:
+    """Open a file in small steps: yields the share done, from 0 to 1, returns what it is.
+
+    Raises FileError, which names the file and the reason, for everything else.
+    """
+    name = path.name or str(path)
+    try:
+        return (yield from _open(path, name))
+    except _Refusal as refusal:
+        raise FileError(f"{name}: {refusal}") from refusal
+    except MemoryError as error:
+        reason = translate("Opening", "it is too large for the memory of this computer")
+        raise FileError(f"{name}: {reason}") from error
+
+
+def _open(path: Path, name: str) -> Steps[Opened]:
+    yield 0.0
+    content = yield from _within(0.0, 0.3, _read(path))
+    if SIGNATURES.match(content):
+        try:
+            return Opened("picture", path, read_picture(content))
+        except ValueError as error:
+            raise _Refusal(str(error)) from error
+    if _SAFETENSORS.match(content):
+        return Opened("network", path, _network(content))
+    text, encoding = yield from _within(0.3, 0.5, _decode(content))
+    if _JSON.match(text):
+        if encoding == "cp1252":
+            raise _Refusal(translate("Opening", "this JSON is damaged: it is no UTF-8"))
+        kind, value = yield from _within(0.5, 1.0, _document(text, name))
+        return Opened(kind, path, value)
+    if _XML.match(text):
+        raise _Refusal(_none_of_ours())
+    if "=" in text and (graph := _formulas(text)):
+        return Opened("graph", path, graph)
+    return Opened("names", path, (yield from _within(0.5, 1.0, _names(text))))
+
+
+def _within(low: float, high: float, work: Steps[T]) -> Steps[T]:
+    """The same work as a part of a larger one, of which it is the share from low to high."""
+    while True:
+        try:
+            share = next(work)
+        except StopIteration as end:
+            yield high
+            result: T = end.value
+            return result
+        yield low + (high - low) * share
+
+
+# Bytes and text
+
+
+def _read(path: Path) -> Steps[bytes]:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise _Refusal(translate("Opening", "this is a folder; open one of the files in it"))
+        if not stat.S_ISREG(status.st_mode):  # a pipe, say, in which one could wait for ever
+            raise _Refusal(translate("Opening", "this is no ordinary file"))
+        with open(path, "rb") as file:
+            pieces = [file.read(_CHUNK)]
+            done, most = len(pieces[0]), _limit(pieces[0])
+            if not done:
+                raise _Refusal(translate("Opening", "this file is empty"))
+            _check_size(status.st_size, most)
+            while piece := file.read(_CHUNK):
+                pieces.append(piece)
+                done += len(piece)
+                _check_size(done, most)  # it may have grown meanwhile
+                yield min(1.0, done / max(status.st_size, 1))
+        return b"".join(pieces)
+    except FileNotFoundError as error:
+        reason = translate("Opening", "there is no such file; it may have been moved or renamed")
+        raise _Refusal(reason) from error
+    except PermissionError as error:
+        reason = translate("Opening", "you have no permission to read this file; change that, or copy it")
+        raise _Refusal(reason) from error
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _Refusal(translate("Opening", "it cannot be read ({reason})").format(reason=reason)) from error
+
+
+def _limit(head: bytes) -> int:
+    """How large a file that begins like this may be, in bytes."""
+    if SIGNATURES.match(head):
+        return MOST_PICTURE
+    if _SAFETENSORS.match(head):
+        return MOST_NETWORK
+    if b"\x00" in head and not head.startswith(_UTF16):
+        raise _Refusal(_none_of_ours())
+    return MOST_JSON if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"[", b"{") else MOST_TEXT
+
+
+def _check_size(size: int, most: int) -> None:
+    if size > most:
+        reason = translate("Opening", "it has {size} MB; of its kind files of up to {most} MB are opened")
+        raise _Refusal(reason.format(size=math.ceil(size / MEGABYTE), most=most // MEGABYTE))
+
+
+def _none_of_ours() -> str:
+    return translate(
+        "Opening",
+        "this is none of the files that Nablab knows (a workspace, a graph, a network, names, a picture)",
+    )
+
+
+def _decode(content: bytes) -> Steps[tuple[str, str]]:
+    """The text, its lines ended by \\n, and its encoding."""
+    if content.startswith(_UTF16):
+        encodings = ["utf-16"]
+    elif content.startswith(codecs.BOM_UTF8):
+        encodings = ["utf-8-sig"]
+    else:
+        encodings = ["utf-8", "cp1252"]  # cp1252: Latin-1 with letters for 32 of its control characters
+    for number, encoding in enumerate(encodings):
+        part = 1 / len(encodings)
+        try:
+            work = _decode_as(content, encoding)
+            return (yield from _within(number * part, (number + 1) * part, work)), encoding
+        except UnicodeDecodeError:
+            continue
+    reason = translate("Opening", "as a text it is damaged or cut off: it is no {encoding}")
+    raise _Refusal(f"{_none_of_ours()}; {reason.format(encoding=encodings[0].upper())}")
+
+
+def _decode_as(content: bytes, encoding: str) -> Steps[str]:
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+    pieces = []
+    for start in range(0, len(content), _CHUNK):
+        end = start + _CHUNK
+        pieces.append(decoder.decode(content[start:end], final=end >= len(content)))
+        yield min(1.0, end / len(content))
+    return "".join(pieces)
+
+
+# Workspaces and graphs
+
+
+def _document(text: str, name: str) -> Steps[tuple[str, Any]]:
+    """A JSON document: its kind and value."""
+    try:
+        document = yield from _within(0.0, 0.5, _parse_json(text))
+    except ijson.JSONError as error:
+        reason = translate("Opening", "this JSON is damaged or cut off; look for another copy of it")
+        raise _Refusal(reason) from error
+    if isinstance(document, dict) and MARKER in document:
+        return "workspace", from_document(document, name)
+    missing = [key for key in _GRAPH_KEYS if not isinstance(document, dict) or key not in document]
+    if missing:
+        reason = translate(
+            "Opening",
+            'this JSON is neither a workspace, which has "nablab": "workspace", nor a graph: '
+            "for a graph it lacks {missing}",
+        )
+        raise _Refusal(reason.format(missing=", ".join(missing)))
+    return "graph", (yield from _within(0.5, 1.0, _graph(document)))
+
+
+def _parse_json(text: str) -> Steps[Any]:
+    """json.loads() in small steps: that one would hold the interpreter's lock from beginning to end."""
+    content = text.encode()
+    builder = ijson.ObjectBuilder()
+    depth = 0
+    for number, (event, value) in enumerate(ijson.basic_parse(content, use_float=True)):
+        builder.event(event, value)
+        depth += event.startswith("start") - event.startswith("end")
+        if depth > _DEEPEST:
+            raise _Refusal(
+                translate("Opening", "this JSON is nested deeper than {most}").format(most=_DEEPEST)
+            )
+        if number % _EVENTS == 0:
+            yield min(1.0, number / len(content))  # an event takes a byte at least
+    return builder.value
+
+
+def _graph(state: Any) -> Steps[GraphFile]:
+    from engine.document import Document  # networkx is slow to import
+    from engine.document_parts import DocumentError
+
+    try:
+        document = Document.from_dict(state)
+        used = {wire.source for wire in document.wires}
+        ends = [id for id in document.nodes if id not in used]
+        if not ends:
+            raise _Refusal(translate("Opening", "this graph is empty: it has no nodes"))
+        yield 0.4
+        root = document.build()[ends[-1]]
+        yield 0.7
+        text = to_text(root)
+        yield 0.9
+        return GraphFile(text, {name: np.asarray(value.data) for name, value in arrays_of(root).items()})
+    except (DocumentError, ExportError) as error:
+        reason = translate("Opening", "this graph cannot be opened: {error}")
+        raise _Refusal(reason.format(error=error)) from error
+
+
+def _formulas(text: str) -> GraphFile | None:
+    """The graph, if the text is one of formulas. Where it is meant as such and has an error, a refusal."""
+    lines = [line for line in text[:MOST_FORMULAS].split("\n") if line.strip()]
+    is_meant = 2 * sum("=" in line for line in lines) >= len(lines)
+    if len(text) > MOST_FORMULAS:
+        if is_meant:
+            reason = translate("Opening", "formulas of up to {most:,} characters are read; make it shorter")
+            raise _Refusal(reason.format(most=MOST_FORMULAS))
+        return None
+    try:
+        parse(text)
+    except ExpressionError as error:
+        if is_meant:
+            reason = translate("Opening", "this looks like formulas, but they cannot be read. {error}")
+            raise _Refusal(reason.format(error=error)) from error
+        return None
+    return GraphFile(text, {})
+
+
+# Names
+
+
+def _names(text: str) -> Steps[list[str]]:
+    try:
+        return (yield from parse_names(text))
+    except ValueError as error:
+        raise _Refusal(f"{_none_of_ours()}; {error}") from error
+
+
+# Networks
+
+
+def _network(content: bytes) -> DigitNetwork:
+    try:
+        arrays, card = unpack_arrays(content, "")
+    except FileError as error:
+        reason = translate("Opening", "this network is damaged or cut off ({reason})")
+        raise _Refusal(reason.format(reason=error.__cause__)) from error
+    try:
+        return DigitNetwork.from_arrays(arrays, card)
+    except ValueError as error:
+        reason = translate("Opening", "this is no network that reads digits: {problem}")
+        raise _Refusal(reason.format(problem=error)) from error
