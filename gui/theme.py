@@ -1,24 +1,40 @@
-"""Every colour, spacing and font of Nablab, light and dark.
+"""Every colour, spacing, font, line and duration of Nablab, light and dark.
 
-    theme.follow_system(app)            once, when the app starts
-    theme.current().data                a colour, asked for at each paint
+    theme.follow_system(app)                        once, when the app starts
+    theme.wear(app, replace(theme.look(), ...))     what the user chose
+    theme.current().data                            a colour, asked for at each paint
+    theme.sized(16)                                 a font of 16 px, larger where the user wants it larger
 
-Widgets that paint ask current() when they paint, so a change of theme needs no word to anyone.
+    theme.on_change(self._dress)                    for widgets that keep an icon or a length
+
+Widgets that paint ask when they paint, so a change of theme needs no word to them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from engine.files import RESOURCES
 
 SPACE = 8  # pixels; every distance is a multiple
 RADIUS = 6
+INSPECTOR, LEAST_INSPECTOR = 320, 240  # width in pixels: usual, and at least
+TEXT_PIXELS = 14
+SECTION_PIXELS = 15
+TITLE_PIXELS = 22
 EQUATION_PIXELS = 20
+FORMULA_PIXELS = 18
+NUMBER_PIXELS = 28
 ANSWER_PIXELS = 72
-TEXT_POINTS = 10.5
+SMALLEST_TEXT, LARGEST_TEXT = 1.0, 2.0  # times the usual size
+_PROJECTOR_TEXT, _PROJECTOR_LINES = 1.25, 1.75
 
 
 @dataclass(frozen=True)
@@ -69,11 +85,57 @@ DARK = Theme(
     bad="#FF8A80",
 )
 
+# A style sheet takes pictures from files only: these two have one grey that is seen in light and dark.
+_UP, _DOWN = ((RESOURCES / "icons" / f"{name}.svg").as_posix() for name in ("up", "down"))
+
+# Looks alike everywhere, in our palette. An app that was started with it has a property of this name.
+STYLE = "fusion"
+
+SCHEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the user chose. text: times the usual size, 1 to 2; projector: larger text, thicker lines;
+    still: no motion, things change at once."""
+
+    scheme: Literal["system", "light", "dark"] = "system"
+    text: float = 1.0
+    projector: bool = False
+    still: bool = False
+
+
 _current = LIGHT
+_look = Look()
 
 
 def current() -> Theme:
     return _current
+
+
+def look() -> Look:
+    return _look
+
+
+def px(pixels: float) -> int:
+    """A length that belongs to text (a font, the height of a row): it grows with the text."""
+    return round(pixels * _look.text * (_PROJECTOR_TEXT if _look.projector else 1.0))
+
+
+def span(pixels: float) -> int:
+    """The width of a column: it grows with the text that the user chose, but on a projector the work comes
+    first."""
+    return round(pixels * _look.text)
+
+
+def line(pixels: float) -> float:
+    """The width of a line that carries meaning: thicker on a projector."""
+    return pixels * _PROJECTOR_LINES if _look.projector else pixels
+
+
+def duration(milliseconds: int) -> int:
+    """How long a motion takes; nothing where the user wants no motion."""
+    return 0 if _look.still else milliseconds
 
 
 def blend(low: str, high: str, share: float) -> QColor:
@@ -112,48 +174,80 @@ def sign_color(number: float) -> QColor:
 
 def monospaced(pixels: int) -> QFont:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(pixels)
+    font.setPixelSize(px(pixels))
     return font
 
 
 def sized(pixels: int, bold: bool = False) -> QFont:
+    """The system's face, so many pixels high, times what the user chose."""
+    return exactly(px(pixels), bold)
+
+
+def exactly(pixels: int, bold: bool = False) -> QFont:
+    """The system's face at a size that something else decides, such as the cell it has to fit into."""
     font = QFont(QApplication.font())
-    font.setPixelSize(pixels)
+    font.setPixelSize(max(1, pixels))
     font.setBold(bold)
     return font
 
 
-def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the whole app. Fusion looks alike on every system and follows our palette."""
-    global _current
-    _current = theme
-    if app.style().objectName().lower() != "fusion":
-        app.setStyle(QStyleFactory.create("Fusion"))
-    font = app.font()
-    font.setPointSizeF(TEXT_POINTS)
-    app.setFont(font)
-    app.setPalette(_palette(theme))
-    app.setStyleSheet(_style_sheet(theme))
+class _Dresser(QObject):
+    """Dresses the app, and follows the system from light to dark and back while it runs."""
 
-
-class _SystemScheme(QObject):
-    """Follows the system from light to dark and back while the app runs."""
+    dressed = Signal()
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        app.styleHints().colorSchemeChanged.connect(self.adopt)
-        self.adopt()
+        if not app.property(STYLE):  # asking app.style() would take as long as building a small window
+            app.setStyle(STYLE)
+        app.styleHints().colorSchemeChanged.connect(self.dress)
+        self.dress()
 
     @Slot()
-    def adopt(self) -> None:
-        dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        apply(self._app, DARK if dark else LIGHT)
+    def dress(self) -> None:
+        global _current
+        system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        _current = DARK if _look.scheme == "dark" or (_look.scheme == "system" and system_dark) else LIGHT
+        font = self._app.font()
+        font.setPixelSize(px(TEXT_PIXELS))
+        self._app.setFont(font)
+        self._app.setPalette(_palette(_current))
+        self._app.setStyleSheet(_style_sheet(_current))
+        self.dressed.emit()
+
+
+_the_dresser: _Dresser | None = None
 
 
 def follow_system(app: QApplication) -> None:
-    if app.findChild(_SystemScheme) is None:
-        _SystemScheme(app)
+    """Dress the app, once; asked again it changes nothing."""
+    _dresser(app)
+
+
+def wear(app: QApplication, wanted: Look) -> None:
+    """Show the app as the user wants it."""
+    global _look
+    _look = replace(wanted, text=min(max(wanted.text, SMALLEST_TEXT), LARGEST_TEXT))
+    _dresser(app).dress()
+
+
+def on_change(slot: Callable[[], object]) -> None:
+    """Call a method of a widget whenever the look has changed, as long as the widget is there.
+
+    changeEvent() would tell as well; but a method in Python that takes every kind of event makes Qt for
+    Python load all of them, and costs a tenth of the time to the first paint.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    _dresser(app).dressed.connect(slot)
+
+
+def _dresser(app: QApplication) -> _Dresser:
+    global _the_dresser  # app.findChild() takes as long as making an icon
+    if _the_dresser is None or not isValid(_the_dresser):
+        _the_dresser = _Dresser(app)
+    return _the_dresser
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -182,48 +276,105 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
+    focus = px(2)
+    mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
     return f"""
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
-        padding: 6px; }}
+        padding: 6px; font-size: {px(TEXT_PIXELS)}px; }}
     #rail {{ background: {theme.panel}; border-right: 1px solid {theme.line}; }}
     #rail QToolButton {{ color: {theme.quiet}; background: transparent; border: none;
         border-left: 3px solid transparent; padding: 8px 0; }}
     #rail QToolButton:checked {{ color: {theme.accent}; border-left-color: {theme.accent}; }}
     #rail QToolButton:hover {{ color: {theme.text}; }}
-    #rail QToolButton:focus {{ background: {theme.ground}; color: {theme.text}; }}
-    QLabel[role="title"] {{ font-size: 22px; font-weight: 600; }}
-    QLabel[role="section"] {{ font-size: 14px; font-weight: 600; }}
+    #rail QToolButton:focus {{ background: {theme.ground}; color: {theme.text};
+        border: {focus}px solid {theme.accent}; }}
+    QLabel[role="title"] {{ font-size: {px(TITLE_PIXELS)}px; font-weight: 600; }}
+    QLabel[role="section"] {{ font-size: {px(SECTION_PIXELS)}px; font-weight: 600; }}
     QLabel[role="quiet"] {{ color: {theme.quiet}; }}
     QLabel[role="bad"] {{ color: {theme.bad}; }}
-    QLabel[role="answer"] {{ font-size: {ANSWER_PIXELS}px; font-weight: 600; color: {theme.data}; }}
+    QLabel[role="answer"] {{ font-size: {px(ANSWER_PIXELS)}px; font-weight: 600; color: {theme.data}; }}
+    QLabel[role="equation"] {{ font-family: "{mono}"; font-size: {px(EQUATION_PIXELS)}px; }}
+    QLabel[role="number"] {{ font-family: "{mono}"; font-size: {px(NUMBER_PIXELS)}px; }}
+    QLabel[role="arithmetic"] {{ font-family: "{mono}"; font-size: {px(TEXT_PIXELS)}px; }}
     QFrame[role="card"] {{ background: {theme.panel}; border-radius: {RADIUS}px; }}
+    QFrame[role="popup"] {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
+    QFrame[role="notice"] {{ background: {theme.panel}; border-radius: {RADIUS}px;
+        border-left: 4px solid {theme.warn}; }}
+    QSplitter::handle {{ background: transparent; }}
+    QSplitter::handle:hover {{ background: {theme.line}; }}
+    QScrollArea, QScrollArea QWidget[role="card"] {{ background: transparent; border: none; }}
     QPushButton, QToolButton[role="tool"] {{ background: {theme.panel}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 16px; }}
     QToolButton[role="tool"] {{ padding: 7px; }}
+    QToolButton[role="bare"] {{ background: transparent; border: {focus}px solid transparent;
+        border-radius: {RADIUS}px; padding: 3px; }}
+    QToolButton[role="bare"]:hover {{ background: {theme.line}; }}
+    QToolButton[role="bare"]:focus {{ border-color: {theme.accent}; }}
+    QPushButton:focus {{ outline: none; }}
     QPushButton:hover, QToolButton[role="tool"]:hover {{ border-color: {theme.quiet}; }}
-    QPushButton:focus, QToolButton[role="tool"]:focus {{ border-color: {theme.accent}; }}
-    QPushButton:pressed, QToolButton[role="tool"]:pressed {{ background: {theme.line}; }}
+    QPushButton:focus {{ border: {focus}px solid {theme.accent}; padding: {8 - focus}px {17 - focus}px; }}
+    QToolButton[role="tool"]:focus {{ border: {focus}px solid {theme.accent}; padding: {8 - focus}px; }}
+    QPushButton:pressed, QToolButton[role="tool"]:pressed,
+    QToolButton[role="tool"]:checked {{ background: {theme.line}; }}
     QPushButton:disabled, QToolButton[role="tool"]:disabled {{ color: {theme.quiet}; }}
-    QPushButton[role="primary"] {{ background: {theme.accent}; color: {theme.panel};
-        border-color: {theme.accent}; font-weight: 600; }}
-    QPushButton[role="primary"]:focus {{ border: 2px solid {theme.text}; padding: 6px 15px; }}
-    QPushButton[role="primary"]:disabled {{ background: {theme.line}; color: {theme.quiet};
-        border-color: {theme.line}; }}
-    QLineEdit#graphExpression {{ background: {theme.panel}; color: {theme.text};
-        border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 6px 8px;
+    QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {theme.accent};
+        color: {theme.panel}; border: 1px solid {theme.accent}; border-radius: {RADIUS}px;
+        font-weight: 600; }}
+    QToolButton[role="primary"] {{ padding: 7px; }}
+    QPushButton[role="primary"]:focus {{ border: {focus}px solid {theme.text};
+        padding: {8 - focus}px {17 - focus}px; }}
+    QToolButton[role="primary"]:focus {{ border: {focus}px solid {theme.text}; padding: {8 - focus}px; }}
+    QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {theme.line};
+        color: {theme.quiet}; border-color: {theme.line}; }}
+    QPushButton[role="link"] {{ background: transparent; border: {focus}px solid transparent;
+        padding: 3px 5px; color: {theme.accent}; text-align: left; }}
+    QPushButton[role="link"]:hover {{ text-decoration: underline; }}
+    QPushButton[role="link"]:focus {{ border-color: {theme.accent}; }}
+    QLineEdit[role="field"] {{ background: {theme.panel}; color: {theme.text};
+        border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 9px;
         selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}
-    QLineEdit#graphExpression:focus {{ border-color: {theme.accent}; }}
-    QListWidget {{ background: {theme.panel}; border: none; border-radius: {RADIUS}px; padding: 8px;
-        font-size: 18px; }}
-    QListWidget:focus, QTableView:focus, QGraphicsView:focus {{ border: 1px solid {theme.accent}; }}
-    QTableView, QGraphicsView {{ background: {theme.panel}; border: 1px solid {theme.panel};
+    QLineEdit[role="field"][formula="true"] {{ font-family: "{mono}"; font-size: {px(FORMULA_PIXELS)}px; }}
+    QLineEdit[role="field"]:focus {{ border: {focus}px solid {theme.accent};
+        padding: {8 - focus}px {10 - focus}px; }}
+    QListWidget, QTreeWidget, QTextBrowser, QPlainTextEdit {{ background: {theme.panel};
+        border: {focus}px solid {theme.panel}; border-radius: {RADIUS}px; padding: 6px;
+        selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}
+    QListWidget:focus, QTreeWidget:focus, QTextBrowser:focus, QPlainTextEdit:focus, QTableView:focus,
+    QGraphicsView:focus {{ border: {focus}px solid {theme.accent}; }}
+    QTableView, QGraphicsView {{ background: {theme.panel}; border: {focus}px solid {theme.panel};
         border-radius: {RADIUS}px; }}
+    QListWidget[role="large"] {{ font-size: {px(18)}px; }}
     QHeaderView, QHeaderView::section, QTableCornerButton::section {{ background: {theme.panel};
         color: {theme.quiet}; border: none; }}
+    QComboBox, QAbstractSpinBox {{ background: {theme.panel}; color: {theme.text};
+        border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 4px 8px; }}
+    QComboBox:focus, QAbstractSpinBox:focus {{ border: {focus}px solid {theme.accent};
+        padding: {5 - focus}px {9 - focus}px; }}
+    QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
+        width: {px(20)}px; }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{_DOWN}");
+        width: {px(11)}px; height: {px(11)}px; }}
+    QAbstractSpinBox::up-arrow {{ image: url("{_UP}"); width: {px(11)}px; height: {px(11)}px; }}
+    QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};
+        selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
     QSlider::handle:horizontal {{ width: 16px; margin: -6px 0; border-radius: 8px;
         background: {theme.accent}; }}
     QSlider::handle:horizontal:focus {{ background: {theme.text}; }}
-    QStatusBar {{ color: {theme.quiet}; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
+    QScrollBar {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ width: 10px; }}
+    QScrollBar:horizontal {{ height: 10px; }}
+    QScrollBar::handle {{ background: {theme.line}; border-radius: 4px; margin: 1px; }}
+    QScrollBar::handle:vertical {{ min-height: 24px; }}
+    QScrollBar::handle:horizontal {{ min-width: 24px; }}
+    QScrollBar::handle:hover {{ background: {theme.quiet}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QStatusBar {{ color: {theme.quiet}; background: {theme.ground}; }}
+    QStatusBar::item {{ border: none; }}
+    QProgressBar {{ border: none; border-radius: 2px; background: {theme.line}; max-height: 4px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
     """

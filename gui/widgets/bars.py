@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Property, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Property, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.accessibility import describe
+from gui.widgets.help import paragraph
 
-_LEAST_ROW, _MOST_ROW = 26, 60  # pixels
+_LEAST_ROW, _MOST_ROW = 22, 60  # pixels
 
 
 class ProbabilityBars(QWidget):
-    """A row a class. values: shares from 0 to 1; the greatest is lit. All zero: nothing to show yet."""
+    """A row a class. values: shares from 0 to 1; the greatest is lit. All zero: nothing to show yet.
+
+    A click, or Up and Down, choose a row.
+    """
+
+    chosen = Signal(int)
 
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names = list(names)
         self._values = [0.0] * len(self._names)
+        self._marked: int | None = None
+        describe(self, QAccessible.Role.Chart)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _get_values(self) -> list[float]:
@@ -32,21 +42,56 @@ class ProbabilityBars(QWidget):
         )
         self.update()
 
+    def mark(self, row: int | None) -> None:
+        """Frame a row, or none."""
+        if row != self._marked:
+            self._marked = row
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._row_at(event.position().y())
+        if event.button() == Qt.MouseButton.LeftButton and row is not None:
+            self.chosen.emit(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            row = 0 if self._marked is None else self._marked + step
+            self.chosen.emit(min(max(row, 0), len(self._names) - 1))
+
+    def explain_at(self, point: QPoint) -> str:
+        """What this is, and how high the bar under the point is."""
+        row = self._row_at(point.y())
+        here = "" if row is None else paragraph(f"{self._names[row]}: {self._values[row]:.2%}")
+        return self.whatsThis() + here
+
+    @property
+    def _row_height(self) -> float:
+        return min(_MOST_ROW, self.height() / len(self._names))
+
+    def _row_at(self, y: float) -> int | None:
+        row = int(y / self._row_height)
+        return row if 0 <= row < len(self._names) else None
+
     values = Property(list, _get_values, show_values)
 
     def sizeHint(self) -> QSize:
         return QSize(280, _MOST_ROW * len(self._names))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, _LEAST_ROW * len(self._names))
+        return QSize(theme.span(200), theme.px(_LEAST_ROW) * len(self._names))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = min(_MOST_ROW, self.height() / len(self._names))
-        painter.setFont(theme.sized(min(22, int(height * 0.5))))
-        left, right = 32, 104
+        height = self._row_height
+        painter.setFont(theme.exactly(min(theme.px(22), int(height * 0.6))))
+        metrics = painter.fontMetrics()
+        left = metrics.horizontalAdvance(max(self._names, key=len)) + 3 * theme.SPACE
+        right = metrics.horizontalAdvance("100.0 %") + theme.SPACE
         width = self.width() - left - right
         likeliest = max(self._values)
         for row, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
@@ -54,7 +99,9 @@ class ProbabilityBars(QWidget):
             lit = value == likeliest and value > 0
             painter.setPen(QColor(colors.text if lit else colors.quiet))
             middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, top, left - 8, height), Qt.AlignmentFlag.AlignRight | middle, name)
+            painter.drawText(
+                QRectF(0, top, left - theme.SPACE, height), Qt.AlignmentFlag.AlignRight | middle, name
+            )
             if likeliest > 0:
                 text = f"{value:.1%}".replace("%", " %")
                 painter.drawText(
@@ -70,4 +117,12 @@ class ProbabilityBars(QWidget):
                 painter.drawRoundedRect(
                     QRectF(left, top + height / 4, max(3.0, width * value), height / 2), 3, 3
                 )
+            if row == self._marked:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(colors.accent), theme.line(2)))
+                painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, height - 2), 4, 4)
+        if self.hasFocus() and self._marked is None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,8 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arithmetic import Array
 from gui import theme
 
+_LEAST_CELL = 20  # pixels
+_LEAST_LARGE = 640
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -30,7 +32,7 @@ class _Model(QAbstractTableModel):
     """counts (k, k) with a symbol for each row and column, and a sentence for each cell."""
 
     def __init__(
-        self, counts: NDArray[Any], symbols: str, explain: Callable[[int, int], str], parent: QWidget
+        self, counts: Array, symbols: str, explain: Callable[[int, int], str], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.counts = counts
@@ -49,7 +51,11 @@ class _Model(QAbstractTableModel):
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return str(self.counts[row, column])
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.WhatsThisRole,
+        ):
             return self.explain(row, column)
         return None
 
@@ -81,7 +87,7 @@ class _CellPainter(QStyledItemDelegate):
         pair.setBottom(rect.top() + half)
         number.setTop(rect.top() + half - 1)
         size = max(8, min(half - 1, int(rect.width() / 2.8)))
-        painter.setFont(theme.sized(size))
+        painter.setFont(theme.exactly(size))
         painter.setPen(ink if count else QColor(colors.quiet))
         painter.drawText(pair, Qt.AlignmentFlag.AlignCenter, model.symbols[row] + model.symbols[column])
         painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(count))
@@ -94,10 +100,9 @@ class _CellPainter(QStyledItemDelegate):
 class Heatmap(QTableView):
     """counts (k, k), one symbol a row and column; explain(row, column) says a cell in words."""
 
-    def __init__(self, counts: NDArray[Any], symbols: str, explain: Callable[[int, int], str]) -> None:
+    def __init__(self, counts: Array, symbols: str, explain: Callable[[int, int], str]) -> None:
         super().__init__()
-        self._side = len(symbols)
-        self.setModel(_Model(counts, symbols, explain, self))
+        self.show_counts(counts, symbols, explain)
         self.setItemDelegate(_CellPainter(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)
@@ -113,14 +118,31 @@ class Heatmap(QTableView):
         self.horizontalHeader().setFixedHeight(22)
         self.verticalHeader().setFixedWidth(26)
 
+    def show_counts(self, counts: Array, symbols: str, explain: Callable[[int, int], str]) -> None:
+        """Another table in the place of this one."""
+        self._side = len(symbols)
+        former = self.model()
+        self.setModel(_Model(counts, symbols, explain, self))
+        if former is not None:
+            former.deleteLater()
+            self._share_out()
+
     def sizeHint(self) -> QSize:
         return QSize(760, 640)
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for two lines in each cell, up to an alphabet that no screen could show so."""
+        side = min(_LEAST_CELL * self._side, _LEAST_LARGE)
+        return QSize(side + self.verticalHeader().width(), side + self.horizontalHeader().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Whole pixels that add up to the whole area, not one size that leaves a strip over."""
         area = self.viewport().size()
         for section in range(self._side):
-            # whole pixels that add up to the whole width, not one size that leaves a strip over
             right, left = area.width() * (section + 1) // self._side, area.width() * section // self._side
             self.horizontalHeader().resizeSection(section, right - left)
             bottom, top = area.height() * (section + 1) // self._side, area.height() * section // self._side

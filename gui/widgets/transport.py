@@ -2,68 +2,132 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from gui import theme
 from gui.icons import icon
+from gui.widgets.help import explain
 
-PLAY_MILLISECONDS = 900  # from one step to the next
+PLAY_MILLISECONDS = 900  # from one step to the next at speed 1
+_ICON = 20  # pixels
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 class TransportBar(QWidget):
     """Shows a position from 0 to a total and asks for another one; the owner answers with show_position.
 
     Keys anywhere in the window while the bar is visible: `,` back, `.` forward, K play and pause.
+    Keys in the bar and in a view that it drives: Left, Right, Home, End, Space.
     """
 
     requested = Signal(int)
+    speed_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._total = 0
         self._position = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(PLAY_MILLISECONDS)
         self._timer.timeout.connect(self._play_on)
 
-        self._first = self._button("stepFirst", "first", "To the beginning")
-        self._back = self._button("stepBack", "back", "One step back  (,)")
-        self._play = self._button("playPause", "play", "Play  (K)")
-        self._forward = self._button("stepForward", "forward", "One step forward  (.)")
-        self._last = self._button("stepLast", "last", "To the end")
+        self.first = self._action("first", self.tr("To the beginning"), "Home", self._go_first)
+        self.back = self._action("back", self.tr("One step back"), ",", self._go_back)
+        self.play = self._action("play", self.tr("Play"), "K", self.toggle_play)
+        self.forward = self._action("forward", self.tr("One step forward"), ".", self._go_forward)
+        self.forward.setIconText(self.tr("Step"))
+        self.last = self._action("last", self.tr("To the end"), "End", self._go_last)
+        self.actions_in_order = [self.first, self.back, self.play, self.forward, self.last]
         self._timeline = QSlider(Qt.Orientation.Horizontal)
         self._timeline.setObjectName("timeline")
-        self._timeline.setAccessibleName("Timeline")
-        self._timeline.setToolTip("Drag to any step, forward or backward")
+        self._timeline.setMinimumWidth(80)
+        self._timeline.setAccessibleName(self.tr("Timeline"))
+        explain(self._timeline, self.tr("Drag to any step, forward or backward"))
         self._label = QLabel()
         self._label.setProperty("role", "quiet")
-        self._label.setMinimumWidth(110)
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._label.setWhatsThis(self.tr("How many steps have been done, of all there are."))
+        self.speed = QComboBox()
+        self.speed.setObjectName("transportSpeed")
+        self.speed.setAccessibleName(self.tr("Speed"))
+        explain(self.speed, self.tr("How fast playing goes from step to step"))
+        for speed in SPEEDS:
+            self.speed.addItem(self.tr("speed {factor}×").format(factor=f"{speed:g}"), speed)
+        self._lay_out()
+        self.set_speed(1.0)
+        self._timeline.valueChanged.connect(self._ask)
+        self.speed.currentIndexChanged.connect(self._adopt_speed)
+        theme.on_change(self._dress)
+        self._dress()
 
+    def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
-        for button in (self._first, self._back, self._play, self._forward, self._last):
+        names = ("stepFirst", "stepBack", "playPause", "stepForward", "stepLast")
+        for name, action in zip(names, self.actions_in_order, strict=True):
+            button = QToolButton()
+            button.setObjectName(name)
+            button.setProperty("role", "primary" if action is self.forward else "tool")
+            button.setDefaultAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setAccessibleName(action.text())
+            button.installEventFilter(self)
+            if action is self.forward:  # the one thing to do next, in a word, too
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             row.addWidget(button)
+        self._timeline.installEventFilter(self)
         row.addSpacing(theme.SPACE)
         row.addWidget(self._timeline, 1)
         row.addWidget(self._label)
+        row.addWidget(self.speed)
 
-        self._first.clicked.connect(self._go_first)
-        self._back.clicked.connect(self._go_back)
-        self._play.clicked.connect(self.toggle_play)
-        self._forward.clicked.connect(self._go_forward)
-        self._last.clicked.connect(self._go_last)
-        self._timeline.valueChanged.connect(self._dragged)
-        for key, action in ((",", self._go_back), (".", self._go_forward), ("K", self.toggle_play)):
-            QShortcut(QKeySequence(key), self).activated.connect(action)
-        self._dress()
+    def _action(self, name: str, text: str, key: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.setProperty("icon_name", name)
+        explain(action, text, keys=key)
+        if key not in ("Home", "End"):  # these two belong to the bar and its view, or no table could use them
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action
+
+    def drive(self, view: QWidget) -> None:
+        """Take the step keys of this view, too: Left, Right, Home, End, Space."""
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not event.modifiers():
+            step = {
+                Qt.Key.Key_Left: self._go_back,
+                Qt.Key.Key_Right: self._go_forward,
+                Qt.Key.Key_Home: self._go_first,
+                Qt.Key.Key_End: self._go_last,
+            }.get(Qt.Key(event.key()))
+            if event.key() == Qt.Key.Key_Space and not isinstance(watched, QToolButton):
+                step = self.toggle_play
+            if step is not None:
+                step()
+                return True
+        return super().eventFilter(watched, event)
 
     @property
     def is_playing(self) -> bool:
         return self._timer.isActive()
+
+    def set_speed(self, speed: float) -> None:
+        """Times the usual speed; the nearest that the bar offers."""
+        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - speed))
+        self.speed.setCurrentIndex(nearest)
+        self._timer.setInterval(round(PLAY_MILLISECONDS / SPEEDS[nearest]))
+
+    @Slot(int)
+    def _adopt_speed(self, index: int) -> None:
+        self._timer.setInterval(round(PLAY_MILLISECONDS / SPEEDS[index]))
+        self.speed_changed.emit(SPEEDS[index])
 
     def show_position(self, position: int, total: int) -> None:
         """Bring buttons, timeline and text to where the owner now is."""
@@ -74,12 +138,17 @@ class TransportBar(QWidget):
         self._timeline.blockSignals(False)
         if position >= total:
             self.stop()
-        self._label.setText(f"step {position} of {total}")
-        for button in (self._first, self._back):
-            button.setEnabled(position > 0)
-        for button in (self._forward, self._last):
-            button.setEnabled(position < total)
-        self._play.setEnabled(total > 0)
+        self._label.setText(self.tr("step {position} of {total}").format(position=position, total=total))
+        self._label.setMinimumWidth(
+            self._label.fontMetrics().horizontalAdvance(
+                self.tr("step {position} of {total}").format(position=total, total=total)
+            )
+        )
+        for action in (self.first, self.back):
+            action.setEnabled(position > 0)
+        for action in (self.forward, self.last):
+            action.setEnabled(position < total)
+        self.play.setEnabled(total > 0)
 
     def stop(self) -> None:
         self._timer.stop()
@@ -116,37 +185,26 @@ class TransportBar(QWidget):
         self._ask(self._total)
 
     @Slot(int)
-    def _dragged(self, position: int) -> None:
-        self._ask(position)
-
     def _ask(self, position: int) -> None:
         """A step by hand ends the playing."""
         self.stop()
         if 0 <= position <= self._total:
             self.requested.emit(position)
 
-    def _button(self, name: str, icon_name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setProperty("role", "tool")
-        button.setProperty("icon_name", icon_name)
-        button.setIconSize(QSize(20, 20))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip.split("  ")[0])
-        return button
-
     def _dress(self) -> None:
-        for button in (self._first, self._back, self._forward, self._last):
-            button.setIcon(icon(button.property("icon_name"), theme.current().text))
+        colors, size = theme.current(), QSize(theme.px(_ICON), theme.px(_ICON))
+        for button in self.findChildren(QToolButton):
+            button.setIconSize(size)
+        for action in (self.first, self.back, self.last):
+            action.setIcon(icon(action.property("icon_name"), colors.text))
+        self.forward.setIcon(icon("forward", colors.panel))
         self._dress_play()
 
     def _dress_play(self) -> None:
         playing = self.is_playing
-        self._play.setIcon(icon("pause" if playing else "play", theme.current().text))
-        self._play.setToolTip("Pause  (K)" if playing else "Play  (K)")
-        self._play.setAccessibleName("Pause" if playing else "Play")
+        self.play.setIcon(icon("pause" if playing else "play", theme.current().text))
+        self.play.setText(self.tr("Pause") if playing else self.tr("Play"))
+        explain(self.play, self.play.text(), keys="K")
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_label"):
-            self._dress()
+    def hideEvent(self, event: object) -> None:
+        self.stop()  # what nobody sees does not go on

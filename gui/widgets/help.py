@@ -1,0 +1,63 @@
+"""What a control does and what its term means: as a tooltip, for Shift+F1, and for screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QAction, QHelpEvent, Qt
+from PySide6.QtWidgets import QPushButton, QWhatsThis, QWidget
+
+from gui.glossary import TERMS
+
+
+def explain(control: QWidget | QAction, does: str, term: str = "", keys: str = "") -> None:
+    """does: what it does or shows, a sentence; term: a key of the glossary; keys: its shortcut as text.
+
+    Shift+F1 and a click then show the same with the term's formula. Places within a widget (a bar, a
+    pixel) explain themselves: see Explainer.
+    """
+    tip = paragraph(f"{does}  ({keys})" if keys else does)
+    more = paragraph(does)
+    if term:
+        entry = TERMS[term]
+        tip += paragraph(entry.text, entry.title)
+        more += paragraph(entry.text, entry.title) + (paragraph(entry.formula) if entry.formula else "")
+    control.setToolTip(tip)
+    control.setWhatsThis(more)
+    if isinstance(control, QWidget):
+        control.setAccessibleDescription(does)
+    if isinstance(control, QPushButton):
+        control.setAutoDefault(True)  # Return presses it, as Space does
+
+
+_BESIDE = QPoint(0, 40)  # pixels: not over the very thing
+
+
+class Explainer(QObject):
+    """Explains places within widgets: a bar, a pixel, a node. Such a widget has explain_at(point) -> str.
+
+    It listens to them only from the first time on that somebody asks: see on_change() in gui/theme.py.
+    """
+
+    def listen(self, root: QWidget) -> None:
+        """To every widget within root that can explain its places."""
+        for widget in root.findChildren(QWidget):
+            if hasattr(widget, "explain_at"):
+                # of a view it is the viewport that gets the click
+                getattr(widget, "viewport", lambda widget=widget: widget)().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.QueryWhatsThis:
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.WhatsThis:
+            widget = watched if hasattr(watched, "explain_at") else watched.parent()
+            QWhatsThis.showText(event.globalPos() + _BESIDE, widget.explain_at(event.pos()))  # type: ignore[union-attr]
+            return True
+        return False
+
+
+def paragraph(text: str, heading: str = "") -> str:
+    """Rich text, which a tooltip breaks into lines."""
+    html = Qt.convertFromPlainText(
+        f"{heading}. {text}" if heading else text, Qt.WhiteSpaceMode.WhiteSpaceNormal
+    )
+    return html.replace(f"{heading}.", f"<b>{heading}.</b>", 1) if heading else html

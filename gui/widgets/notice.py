@@ -1,0 +1,60 @@
+"""A message that stays until it is read: what went wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from gui import theme
+from gui.icons import icon
+from gui.widgets.help import explain
+
+
+class Notice(QFrame):
+    """A bar above the work, in nobody's way: the app goes on, and no dialog has to be answered."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setProperty("role", "notice")
+        self.label = QLabel()
+        self.label.setObjectName("noticeText")
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.close_button = QToolButton()
+        self.close_button.setProperty("role", "bare")
+        self.close_button.setAccessibleName(self.tr("Close the message"))
+        explain(self.close_button, self.tr("Close the message"))
+        self.close_button.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.setWhatsThis(
+            self.tr("A message about a file or a setting. Nothing else is touched by what it tells.")
+        )
+        theme.on_change(self._dress)
+        self._dress()
+        self.hide()
+
+    def tell(self, text: str) -> None:
+        """Show it; one after another is shown below the first."""
+        told = self.label.text()
+        if self.isHidden() or not told:
+            self.label.setText(text)
+        elif text not in told.splitlines():
+            self.label.setText(f"{told}\n{text}")
+        self.setAccessibleName(self.label.text())
+        self.show()
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    @Slot()
+    def clear(self) -> None:
+        self.label.clear()
+        self.hide()
+
+    def _dress(self) -> None:
+        self.close_button.setIcon(icon("close", theme.current().quiet))

@@ -1,0 +1,59 @@
+"""The moment that is being stepped through: its equation, its rule in words, and the transport bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.transport import TransportBar
+
+
+class Stage(QFrame):
+    """name: the object name of the equation, which outside checks and screen readers know."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.equation = QLabel()
+        self.equation.setObjectName(name)
+        self.equation.setProperty("role", "equation")
+        self.equation.setAccessibleName(self.tr("Equation of this moment"))
+        self.equation.setTextFormat(Qt.TextFormat.PlainText)
+        self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.equation.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.equation.setMinimumWidth(1)  # a long equation is cut off here, it does not widen the window
+        self.explanation = QLabel()
+        self.explanation.setProperty("role", "quiet")
+        self.explanation.setWordWrap(True)
+        self.explanation.setTextFormat(Qt.TextFormat.PlainText)
+        self.explanation.setWhatsThis(self.tr("The rule that this step used, in words."))
+        self.transport = TransportBar()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
+        lines.setSpacing(theme.SPACE)
+        lines.addWidget(self.equation)
+        lines.addWidget(self.explanation)
+        lines.addSpacing(theme.SPACE)
+        lines.addWidget(self.transport)
+        theme.on_change(self._make_room)
+        self._make_room()
+
+    def show_moment(self, equation: str, explanation: str, position: int, total: int) -> None:
+        """What was just done, and where it is in the whole."""
+        self.equation.setText(equation)
+        self.explanation.setText(explanation)
+        self.transport.show_position(position, total)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Two lines, so that what is above does not jump when a sum appears under a product."""
+        self.equation.ensurePolished()
+        self.equation.setMinimumHeight(2 * self.equation.fontMetrics().lineSpacing())
+        self.explanation.setMinimumHeight(0)  # or it would be measured
+        self.explanation.setMinimumHeight(max(0, self.explanation.heightForWidth(self.explanation.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()

@@ -1,0 +1,110 @@
+"""The tokens can be read and told apart, by everyone, in light and dark."""
+
+import itertools
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from gui import theme
+
+THEMES = pytest.mark.parametrize("colors", [theme.LIGHT, theme.DARK], ids=lambda colors: colors.name)
+
+# How colours look to eyes that lack one kind of cone: Machado, Oliveira, Fernandes 2009, severity 1,
+# on linear RGB.
+EYES = {
+    "usual": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+                   [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                     [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+                   [0.004733, 0.691367, 0.303900]],
+}  # fmt: skip
+
+
+def linear(color):
+    rgb = np.array(QColor(color).getRgbF()[:3])
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    """CIE L*a*b* of linear sRGB, white D65."""
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb
+    t = np.clip(xyz / [0.9505, 1.0, 1.089], 0, None)
+    f = np.where(t > 216 / 24389, np.cbrt(t), (24389 / 27 * t + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def difference(a, b, eyes):
+    seen = [lab(np.clip(np.array(EYES[eyes]) @ linear(color), 0, 1)) for color in (a, b)]
+    return float(np.linalg.norm(seen[0] - seen[1]))
+
+
+@THEMES
+def test_text_stands_out_from_its_ground(colors):
+    for token in ("text", "quiet", "data", "positive", "negative", "accent", "warn", "bad"):
+        for ground in (colors.ground, colors.panel):
+            assert theme.contrast(QColor(getattr(colors, token)), QColor(ground)) >= 4.5, token
+
+
+@THEMES
+def test_text_on_the_accent_and_on_pressed_buttons_can_be_read(colors):
+    assert theme.contrast(QColor(colors.panel), QColor(colors.accent)) >= 4.5
+    assert theme.contrast(QColor(colors.quiet), QColor(colors.line)) >= 3  # disabled: WCAG asks nothing
+    assert theme.contrast(QColor(colors.text), QColor(colors.line)) >= 4.5
+
+
+@THEMES
+def test_focus_is_seen_beside_a_hairline(colors):
+    """WCAG 2.2, 2.4.13: a change of contrast of 3 at least between focused and not."""
+    assert theme.contrast(QColor(colors.accent), QColor(colors.panel)) >= 3
+    assert theme.contrast(QColor(colors.accent), QColor(colors.ground)) >= 3
+    assert theme.contrast(QColor(colors.accent), QColor(colors.line)) >= 3
+
+
+@THEMES
+@pytest.mark.parametrize("eyes", EYES)
+def test_signs_can_be_told_apart_by_all_eyes(colors, eyes):
+    assert difference(colors.positive, colors.negative, eyes) > 30
+    for sign, ground in itertools.product((colors.positive, colors.negative), (colors.ground, colors.panel)):
+        assert difference(sign, ground, eyes) > 30
+
+
+@THEMES
+@pytest.mark.parametrize("eyes", EYES)
+def test_the_ramp_of_counts_rises_for_all_eyes(colors, eyes):
+    shades = [theme.blend(colors.panel, colors.data, share) for share in np.linspace(0, 1, 6)]
+    lightness = [lab(np.clip(np.array(EYES[eyes]) @ linear(shade), 0, 1))[0] for shade in shades]
+    steps = np.diff(lightness)
+    assert np.all(steps < 0) or np.all(steps > 0)
+
+
+def test_the_simulation_knows_what_is_confused():
+    assert difference("#b05050", "#808040", "usual") > 2 * difference("#b05050", "#808040", "deuteranopia")
+
+
+def test_ink_on_any_cell_is_readable():
+    for colors in (theme.LIGHT, theme.DARK):
+        for share in range(101):
+            ground = theme.blend(colors.panel, colors.data, share / 100)
+            assert theme.contrast(theme.ink_on(ground), ground) >= 4.5
+
+
+def test_the_look_is_kept_within_what_is_offered(qapp):
+    theme.wear(qapp, theme.Look(text=7.0))
+    assert theme.look().text == 2.0
+    assert theme.px(10) == 20
+    theme.wear(qapp, theme.Look(projector=True, still=True))
+    assert theme.px(16) == 20
+    assert theme.line(2) > 3
+    assert theme.duration(200) == 0
+    theme.wear(qapp, theme.Look())
+    assert (theme.px(16), theme.line(2), theme.duration(200)) == (16, 2, 200)
+
+
+def test_the_system_is_followed_unless_told_otherwise(qapp, monkeypatch):
+    theme.wear(qapp, theme.Look(scheme="dark"))
+    assert theme.current() is theme.DARK
+    theme.wear(qapp, theme.Look(scheme="light"))
+    assert theme.current() is theme.LIGHT
