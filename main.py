@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-VERSION = "0.1.0"
+from gui.version import VERSION
+
 LAB_NAMES = ("digits", "graph", "bigram")
 EXIT_NO_WINDOW = 3
 
@@ -46,6 +48,8 @@ _GUI_PACKAGES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if options.add_to_menu:
+        return _add_to_menu()
     _limit_blas_threads()
     if problem := _missing_packages(_GUI_PACKAGES):
         return _refuse(problem)
@@ -58,17 +62,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif _uses_x11() and (problem := _missing_packages(_XCB_PACKAGES) or _unreachable_display()):
         return _refuse(problem)
+    gc.set_threshold(20_000)  # Python's 700 would look for garbage all the time while modules are loaded
     try:
         from gui import app
     except ImportError as error:
         return _refuse(f"Qt cannot be loaded: {error}")
-    return app.run_tour(tour) if tour is not None else app.run(options.lab)
+    return app.run_tour(tour) if tour is not None else app.run(options.lab, options.file)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nablab", description="A desktop laboratory in which people see how neural networks compute."
     )
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, nargs="?",
+        help="a file to open: a workspace, a graph, a network, names or a picture",
+    )  # fmt: skip
     parser.add_argument("--lab", choices=LAB_NAMES, help="the laboratory to open first")
     parser.add_argument(
         "--tour",
@@ -76,8 +85,22 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="perform the main job of every lab with real input, print what came out, save pictures to DIR",
     )
+    parser.add_argument(
+        "--add-to-menu", action="store_true", help="put Nablab into the application menu (Linux)"
+    )
     parser.add_argument("--version", action="version", version=f"nablab {VERSION}")
     return parser
+
+
+def _add_to_menu() -> int:
+    from gui import desktop
+
+    try:
+        print(desktop.add_to_menu())
+    except desktop.MenuError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _limit_blas_threads() -> None:

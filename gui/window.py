@@ -1,15 +1,25 @@
-"""The main window: a rail of labs at the left, the lab that is shown beside it."""
+"""The main window: a rail of labs at the left, the lab that is shown beside it, the status line below."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from itertools import pairwise
+from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QUndoGroup,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QToolButton,
@@ -17,42 +27,63 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
+from gui import theme, words
+from gui.filing import Filing, title_of
+from gui.header import Header
 from gui.icons import icon
 from gui.labs import LABS, Lab
+from gui.menus import Menus
+from gui.page import LabPage
+from gui.widgets.help import explain
+from gui.widgets.notice import Notice
+from gui.widgets.status import StatusLine
 
 _RAIL_WIDTH = 72
+_RAIL_ICON = 28
 
 
 class MainWindow(QMainWindow):
-    """Each lab is imported and built when it is first shown."""
+    """Each lab is imported and built when it is first shown, or when a file has something for it."""
+
+    lab_shown = Signal(str)
+    state_refused = Signal(str)  # why a state that waited for its lab could not be taken over
 
     def __init__(self) -> None:
         super().__init__()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.follow_system(app)
+        words.use(QCoreApplication.translate)
         self.setObjectName("mainWindow")
-        self.setWindowTitle("Nablab")
+        self.setWindowTitle(title_of(None))
         self.resize(1280, 800)
-        self._panels: dict[str, QWidget] = {}
-        self._actions: dict[str, QAction] = {}
+        self.setAcceptDrops(True)
         self.current_lab = ""
+        self.lab_actions: dict[str, QAction] = {}
+        self.lab_choices: dict[str, Mapping[str, Any]] = {}  # remembered, for labs when they are built
+        self._panels: dict[str, LabPage] = {}
+        self._first_states: dict[str, dict[str, Any]] = {}
+        self._waiting_states: dict[str, Mapping[str, Any]] = {}
+        self.undo_group = QUndoGroup(self)
 
-        self._title, self._hint = QLabel(), QLabel()
-        self._title.setProperty("role", "title")
-        self._hint.setProperty("role", "quiet")
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self.filing = Filing(self)
+        self.header = Header()
+        self.notice = Notice()
         self._stack = QStackedWidget()
-        page = QVBoxLayout()
-        page.setContentsMargins(3 * theme.SPACE, 2 * theme.SPACE, 3 * theme.SPACE, 3 * theme.SPACE)
-        page.setSpacing(2 * theme.SPACE)
-        header = QHBoxLayout()
-        header.setSpacing(2 * theme.SPACE)
-        header.addWidget(self._title)
-        header.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignBottom)
-        page.addLayout(header)
-        page.addWidget(self._stack, 1)
+        self._lay_out()
+        self.menus = Menus(self)
+        theme.on_change(self._dress_rail)
+        self.show_lab(LABS[0].name)
 
+    def _lay_out(self) -> None:
+        page = QVBoxLayout()
+        page.setContentsMargins(3 * theme.SPACE, 2 * theme.SPACE, 3 * theme.SPACE, theme.SPACE)
+        page.setSpacing(2 * theme.SPACE)
+        page.addWidget(self.header)
+        page.addWidget(self.notice)
+        page.addWidget(self._stack, 1)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -60,28 +91,114 @@ class MainWindow(QMainWindow):
         row.addWidget(self._make_rail())
         row.addLayout(page, 1)
         self.setCentralWidget(centre)
-        self._make_menus()
-        self.show_lab(LABS[0].name)
 
-    def show_lab(self, name: str) -> QWidget:
+    # The labs
+
+    def show_lab(self, name: str) -> LabPage:
         """Show a lab by name and return its panel. Raises KeyError for a name that is no lab's."""
-        lab = {lab.name: lab for lab in LABS}[name]
+        lab = _LABS[name]
+        panel = self.panel(name)
+        self._stack.setCurrentWidget(panel)
+        self.lab_actions[name].setChecked(True)
+        if name != self.current_lab:
+            self.current_lab = name
+            self.header.show_lab(self.lab_title(lab), self.lab_hint(lab), panel)
+            self._order_focus()
+            self.undo_group.setActiveStack(panel.undo_stack)
+            self.status.say(panel.status)
+            self.lab_shown.emit(name)
+            panel.first_focus.setFocus()
+        return panel
+
+    def panel(self, name: str) -> LabPage:
+        """A lab's panel, built now if it was not yet. Raises KeyError for a name that is no lab's."""
         if name not in self._panels:
-            self._panels[name] = import_module(lab.module).Panel()
-            self._stack.addWidget(self._panels[name])
-        self._stack.setCurrentWidget(self._panels[name])
-        self._panels[name].setFocus()
-        self._actions[name].setChecked(True)
-        self._title.setText(lab.title)
-        self._hint.setText(lab.hint)
-        self.current_lab = name
+            panel: LabPage = import_module(_LABS[name].module).Panel()
+            self._panels[name] = panel
+            self._first_states[name] = panel.session.to_dict()
+            panel.setWhatsThis(self.lab_hint(_LABS[name]))
+            panel.status_changed.connect(self._say)
+            panel.term_asked.connect(self.look_up)
+            self.status.watch(panel.worker)
+            self.undo_group.addStack(panel.undo_stack)
+            self._stack.addWidget(panel)
+            panel.adopt_choices(self.lab_choices.get(name, {}))
+            if name in self._waiting_states:
+                self._adopt_waiting(name)
+            panel.edited.connect(self.filing.note_change)
         return self._panels[name]
 
+    @property
+    def panels(self) -> Mapping[str, LabPage]:
+        """Those that are built."""
+        return self._panels
+
+    def first_state(self, name: str) -> dict[str, Any]:
+        """How a lab looked before anything was done in it."""
+        self.panel(name)
+        return self._first_states[name]
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """What all labs know, those included that wait to be built."""
+        waiting = {name: dict(state) for name, state in self._waiting_states.items()}
+        return waiting | {name: panel.session.to_dict() for name, panel in self._panels.items()}
+
+    def adopt_later(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take over states of labs, of each when it is first shown: a start should not wait for all."""
+        self._waiting_states = {name: state for name, state in states.items() if name in _LABS}
+        for name in self._waiting_states.keys() & self._panels.keys():
+            self._adopt_waiting(name)
+
+    def _adopt_waiting(self, name: str) -> None:
+        try:
+            self._panels[name].session.from_dict(self._waiting_states.pop(name))
+        except ValueError as error:
+            self.state_refused.emit(str(error))
+
+    def lab_title(self, lab: Lab) -> str:
+        return words.translate("Lab", lab.title)
+
+    def lab_hint(self, lab: Lab) -> str:
+        return words.translate("Lab", lab.hint)
+
+    def _say(self, status: str) -> None:
+        if self.sender() is self._panels.get(self.current_lab):
+            self.status.say(status)
+
+    # Messages and help
+
+    def tell(self, text: str) -> None:
+        """A message that stays until it is closed."""
+        self.notice.tell(text)
+
+    def look_up(self, term: str = "") -> None:
+        """Open the glossary, at a term."""
+        from gui.glossary_window import GlossaryWindow
+
+        found = self.findChild(GlossaryWindow)
+        glossary = found if isinstance(found, GlossaryWindow) else GlossaryWindow(self)
+        glossary.open_at(term)
+
+    def point_at(self, lab: str, widget: str) -> None:
+        """Show a lab and put a ring around one of its widgets, by object name."""
+        panel = self.show_lab(lab)
+        target = panel.findChild(QWidget, widget)
+        if isinstance(target, QWidget):
+            if not target.isVisible():  # the inspector has taken its place
+                panel.inspector.close_it()
+            panel.scroll_area.ensureWidgetVisible(target)
+            from gui.widgets.spotlight import Spotlight
+
+            QApplication.processEvents()  # the lab may just have been built and not be laid out yet
+            Spotlight(target)
+            self.activateWindow()
+
+    # The rail
+
     def _make_rail(self) -> QWidget:
-        rail = QWidget()
+        rail = self._rail = QWidget()
         rail.setObjectName("rail")
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rail.setFixedWidth(_RAIL_WIDTH)
         column = QVBoxLayout(rail)
         column.setContentsMargins(0, 2 * theme.SPACE, 0, theme.SPACE)
         column.setSpacing(theme.SPACE)
@@ -89,41 +206,65 @@ class MainWindow(QMainWindow):
         for number, lab in enumerate(LABS, start=1):
             action = self._lab_action(lab, number)
             group.addAction(action)
-            self._actions[lab.name] = action
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setIconSize(QSize(28, 28))
-            button.setFixedWidth(_RAIL_WIDTH - 1)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            column.addWidget(button)
+            self.lab_actions[lab.name] = action
+            column.addWidget(self._rail_button(action))
         column.addStretch()
+        self.help_action = QAction(self.tr("Glossary"), self)
+        self.help_action.setShortcut(QKeySequence("F1"))
+        explain(self.help_action, self.tr("What the words mean, and where each thing can be seen"), keys="F1")
+        self.help_action.triggered.connect(lambda: self.look_up())
+        column.addWidget(self._rail_button(self.help_action))
         self._dress_rail()
         return rail
 
+    def _rail_button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(action.text())
+        return button
+
     def _lab_action(self, lab: Lab, number: int) -> QAction:
-        action = QAction(lab.title, self)
+        action = QAction(self.lab_title(lab), self)
         action.setCheckable(True)
         action.setShortcut(QKeySequence(f"Ctrl+{number}"))
-        action.setToolTip(f"{lab.hint}  (Ctrl+{number})")
+        explain(action, self.lab_hint(lab), keys=f"Ctrl+{number}")
         action.triggered.connect(lambda: self.show_lab(lab.name))
         return action
 
-    def _make_menus(self) -> None:
-        file_menu = self.menuBar().addMenu(self.tr("&File"))
-        quit_action = file_menu.addAction(self.tr("&Quit"))
-        quit_action.setShortcut(QKeySequence.StandardKey.Quit)
-        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-        quit_action.triggered.connect(self.close)
-        lab_menu = self.menuBar().addMenu(self.tr("&Lab"))
-        lab_menu.addActions(list(self._actions.values()))
-
     def _dress_rail(self) -> None:
-        colors = theme.current()
-        for name, action in self._actions.items():
-            action.setIcon(icon(name, colors.quiet, colors.accent, size=28))
+        colors, width, size = theme.current(), theme.px(_RAIL_WIDTH), theme.px(_RAIL_ICON)
+        self._rail.setFixedWidth(width)
+        for button in self._rail.findChildren(QToolButton):
+            button.setIconSize(QSize(size, size))
+            button.setFixedWidth(width - 1)
+        for name, action in self.lab_actions.items():
+            action.setIcon(icon(name, colors.quiet, colors.accent, size=size))
+        self.help_action.setIcon(icon("help", colors.quiet, size=size))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_actions"):
-            self._dress_rail()
+    def _order_focus(self) -> None:
+        """Tab goes from the rail over the header into the lab."""
+        header = [*self.header.tools, self.header.try_button]
+        stops = [*self._rail.findChildren(QToolButton), *header, *self.panel(self.current_lab).focus_stops()]
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.filing.open_urls(event.mimeData().urls())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.filing.worker.shutdown()
+        for panel in self._panels.values():
+            panel.worker.shutdown()
+        super().closeEvent(event)
+
+
+_LABS = {lab.name: lab for lab in LABS}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -27,3 +28,16 @@ def home(tmp_path, monkeypatch):
     """No test reads or writes the user's own settings."""
     monkeypatch.setenv("NABLAB_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def usual_look():
+    """Each test finds the app as a new user does, and leaves it so."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")  # the tests of the engine run without Qt
+    app = widgets and widgets.QApplication.instance()
+    if app:
+        from gui import theme
+
+        if theme.look() != theme.Look():
+            theme.wear(app, theme.Look())

@@ -1,28 +1,49 @@
 """The laboratories. A new one is a folder here and a line in this list; nothing is imported until shown.
 
-module has a class Panel: a QWidget that is made without arguments and has .session.
+module has a class Panel: a gui.page.LabPage that is made without arguments and has
+    .session   what the lab knows: to_dict(), from_dict(state), changed (an Event)
+    .take(kind, value, name)  what the window opened for it, where the lab opens any kind of file;
+               raises ValueError, and changes nothing, where it does not fit
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gui.words import QT_TRANSLATE_NOOP
+
 
 @dataclass(frozen=True)
 class Lab:
+    """title and hint are translated when they are shown. opens: kinds of gui.opening.Opened."""
+
     name: str
     title: str
     hint: str
     module: str
+    opens: tuple[str, ...] = ()
 
 
 LABS = [
-    Lab("digits", "Digits", "Draw a digit and watch a neural network read it", "gui.labs.digits.panel"),
-    Lab("graph", "Graph", "Write a formula and step gradients back through it", "gui.labs.graph.panel"),
+    Lab(
+        "digits",
+        QT_TRANSLATE_NOOP("Lab", "Digits"),
+        QT_TRANSLATE_NOOP("Lab", "Draw a digit and watch a neural network read it"),
+        "gui.labs.digits.panel",
+        opens=("picture", "network"),
+    ),
+    Lab(
+        "graph",
+        QT_TRANSLATE_NOOP("Lab", "Graph"),
+        QT_TRANSLATE_NOOP("Lab", "Write a formula and step gradients back through it"),
+        "gui.labs.graph.panel",
+        opens=("graph",),
+    ),
     Lab(
         "bigram",
-        "Bigram",
-        "Which letter follows which, and the names that come of it",
+        QT_TRANSLATE_NOOP("Lab", "Bigram"),
+        QT_TRANSLATE_NOOP("Lab", "Which letter follows which, and the names that come of it"),
         "gui.labs.bigram.panel",
+        opens=("names",),
     ),
 ]

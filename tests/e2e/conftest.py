@@ -1,6 +1,7 @@
 """The real window, used through real events, by the names that outside checks rely on."""
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from gui.window import MainWindow
 
@@ -8,10 +9,13 @@ from gui.window import MainWindow
 @pytest.fixture
 def window(qtbot):
     window = MainWindow()
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
+    with qtbot.waitActive(window):
+        window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+    # a window that was only promised to be deleted is dressed anew at each change of theme
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -151,3 +151,11 @@ def test_infinities_are_shown(type_formula, click, panel):
     click("stepLast")
     assert shown(panel)["a"] == "grad -inf"
     panel.view.grab()
+
+
+def test_what_is_being_typed_stays_while_it_plays_and_nodes_are_clicked(panel, qtbot):
+    panel.expression.setFocus()
+    qtbot.keyClicks(panel.expression, "; z = L * 2")
+    panel.session.go_to(2)
+    panel.session.select(3)
+    assert panel.expression.text().endswith("; z = L * 2")

@@ -1,5 +1,6 @@
 """The program as a process of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -40,11 +41,44 @@ def test_without_a_display_it_does_the_tour(tmp_path, lectures):
     assert all(p.read_bytes().startswith(PNG) for p in pictures)
 
 
+def test_the_tour_needs_no_network(tmp_path):
+    """Not a socket is opened by anything in Python, from the first import to the last picture."""
+    forbid = (
+        "import runpy, sys\n"
+        "def watch(event, arguments):\n"
+        "    if event.startswith('socket.'):\n"
+        "        raise RuntimeError(f'{event} was called')\n"
+        "sys.addaudithook(watch)\n"
+        "{extra}"
+        f"sys.argv = ['main.py', '--tour', 'tour']\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        f"runpy.run_path({str(ROOT / 'main.py')!r}, run_name='__main__')\n"
+    )
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    for extra, code in (("", 0), ("import socket; socket.socket()\n", 1)):
+        result = subprocess.run(
+            [sys.executable, "-c", forbid.replace("{extra}", extra)],
+            cwd=tmp_path, env=env, capture_output=True, text=True, timeout=100, check=False,
+        )  # fmt: skip
+        assert result.returncode == code, result.stderr
+    assert "socket.__new__ was called" in result.stderr  # the watch is awake
+
+
 def test_a_tour_that_cannot_save_says_so(tmp_path):
     (tmp_path / "file").write_text("in the way")
     result = run("--tour", "file", cwd=tmp_path)
     assert result.returncode == 1
     assert "file: the pictures cannot be saved there" in result.stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there are always fonts")
+def test_without_any_font_it_says_which_to_install(tmp_path):
+    (tmp_path / "fonts.conf").write_text(
+        f'<?xml version="1.0"?><fontconfig><dir>{tmp_path / "none"}</dir></fontconfig>'
+    )
+    result = run("--tour", "tour", cwd=tmp_path, FONTCONFIG_FILE=str(tmp_path / "fonts.conf"))
+    assert "No font was found" in result.stdout
+    assert "fonts-dejavu-core" in result.stdout
 
 
 def test_version_and_help(tmp_path):
@@ -106,13 +140,53 @@ def test_on_a_real_display_a_window_opens_and_stays_open(tmp_path):
             app.wait(timeout=20)
 
 
+@needs_xcb
+@pytest.mark.skipif(not (shutil.which("Xvfb") and shutil.which("xwininfo")), reason="needs Xvfb and xwininfo")
+def test_a_file_is_opened_and_the_work_is_there_again(tmp_path):
+    """The program as a user has it: opened with a file, closed by the session's end, started again."""
+    home = tmp_path / "home"
+    workspace = {"nablab": "workspace", "version": 1, "lab": "graph", "labs": {
+        "graph": {"version": 1, "text": "y = 3 * x", "position": 1}}}  # fmt: skip
+    (tmp_path / "lesson.nablab").write_text(json.dumps(workspace))
+    with Display() as display:
+        env = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")}
+        env |= {"DISPLAY": display, "NABLAB_HOME": str(home)}
+
+        def use(*arguments, until):
+            quitting = (
+                f"import signal, sys; sys.path.insert(0, {str(ROOT)!r}); import main\n"
+                "from PySide6.QtCore import QTimer\n"
+                "from PySide6.QtWidgets import QApplication\n"
+                "from gui import app\n"
+                "make = app._application\n"
+                "def with_a_wake():\n"
+                "    made = make(); wake = QTimer(made); wake.start(20)\n"
+                "    wake.timeout.connect(lambda: None)\n"
+                "    signal.signal(signal.SIGTERM, lambda *_: QTimer.singleShot(0, made.quit)); return made\n"
+                "app._application = with_a_wake\n"
+                "sys.exit(main.main(sys.argv[1:]))\n"
+            )
+            process = subprocess.Popen([sys.executable, "-c", quitting, *arguments], env=env, cwd=tmp_path)
+            wait_for(lambda: process.poll() is not None or any(map(until, window_titles(display))))
+            process.terminate()
+            assert process.wait(timeout=20) == 0
+
+        use("lesson.nablab", until=lambda title: title.startswith("lesson.nablab"))
+        kept = json.loads((home / "last.nablab").read_text())
+        assert kept["lab"] == "graph"
+        assert kept["labs"]["graph"]["text"] == "y = 3 * x"
+        use(until=lambda title: "Nablab" in title)
+        assert json.loads((home / "last.nablab").read_text())["labs"]["graph"] == kept["labs"]["graph"]
+    assert not (home / "logs").exists()  # for nothing went wrong
+
+
 class Display:
     """An X server of our own, on a number that it chooses itself."""
 
     def __enter__(self):
         read, write = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[write], stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(write)

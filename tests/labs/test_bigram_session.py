@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from gui.labs.bigram.session import BigramSession
@@ -64,3 +66,62 @@ def test_a_foreign_state_changes_nothing(session, change):
     with pytest.raises(ValueError, match=r"bigram|int"):
         session.from_dict({**before, **change})
     assert session.to_dict() == before
+
+
+# Other names, and what is looked at
+
+
+@pytest.fixture
+def small():
+    return BigramSession(["emma", "ava"])
+
+
+def test_other_names_are_counted_and_survive(small):
+    small.use_names(["bob", "eve"], "friends")
+    assert small.model.alphabet == ".beov"
+    assert small.generated == []
+    assert small.status == "2 names from friends"
+    state = json.loads(json.dumps(small.to_dict()))
+    again = BigramSession(["emma", "ava"])
+    again.from_dict(state)
+    assert again.to_dict() == small.to_dict()
+    again.use_built_in_names()
+    assert again.model.alphabet == ".aemv"
+    assert again.to_dict()["names"] is None
+
+
+@pytest.mark.parametrize("names", [[], ["a.b"], [3], "emma", {"a": 1}])
+def test_foreign_names_change_nothing(small, names):
+    before = small.to_dict()
+    with pytest.raises(ValueError, match=r"."):
+        small.from_dict({**before, "names": names})
+    assert small.to_dict() == before
+
+
+def test_a_cell_and_its_arithmetic(session):
+    index = session.model.index
+    session.select(("cell", index["a"], index["n"]))
+    assert session.inspection.value == "0.1605"
+    assert session.inspection.arithmetic[2:] == ("P(n | a) = 5,438 / 33,885", "= 0.1605")
+
+
+def test_a_name_and_its_arithmetic(small):
+    small.generate(1, 1, 1.0, "numpy")
+    small.select(("name", 0, 0))
+    name, found = small.generated[0], small.inspection
+    product = 1.0
+    for a, b in zip(f".{name}", f"{name}.", strict=True):
+        product *= small.model.probabilities[small.model.index[a], small.model.index[b]]
+    assert found.value == f"{product:.3g}"
+    assert len(found.arithmetic) == len(name) + 3
+    assert found.arithmetic[-1] == f"mean of -log P = {small.model.nll([name]):.4f}"
+
+
+def test_what_was_looked_at_goes_with_its_names(small):
+    small.generate(1, 1, 1.0, "numpy")
+    small.select(("name", 0, 0))
+    small.generate(1, 2, 1.0, "numpy")
+    assert small.inspection is None
+    small.select(("cell", 1, 1))
+    small.use_names(["b"], "x")
+    assert small.inspection is None

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -157,3 +159,75 @@ def test_leaves_stand_beside_what_they_feed():
     places = place(range(4), [(0, 1), (1, 3), (2, 3)])
     assert places[2][0] == places[3][0] - 1
     assert place([0], []) == {0: (0, 0.0)}
+
+
+# What is looked at
+
+
+def look_at(session, name):
+    session.select(next(node.key for node in session.nodes if node.name == name))
+    return session.inspection
+
+
+def test_nodes_explain_themselves(session):
+    session.go_to(99)
+    leaf = look_at(session, "a")
+    assert (leaf.value, leaf.term, leaf.code) == ("2.0", "leaf", "engine.value.Value")
+    assert leaf.arithmetic == ("∂L/∂a = 6.0",)
+    made = look_at(session, "e")
+    assert made.arithmetic == ("e = a × b = 2.0 × -3.0 = -6.0", "∂L/∂e = -2.0")
+    assert made.code == "engine.ops.OPS[multiply]"
+    session.select(None)
+    assert session.inspection is None
+
+
+def test_a_constant_has_no_gradient(session):
+    session.build("y = x * 3")
+    assert look_at(session, "3").arithmetic == ()
+    assert session.inspection.term == "constant"
+
+
+def test_the_contributions_of_a_node_that_is_used_twice(session):
+    session.build("a = 3; b = a * a")
+    assert look_at(session, "a").arithmetic == ("∂b/∂a = not reached yet",)
+    session.go_to(2)
+    assert session.inspection.arithmetic == ("∂b/∂a = 6.0", "from b: 3.0", "from b: 3.0")
+
+
+def test_functions_and_signs_in_results(session):
+    session.build("x = 1; y = tanh(x); z = -y; w = x ** 2")
+    for text, line in (
+        ("x = 1; y = tanh(x)", "y = tanh(x) = tanh(1.0000) = 0.7616"),
+        ("x = 2; y = -x", "y = −x = −2.0 = -2.0"),
+        ("x = 2; y = x ** 3", "y = x ** 3 = 2.0 ** 3.0 = 8.0"),
+    ):
+        session.build(text)
+        assert look_at(session, "y").arithmetic[0] == line
+
+
+def test_arrays_are_kept(session):
+    assert session.build("y = sum(x * x)", {"x": np.array([[1.0, 2.0], [3.0, np.inf]])})
+    state = json.loads(json.dumps(session.to_dict()))
+    again = GraphSession()
+    again.from_dict(state)
+    np.testing.assert_array_equal(again.arrays["x"], [[1, 2], [3, np.inf]])
+    assert again.build("z = mean(x)")  # an array can be named again in another formula
+    assert look_at(again, "x").value == "2 × 2"
+
+
+@pytest.mark.parametrize(
+    "arrays", [{"x": {"dtype": "float64", "shape": [2], "values": [1.0]}}, {"x": 7}, 3, [1]]
+)
+def test_foreign_arrays_change_nothing(session, arrays):
+    before = session.to_dict()
+    with pytest.raises(ValueError, match="graph"):
+        session.from_dict({**before, "arrays": arrays})
+    assert session.to_dict() == before
+
+
+def test_the_status_line(session):
+    assert session.status == "7 nodes; backward pass, step 0 of 6"
+    session.go_to(99)
+    assert session.status.startswith("The backward pass is complete")
+    session.build("a = 1")
+    assert session.status.endswith("nothing to step through")

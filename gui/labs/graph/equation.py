@@ -72,6 +72,25 @@ def step_formula(step: Step, names: dict[int, str]) -> str:
     return OPS[step.node.op].formulas[step.input_index].format(**placeholders)
 
 
+def result_equation(node: Value, names: dict[int, str]) -> str:
+    """How a node's value came about: `e = a × b = 2.0 × -3.0 = -6.0`; arrays as their shapes."""
+    op = OPS[node.op]
+    data = [parent.data for parent in node.parents] + [node.data]
+    numbers = (
+        format_together([x for x in data if isinstance(x, float)])
+        if all(isinstance(x, float) for x in data)
+        else [format_data(x) for x in data]
+    )
+    symbols = [_in_fraction(names[id(parent)]) for parent in node.parents]
+
+    def written(inputs: Sequence[str]) -> str:
+        if not op.sign:
+            return f"{op.name}({', '.join(inputs)})"
+        return f" {op.symbol} ".join(inputs) if len(inputs) > 1 else f"{op.symbol}{inputs[0]}"
+
+    return f"{names[id(node)]} = {written(symbols)} = {written(numbers[:-1])} = {numbers[-1]}"
+
+
 def _in_fraction(name: str) -> str:
     return name if re.fullmatch(r"[\w₀-₉]+|[\d.]+", name) else f"({name})"
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.arithmetic import Data
 from gui import theme
 from gui.labs.graph.equation import format_data
+from gui.words import translate
 
 CARD_WIDTH, CARD_HEIGHT = 148.0, 88.0
 _ROUND = 15.0  # radius of the operation's sign
@@ -27,19 +28,35 @@ class NodeItem(QGraphicsItem):
         self._name, self._symbol, self._data, self._is_constant = name, symbol, data, is_constant
         self._gradient: Data | None = None
         self._share = 0.0
-        self._is_current = False
+        self._is_current = self._is_selected = False
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def gradient_text(self) -> str:
         if self._is_constant:
-            return "constant"
+            return translate("NodeItem", "constant")
         return "grad –" if self._gradient is None else f"grad {format_data(self._gradient)}"
 
-    def show_state(self, gradient: Data | None, share: float, is_current: bool) -> None:
+    @property
+    def explanation(self) -> str:
+        """The card in a sentence."""
+        made = translate("NodeItem", "made by {operation}").format(operation=self._symbol)
+        leaf = translate("NodeItem", "a leaf")
+        return translate(
+            "NodeItem",
+            "{name} = {data}, {made}. Below it stands its gradient: how much the result changes when {name} "
+            "changes a little. The bar is the gradient's size beside the greatest in the graph.",
+        ).format(name=self._name, data=format_data(self._data), made=made if self._symbol else leaf)
+
+    def show_state(self, gradient: Data | None, share: float, is_current: bool, is_selected: bool) -> None:
         """share: the gradient's size beside the greatest in the graph, 0 to 1."""
-        if (gradient, share, is_current) != (self._gradient, self._share, self._is_current):
-            self._gradient, self._share, self._is_current = gradient, share, is_current
+        state = gradient, share, is_current, is_selected
+        if (
+            is_array(gradient)
+            or is_array(self._gradient)
+            or state != (self._gradient, self._share, self._is_current, self._is_selected)
+        ):
+            self._gradient, self._share, self._is_current, self._is_selected = state
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -50,7 +67,10 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         colors = theme.current()
         card = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
-        edge = QPen(QColor(colors.accent if self._is_current else colors.line), 2 if self._is_current else 1)
+        is_lit = self._is_current or self._is_selected
+        edge = QPen(QColor(colors.accent if is_lit else colors.line), theme.line(2 if is_lit else 1))
+        if self._is_selected:
+            edge.setWidthF(theme.line(3))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(edge)
         painter.setBrush(QColor(colors.ground))
@@ -58,15 +78,15 @@ class NodeItem(QGraphicsItem):
 
         inner = card.adjusted(22, 6, -12, -10)
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        painter.setFont(theme.sized(16, bold=True))
+        painter.setFont(theme.exactly(16, bold=True))
         painter.setPen(QColor(colors.text))
         painter.drawText(inner, left | Qt.AlignmentFlag.AlignTop, self._name)
-        painter.setFont(theme.sized(20))
+        painter.setFont(theme.exactly(20))
         painter.setPen(QColor(colors.data))
         painter.drawText(
             inner.adjusted(0, 20, 0, 0), right | Qt.AlignmentFlag.AlignTop, format_data(self._data)
         )
-        painter.setFont(theme.sized(16))
+        painter.setFont(theme.exactly(16))
         signed = isinstance(self._gradient, float)
         painter.setPen(theme.sign_color(float(self._gradient)) if signed else QColor(colors.quiet))  # type: ignore[arg-type]
         painter.drawText(inner, right | Qt.AlignmentFlag.AlignBottom, self.gradient_text)
@@ -81,7 +101,7 @@ class NodeItem(QGraphicsItem):
             sign = QRectF(-_ROUND, CARD_HEIGHT / 2 - _ROUND, 2 * _ROUND + wide, 2 * _ROUND)
             painter.drawRoundedRect(sign, _ROUND, _ROUND)
             painter.setPen(QColor(colors.text))
-            painter.setFont(theme.sized(18 if len(self._symbol) < 3 else 13))
+            painter.setFont(theme.exactly(18 if len(self._symbol) < 3 else 13))
             painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, self._symbol)
 
 
@@ -133,16 +153,20 @@ class WiresItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index, wire in enumerate(self._wires):
             contribution = self._travelled.get(index)
-            pen = QPen(QColor(colors.line), 2)
+            pen = QPen(theme.blend(colors.line, colors.quiet, 0.5), theme.line(2))
             if contribution is not None:
                 # a negative contribution is told by dashes too, not by its colour alone
-                pen = QPen(theme.sign_color(contribution), 4 if index == self._current else 2)
+                pen = QPen(theme.sign_color(contribution), theme.line(4 if index == self._current else 2))
                 if contribution < 0:
                     pen.setDashPattern([3, 2])
             elif wire.is_quiet:
                 pen.setStyle(Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.drawPath(wire.path)
+
+
+def is_array(data: Data | None) -> bool:
+    return isinstance(data, np.ndarray)
 
 
 def largest(gradients: list[Data]) -> float:

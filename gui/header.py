@@ -1,0 +1,114 @@
+"""The line above the work: the lab's title, what it is about, its tools, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from gui import theme
+from gui.icons import icon
+from gui.page import LabPage
+from gui.widgets.cards import Cards
+from gui.widgets.help import explain
+
+_ICON = 20  # pixels
+
+
+class Header(QWidget):
+    """Shows whichever lab it is given."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page: LabPage | None = None
+        self._lab_hint = ""
+        self._tools: list[QToolButton] = []
+        self._title, self._hint = QLabel(), QLabel()
+        self._title.setProperty("role", "title")
+        self._hint.setProperty("role", "quiet")
+        # the hint gives way when the window is narrow
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title.setWhatsThis(self.tr("The laboratory that is shown."))
+        self._hint.setWhatsThis(self.tr("What this laboratory is about."))
+        self.try_button = QPushButton(self.tr("Try this"))
+        self.try_button.setObjectName("tryThis")
+        explain(self.try_button, self.tr("Three things to try in this laboratory"), keys="Ctrl+T")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.SPACE)
+        self._row.addWidget(self._title)
+        self._row.addSpacing(theme.SPACE)
+        self._row.addWidget(self._hint, 1)
+        self._row.addWidget(self.try_button)
+        self.try_button.clicked.connect(self.open_cards)
+        theme.on_change(self._dress)
+        self._dress()
+
+    def show_lab(self, title: str, hint: str, page: LabPage) -> None:
+        self._title.setText(title)
+        self._lab_hint = hint
+        self._hint.setToolTip(hint)
+        self._page = page
+        for button in self._tools:
+            button.defaultAction().visibleChanged.disconnect(self._show_tools)
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._tools = [self._tool(action) for action in page.tools]
+        for place, button in enumerate(self._tools):
+            self._row.insertWidget(3 + place, button)
+        self._dress()
+        self._fit_hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        """All of the hint or nothing of it: half a sentence helps nobody."""
+        shown = [self._title, *(button for button in self._tools if button.isVisible()), self.try_button]
+        taken = sum(widget.sizeHint().width() + theme.SPACE for widget in shown) + 2 * theme.SPACE
+        fits = taken + self._hint.fontMetrics().horizontalAdvance(self._lab_hint) <= self.width()
+        self._hint.setText(self._lab_hint if fits else "")
+
+    @property
+    def tools(self) -> Sequence[QToolButton]:
+        return self._tools
+
+    @cached_property
+    def _cards(self) -> Cards:
+        return Cards(self)
+
+    @Slot()
+    def open_cards(self) -> None:
+        if self._page is not None:
+            self._cards.open_below(self.try_button, self._page.cards)
+
+    def _tool(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)  # its parent at once: without one it would be shown as a window
+        button.setProperty("role", "tool")
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(action.text())
+        button.setVisible(action.isVisible())
+        action.visibleChanged.connect(self._show_tools)
+        return button
+
+    @Slot()
+    def _show_tools(self) -> None:
+        for button in self._tools:
+            button.setVisible(button.defaultAction().isVisible())
+
+    def _dress(self) -> None:
+        colors, size = theme.current(), QSize(theme.px(_ICON), theme.px(_ICON))
+        self.try_button.setIcon(icon("bulb", colors.accent))
+        self.try_button.setIconSize(size)
+        for button in self._tools:
+            button.setIconSize(size)
+            action = button.defaultAction()
+            action.setIcon(icon(action.property("icon_name"), colors.text))
+        self._fit_hint()

@@ -1,0 +1,251 @@
+"""The page of a lab: what every lab has, in the same place.
+
++---------------------------------------+-----------+
+| the work                              | inspector |   the inspector: while something is selected
++---------------------------------------+-----------+
+| stage: equation, rule, transport bar              |   the stage: while there is something to step
++---------------------------------------------------+
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QUndoStack
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.inspection import Inspection
+from gui.undo import Session
+from gui.widgets.cards import TryThis
+from gui.widgets.help import explain
+from gui.widgets.stage import Stage
+from gui.worker import Worker
+
+if TYPE_CHECKING:
+    from gui.widgets.inspector import Inspector
+
+_CODE_WIDTH, _MOST_WIDTH = 500, 4000
+_MOST_UNDO = 200  # changes
+
+
+class LabPage(QWidget):
+    """A lab's Panel is one of these. What the window asks of it:
+
+    session      what the lab knows; the Panel makes it
+    tools        actions that stand at the right of the header, in the menu and in the command palette
+    commands     actions that stand in the menu and in the command palette: all tools are among them
+    cards        three suggestions what to try
+    undo_stack   the lab's changes, which Edit > Undo takes back
+    edited       a signal: the work has changed, or is just being changed (the pen is down)
+    worker       drives the lab's long work; the status line shows its progress
+    status       what is happening, for the status line
+    first_focus  the widget that has the focus when the lab is shown
+    """
+
+    session: Session
+    work: QWidget
+    first_focus: QWidget
+    status_changed = Signal(str)
+    term_asked = Signal(str)
+    inspector_closed = Signal()
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tools: list[QAction] = []
+        self.commands: list[QAction] = []
+        self.cards: list[TryThis] = []
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_MOST_UNDO)
+        self.undo_stack.indexChanged.connect(self.edited)
+        self.worker = Worker(self)
+        self.worker.failed.connect(self.fail)
+        self.status = ""
+        self._inspector: Inspector | None = None
+        self._inspector_width = theme.INSPECTOR
+        self.side: QWidget | None = None
+        self.stage: Stage | None = None
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(2 * theme.SPACE)
+        self.splitter.setChildrenCollapsible(False)
+        self.scroll_area = QScrollArea()  # for windows smaller than the lab, and for large text
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(self.splitter)
+        self._parts = QVBoxLayout(self)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(theme.SPACE)
+        self._parts.addWidget(self.scroll_area, 1)
+
+    def set_work(self, work: QWidget, side: QWidget | None = None) -> None:
+        """What the lab is about. side: a column of controls at the right; the inspector opens below it."""
+        self.work = work
+        self.side = side
+        self.splitter.addWidget(work)
+        if side is not None:
+            self._right = QSplitter(Qt.Orientation.Vertical)
+            self._right.setChildrenCollapsible(False)
+            self._right.addWidget(side)
+            self.splitter.addWidget(self._right)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.splitterMoved.connect(self._note_width)
+
+    @property
+    def inspector(self) -> Inspector:
+        """Made when the first thing is selected: the first paint of the window need not wait for it."""
+        if self._inspector is None:
+            self._inspector = self._make_inspector()
+            for first, second in pairwise(self.focus_stops()):
+                QWidget.setTabOrder(first, second)
+        return self._inspector
+
+    def _make_inspector(self) -> Inspector:
+        from gui.widgets.inspector import Inspector
+
+        inspector = Inspector()
+        inspector.term_asked.connect(self.term_asked)
+        inspector.closed.connect(self.inspector_closed)
+        inspector.code_shown.connect(self._widen)
+        if self.side is None:
+            self.splitter.addWidget(inspector)
+        else:
+            self._right.addWidget(inspector)
+            self._right.setStretchFactor(1, 1)
+        return inspector
+
+    def focus_stops(self) -> list[QWidget]:
+        """What Tab visits, in its order: the work, the inspector, the stage."""
+        parts = [
+            self.work,
+            *([self.side] if self.side else []),
+            *([self._inspector] if self._inspector else []),
+            *([self.stage] if self.stage else []),
+        ]
+        return [
+            widget
+            for part in parts
+            for widget in part.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.focusProxy() is None
+            and not widget.objectName().startswith("qt_")  # Qt's own, inside of another
+            and widget.window() is self.window()  # not the list that a combo box drops down
+        ]
+
+    def add_stage(self, name: str) -> Stage:
+        """For a lab with something to step; name: the object name of its equation."""
+        self.stage = Stage(name)
+        self._parts.addWidget(self.stage)
+        return self.stage
+
+    def add_tool(self, text: str, does: str, slot: Callable[[], object], icon: str, key: str = "") -> QAction:
+        """An action in the lab's header. icon: its name under resources/icons."""
+        action = self.add_command(text, does, slot, key)
+        action.setProperty("icon_name", icon)
+        self.tools.append(action)
+        return action
+
+    def add_command(self, text: str, does: str, slot: Callable[[], object], key: str = "") -> QAction:
+        """An action that needs no place in the header, for it has one elsewhere on the page."""
+        action = QAction(text, self)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        action.triggered.connect(slot)
+        self.addAction(action)
+        self.commands.append(action)
+        return action
+
+    @Slot(object)
+    def fail(self, error: Exception) -> None:
+        """The lab's long work raised this. A lab that expects some failure tells it; what is left is ours."""
+        raise error  # to the report window, like any mistake in a slot
+
+    def take(self, kind: str, value: Any, name: str) -> None:
+        """What was in a file of this name; kind and value as in gui.opening.Opened.
+
+        Raises ValueError, and changes nothing, where the lab cannot use it.
+        """
+        raise ValueError(self.tr("this laboratory opens no such files"))
+
+    def heading(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setProperty("role", "section")
+        return label
+
+    def quiet(self, text: str) -> QLabel:
+        """A caption. What it says may have come from a file: never rich text."""
+        label = QLabel(text)
+        label.setProperty("role", "quiet")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        return label
+
+    def choices(self) -> dict[str, Any]:
+        """What is remembered of the page from one start to the next: plain values."""
+        return {"inspector": self._inspector_width} | (
+            {"speed": self.stage.transport.speed.currentData()} if self.stage else {}
+        )
+
+    def adopt_choices(self, choices: Mapping[str, Any]) -> None:
+        """What choices() said. What does not fit is passed over: nothing is lost but a preference."""
+        width, speed = choices.get("inspector"), choices.get("speed")
+        if type(width) is int and theme.LEAST_INSPECTOR <= width <= _MOST_WIDTH:
+            self._inspector_width = width
+        if self.stage and isinstance(speed, float):
+            self.stage.transport.set_speed(speed)
+
+    def say(self, status: str) -> None:
+        """What is happening, for the status line."""
+        if status != self.status:
+            self.status = status
+            self.status_changed.emit(status)
+
+    def inspect(self, inspection: Inspection | None) -> None:
+        if inspection is None and self._inspector is None:
+            return
+        opens = self.inspector.inspection is None and inspection is not None
+        self.inspector.show_inspection(inspection)
+        self._arrange()
+        if opens and self.side is None:
+            self.splitter.setSizes([self.width(), self._inspector_width])
+        elif opens and self.side is not None:
+            self._right.setSizes([self.side.minimumSizeHint().height(), self.height()])
+        if opens and self.splitter.orientation() == Qt.Orientation.Vertical:
+            QTimer.singleShot(0, self, self._scroll_to_inspector)  # when it has its place
+
+    @Slot(bool)
+    def _widen(self, shows_code: bool) -> None:
+        """Code has long lines."""
+        if self.splitter.orientation() == Qt.Orientation.Horizontal:
+            width = (
+                max(self._inspector_width, theme.span(_CODE_WIDTH)) if shows_code else self._inspector_width
+            )
+            self.splitter.setSizes([self.width() - width, width])
+
+    @Slot()
+    def _note_width(self) -> None:
+        if self.splitter.orientation() == Qt.Orientation.Horizontal:
+            self._inspector_width = self.splitter.sizes()[1]
+
+    @Slot()
+    def _scroll_to_inspector(self) -> None:
+        self.scroll_area.ensureWidgetVisible(self.inspector)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The inspector stands beside the work; below it where the page is too narrow for both.
+
+        Where there is a side column it has its place already.
+        """
+        if self.side is not None:
+            return
+        needed = self.work.minimumSizeHint().width() + theme.LEAST_INSPECTOR + 2 * theme.SPACE
+        is_wide = self.width() >= needed
+        self.splitter.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)

@@ -1,0 +1,205 @@
+"""All by keyboard, with a focus that is seen; names, roles and values as a screen reader gets them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSlider, QWidget
+
+from engine.files import RESOURCES, load_json
+from gui.labs import LABS
+from gui.tour import draw
+
+LAB_NAMES = [lab.name for lab in LABS]
+FIVE = load_json(RESOURCES / "strokes.json")["digits"][5]["strokes"]
+
+
+def interface(widget):
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def name(widget):
+    return interface(widget).text(QAccessible.Text.Name)
+
+
+def walk(qtbot, window):
+    """The widgets that Tab reaches, in its order, once round."""
+    seen = []
+    for _ in range(80):
+        focused = QApplication.focusWidget()
+        if focused in seen:
+            return seen
+        seen.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    raise AssertionError("Tab never comes back")
+
+
+def place(widget, window):
+    """Names tell more than places, but the order of places is what is expected: rail, header, work, stage."""
+    if window.findChild(QWidget, "rail").isAncestorOf(widget):
+        return 0
+    if window.header.isAncestorOf(widget):
+        return 1
+    panel = window.show_lab(window.current_lab)
+    if panel.stage and panel.stage.isAncestorOf(widget):
+        return 4
+    return 3 if panel.inspector.isAncestorOf(widget) else 2
+
+
+@pytest.mark.parametrize("lab", LAB_NAMES)
+def test_tab_reaches_everything_in_a_sensible_order(window, lab, qtbot):
+    panel = window.show_lab(lab)
+    panel.cards[0].action()
+    if lab == "graph":
+        panel.session.select(2)
+    QApplication.processEvents()
+    window.findChild(QWidget, "rail").findChildren(QWidget)[0].setFocus()
+    reached = walk(qtbot, window)
+    places = [place(widget, window) for widget in reached]
+    assert places == sorted(places)
+    for widget in window.findChildren(QWidget):
+        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if wants and widget.isVisible() and widget.isEnabled() and not widget.objectName().startswith("qt_"):
+            assert widget in reached, widget
+
+
+@pytest.mark.parametrize("lab", LAB_NAMES)
+def test_focus_can_be_seen(window, lab, qtbot):
+    window.show_lab(lab)
+    for widget in walk(qtbot, window):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        focused = widget.grab().toImage()
+        widget.clearFocus()
+        QApplication.processEvents()
+        assert widget.grab().toImage() != focused, widget
+
+
+@pytest.mark.parametrize("lab", LAB_NAMES)
+def test_everything_that_takes_focus_has_a_name_and_a_role(window, lab, qtbot):
+    window.show_lab(lab)
+    for widget in walk(qtbot, window):
+        assert name(widget), widget
+        assert interface(widget).role() != QAccessible.Role.Client, widget
+
+
+def test_the_drawn_widgets_have_roles_and_values(window):
+    panel = window.show_lab("digits")
+    draw(panel.canvas, FIVE)
+    roles = {widget: interface(widget).role() for widget in (panel.canvas, panel.image, panel.bars)}
+    assert list(roles.values()) == [
+        QAccessible.Role.Canvas, QAccessible.Role.Graphic, QAccessible.Role.Chart,
+    ]  # fmt: skip
+    assert "5: 100.0%" in interface(panel.bars).text(QAccessible.Text.Description)
+    answer = window.findChild(QLabel, "digitAnswer")
+    assert name(answer) == "Answer"
+    assert answer.text() == "5"
+
+
+def test_the_equation_and_the_timeline_are_read_out(window):
+    panel = window.show_lab("graph")
+    panel.session.go_to(5)
+    assert interface(panel.stage.equation).role() == QAccessible.Role.StaticText
+    timeline = interface(window.findChild(QSlider, "timeline"))
+    assert timeline.role() == QAccessible.Role.Slider
+    assert timeline.valueInterface().currentValue() == 5
+    panel.session.select(0)
+    said = interface(panel.inspector).text(QAccessible.Text.Description)
+    assert said.startswith("a 2.0 A leaf")
+
+
+def test_the_cells_are_read_out(window):
+    table = interface(window.show_lab("bigram").heatmap)
+    assert table.role() == QAccessible.Role.Table
+    cell = table.child(2 * 28 + 15)  # with the headers there are 28 columns
+    assert cell.role() == QAccessible.Role.Cell
+    assert cell.text(QAccessible.Text.Name) == "After a comes n: 5,438 of 33,885 = 16.05%"
+
+
+def test_names_by_keyboard_alone(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget().objectName() == "bigramGenerate"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    names = window.findChild(QListWidget, "bigramNames")
+    assert names.item(0).text() == "mor"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is names
+    qtbot.keyClick(names, Qt.Key.Key_Down)
+    qtbot.keyClick(names, Qt.Key.Key_Return)
+    assert "P(" in window.show_lab("bigram").inspector.arithmetic.text()
+
+
+def test_gradients_by_keyboard_alone(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    line = QApplication.focusWidget()
+    assert line.objectName() == "graphExpression"
+    line.selectAll()
+    qtbot.keyClicks(line, "e = a*b; d = e + c; L = d*f")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    view = QApplication.focusWidget()
+    assert view.objectName() == "graphView"
+    panel = window.show_lab("graph")
+    for key, position in (
+        (Qt.Key.Key_Right, 1), (Qt.Key.Key_End, 6), (Qt.Key.Key_Left, 5), (Qt.Key.Key_Home, 0)
+    ):  # fmt: skip
+        qtbot.keyClick(view, key)
+        assert panel.session.position == position
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert panel.inspector.title.text() == panel.session.nodes[0].name
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert panel.inspector.title.text() == "L"
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert panel.transport.is_playing
+
+
+def test_pixels_and_bars_by_keyboard(window, qtbot):
+    panel = window.show_lab("digits")
+    draw(panel.canvas, FIVE)
+    qtbot.keyClick(panel.bars, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.bars, Qt.Key.Key_Down)
+    assert panel.inspector.title.text() == "Probability of 1"
+    qtbot.keyClick(panel.image, Qt.Key.Key_Left)
+    assert panel.inspector.title.text() == "Pixel in row 15, column 14"
+    qtbot.keyClick(panel.image, Qt.Key.Key_Down)
+    assert panel.inspector.title.text() == "Pixel in row 16, column 14"
+
+
+def test_a_message_is_announced(window):
+    window.tell("lesson: this file is empty")
+    assert name(window.notice) == "lesson: this file is empty"
+    window.notice.close_button.click()
+    assert not window.notice.isVisible()
+
+
+def test_a_typed_space_in_a_combo_stays_there(window, qtbot):
+    panel = window.show_lab("graph")
+    speed = window.findChild(QComboBox, "transportSpeed")
+    qtbot.keyClick(speed, Qt.Key.Key_Down)
+    assert panel.transport.speed.currentData() == 2.0
+    assert panel.transport._timer.interval() == 450
+
+
+def test_a_digit_by_keyboard_alone(window, qtbot):
+    """A stroke straight down, as long as the canvas allows, is a 1."""
+    canvas = window.show_lab("digits").canvas
+    answer = window.findChild(QLabel, "digitAnswer")
+    assert QApplication.focusWidget() is canvas
+    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    assert answer.text() == ""  # the pen is up
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    for _ in range(18):
+        qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert answer.text() == "1"
+    window.undo_group.undo()
+    assert answer.text() == ""
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    canvas.clearFocus()  # whoever leaves lifts the pen
+    assert window.undo_group.activeStack().undoText() == "Stroke"
+
+
+def test_the_palette_has_the_focus(window, qtbot):
+    window.menus.open_commands()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    assert QApplication.focusWidget().objectName() == "commandSearch"

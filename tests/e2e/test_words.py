@@ -1,0 +1,142 @@
+"""Every text for people goes through the translator, so that translating stays possible.
+
+A translator puts brackets round everything that it is asked for; what stands on the screen without
+them was not asked for.
+"""
+
+import re
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeWidget, QWidget
+
+from engine.files import RESOURCES, load_json
+from gui.labs import LABS
+from gui.menus import plain
+from gui.tour import draw
+from gui.window import MainWindow
+
+# Words of formulas and of keyboards, and a name: the same in every language.
+NO_LANGUAGE = {
+    "grad",
+    "tanh",
+    "exp",
+    "log",
+    "count",
+    "max",
+    "softmax",
+    "Var",
+    "NumPy",
+    "Ctrl",
+    "Shift",
+    "Del",
+    "Home",
+    "End",
+    "ab",
+    "an",
+}
+
+
+class Brackets(QTranslator):
+    def translate(self, context, source, disambiguation=None, n=-1):
+        return f"⟦{source}⟧"
+
+    def isEmpty(self):
+        return False
+
+
+@pytest.fixture
+def foreign(qapp, qtbot):
+    """The window in the language of brackets."""
+    translator = Brackets()
+    qapp.installTranslator(translator)
+    window = MainWindow()
+    with qtbot.waitActive(window):
+        window.show()
+    yield window
+    qapp.removeTranslator(translator)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def untranslated(text):
+    """The words of a text that stand in no brackets."""
+    bare = re.sub(r"<[^>]*>", " ", text)
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", " ", bare)) != bare:
+        bare = shorter
+    return " ".join(word for word in re.findall(r"[A-Za-zÀ-ž]{2,}", bare) if word not in NO_LANGUAGE)
+
+
+def texts(root):
+    """All texts of a widget and what is in it."""
+    for widget in [root, *root.findChildren(QWidget)]:
+        yield from (
+            widget.toolTip(),
+            widget.whatsThis(),
+            widget.accessibleName(),
+            widget.accessibleDescription(),
+        )
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget.text()
+        if isinstance(widget, QLineEdit):
+            yield widget.placeholderText()
+
+
+def check(found):
+    missing = {text for text in map(untranslated, found) if text}
+    assert not missing
+
+
+@pytest.mark.parametrize("lab", [lab.name for lab in LABS])
+def test_the_labs(foreign, lab):
+    panel = foreign.show_lab(lab)
+    check(texts(foreign))
+    if lab == "digits":
+        draw(panel.canvas, load_json(RESOURCES / "strokes.json")["digits"][4]["strokes"])
+        selections = [("pixel", 3, 4), ("digit", 4, 0)]
+    elif lab == "graph":
+        panel.session.build("a = 2; b = a * 3; c = b + b")
+        panel.session.go_to(2)
+        selections = [0, 1, 2, 3]
+    else:
+        panel.generate()
+        selections = [("cell", 1, 14), ("cell", 0, 0), ("cell", 3, 0), ("cell", 0, 5)]
+    for selection in selections:
+        panel.session.select(selection)
+        check(texts(panel))
+    check([card.sentence for card in panel.cards] + [card.button for card in panel.cards])
+    check([panel.session.status])
+
+
+def test_the_menus(foreign):
+    for lab in LABS:
+        foreign.show_lab(lab.name)
+        for path, action in foreign.menus.actions():
+            check([path.replace(" › ", " "), plain(action.text()), action.toolTip(), action.whatsThis()])
+
+
+def test_glossary_palette_and_messages(foreign):
+    foreign.look_up("gradient")
+    glossary = foreign.findChild(QWidget, "glossary")
+    glossary.code.hide()
+    check(text for text in texts(glossary) if "engine/" not in text)
+    for row in range(glossary.list.count()):
+        check([glossary.list.item(row).text()])
+        glossary.list.setCurrentRow(row)
+        check([glossary.name.text(), glossary.meaning.text(), glossary.formula.text()])
+    foreign.menus.open_commands()
+    palette = foreign.findChild(QWidget, "commandPalette")
+    check(texts(palette))
+    listed = palette.findChild(QTreeWidget, "commandList")
+    check(listed.topLevelItem(row).text(0) for row in range(listed.topLevelItemCount()))
+    palette.close()
+    foreign.menus._about()
+    check(label.text() for label in foreign.findChild(QWidget, "about").findChildren(QLabel))
+
+
+def test_the_check_would_notice():
+    assert untranslated("Clear") == "Clear"
+    assert not untranslated("⟦Clear⟧  (⟦Delete⟧)")
+    assert not untranslated("d = e + c = -6.0 + 10.0")
+    assert untranslated("⟦Read⟧ wrong") == "wrong"
