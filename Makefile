@@ -23,8 +23,8 @@ bench: .venv/installed
 
 rivals:
 	$(PYTHON) -m venv $(dir $(RIVALS))
-	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check \
-		'numpy>=2.0,<3' 'safetensors>=0.4.5,<1' torch==2.13.0 scikit-learn micrograd==0.1.0
+	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check --editable . \
+		torch==2.13.0 scikit-learn micrograd==0.1.0
 
 weights: .venv/installed
 	$(BIN)/python tools/train_digits.py

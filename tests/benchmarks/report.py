@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,19 +14,9 @@ README = Path(__file__).parents[2] / "README.md"
 START, END = "<!-- bench -->", "<!-- /bench -->"
 
 
-@dataclass(frozen=True)
-class Row:
-    """what was done, the seconds it took us, and those of each rival; None where it is not installed."""
-
-    what: str
-    ours: float
-    rivals: Mapping[str, float | None]
-
-    def cells(self) -> list[str]:
-        return [self.what, duration(self.ours), *map(self._beside_ours, self.rivals.values())]
-
-    def _beside_ours(self, seconds: float | None) -> str:
-        return "missing" if seconds is None else f"{duration(seconds)} ({in_figures(seconds / self.ours)} ×)"
+def memory(size: float) -> str:
+    """Of bytes."""
+    return f"{in_figures(size / 1e6)} MB"
 
 
 def duration(seconds: float) -> str:
@@ -34,6 +24,28 @@ def duration(seconds: float) -> str:
         if seconds >= size:
             return f"{in_figures(seconds / size)} {unit}"
     return f"{in_figures(seconds / 1e-6)} µs"
+
+
+@dataclass(frozen=True)
+class Row:
+    """what was done, the seconds it took us, and those of each rival; None where it is not installed.
+
+    A rival that does no such thing is left out. written: how figures that are no seconds are written.
+    """
+
+    what: str
+    ours: float
+    rivals: Mapping[str, float | None]
+    written: Callable[[float], str] = duration
+
+    def cells(self, rivals: Sequence[str]) -> list[str]:
+        return [self.what, self.written(self.ours), *map(self._beside_ours, rivals)]
+
+    def _beside_ours(self, rival: str) -> str:
+        if rival not in self.rivals:
+            return ""
+        theirs = self.rivals[rival]
+        return "missing" if theirs is None else f"{self.written(theirs)} ({in_figures(theirs / self.ours)} ×)"
 
 
 def in_figures(x: float) -> str:
@@ -45,9 +57,10 @@ def in_figures(x: float) -> str:
 
 
 def markdown(title: str, rows: Sequence[Row]) -> str:
-    """A table; the rows of one table have the same rivals."""
-    heads = [title, "Nablab", *rows[0].rivals]
-    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *(row.cells() for row in rows)]
+    """A table; the first row names all the rivals."""
+    rivals = list(rows[0].rivals)
+    heads = [title, "Nablab", *rivals]
+    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *(row.cells(rivals) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
