@@ -109,6 +109,7 @@ class LabPage(QWidget):
         inspector = Inspector()
         inspector.term_asked.connect(self.term_asked)
         inspector.closed.connect(self.inspector_closed)
+        inspector.closed.connect(self._narrow)
         inspector.code_shown.connect(self._widen)
         if self.side is None:
             self.splitter.addWidget(inspector)
@@ -225,6 +226,11 @@ class LabPage(QWidget):
                 max(self._inspector_width, theme.span(_CODE_WIDTH)) if shows_code else self._inspector_width
             )
             self.splitter.setSizes([self.width() - width, width])
+
+    @Slot()
+    def _narrow(self) -> None:
+        """What the code had taken goes back to the work."""
+        self._widen(False)
 
     @Slot()
     def _note_width(self) -> None:

@@ -313,6 +313,16 @@ def test_escape_closes_the_inspector(window, qtbot):
     assert panel.nll.isVisible()
 
 
+def test_the_table_has_its_room_again_when_the_code_is_closed(window, qtbot):
+    panel = window.show_lab("bigram")
+    panel.session.select(("cell", 1, 14))
+    panel.inspector.toggle_code()
+    QApplication.processEvents()
+    narrow = panel.heatmap.width()
+    qtbot.keyClick(panel.heatmap, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: panel.heatmap.width() > narrow + 100)
+
+
 def test_code_gets_room(window, qtbot):
     panel = window.show_lab("graph")
     panel.session.select(4)
