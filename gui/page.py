@@ -212,7 +212,7 @@ class LabPage(QWidget):
         self.inspector.show_inspection(inspection)
         self._arrange()
         if opens and self.side is None:
-            self.splitter.setSizes([self.width(), self._inspector_width])
+            self._widen(self.inspector.shows_code)
         elif opens and self.side is not None:
             self._right.setSizes([self.side.minimumSizeHint().height(), self.height()])
         if opens and self.splitter.orientation() == Qt.Orientation.Vertical:

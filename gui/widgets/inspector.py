@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -90,7 +90,7 @@ class Inspector(QFrame):
         column.addWidget(self.code_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.code, 1)
         column.addStretch()
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -145,11 +145,21 @@ class Inspector(QFrame):
     def can_show_code(self) -> bool:
         return self.inspection is not None and bool(self.inspection.code)
 
+    @property
+    def shows_code(self) -> bool:
+        return self._shows_code and self.can_show_code
+
     @Slot()
     def toggle_code(self) -> None:
         self._shows_code = not self._shows_code
         self._show_code()
         self.code_shown.emit(self._shows_code)
+        if self.shows_code:
+            QTimer.singleShot(0, self, self._scroll_to_code)  # when it has its place
+
+    @Slot()
+    def _scroll_to_code(self) -> None:
+        self._scroll.ensureWidgetVisible(self.code)
 
     @Slot()
     def close_it(self) -> None:
@@ -157,7 +167,7 @@ class Inspector(QFrame):
         self.closed.emit()
 
     def _show_code(self) -> None:
-        shown = self._shows_code and self.can_show_code
+        shown = self.shows_code
         self.code_button.setVisible(self.can_show_code)
         self.code_button.setText(self.tr("Hide the code") if shown else self.tr("Show the code"))
         self.code.setVisible(shown)

@@ -323,6 +323,24 @@ def test_the_table_has_its_room_again_when_the_code_is_closed(window, qtbot):
     qtbot.waitUntil(lambda: panel.heatmap.width() > narrow + 100)
 
 
+def test_code_that_is_shown_has_its_room_for_the_next_selection_too(window, qtbot):
+    panel = window.show_lab("graph")
+    panel.session.select(4)
+    panel.inspector.toggle_code()
+    qtbot.waitUntil(lambda: panel.inspector.width() > 400)
+    panel.inspector.close_it()
+    panel.session.select(2)
+    qtbot.waitUntil(lambda: panel.inspector.width() > 400)
+
+
+def test_code_is_scrolled_into_sight(window, qtbot):
+    panel = window.show_lab("bigram")
+    panel.session.select(("cell", 1, 14))
+    panel.inspector.toggle_code()
+    code = panel.inspector.code
+    qtbot.waitUntil(lambda: code.visibleRegion().boundingRect().height() > 60)
+
+
 def test_code_gets_room(window, qtbot):
     panel = window.show_lab("graph")
     panel.session.select(4)

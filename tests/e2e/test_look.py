@@ -122,6 +122,13 @@ def test_the_button_stays_below_the_canvas_when_the_inspector_opens(window, qtbo
     qtbot.waitUntil(lambda: panel.clear_button.y() - panel.canvas.geometry().bottom() < 30)
 
 
+def test_what_is_said_of_the_network_stays_below_its_card(window, qtbot):
+    theme.wear(QApplication.instance(), theme.Look(text=1.25, projector=True))
+    panel = window.show_lab("digits")
+    words, card = panel.network_words, panel.card
+    qtbot.waitUntil(lambda: words.geometry().top() > card.geometry().bottom())
+
+
 def test_with_reduced_motion_the_ring_does_not_blink(window, choose):
     choose("Reduced motion")
     ring = Spotlight(window.show_lab("digits").canvas)

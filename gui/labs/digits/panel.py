@@ -257,6 +257,8 @@ class Panel(LabPage):
         self.card.setMinimumWidth(least_answer)
         self.answer.setFixedHeight(theme.px(theme.ANSWER_PIXELS + 2 * theme.SPACE))
         self.card.setFixedHeight(max(side, self._card_layout.minimumSize().height()))
+        self.network_words.setMinimumHeight(0)  # or it would be measured
+        self.network_words.setMinimumHeight(max(0, self.network_words.heightForWidth(least_answer)))
         self.image.show_pixels_of_size(side // 2 // SIDE)
         self.caption.setFixedWidth(max(self.image.maximumWidth(), theme.px(_LEAST_CAPTION)))
         QTimer.singleShot(0, self, self._settle)

@@ -185,7 +185,7 @@ class DigitSession:
             (
                 _tr("input {number} of {all}").format(number=row * SIDE + column + 1, all=PIXELS),
                 _tr("Its largest weight goes to hidden unit {unit}:").format(unit=strongest + 1),
-                f"{ink:.3f} × {weights[strongest]:.4f} = {ink * weights[strongest]:.4f}",
+                f"{ink:.3f} × {weights[strongest]:.4f} = {ink * weights[strongest] + 0.0:.4f}",
             ),
             "centring",
             "engine.digits.centre_drawing" if self.picture is not None else "engine.digits.centre_strokes",
