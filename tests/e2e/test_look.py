@@ -124,6 +124,7 @@ def test_the_button_stays_below_the_canvas_when_the_inspector_opens(window, qtbo
 
 def test_what_is_said_of_the_network_stays_below_its_card(window, qtbot):
     theme.wear(QApplication.instance(), theme.Look(text=1.25, projector=True))
+    window.resize(1280, 740)
     panel = window.show_lab("digits")
     words, card = panel.network_words, panel.card
     qtbot.waitUntil(lambda: words.geometry().top() > card.geometry().bottom())
