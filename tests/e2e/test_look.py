@@ -1,5 +1,7 @@
 """Theme, text size, projector, motion: chosen in the menu, seen in the window, remembered."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
@@ -128,6 +130,18 @@ def test_what_is_said_of_the_network_stays_below_its_card(window, qtbot):
     panel = window.show_lab("digits")
     words, card = panel.network_words, panel.card
     qtbot.waitUntil(lambda: words.geometry().top() > card.geometry().bottom())
+
+
+@pytest.mark.parametrize("text", [1.0, 2.0])
+def test_no_field_lies_over_another(window, text, qtbot):
+    theme.wear(QApplication.instance(), theme.Look(text=text))
+    panel = window.show_lab("bigram")
+    fields = [panel.count, panel.seed, panel.temperature, panel.random, panel.generate_button]
+
+    def is_apart():
+        return all(a.geometry().bottom() < b.geometry().top() for a, b in pairwise(fields))
+
+    qtbot.waitUntil(is_apart)
 
 
 def test_with_reduced_motion_the_ring_does_not_blink(window, choose):

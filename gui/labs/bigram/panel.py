@@ -281,6 +281,15 @@ class Panel(LabPage):
         for control in (self.count, self.seed, self.temperature, self.random):
             control.setMinimumHeight(control.sizeHint().height())
             self.settings.labelForField(control).setMinimumHeight(control.sizeHint().height())
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """Wrapped captions count with all their lines: else they would push the fields over each other."""
+        layout = self.side.layout() if self.side else None
+        if self.side and layout:
+            layout.invalidate()
+            wrapped = layout.totalMinimumHeightForWidth(self.side.minimumWidth())  # -1: nothing wraps
+            self.side.setMinimumHeight(max(wrapped, layout.totalMinimumSize().height()))
 
     def refresh(self) -> None:
         session = self.session
@@ -308,6 +317,7 @@ class Panel(LabPage):
         self.built_in_tool.setVisible(bool(session.source))
         for part in self.likelihood:  # gives its place to what is looked at
             part.setVisible(session.selected is None)
+        self._keep_height()
         self.inspect(session.inspection)
         self.say(session.status)
 
