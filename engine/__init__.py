@@ -16,17 +16,18 @@ How a network learns
 11. training    the loop over batches that puts 8, 9 and 10 together
 
 Two networks
-12. digits        handwritten digits: the data, centring a drawing, the network 784-128-10
-13. torch_random  the random numbers of the lectures, bit for bit
-14. bigram        a language model of one letter's memory
-15. bigram_twin   the same table, learned by descending
+12. centring      a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
+13. digits        handwritten digits: the data, and the network 784-128-10
+14. torch_random  the random numbers of the lectures, bit for bit
+15. bigram        a language model of one letter's memory
+16. bigram_twin   the same table, learned by descending
 
 Graphs on paper
-16. names       what a node may be called
-17. expression  formulas as text, read into Values
-18. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-19. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-20. files       arrays and documents on disk, written atomically
+17. names       what a node may be called
+18. expression  formulas as text, read into Values
+19. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+20. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+21. files       arrays and documents on disk, written atomically
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

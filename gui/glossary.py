@@ -348,25 +348,25 @@ _DIGITS = [
     Term("pixel", QT_TRANSLATE_NOOP("Glossary", "Pixel"), QT_TRANSLATE_NOOP("Glossary",
         "One of the 28 × 28 = 784 small squares that make up an image. Its number tells how much ink is on "
         "it, from 0 for none to 1 for full."),
-        lab="digits", widget="digitImage", source="engine.digits.centre_drawing",
+        lab="digits", widget="digitImage", source="engine.centring.centre_drawing",
         also=("image", "grey value", "28 x 28", "intensity")),
     Term("stroke", QT_TRANSLATE_NOOP("Glossary", "Stroke"), QT_TRANSLATE_NOOP("Glossary",
         "What the pen draws from touching down to lifting off, kept as a list of points. All strokes are "
         "drawn again at one thickness, so that a thick pen and a thin one give the same image."),
-        lab="digits", widget="digitCanvas", source="engine.digits.centre_strokes",
+        lab="digits", widget="digitCanvas", source="engine.centring.centre_strokes",
         also=("pen", "line", "drawing", "ink")),
     Term("centring", QT_TRANSLATE_NOOP("Glossary", "Centring"), QT_TRANSLATE_NOOP("Glossary",
         "Preparing a drawing as the images of MNIST were: crop it to the ink, scale its longer side to 20 "
         "pixels, and move its centre of mass to the middle of 28 × 28. A network knows digits only in that "
         "place and at that size."),
-        lab="digits", widget="digitImage", source="engine.digits.centre_strokes",
+        lab="digits", widget="digitImage", source="engine.centring.centre_strokes",
         also=("centering", "preprocessing", "normalisation", "normalization", "crop", "scale"),
         avoid="preprocessing"),
     Term("centre of mass", QT_TRANSLATE_NOOP("Glossary", "Centre of mass"), QT_TRANSLATE_NOOP("Glossary",
         "The point at which a drawing would balance if its ink were heavy: the mean of all positions, each "
         "counted as often as there is ink."),
         formula="Σ mᵢ xᵢ / Σ mᵢ", lab="digits", widget="digitImage",
-        source="engine.digits.centre_drawing", also=("center of mass", "centroid", "balance"),
+        source="engine.centring.centre_drawing", also=("center of mass", "centroid", "balance"),
         avoid="centroid"),
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Pictures of a digit, from anywhere: decoded, scaled down, and freed from their ground.
 
 SIGNATURES.match(content)     whether it is one of the formats: PNG, JPEG, GIF, WebP, BMP
-read_picture(content)         uint8 (h, w), ink is high, as engine.digits.centre_drawing takes it
+read_picture(content)         uint8 (h, w), ink is high, as engine.centring.centre_drawing takes it
 """
 
 from __future__ import annotations

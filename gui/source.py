@@ -1,6 +1,6 @@
 """Show the code: the engine's own lines, from the modules that are running.
 
-    source_of("engine.digits.centre_strokes")      # a function
+    source_of("engine.centring.centre_strokes")      # a function
     source_of("engine.bigram.Bigram.sample")       # a method
     source_of("engine.ops.OPS[multiply]")          # a row of the table of operations
     source_of("engine.arithmetic.tanh").text       # tanh = _unary(math.tanh, np.tanh)

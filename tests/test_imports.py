@@ -36,7 +36,7 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic"],
-    ["ops", "files", "torch_random"],
+    ["ops", "files", "torch_random", "centring"],
     ["backward", "names"],
     ["value", "mistakes"],
     ["tape", "nn", "losses", "optim", "expression", "export", "document_parts"],

@@ -9,7 +9,7 @@ import pytest
 
 import engine.backward
 import engine.bigram
-import engine.digits
+import engine.centring
 import engine.ops
 import engine.training
 import engine.value
@@ -28,7 +28,7 @@ def lines_in_file(source: Source) -> str:
 @pytest.mark.parametrize(
     ("reference", "thing", "path"),
     [
-        ("engine.digits.centre_strokes", engine.digits.centre_strokes, "engine/digits.py"),
+        ("engine.centring.centre_strokes", engine.centring.centre_strokes, "engine/centring.py"),
         ("engine.training.train", engine.training.train, "engine/training.py"),
         ("engine.bigram.Bigram.sample", engine.bigram.Bigram.sample, "engine/bigram.py"),
         ("engine.value.Value", engine.value.Value, "engine/value.py"),
@@ -61,7 +61,7 @@ def test_what_is_decorated_or_made_elsewhere_shows_its_own_lines(reference, begi
 
 
 def test_a_remark_behind_the_last_line_belongs_to_it():
-    assert source_of("engine.digits.BOX").text == "BOX = 20  # pixels: the longer side of a digit"
+    assert source_of("engine.centring.BOX").text == "BOX = 20  # pixels: the longer side of a digit"
 
 
 def test_a_chapter_as_a_whole():

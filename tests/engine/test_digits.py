@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.centring import prepare_drawing, prepare_strokes
 from engine.digits import (
     WEIGHTS,
     DigitNetwork,
@@ -191,3 +192,32 @@ def test_the_weights_stand_in_pytorchs_order():
         "output.weight": (10, 5),
         "output.bias": (10,),
     }
+
+
+def test_the_steps_of_strokes_lead_to_what_the_network_sees():
+    strokes = [np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([[0.3, 0.2], [0.1, 0.4]])]
+    steps = prepare_strokes(strokes, [0.05, 0.1])
+    np.testing.assert_array_equal(steps.centred, centre_strokes(strokes))
+    assert extent_of(steps.drawn)[0] == pytest.approx((0.2 + 0.1) * 28, abs=2)
+    assert extent_of(steps.cropped) == (28, 28)
+    assert extent_of(steps.scaled)[0] == pytest.approx(20, abs=1)
+    assert middle_of(steps.drawn)[0] < 14 < middle_of(steps.redrawn)[0] + 0.5
+    thick, thin = (prepare_strokes(strokes, [width] * 2) for width in (0.1, 0.02))
+    assert thick.scaled.sum() > 2 * thin.scaled.sum()
+    np.testing.assert_array_equal(thick.redrawn, thin.redrawn)
+
+
+def test_the_steps_of_a_picture_lead_to_what_the_network_sees():
+    canvas = np.zeros((300, 200), np.uint8)
+    canvas[20:60, 30:50] = 255
+    steps = prepare_drawing(canvas)
+    np.testing.assert_array_equal(steps.centred, centre_drawing(canvas))
+    assert steps.redrawn is None
+    assert extent_of(steps.drawn)[0] == pytest.approx(40 * 28 / 300, abs=1.5)
+    assert extent_of(steps.cropped) == (28, 14)
+    assert extent_of(steps.scaled) == (20, 10)
+
+
+def test_without_ink_every_step_is_empty():
+    for steps in (prepare_strokes([], []), prepare_drawing(np.zeros((5, 4), np.uint8))):
+        assert not any(image.any() for image in (steps.drawn, steps.cropped, steps.scaled, steps.centred))

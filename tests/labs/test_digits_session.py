@@ -182,7 +182,7 @@ def test_a_pixel_and_its_largest_weight(session):
     assert f"hidden unit {unit + 1}:" in session.inspection.arithmetic[1]
     ink = session.image[14, 14]
     assert session.inspection.arithmetic[2].startswith(f"{ink:.3f} × {weights[unit]:.4f}")
-    assert session.inspection.code == "engine.digits.centre_drawing"
+    assert session.inspection.code == "engine.centring.centre_drawing"
 
 
 def test_a_network_is_measured_in_parts(session):

@@ -188,7 +188,9 @@ class DigitSession:
                 f"{ink:.3f} × {weights[strongest]:.4f} = {ink * weights[strongest] + 0.0:.4f}",
             ),
             "centring",
-            "engine.digits.centre_drawing" if self.picture is not None else "engine.digits.centre_strokes",
+            "engine.centring.centre_drawing"
+            if self.picture is not None
+            else "engine.centring.centre_strokes",
         )
 
     def _inspect_digit(self, digit: int) -> Inspection:
