@@ -11,7 +11,6 @@ pixels, and their centre of mass was put in the middle of 28 x 28 (LeCun, Bottou
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -139,9 +138,13 @@ def prepare_strokes(strokes: Sequence[Array], widths: Sequence[float]) -> Prepar
 
     def at(scale: float, middle: Array) -> Array:
         """In the pen's own thickness, the sheet's side so many pixels long."""
-        pieces = [piece * (scale / skeleton.scale) + middle for piece in skeleton.pieces]
         images = [
-            draw(np.concatenate([p for p, w in zip(pieces, used, strict=True) if w == width]), width * scale)
+            draw(
+                np.concatenate([p for p, w in zip(skeleton.pieces, used, strict=True) if w == width])
+                * (scale / skeleton.scale)
+                + middle,
+                width * scale,
+            )
             for width in set(used)
         ]
         together: Array = np.maximum.reduce(images)
@@ -204,14 +207,24 @@ def _centre(skeleton: _Skeleton, ink: Array) -> Array:
 
 def resample(strokes: Sequence[Array]) -> list[Array]:
     """Strokes, each (n, 2) in pixels -> the same with points at equal distances along all of them."""
-    lengths = [np.hypot(*np.diff(stroke, axis=0).T) for stroke in strokes]
-    spacing = max(_SPACING, sum(float(d.sum()) for d in lengths) / _MOST_POINTS)
-    dense = []
-    for stroke, distances in zip(strokes, lengths, strict=True):
-        travelled = np.concatenate([[0.0], np.cumsum(distances)])
-        stops = np.linspace(0, travelled[-1], max(2, math.ceil(travelled[-1] / spacing) + 1))
-        dense.append(np.stack([np.interp(stops, travelled, stroke[:, axis]) for axis in (0, 1)], axis=1))
-    return dense
+    points = np.concatenate(strokes)
+    sizes = np.array([len(stroke) for stroke in strokes])
+    lasts = np.cumsum(sizes) - 1
+    distances = np.hypot(*np.diff(points, axis=0).T)
+    distances[lasts[:-1]] = 0  # from stroke to stroke the pen is in the air
+    travelled = np.concatenate([[0.0], np.cumsum(distances)])
+    begins, ends = travelled[lasts - sizes + 1], travelled[lasts]
+    spacing = max(_SPACING, travelled[-1] / _MOST_POINTS)
+    counts = np.ceil((ends - begins) / spacing).astype(int) + 1
+    # where along its own stroke each new point is, from 0 to 1
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    share = (np.arange(counts.sum()) - first) / np.maximum(np.repeat(counts, counts) - 1, 1)
+    stops = np.repeat(begins, counts) + share * np.repeat(ends - begins, counts)
+    # a stroke's number moves it away from its neighbours, or where one ends and the next begins would be one
+    apart = (travelled[-1] + 1) * np.arange(len(strokes))
+    known, wanted = travelled + np.repeat(apart, sizes), stops + np.repeat(apart, counts)
+    dense = np.stack([np.interp(wanted, known, points[:, axis]) for axis in (0, 1)], axis=1)
+    return np.split(dense, np.cumsum(counts)[:-1])
 
 
 def draw(points: Array, width: float = PEN_WIDTH, softness: float = PEN_SOFTNESS) -> Array:
