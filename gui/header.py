@@ -26,6 +26,7 @@ class Header(QWidget):
         self._page: LabPage | None = None
         self._lab_hint = ""
         self._tools: list[QToolButton] = []
+        self._tabs: list[QToolButton] = []
         self._title, self._hint = QLabel(), QLabel()
         self._title.setProperty("role", "title")
         self._hint.setProperty("role", "quiet")
@@ -54,12 +55,16 @@ class Header(QWidget):
         self._page = page
         for button in self._tools:
             button.defaultAction().visibleChanged.disconnect(self._show_tools)
+        for button in (*self._tools, *self._tabs):
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
+        self._tabs = [self._tab(action) for action in page.pages]
         self._tools = [self._tool(action) for action in page.tools]
+        for place, button in enumerate(self._tabs):
+            self._row.insertWidget(2 + place, button)
         for place, button in enumerate(self._tools):
-            self._row.insertWidget(3 + place, button)
+            self._row.insertWidget(3 + len(self._tabs) + place, button)
         self._dress()
         self._fit_hint()
 
@@ -69,14 +74,20 @@ class Header(QWidget):
 
     def _fit_hint(self) -> None:
         """All of the hint or nothing of it: half a sentence helps nobody."""
-        shown = [self._title, *(button for button in self._tools if button.isVisible()), self.try_button]
+        shown = [
+            self._title,
+            *self._tabs,
+            *(button for button in self._tools if button.isVisible()),
+            self.try_button,
+        ]
         taken = sum(widget.sizeHint().width() + theme.SPACE for widget in shown) + 2 * theme.SPACE
         fits = taken + self._hint.fontMetrics().horizontalAdvance(self._lab_hint) <= self.width()
         self._hint.setText(self._lab_hint if fits else "")
 
     @property
-    def tools(self) -> Sequence[QToolButton]:
-        return self._tools
+    def buttons(self) -> Sequence[QToolButton]:
+        """The lab's sub-tabs and tools, from left to right."""
+        return [*self._tabs, *self._tools]
 
     @cached_property
     def _cards(self) -> Cards:
@@ -87,13 +98,22 @@ class Header(QWidget):
         if self._page is not None:
             self._cards.open_below(self.try_button, self._page.cards)
 
-    def _tool(self, action: QAction) -> QToolButton:
+    def _button(self, action: QAction, role: str) -> QToolButton:
         button = QToolButton(self)  # its parent at once: without one it would be shown as a window
-        button.setProperty("role", "tool")
+        button.setProperty("role", role)
         button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text())
+        return button
+
+    def _tab(self, action: QAction) -> QToolButton:
+        button = self._button(action, "tab")
+        button.setVisible(True)
+        return button
+
+    def _tool(self, action: QAction) -> QToolButton:
+        button = self._button(action, "tool")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setVisible(action.isVisible())
         action.visibleChanged.connect(self._show_tools)
         return button

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QWhatsThis
+from PySide6.QtWidgets import QApplication, QMenu, QWhatsThis, QWidget
 
 from gui import theme
 from gui.widgets.help import Explainer, explain
@@ -146,8 +146,13 @@ class Menus(QObject):
             self._add(menu, text, does, _on_focus(method), keys)
             for text, does, method, keys in (
                 (self.tr("Cu&t"), self.tr("Cut the selected text"), "cut", Key.Cut),
-                (self.tr("&Copy"), self.tr("Copy the selected text"), "copy", Key.Copy),
-                (self.tr("&Paste"), self.tr("Paste text where the cursor is"), "paste", Key.Paste),
+                (self.tr("&Copy"), self.tr("Copy the selected text, or the drawing"), "copy", Key.Copy),
+                (
+                    self.tr("&Paste"),
+                    self.tr("Paste text where the cursor is, or a picture as the drawing"),
+                    "paste",
+                    Key.Paste,
+                ),
                 (self.tr("Select &all"), self.tr("Select all of this text"), "selectAll", Key.SelectAll),
             )
         ]
@@ -157,7 +162,7 @@ class Menus(QObject):
     @Slot()
     def _enable_text_actions(self) -> None:
         for action, method in zip(self._text_actions, ("cut", "copy", "paste", "selectAll"), strict=True):
-            action.setEnabled(hasattr(QApplication.focusWidget(), method))
+            action.setEnabled(_holder(method) is not None)
 
     @Slot()
     def _enable_all_text_actions(self) -> None:
@@ -390,10 +395,17 @@ def _with(slot: Callable[[Any], None], value: Any) -> Callable[[], None]:
 
 
 def _on_focus(method: str) -> Callable[[], None]:
-    """Call a method of the widget that has the focus, where it has such a one."""
+    """Call a method of the widget that has the focus, or of what it stands in, where there is such a one."""
 
     def call() -> None:
-        if found := getattr(QApplication.focusWidget(), method, None):
-            found()
+        if (found := _holder(method)) is not None:
+            getattr(found, method)()
 
     return call
+
+
+def _holder(method: str) -> QWidget | None:
+    widget = QApplication.focusWidget()
+    while widget is not None and not hasattr(widget, method):
+        widget = widget.parentWidget()
+    return widget

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QUndoStack
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.inspection import Inspection
@@ -38,6 +38,7 @@ class LabPage(QWidget):
     session      what the lab knows; the Panel makes it
     tools        actions that stand at the right of the header, in the menu and in the command palette
     commands     actions that stand in the menu and in the command palette: all tools are among them
+    pages        actions of its sub-tabs, where it has several; they stand in the header
     cards        three suggestions what to try
     undo_stack   the lab's changes, which Edit > Undo takes back
     edited       a signal: the work has changed, or is just being changed (the pen is down)
@@ -53,11 +54,16 @@ class LabPage(QWidget):
     term_asked = Signal(str)
     inspector_closed = Signal()
     edited = Signal()
+    tell = Signal(str)  # a message that stays until it is closed
+    handed_over = Signal(str, str, object, str)  # to the lab of this name: kind, value, name as in its take()
 
     def __init__(self) -> None:
         super().__init__()
         self.tools: list[QAction] = []
         self.commands: list[QAction] = []
+        self.pages: list[QAction] = []
+        self.page = ""
+        self._page_group = QActionGroup(self)
         self.cards: list[TryThis] = []
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_MOST_UNDO)
@@ -142,6 +148,29 @@ class LabPage(QWidget):
         self._parts.addWidget(self.stage)
         return self.stage
 
+    def add_page(self, name: str, text: str, does: str) -> QAction:
+        """A sub-tab. When it is chosen, turn_to(name) is called; the first is there from the beginning."""
+        action = self.add_command(text, does, lambda: self.show_page(name), f"Alt+{len(self.pages) + 1}")
+        action.setCheckable(True)
+        action.setData(name)
+        self._page_group.addAction(action)
+        self.pages.append(action)
+        if not self.page:
+            self.page = name
+            action.setChecked(True)
+        return action
+
+    def show_page(self, name: str) -> None:
+        """Turn to a sub-tab, if there is one of this name."""
+        for action in self.pages:
+            if action.data() == name and name != self.page:
+                action.setChecked(True)
+                self.page = name
+                self.turn_to(name)
+
+    def turn_to(self, name: str) -> None:
+        """Show what the sub-tab is about."""
+
     def add_tool(self, text: str, does: str, slot: Callable[[], object], icon: str, key: str = "") -> QAction:
         """An action in the lab's header. icon: its name under resources/icons."""
         action = self.add_command(text, does, slot, key)
@@ -172,22 +201,9 @@ class LabPage(QWidget):
         """
         raise ValueError(self.tr("this laboratory opens no such files"))
 
-    def heading(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setProperty("role", "section")
-        return label
-
-    def quiet(self, text: str) -> QLabel:
-        """A caption. What it says may have come from a file: never rich text."""
-        label = QLabel(text)
-        label.setProperty("role", "quiet")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label
-
     def choices(self) -> dict[str, Any]:
         """What is remembered of the page from one start to the next: plain values."""
-        return {"inspector": self._inspector_width} | (
+        return {"inspector": self._inspector_width, "page": self.page} | (
             {"speed": self.stage.transport.speed.currentData()} if self.stage else {}
         )
 
@@ -198,6 +214,7 @@ class LabPage(QWidget):
             self._inspector_width = width
         if self.stage and isinstance(speed, float):
             self.stage.transport.set_speed(speed)
+        self.show_page(str(choices.get("page", "")))
 
     def say(self, status: str) -> None:
         """What is happening, for the status line."""
@@ -205,11 +222,12 @@ class LabPage(QWidget):
             self.status = status
             self.status_changed.emit(status)
 
-    def inspect(self, inspection: Inspection | None) -> None:
+    def inspect(self, inspection: Inspection | None, controls: QWidget | None = None) -> None:
+        """Show it in the inspector, with the lab's own controls for it."""
         if inspection is None and self._inspector is None:
             return
         opens = self.inspector.inspection is None and inspection is not None
-        self.inspector.show_inspection(inspection)
+        self.inspector.show_inspection(inspection, controls)
         self._arrange()
         if opens and self.side is None:
             self._widen(self.inspector.shows_code)

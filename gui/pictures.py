@@ -2,6 +2,7 @@
 
 SIGNATURES.match(content)     whether it is one of the formats: PNG, JPEG, GIF, WebP, BMP
 read_picture(content)         uint8 (h, w), ink is high, as engine.centring.centre_drawing takes it
+ink_of(image)                 the same, of a picture that is decoded already
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from engine.arithmetic import Array
@@ -33,7 +34,15 @@ def read_picture(content: bytes) -> Array:
 
     255 where it is strongest, 0 on the ground. Raises ValueError with the reason for what shows no drawing.
     """
-    image = _decode_image(content)
+    return ink_of(_decode_image(content))
+
+
+def ink_of(image: QImage) -> Array:
+    """A picture of any size and format -> as read_picture(). Raises ValueError where it shows no drawing."""
+    longest = max(image.width(), image.height())
+    if longest > PICTURE_SIDE:
+        image = image.scaled(*_scaled_down(image.size()), mode=Qt.TransformationMode.SmoothTransformation)
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rgba = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
     grey, opaque = rgba[:, :, :3] @ np.array(_LUMINANCE), rgba[:, :, 3] / 255
     ink = _stand_out(grey * opaque + 255 * (1 - opaque))
@@ -62,7 +71,7 @@ def _stand_out(grey: Array) -> Array:
 
 
 def _decode_image(content: bytes) -> QImage:
-    """RGBA, 8 bits each, not premultiplied, the right way up."""
+    """The right way up."""
     QImageReader.setAllocationLimit(_MOST_DECODED)
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
@@ -76,15 +85,20 @@ def _decode_image(content: bytes) -> QImage:
         reason = translate("Picture", "this picture has {size} pixels, which are too many; scale it down")
         raise ValueError(reason.format(size=_dimensions(size)))
     if longest > PICTURE_SIDE:
-        # not QSize.scaled(): the shorter side of a line would become 0
-        sides = [max(1, round(side * PICTURE_SIDE / longest)) for side in (size.width(), size.height())]
-        reader.setScaledSize(QSize(*sides))
+        reader.setScaledSize(QSize(*_scaled_down(size)))
     image = QImage() if _is_cut_off(content) else reader.read()
     if image.isNull():
         what = translate("Picture", "this picture cannot be decoded; it is damaged, cut off or too large")
         what = f"{what} ({_dimensions(size)})" if size.isValid() else what
         raise ValueError(translate("Picture", "{what}. Save it again, as PNG").format(what=what))
-    return image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return image
+
+
+def _scaled_down(size: QSize) -> tuple[int, int]:
+    """Not QSize.scaled(): the shorter side of a line would become 0."""
+    longest = max(size.width(), size.height())
+    width, height = (max(1, round(side * PICTURE_SIDE / longest)) for side in (size.width(), size.height()))
+    return width, height
 
 
 def _dimensions(size: QSize) -> str:

@@ -26,7 +26,8 @@ class Session(Protocol):
 class Change(QUndoCommand, Generic[_T]):
     """A change that has been made, as what was before and what came after; put() brings each back.
 
-    undone: called after it was taken back.
+    undone: called after it was taken back. merge: changes that follow each other with the same word here are
+    one, such as those of a slider while it is held; "" for none.
     """
 
     def __init__(
@@ -36,10 +37,21 @@ class Change(QUndoCommand, Generic[_T]):
         before: _T,
         after: _T,
         undone: Callable[[], None] | None = None,
+        merge: str = "",
     ) -> None:
         super().__init__(text)
+        self._merge = merge
         self._put, self._before, self._after, self._undone = put, before, after, undone
         self._is_done = True  # QUndoStack.push() calls redo() at once
+
+    def id(self) -> int:
+        return 1 if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Change) or other._merge != self._merge:
+            return False
+        self._after = other._after
+        return True
 
     def undo(self) -> None:
         self._is_done = False

@@ -7,7 +7,7 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -119,6 +119,8 @@ class MainWindow(QMainWindow):
             panel.setWhatsThis(self.lab_hint(_LABS[name]))
             panel.status_changed.connect(self._say)
             panel.term_asked.connect(self.look_up)
+            panel.tell.connect(self.tell)
+            panel.handed_over.connect(self._hand_over)
             self.status.watch(panel.worker)
             self.undo_group.addStack(panel.undo_stack)
             self._stack.addWidget(panel)
@@ -165,8 +167,19 @@ class MainWindow(QMainWindow):
         if self.sender() is self._panels.get(self.current_lab):
             self.status.say(status)
 
+    @Slot(str, str, object, str)
+    def _hand_over(self, lab: str, kind: str, value: object, name: str) -> None:
+        """What one lab made is opened in another."""
+        try:
+            self.panel(lab).take(kind, value, name)
+        except ValueError as error:
+            self.tell(f"{name}: {error}")
+        else:
+            self.show_lab(lab)
+
     # Messages and help
 
+    @Slot(str)
     def tell(self, text: str) -> None:
         """A message that stays until it is closed."""
         self.notice.tell(text)
@@ -245,7 +258,7 @@ class MainWindow(QMainWindow):
 
     def _order_focus(self) -> None:
         """Tab goes from the rail over the header into the lab."""
-        header = [*self.header.tools, self.header.try_button]
+        header = [*self.header.buttons, self.header.try_button]
         stops = [*self._rail.findChildren(QToolButton), *header, *self.panel(self.current_lab).focus_stops()]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)

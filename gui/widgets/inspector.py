@@ -38,6 +38,7 @@ class Inspector(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Inspector"))
         self.inspection: Inspection | None = None
+        self._controls: QWidget | None = None
         self._shows_code = False
 
         self.title = self._label("section")
@@ -81,7 +82,7 @@ class Inspector(QFrame):
         top.addWidget(self.title, 1)
         top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         body = QWidget()
-        column = QVBoxLayout(body)
+        column = self._column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, theme.SPACE, 0)
         column.setSpacing(theme.SPACE + theme.SPACE // 2)
         for label in (self.value, self.meaning, self.arithmetic):
@@ -117,8 +118,9 @@ class Inspector(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.LEAST_INSPECTOR, super().minimumSizeHint().height())
 
-    def show_inspection(self, inspection: Inspection | None) -> None:
-        """Show it, or hide where nothing is selected."""
+    def show_inspection(self, inspection: Inspection | None, controls: QWidget | None = None) -> None:
+        """Show it, or hide where nothing is selected. controls: the lab's own, to change what is selected."""
+        self._show_controls(controls)
         if inspection == self.inspection:
             return
         self.inspection = inspection
@@ -140,6 +142,18 @@ class Inspector(QFrame):
         )
         self._show_code()
         self.show()
+
+    def _show_controls(self, controls: QWidget | None) -> None:
+        """Below the words, above the numbers."""
+        if controls is self._controls:
+            return
+        if self._controls is not None:
+            self._column.removeWidget(self._controls)
+            self._controls.hide()
+        self._controls = controls
+        if controls is not None:
+            self._column.insertWidget(self._column.indexOf(self.arithmetic), controls)
+            controls.show()
 
     @property
     def can_show_code(self) -> bool:

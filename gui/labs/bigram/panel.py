@@ -34,6 +34,7 @@ from gui.undo import state_change
 from gui.widgets.cards import TryThis
 from gui.widgets.heatmap import Heatmap
 from gui.widgets.help import explain
+from gui.widgets.labels import heading, quiet
 
 _SIDE_WIDTH = 300
 
@@ -68,7 +69,7 @@ class Panel(LabPage):
             self.tr("How surprised the table is by a pair of its own names, on average."),
             "negative log-likelihood",
         )
-        self.nll_caption = self.quiet("")
+        self.nll_caption = quiet()
         self.nll_caption.setWhatsThis(
             self.tr("What the number above says, and what it would be without a model.")
         )
@@ -121,7 +122,7 @@ class Panel(LabPage):
         self.list.setMinimumHeight(80)
         self.list.setAccessibleName(self.tr("Generated names"))
         explain(self.list, self.tr("Names made up from the table. Click on one to see how likely it is."))
-        self.note = self.quiet("")
+        self.note = quiet()
         self.note.setWhatsThis(self.tr("How many of the names that were made up are names of the data."))
         self._lay_out()
         self._offer()
@@ -158,12 +159,12 @@ class Panel(LabPage):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * theme.SPACE)
-        column.addWidget(self.heading(self.tr("Make up names")))
+        column.addWidget(heading(self.tr("Make up names")))
         column.addLayout(settings)
         column.addWidget(self.generate_button)
         column.addWidget(self.list, 1)
         column.addWidget(self.note)
-        nll_heading = self.heading(self.tr("Negative log-likelihood"))
+        nll_heading = heading(self.tr("Negative log-likelihood"))
         self.likelihood = [self.note, nll_heading, self.nll, self.nll_caption]
         for widget in (nll_heading, self.nll, self.nll_caption):
             column.addWidget(widget)
