@@ -18,16 +18,17 @@ How a network learns
 Two networks
 12. centring      a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
 13. digits        handwritten digits: the data, and the network 784-128-10
-14. torch_random  the random numbers of the lectures, bit for bit
-15. bigram        a language model of one letter's memory
-16. bigram_twin   the same table, learned by descending
+14. maps          many dimensions on a plane, and what lies nearest among many
+15. torch_random  the random numbers of the lectures, bit for bit
+16. bigram        a language model of one letter's memory
+17. bigram_twin   the same table, learned by descending
 
 Graphs on paper
-17. names       what a node may be called
-18. expression  formulas as text, read into Values
-19. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-20. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-21. files       arrays and documents on disk, written atomically
+18. names       what a node may be called
+19. expression  formulas as text, read into Values
+20. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+21. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+22. files       arrays and documents on disk, written atomically
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

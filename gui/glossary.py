@@ -355,6 +355,12 @@ _DIGITS = [
         "drawn again at one thickness, so that a thick pen and a thin one give the same image."),
         lab="digits", widget="digitCanvas", source="engine.centring.centre_strokes",
         also=("pen", "line", "drawing", "ink")),
+    Term("pixel gradient", QT_TRANSLATE_NOOP("Glossary", "Pixel gradient"), QT_TRANSLATE_NOOP("Glossary",
+        "How much a number that the network computes, such as the logit of a digit, grows for a little more "
+        "ink on each pixel. As a picture it shows which pixels speak for that digit and which against it."),
+        formula="∂z₂[k]/∂x", lab="digits", widget="digitOverlay",
+        source="engine.digits.DigitNetwork.pixel_gradient",
+        also=("saliency", "saliency map", "attribution", "explanation", "sensitivity")),
     Term("centring", QT_TRANSLATE_NOOP("Glossary", "Centring"), QT_TRANSLATE_NOOP("Glossary",
         "Preparing a drawing as the images of MNIST were: crop it to the ink, scale its longer side to 20 "
         "pixels, and move its centre of mass to the middle of 28 × 28. A network knows digits only in that "
@@ -368,6 +374,27 @@ _DIGITS = [
         formula="Σ mᵢ xᵢ / Σ mᵢ", lab="digits", widget="digitImage",
         source="engine.centring.centre_drawing", also=("center of mass", "centroid", "balance"),
         avoid="centroid"),
+    Term("variance", QT_TRANSLATE_NOOP("Glossary", "Variance"), QT_TRANSLATE_NOOP("Glossary",
+        "How widely numbers are spread: the mean of the squares of their distances from their own mean. "
+        "For points in many dimensions, the variances along all directions at right angles are added up."),
+        formula="Σ (xᵢ - x̄)² / (n - 1)", source="engine.maps.principal_axes",
+        also=("spread", "standard deviation", "covariance", "scatter")),
+    Term("principal components", QT_TRANSLATE_NOOP("Glossary", "Principal components"),
+        QT_TRANSLATE_NOOP("Glossary",
+        "The directions in which a cloud of points is spread most widely, each at right angles to those "
+        "before. The first two of them span the plane whose picture of the cloud keeps most of the "
+        "variance; what differs only in other directions lies together on it."),
+        formula="C v = λ v", source="engine.maps.principal_axes",
+        also=("pca", "map", "projection", "eigenvector", "dimensionality reduction", "t-sne", "plane"),
+        avoid="PCA"),
+    Term("nearest neighbours", QT_TRANSLATE_NOOP("Glossary", "Nearest neighbours"),
+        QT_TRANSLATE_NOOP("Glossary",
+        "The examples that differ least from a given one. Here two images differ by the root of the sum "
+        "of the squared differences of all their pixels, their Euclidean distance. To answer what most of "
+        "the neighbours are needs no training at all."),
+        formula="√ Σ (xᵢ - yᵢ)²", source="engine.maps.nearest_steps",
+        also=("knn", "k nearest neighbors", "nearest neighbors", "euclidean distance", "similar images"),
+        avoid="kNN"),
 ]  # fmt: skip
 
 _BIGRAM = [

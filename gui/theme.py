@@ -40,7 +40,8 @@ _PROJECTOR_TEXT, _PROJECTOR_LINES = 1.25, 1.75
 @dataclass(frozen=True)
 class Theme:
     """The tokens. ground: page; panel: card; line: hairline; quiet: captions; data: values and counts;
-    positive and negative: signs; accent: the next thing to do, focus, the current step."""
+    positive and negative: signs; accent: the next thing to do, focus, the current step;
+    digits: ten colours for marks on a panel, which stand out from it but are no colours for text."""
 
     name: str
     ground: str
@@ -54,6 +55,7 @@ class Theme:
     accent: str
     warn: str
     bad: str
+    digits: tuple[str, ...]
 
 
 LIGHT = Theme(
@@ -69,6 +71,11 @@ LIGHT = Theme(
     accent="#0B7A5E",
     warn="#8A5A00",
     bad="#B3261E",
+    # 0 to 9: for all eyes as different as ten can be, and most of all those that look alike when written
+    digits=(
+        *("#515178", "#8A906A", "#DB7520", "#1F5ED2", "#CC2F39"),
+        *("#0C5401", "#CC759E", "#6A1E8C", "#6B2C3A", "#0997DF"),
+    ),
 )
 DARK = Theme(
     name="dark",
@@ -83,6 +90,10 @@ DARK = Theme(
     accent="#4FD1A5",
     warn="#F0C052",
     bad="#FF8A80",
+    digits=(
+        *("#7872EC", "#D0ECA4", "#EBDA49", "#90BDF1", "#DD5B29"),
+        *("#33C360", "#F4A0AB", "#DE5BAC", "#848766", "#83F2F7"),
+    ),
 )
 
 # A style sheet takes pictures from files only: these two have one grey that is seen in light and dark.
@@ -306,6 +317,12 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton, QToolButton[role="tool"] {{ background: {theme.panel}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 16px; }}
     QToolButton[role="tool"] {{ padding: 7px; }}
+    QToolButton[role="tab"] {{ background: transparent; color: {theme.quiet}; padding: 6px 10px;
+        border: {focus}px solid transparent; border-bottom: 3px solid transparent; }}
+    QToolButton[role="tab"]:hover {{ color: {theme.text}; }}
+    QToolButton[role="tab"]:checked {{ color: {theme.text}; font-weight: 600;
+        border-bottom: 3px solid {theme.accent}; }}
+    QToolButton[role="tab"]:focus {{ border-color: {theme.accent}; }}
     QToolButton[role="bare"] {{ background: transparent; border: {focus}px solid transparent;
         border-radius: {RADIUS}px; padding: 3px; }}
     QToolButton[role="bare"]:hover {{ background: {theme.line}; }}

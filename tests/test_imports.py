@@ -28,7 +28,7 @@ PLAIN = {
 WITHOUT_QT = [
     p
     for p in SOURCES
-    if p.name in ("session.py", "equation.py")
+    if p.name in ("session.py", "equation.py", "maps.py")
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)
 ]
@@ -36,7 +36,7 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic"],
-    ["ops", "files", "torch_random", "centring"],
+    ["ops", "files", "torch_random", "centring", "maps"],
     ["backward", "names"],
     ["value", "mistakes"],
     ["tape", "nn", "losses", "optim", "expression", "export", "document_parts"],

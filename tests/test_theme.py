@@ -80,6 +80,29 @@ def test_the_ramp_of_counts_rises_for_all_eyes(colors, eyes):
     assert np.all(steps < 0) or np.all(steps > 0)
 
 
+@THEMES
+def test_the_colours_of_digits_stand_out_from_the_panel(colors):
+    assert len(set(colors.digits)) == 10
+    for color in colors.digits:
+        assert theme.contrast(QColor(color), QColor(colors.panel)) >= 3
+
+
+@THEMES
+@pytest.mark.parametrize(("eyes", "least"), [("usual", 33), *((e, 18) for e in EYES if e != "usual")])
+def test_the_colours_of_digits_can_be_told_apart(colors, eyes, least):
+    """Ten colours cannot be as far apart as two; each digit is also its own sign."""
+    for a, b in itertools.combinations(colors.digits, 2):
+        assert difference(a, b, eyes) > least, (a, b)
+    for color in colors.digits:
+        assert difference(color, colors.accent, "usual") > 25, color  # the ring among them
+
+
+@THEMES
+def test_digits_that_look_alike_when_written_differ_most(colors):
+    for a, b in ((4, 9), (7, 9), (4, 7), (3, 5), (3, 8), (5, 8)):
+        assert difference(colors.digits[a], colors.digits[b], "usual") > 50, (a, b)
+
+
 def test_the_simulation_knows_what_is_confused():
     assert difference("#b05050", "#808040", "usual") > 2 * difference("#b05050", "#808040", "deuteranopia")
 

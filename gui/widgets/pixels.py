@@ -1,11 +1,12 @@
-"""A small grey picture, shown with every pixel as a square."""
+"""A small picture of numbers, shown with every number as a square."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -23,32 +24,45 @@ from gui import theme
 from gui.accessibility import describe
 from gui.widgets.help import paragraph
 
+INK, DATA, SIGNED = "ink", "data", "signed"
 _SMALLEST = 4  # pixels of the screen for one of the image
+_RULED, _MOST_RULED = 9, 16  # pixels a square, squares a row: lines between them help
+_FAINTEST = 1e-12  # what is smaller than this counts as nothing: there is no scale for it
 _MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
 class PixelView(QWidget):
-    """image: float (h, w) in [0, 1]; 0 is the card's ground, 1 the text's colour.
+    """image: float (h, w). A click, or the arrow keys, choose a square.
 
-    A click, or the arrow keys, choose a pixel.
+    palette  INK: 0 is the card's ground, 1 the text's colour
+             DATA: 0 is the ground, the greatest number the data colour; nothing is below 0
+             SIGNED: 0 is the ground, the greatest size the colour of its sign
+    tint     numbers with a sign, (h, w), laid over the image in the colours of signs
     """
 
     chosen = Signal(int, int)  # row, column
 
-    def __init__(self, image: Array, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, image: Array, palette: str = INK, smallest: int = _SMALLEST, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.image = image
+        self.tint: Array | None = None
+        self.name_of: Callable[[int, int], str] = self._place
+        self._palette = palette
+        self._smallest = smallest
         self._marked: tuple[int, int] | None = None
-        self._pixel = _SMALLEST
+        self._flagged: Collection[tuple[int, int]] = ()
+        self._pixel = smallest
         describe(self, QAccessible.Role.Graphic)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_pixels_of_size(8)
 
     def show_pixels_of_size(self, pixel: int) -> None:
-        """Each pixel of the image becomes a square of so many pixels of the screen."""
-        self._pixel = max(_SMALLEST, pixel)
+        """Each number becomes a square of so many pixels of the screen."""
+        self._pixel = max(self._smallest, pixel)
         height, width = self.image.shape
-        self.setMinimumSize(width * _SMALLEST, height * _SMALLEST)
+        self.setMinimumSize(width * self._smallest, height * self._smallest)
         self.setMaximumSize(width * self._pixel, height * self._pixel)
         self.updateGeometry()
 
@@ -57,9 +71,15 @@ class PixelView(QWidget):
         return QSize(width * self._pixel, height * self._pixel)
 
     def mark(self, pixel: tuple[int, int] | None) -> None:
-        """Frame a pixel, (row, column), or none."""
+        """Frame a square, (row, column), or none."""
         if pixel != self._marked:
             self._marked = pixel
+            self.update()
+
+    def flag(self, pixels: Collection[tuple[int, int]]) -> None:
+        """Put a dot into these squares: something was changed there."""
+        if pixels != self._flagged:
+            self._flagged = pixels
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -80,37 +100,92 @@ class PixelView(QWidget):
         row, column = point.y() * height // self.height(), point.x() * width // self.width()
         return min(max(row, 0), height - 1), min(max(column, 0), width - 1)
 
-    def explain_at(self, point: QPoint) -> str:
-        """What this is, and the pixel under the point."""
-        row, column = self._pixel_at(point)
-        here = self.tr("Row {row}, column {column}: {ink}").format(
-            row=row + 1, column=column + 1, ink=f"{self.image[row, column]:.3f}"
-        )
-        return self.whatsThis() + paragraph(here)
+    def _place(self, row: int, column: int) -> str:
+        return self.tr("Row {row}, column {column}").format(row=row + 1, column=column + 1)
 
-    def set_image(self, image: Array) -> None:
-        self.image = image
+    def explain_at(self, point: QPoint) -> str:
+        """What this is, and the number under the point."""
+        row, column = self._pixel_at(point)
+        return self.whatsThis() + paragraph(f"{self.name_of(row, column)}: {self.image[row, column]:.3f}")
+
+    def set_image(self, image: Array, tint: Array | None = None) -> None:
+        if image.shape != self.image.shape:
+            self.image = image
+            self.show_pixels_of_size(self._pixel)
+        self.image, self.tint = image, tint
         self.update()
+
+    def _colors(self) -> Array:
+        """The picture as it is painted: uint8 (h, w, 4), blue first, as QImage has it."""
+        colors = theme.current()
+        ground, image = _rgb(colors.panel), self.image.astype(np.float32)
+        if self._palette == SIGNED:
+            painted = _over(ground, image)
+        else:
+            ink = _rgb(colors.text if self._palette == INK else colors.data)
+            largest = 1.0 if self._palette == INK else max(float(image.max()), _FAINTEST)
+            painted = ground + np.clip(image / largest, 0, 1)[:, :, None] * (ink - ground)
+        if self.tint is not None:
+            painted = _over(painted, self.tint)
+        opaque = np.full((*image.shape, 1), 255, np.float32)
+        return np.ascontiguousarray(np.concatenate([painted[:, :, ::-1], opaque], axis=2).astype(np.uint8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
-        grey = np.ascontiguousarray(np.clip(self.image * 255, 0, 255).astype(np.uint8))
-        height, width = grey.shape
-        picture = QImage(grey.data, width, height, width, QImage.Format.Format_Indexed8)
-        picture.setColorTable(_ramp(colors.panel, colors.text))
+        pixels = self._colors()
+        height, width = pixels.shape[:2]
+        picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         painter = QPainter(self)
         painter.drawImage(self.rect(), picture)
+        across, down = self.width() / width, self.height() / height
         painter.setPen(QColor(colors.line))
+        if self._palette != INK and width <= _MOST_RULED and min(across, down) >= _RULED:
+            for column in range(1, width):
+                painter.drawLine(QPointF(column * across, 0), QPointF(column * across, self.height()))
+            for row in range(1, height):
+                painter.drawLine(QPointF(0, row * down), QPointF(self.width(), row * down))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for row, column in self._flagged:
+            painter.setPen(QPen(QColor(colors.panel), 1))
+            painter.setBrush(QColor(colors.warn))
+            radius = max(2.0, min(across, down) / 5)
+            painter.drawEllipse(QPointF((column + 0.5) * across, (row + 0.5) * down), radius, radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         if self._marked is not None:
-            across, down = self.width() / width, self.height() / height
             row, column = self._marked
             painter.setPen(QPen(QColor(colors.accent), theme.line(2)))
-            painter.drawRect(QRectF(column * across, row * down, across, down))
+            frame = QRectF(column * across, row * down, across, down).adjusted(-1, -1, 1, 1)
+            painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)))
         painter.end()
+
+
+def _rgb(color: str) -> Array:
+    """float32 (3,)"""
+    found = QColor(color)
+    return np.array([found.red(), found.green(), found.blue()], np.float32)
+
+
+def _over(ground: Array, numbers: Array) -> Array:
+    """(h, w, 3): each number laid over the ground in the colour of its sign, the largest hiding it."""
+    colors = theme.current()
+    share = numbers / max(float(np.abs(numbers).max()), _FAINTEST)
+    sign = np.where(share[:, :, None] < 0, _rgb(colors.negative), _rgb(colors.positive))
+    over: Array = ground + np.abs(share)[:, :, None] * (sign - ground)
+    return over
+
+
+def grey_image(ink: Array) -> QImage:
+    """uint8 (h, w), ink is high -> a picture in the theme's colours: paper is the card's ground."""
+    colors = theme.current()
+    height, width = ink.shape
+    ink = np.ascontiguousarray(ink)
+    picture = QImage(ink.data, width, height, width, QImage.Format.Format_Indexed8)
+    picture.setColorTable(_ramp(colors.panel, colors.text))
+    return picture.copy()  # with pixels of its own: those of the array may go
 
 
 @cache
