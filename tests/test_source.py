@@ -46,7 +46,7 @@ def test_functions_methods_and_classes(reference, thing, path):
 @pytest.mark.parametrize(
     ("reference", "beginning"),
     [
-        ("engine.digits.DigitNetwork.logits", "@quiet\ndef logits(self"),  # a wrapper around it
+        ("engine.digits.DigitNetwork.layers", "@quiet\ndef layers(self"),  # a wrapper around it
         ("engine.gradcheck.Check.error", "@property\ndef error(self"),
         ("engine.digits.DigitNetwork.from_arrays", "@classmethod\ndef from_arrays(cls"),
         ("engine.arithmetic.tanh", "tanh = _unary(math.tanh, np.tanh)"),  # made by another function

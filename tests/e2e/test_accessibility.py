@@ -85,11 +85,13 @@ def test_everything_that_takes_focus_has_a_name_and_a_role(window, lab, qtbot):
 def test_the_drawn_widgets_have_roles_and_values(window):
     panel = window.show_lab("digits")
     draw(panel.canvas, FIVE)
-    roles = {widget: interface(widget).role() for widget in (panel.canvas, panel.image, panel.bars)}
+    roles = {
+        widget: interface(widget).role() for widget in (panel.canvas, panel.seen.image, panel.answer.bars)
+    }
     assert list(roles.values()) == [
         QAccessible.Role.Canvas, QAccessible.Role.Graphic, QAccessible.Role.Chart,
     ]  # fmt: skip
-    assert "5: 100.0%" in interface(panel.bars).text(QAccessible.Text.Description)
+    assert "5: 100.0%" in interface(panel.answer.bars).text(QAccessible.Text.Description)
     answer = window.findChild(QLabel, "digitAnswer")
     assert name(answer) == "Answer"
     assert answer.text() == "5"
@@ -156,12 +158,12 @@ def test_gradients_by_keyboard_alone(window, qtbot):
 def test_pixels_and_bars_by_keyboard(window, qtbot):
     panel = window.show_lab("digits")
     draw(panel.canvas, FIVE)
-    qtbot.keyClick(panel.bars, Qt.Key.Key_Down)
-    qtbot.keyClick(panel.bars, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.answer.bars, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.answer.bars, Qt.Key.Key_Down)
     assert panel.inspector.title.text() == "Probability of 1"
-    qtbot.keyClick(panel.image, Qt.Key.Key_Left)
+    qtbot.keyClick(panel.seen.image, Qt.Key.Key_Left)
     assert panel.inspector.title.text() == "Pixel in row 15, column 14"
-    qtbot.keyClick(panel.image, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.seen.image, Qt.Key.Key_Down)
     assert panel.inspector.title.text() == "Pixel in row 16, column 14"
 
 

@@ -382,9 +382,9 @@ def test_tools_come_and_go_with_the_labs(window, open_file, tmp_path, act):
     for lab in ("graph", "digits", "bigram", "digits"):
         window.show_lab(lab)
     open_file(tmp_path / "net")
-    assert "Shipped network" in [button.text() for button in window.header.tools if button.isVisible()]
+    assert "Shipped network" in [button.text() for button in window.header.buttons if button.isVisible()]
     act("Shipped network")
-    assert "Shipped network" not in [b.text() for b in window.header.tools if b.isVisible()]
+    assert "Shipped network" not in [b.text() for b in window.header.buttons if b.isVisible()]
 
 
 def test_a_workspace_that_is_too_large_is_not_saved_and_says_so(window, tmp_path, notice, monkeypatch):

@@ -88,11 +88,13 @@ def explanation(window, qtbot, monkeypatch):
 def test_a_bar_a_pixel_and_a_node_explain_themselves(window, explanation):
     panel = window.show_lab("digits")
     draw(panel.canvas, SEVEN)
-    bars = panel.bars
+    bars = panel.answer.bars
     said = explanation(bars, QPoint(60, int(7.5 * bars.height() / 10)))
     assert "Softmax" in said
     assert "7: 100.00%" in said
-    assert "Row 14, column 14" in explanation(panel.image, panel.image.rect().center() - QPoint(1, 1))
+    assert "Row 14, column 14" in explanation(
+        panel.seen.image, panel.seen.image.rect().center() - QPoint(1, 1)
+    )
     assert panel.session.strokes  # the click explained; it drew nothing
     graph = window.show_lab("graph")
     view = graph.view
@@ -267,9 +269,9 @@ def same(shown, function):
 def test_the_code_of_what_is_selected_is_the_running_code(window, qtbot):
     panel = window.show_lab("digits")
     draw(panel.canvas, SEVEN)
-    qtbot.mouseClick(panel.image, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.seen.image, Qt.MouseButton.LeftButton)
     assert same(code_of(panel, qtbot), digits.centre_strokes)
-    qtbot.mouseClick(panel.bars, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.answer.bars, Qt.MouseButton.LeftButton)
     assert same(code_of(panel, qtbot), arithmetic.softmax)
     panel = window.show_lab("bigram")
     panel.generate()
@@ -357,7 +359,7 @@ def test_code_gets_room(window, qtbot):
 def test_empty_states_say_what_to_do(window):
     assert "Waiting for your pen" in window.findChild(QLabel, "statusText").text()
     digits_panel = window.show_lab("digits")
-    assert "appears here while you draw" in digits_panel.remark.text()
+    assert "appears here while you draw" in digits_panel.answer.remark.text()
     assert "Step forward" in window.show_lab("graph").stage.explanation.text()
     assert "The names appear above" in window.show_lab("bigram").note.text()
     assert window.findChild(QPushButton, "bigramGenerate").isEnabled()

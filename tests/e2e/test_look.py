@@ -84,8 +84,11 @@ def test_nothing_is_lost_at_any_size(window, text, size, qtbot):
     for lab in LABS:
         panel = window.show_lab(lab.name)
         qtbot.waitUntil(lambda panel=panel: misfits(window, panel) == [])
-    canvas = window.show_lab("digits").canvas
-    qtbot.waitUntil(lambda: abs(canvas.width() - canvas.height()) <= 1)
+    digits = window.show_lab("digits")
+    for page in digits.pages:
+        page.trigger()
+        qtbot.waitUntil(lambda: misfits(window, digits) == [])
+        qtbot.waitUntil(lambda: abs(digits.canvas.width() - digits.canvas.height()) <= 1)
 
 
 def misfits(window, panel):
@@ -98,8 +101,8 @@ def misfits(window, panel):
         cut = label.text() and not label.wordWrap() and label.width() < label.sizeHint().width() - 1
         if label.isVisible() and cut:
             found.append(label)
-    if panel.stage:
-        bar = panel.transport
+    if panel.stage and panel.stage.isVisible():
+        bar = panel.stage.transport
         bottom = bar.mapTo(window, bar.rect().bottomLeft()).y()
         if bottom > max(window.height(), window.minimumSizeHint().height()):
             found.append(bar)
@@ -121,14 +124,14 @@ def test_the_inspector_goes_below_where_there_is_no_room_beside(window):
 def test_the_button_stays_below_the_canvas_when_the_inspector_opens(window, qtbot):
     panel = window.show_lab("digits")
     panel.session.select(("digit", 3, 0))
-    qtbot.waitUntil(lambda: panel.clear_button.y() - panel.canvas.geometry().bottom() < 30)
+    qtbot.waitUntil(lambda: panel.sheet.clear_button.y() - panel.canvas.geometry().bottom() < 30)
 
 
 def test_what_is_said_of_the_network_stays_below_its_card(window, qtbot):
     theme.wear(QApplication.instance(), theme.Look(text=1.25, projector=True))
     window.resize(1280, 740)
     panel = window.show_lab("digits")
-    words, card = panel.network_words, panel.card
+    words, card = panel.answer.words, panel.answer.card
     qtbot.waitUntil(lambda: words.geometry().top() > card.geometry().bottom())
 
 
@@ -162,7 +165,10 @@ def test_all_choices_are_remembered(window, choose, home, qtbot):
     width = graph.inspector.width()
     assert width > 380
     window.resize(900, 720)  # the screen of the tests is 800 wide, and a window is brought back onto it
-    draw(window.show_lab("digits").canvas, [[(0.5, 0.2), (0.5, 0.8)]])
+    digits = window.show_lab("digits")
+    draw(digits.canvas, [[(0.5, 0.2), (0.5, 0.8)]])
+    drawn = digits.session.strokes[0].points
+    digits.show_page("backward")
     window.filing.remember(home / "lesson.nablab")
     window.show_lab("bigram")
     remember(window, Settings(home))
@@ -178,7 +184,9 @@ def test_all_choices_are_remembered(window, choose, home, qtbot):
     assert again.current_lab == "bigram"
     assert again.filing.recent == [home / "lesson.nablab"]
     assert again.show_lab("graph").transport.speed.currentData() == 4.0
-    assert again.show_lab("digits").session.strokes == [[(0.5, 0.2), (0.5, 0.8)]]
+    digits = again.show_lab("digits")
+    assert digits.page == "backward"
+    assert [stroke.points for stroke in digits.session.strokes] == [drawn]
     assert again.menus._projector.isChecked()
     assert not again.isWindowModified()
     again.show()

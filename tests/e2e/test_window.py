@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from gui import theme
 from gui.labs import LABS
@@ -66,3 +66,24 @@ def test_a_change_of_theme_reaches_the_open_window(window, qapp):
 def test_the_window_opens_no_other(window, qapp):
     assert [w for w in qapp.topLevelWidgets() if w.isVisible() and w is not window] == []
     assert isinstance(window.centralWidget(), QWidget)
+
+
+def test_nothing_flashes_as_a_window_of_its_own(window, qtbot):
+    """A widget that is shown before it has a parent is one for a moment, and takes the focus away."""
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                seen.append(watched)
+            return False
+
+    seen, watch = [], Watch()
+    QApplication.instance().installEventFilter(watch)
+    for lab in LABS:
+        panel = window.show_lab(lab.name)
+        for page in panel.pages:
+            page.trigger()
+            QApplication.processEvents()
+    QApplication.instance().removeEventFilter(watch)
+    assert seen == []
+    assert window.isActiveWindow()

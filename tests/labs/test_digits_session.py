@@ -3,8 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from engine.digits import DigitNetwork, centre_drawing, read_mnist
-from gui.labs.digits.session import DigitSession, Drawing
+from engine.arithmetic import softmax
+from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes, read_mnist
+from gui.labs.digits.blame import STOPS
+from gui.labs.digits.drawing import PEN, THICKEST, Drawing, Stroke
+from gui.labs.digits.model import OWN, Model, shipped, shipped_keys
+from gui.labs.digits.session import DigitSession
 
 
 @pytest.fixture
@@ -52,7 +56,7 @@ def test_when_the_canvas_is_cleared_the_pen_is_up(session):
 def test_a_pen_beyond_the_edge_draws_along_it(session):
     session.begin_stroke(-3, 0.5)
     session.extend_stroke(0.5, 7)
-    assert session.strokes == [[(0.0, 0.5), (0.5, 1.0)]]
+    assert session.strokes == [Stroke([(0.0, 0.5), (0.5, 1.0)])]
 
 
 def test_a_dot_and_a_scribble_get_some_answer(session):
@@ -65,7 +69,7 @@ def test_a_dot_and_a_scribble_get_some_answer(session):
 
 def test_the_state_survives(session):
     draw_seven(session)
-    again = DigitSession(session.network)
+    again = DigitSession()
     again.from_dict(session.to_dict())
     assert again.to_dict() == session.to_dict()
     np.testing.assert_array_equal(again.image, session.image)
@@ -115,15 +119,16 @@ def test_a_picture_goes_by_its_pixels(session):
 
 def test_pictures_and_networks_survive(session):
     session.show_drawing(Drawing(picture=bar()))
-    session.use_network(other_network(), "mine")
+    session.use(Model(other_network(), OWN, "mine"))
     state = json.loads(json.dumps(session.to_dict()))
     again = DigitSession()
     again.from_dict(state)
     np.testing.assert_array_equal(again.probabilities, session.probabilities)
-    assert again.network_name == "mine"
+    assert again.model.name == "mine"
     assert again.to_dict() == session.to_dict()
-    again.use_shipped_network()
-    assert again.to_dict()["network"] is None
+    again.use(shipped())
+    assert again.to_dict()["network"]["key"] == shipped_keys()[0]
+    assert again.to_dict()["own"]["name"] == "mine"  # one can go back to it
     assert again.accuracy == pytest.approx(0.98, abs=0.02)
 
 
@@ -140,6 +145,19 @@ def test_pictures_and_networks_survive(session):
         {"network": {"name": "x"}},
         {"network": []},
         {"network": {"name": "x", "safetensors": None}},
+        {"network": {"key": "nobody's"}},
+        {"network": {"key": "mnist", "edits": {"128": {"scale": 1, "shift": 0, "is_on": True}}}},
+        {"network": {"key": "mnist", "edits": {"5": {"scale": -1, "shift": 0, "is_on": True}}}},
+        {"network": {"key": "mnist", "edits": {"5": {"scale": 1, "shift": float("nan"), "is_on": True}}}},
+        {"network": {"key": "mnist", "edits": {"x": {}}}},
+        {"own": 3},
+        {"temperature": 0},
+        {"temperature": float("nan")},
+        {"label": 10},
+        {"label": "7"},
+        {"position": "x"},
+        {"pen": float("inf")},
+        {"strokes": [{"points": [[0.1, 0.2]], "width": "x"}]},
         {"strokes": [[[10**400, 0.5]]]},
         {"strokes": [[[float("inf"), 0.5]]]},
         {"picture": {"shape": [float("inf"), 2], "ink": ""}},
@@ -160,8 +178,8 @@ def test_a_pen_that_goes_on_after_undo_draws_nothing(session):
     session.begin_stroke(0.5, 0.5)
     session.show_drawing(kept)  # undo, while the pen is down
     session.extend_stroke(0.6, 0.6)
-    assert session.strokes == [[(0.1, 0.1), (0.2, 0.2)]]
-    assert kept.strokes == ([(0.1, 0.1), (0.2, 0.2)],)
+    assert session.strokes == [Stroke([(0.1, 0.1), (0.2, 0.2)])]
+    assert kept.strokes == (Stroke([(0.1, 0.1), (0.2, 0.2)]),)
 
 
 def test_the_arithmetic_of_a_probability(session):
@@ -169,7 +187,7 @@ def test_the_arithmetic_of_a_probability(session):
     session.select(("digit", 1, 0))
     found = session.inspection
     assert found.value == f"{session.probabilities[1]:.4f}"
-    assert found.arithmetic[-1].endswith(f"= {session.probabilities[1]:.4f}")
+    assert found.arithmetic[4].endswith(f"= {session.probabilities[1]:.4f}")
     z = session.network.logits(session.image.reshape(1, 784))[0]
     assert found.arithmetic[0] == f"z1 = {z[1]:.3f}"
 
@@ -179,28 +197,318 @@ def test_a_pixel_and_its_largest_weight(session):
     session.select(("pixel", 14, 14))
     weights = session.network.hidden.weight.data[14 * 28 + 14]
     unit = int(np.argmax(np.abs(weights)))
-    assert f"hidden unit {unit + 1}:" in session.inspection.arithmetic[1]
+    assert f"hidden unit {unit}:" in session.inspection.arithmetic[1]
     ink = session.image[14, 14]
     assert session.inspection.arithmetic[2].startswith(f"{ink:.3f} × {weights[unit]:.4f}")
     assert session.inspection.code == "engine.centring.centre_drawing"
 
 
 def test_a_network_is_measured_in_parts(session):
-    session.use_network(other_network(), "mine")
+    session.use(Model(other_network(), OWN, "mine"))
     assert session.accuracy is None
+    assert session.must_measure
     work, shares = session.measure(), []
     while True:
         try:
             shares.append(next(work))
         except StopIteration as end:
-            found = end.value
+            session.note_accuracies(end.value)
             break
     assert shares[-1] == 1
     images, labels = read_mnist("t10k")
-    assert found == pytest.approx(session.network.accuracy(images, labels))
+    assert session.accuracy == pytest.approx(session.network.accuracy(images, labels))
+    assert not session.must_measure
 
 
 def test_the_status_line(session):
     assert session.status == "Waiting for your pen"
     session.show_drawing(Drawing(picture=bar()))
     assert session.status.startswith("A picture, read as 1 (")
+
+
+# The way of the drawing
+
+
+def test_a_thick_pen_changes_the_drawing_and_not_what_the_network_sees(session):
+    draw_seven(session)
+    thin = session.preparation
+    session.clear()
+    session.choose_pen(THICKEST)
+    draw_seven(session)
+    assert session.strokes[0].width == THICKEST
+    assert session.preparation.drawn.sum() > 1.5 * thin.drawn.sum()
+    np.testing.assert_array_equal(session.image, thin.centred)
+    session.choose_pen(99)
+    assert session.pen == THICKEST
+
+
+def test_the_naive_answer_is_of_the_sheet_as_it_is(session):
+    assert session.naive_answer is None
+    for x, y in ((0.04, 0.02), (0.16, 0.02), (0.1, 0.2)):
+        (session.extend_stroke if session.strokes else session.begin_stroke)(x, y)
+    assert session.answer == 7
+    expected = np.argmax(session.network.logits(session.preparation.drawn.reshape(1, 784)))
+    assert session.naive_answer == expected
+    assert session.naive_answer != 7  # small and in a corner: nothing that it has ever seen
+
+
+def test_strokes_of_an_earlier_version_are_read(session):
+    session.from_dict({"version": 1, "strokes": [[[0.5, 0.2], [0.5, 0.8]]]})
+    assert session.strokes == [Stroke([(0.5, 0.2), (0.5, 0.8)], PEN)]
+    assert session.model is shipped()
+
+
+def test_a_thousand_strokes_are_one_drawing(session):
+    rng = np.random.default_rng(1)
+    strokes = tuple(Stroke([tuple(p) for p in rng.random((9, 2))], PEN) for _ in range(1000))
+    session.show_drawing(Drawing(strokes))
+    assert np.isfinite(session.probabilities).all()
+    points = [np.array(stroke.points) for stroke in strokes]
+    np.testing.assert_array_equal(session.image, centre_strokes(points))
+
+
+# Hidden units
+
+
+def loudest(session):
+    return int(np.argmax(session.hidden))
+
+
+def test_a_unit_that_is_off_says_nothing(session):
+    draw_seven(session)
+    unit = loudest(session)
+    value, logits = session.hidden[unit], session.logits
+    session.edit_unit(unit, UnitEdit(is_on=False))
+    assert session.hidden[unit] == 0
+    lost = value * session.model.base.weights[2][unit]
+    np.testing.assert_allclose(session.logits, logits - lost, atol=1e-4)
+    session.reset_units()
+    np.testing.assert_array_equal(session.logits, logits)
+
+
+def test_scale_and_shift_do_what_they_say(session):
+    draw_seven(session)
+    unit = loudest(session)
+    value = session.hidden[unit]
+    session.edit_unit(unit, UnitEdit(scale=2.0))
+    assert session.hidden[unit] == pytest.approx(2 * value, rel=1e-5)
+    session.edit_unit(unit, UnitEdit(shift=-1.0))
+    assert session.hidden[unit] == pytest.approx(max(0, value - 1), rel=1e-5)
+    session.edit_unit(unit, UnitEdit())
+    assert not session.model.edits  # back where it was, so nothing is changed
+    assert session.network is session.model.base
+
+
+def test_edits_make_the_figures_old_until_they_are_measured(session):
+    before = session.base_accuracy
+    session.edit_unit(3, UnitEdit(is_on=False))
+    assert (session.accuracy, session.old_accuracy) == (None, None)
+    run(session)
+    first = session.accuracy
+    assert first == pytest.approx(session.network.accuracy(*read_mnist("t10k")))
+    session.edit_unit(4, UnitEdit(is_on=False))
+    assert (session.accuracy, session.old_accuracy) == (None, first)
+    assert session.base_accuracy == before
+    session.reset_units()
+    assert session.accuracy == before
+
+
+def test_what_was_measured_belongs_to_its_network(session):
+    session.edit_unit(3, UnitEdit(is_on=False))
+    found = finish(session.measure())
+    session.edit_unit(3, UnitEdit(scale=3.0))
+    session.note_accuracies(found)  # too late
+    assert session.accuracy is None
+
+
+def run(session):
+    session.note_accuracies(finish(session.measure()))
+
+
+def finish(work):
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def test_everything_survives_together(session):
+    draw_seven(session)
+    session.use(Model(other_network(), OWN, "mine"))
+    session.use(shipped())
+    session.edit_unit(7, UnitEdit(0.5, 1.5, True))
+    session.choose_label(1)
+    session.go_to(5)
+    session.warm(2.5)
+    again = DigitSession()
+    again.from_dict(json.loads(json.dumps(session.to_dict())))
+    assert again.to_dict() == session.to_dict()
+    np.testing.assert_array_equal(again.probabilities, session.probabilities)
+    assert again.model.edit(7) == UnitEdit(0.5, 1.5, True)
+    assert again.own.name == "mine"
+
+
+def test_a_file_of_an_edited_network_does_not_claim_the_accuracy_of_before(session):
+    assert "mnist_test" in session.card["accuracy"]
+    session.edit_unit(7, UnitEdit(scale=0.5))
+    assert "accuracy" not in session.card
+    assert session.card["edited_units"] == [7]
+
+
+# Softmax
+
+
+def test_a_higher_temperature_spreads_the_belief(session):
+    draw_seven(session)
+    session.warm(5)
+    np.testing.assert_allclose(session.probabilities, softmax(session.logits / 5), rtol=1e-5)
+    cool = softmax(session.logits)
+    assert session.probabilities.max() < cool.max()
+    session.select(("digit", 7, 0))
+    assert session.inspection.arithmetic[0] == f"z7/5 = {session.logits[7] / 5:.3f}"
+    assert "temperature 5" in session.inspection.meaning
+    for wrong in (0, -1, float("nan"), 1e9):
+        with pytest.raises(ValueError, match="temperature"):
+            session.warm(wrong)
+
+
+# Blame
+
+
+def test_the_blame_is_what_one_computes_by_hand(session):
+    draw_seven(session)
+    session.choose_label(1)
+    blame = session.blame
+    w1, b1, w2, b2 = (w.astype(float) for w in session.network.weights)
+    x = session.image.reshape(784).astype(float)
+    z1 = x @ w1 + b1
+    a1 = np.maximum(z1, 0)
+    a2 = softmax(a1 @ w2 + b2)
+    y = np.eye(10)[1]
+    dz2 = a2 - y
+    dz1 = (w2 @ dz2) * (z1 > 0)
+    expected = {
+        "z2": dz2, "W2": np.outer(a1, dz2), "b2": dz2, "a1": w2 @ dz2, "z1": dz1, "W1": np.outer(x, dz1),
+        "b1": dz1, "x": w1 @ dz1,
+    }  # fmt: skip
+    assert set(expected) == set(STOPS)
+    for name, gradient in expected.items():
+        np.testing.assert_allclose(blame.gradients[name], gradient, rtol=2e-3, atol=1e-5, err_msg=name)
+    assert blame.loss == pytest.approx(-np.log(a2[1]), rel=1e-4)
+
+
+def test_each_stop_has_its_formula_and_true_numbers(session):
+    draw_seven(session)
+    session.choose_label(1)
+    formulas = []
+    for position in range(len(STOPS) + 1):
+        session.go_to(position)
+        moment = session.moment
+        formulas.append(moment.formula.partition("    ")[0])
+        assert moment.words
+        assert "nan" not in moment.numbers
+    assert formulas == [
+        "L = -log a2[y]", "dz2 = a2 - y", "dW2 = a1ᵀ · dz2", "db2 = dz2", "da1 = dz2 · W2ᵀ",
+        "dz1 = da1 ⊙ (z1 > 0)", "dW1 = xᵀ · dz1", "db1 = dz1", "dx = dz1 · W1ᵀ",
+    ]  # fmt: skip
+    session.go_to(2)
+    unit = session.shown_unit
+    gradients, a1 = session.blame.gradients, session.blame.values["a1"]
+    worst = int(np.argmax(np.abs(gradients["z2"])))
+    assert session.moment.numbers == (
+        f"dW2[{unit}, {worst}] = a1[{unit}] · dz2[{worst}] = "
+        f"{a1[unit]:.4f} × {gradients['z2'][worst]:.4f} = {gradients['W2'][unit, worst]:.4f}"
+    )
+    session.go_to(99)
+    assert session.position == len(STOPS)
+    session.go_to(-3)
+    assert session.position == 0
+
+
+def test_without_a_drawing_nobody_is_to_blame(session):
+    assert session.blame is None
+    assert session.moment is None
+    assert session.pixel_gradient is None
+    session.descend(0.1, "a step")
+    assert session.model is shipped()
+
+
+def test_where_nobody_says_what_is_right_the_answer_is(session):
+    draw_seven(session)
+    assert session.right_digit == 7
+    session.choose_label(2)
+    assert session.right_digit == 2
+    session.clear()
+    assert session.right_digit is None
+
+
+def test_a_step_downhill_makes_the_right_digit_likelier(session):
+    draw_seven(session)
+    session.choose_label(1)
+    before = session.probabilities[1]
+    session.descend(0.001, "after a step")
+    step = session.last_step
+    assert session.model.key == OWN
+    assert session.probabilities[1] > before
+    assert step.loss[1] < step.loss[0]
+    assert step.probability == (pytest.approx(before), pytest.approx(session.probabilities[1]))
+    assert session.accuracy is None  # it is another network now
+    session.extend_stroke(0.9, 0.9)
+    assert session.last_step is None
+
+
+def test_the_pixel_gradient_says_what_more_ink_would_do(session):
+    draw_seven(session)
+    session.speak_for(3)
+    gradient = session.pixel_gradient
+    row, column = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
+    more = session.image.copy()
+    more[row, column] += 1e-3
+    risen = session.network.logits(more.reshape(1, 784))[0, 3] - session.logits[3]
+    assert risen / 1e-3 == pytest.approx(gradient[row, column], rel=0.05)
+    session.speak_for(-1)
+    np.testing.assert_array_equal(
+        session.pixel_gradient, session.network.pixel_gradient(session.image, session.answer)
+    )
+    session.speak_for(None)
+    assert session.pixel_gradient is None
+
+
+# What is looked at
+
+
+def test_a_unit_and_what_it_adds(session):
+    draw_seven(session)
+    unit = loudest(session)
+    session.select(("unit", unit, 0))
+    found = session.inspection
+    assert found.value == f"{session.hidden[unit]:.4f}"
+    assert found.arithmetic[2] == f"= z1[{unit}]".ljust(13) + f"{session.sums[unit]:+.4f}"
+    w = session.network.weights[2][unit, 7]
+    assert found.arithmetic[-3].startswith(f"7: {w:+.3f} × ")
+    session.edit_unit(unit, UnitEdit(is_on=False))
+    assert "switched it off" in session.inspection.meaning
+
+
+def test_the_unit_that_is_gone_is_no_longer_looked_at(session):
+    session.select(("unit", 100, 0))
+    session.use(Model(other_network(), OWN, "five units"))
+    assert session.selected is None
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {},
+        {"accuracy": "high", "recipe": 3, "data": None},
+        {"data": ["a", "b"], "recipe": {"x": "y" * 5000}, "accuracy": {"mnist_test": True}},
+    ],
+)
+def test_any_card_can_be_looked_at(session, card):
+    network = other_network()
+    network.card = card
+    session.use(Model(network, OWN, "foreign"))
+    session.select(("network", 0, 0))
+    assert max(map(len, session.inspection.arithmetic)) < 500
+    assert session.base_accuracy is None

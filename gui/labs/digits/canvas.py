@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
+    QTabletEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.labs.digits.drawing import Drawing, Stroke
+from gui.labs.digits.painting import paint_picture, paint_strokes
 from gui.widgets.help import explain
 
-_PEN = 0.05  # of the side
 _STEP = 0.03  # of the side, for a press of an arrow key
 _MOVES = {
     Qt.Key.Key_Left: (-_STEP, 0.0),
@@ -36,7 +35,10 @@ _MOVES = {
 
 
 class DigitCanvas(QWidget):
-    """A square that takes strokes with the left button. Points are reported in units of its side, y down."""
+    """A square that takes strokes of a mouse's left button, a pen or a finger (Qt makes a mouse of that one).
+
+    Points are reported in units of its side, y down.
+    """
 
     stroke_begun = Signal(float, float)
     stroke_extended = Signal(float, float)
@@ -44,9 +46,10 @@ class DigitCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._strokes: Sequence[Sequence[tuple[float, float]]] = ()
+        self._drawing = Drawing()
+        self._dry: Sequence[Stroke] = ()  # the strokes that are painted on this:
+        self._sheet, self._dry_look = QPixmap(), (QSize(), "")
         self.setObjectName("digitCanvas")
-        self._picture: Array | None = None
         self._side = 420
         self._key_pen: QPointF | None = None
         self._key_pen_is_down = False
@@ -65,9 +68,8 @@ class DigitCanvas(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_drawing(self, strokes: Sequence[Sequence[tuple[float, float]]], picture: Array | None) -> None:
-        """Strokes, or a picture, uint8 (h, w), ink is high."""
-        self._strokes, self._picture = strokes, picture
+    def show_drawing(self, drawing: Drawing) -> None:
+        self._drawing = drawing
         self.update()
 
     def set_side(self, side: int) -> None:
@@ -91,6 +93,18 @@ class DigitCanvas(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.stroke_extended.emit(*self._in_units(event.position()))
             self.stroke_ended.emit()
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen draws with its tip, finer than the mouse that Qt would make of it."""
+        at, kind = self._in_units(event.position()), event.type()
+        if kind == event.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
+            self.stroke_begun.emit(*at)
+        elif kind == event.Type.TabletMove and event.buttons() & Qt.MouseButton.LeftButton:
+            self.stroke_extended.emit(*at)
+        elif kind == event.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
+            self.stroke_extended.emit(*at)
+            self.stroke_ended.emit()
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A pen for the keyboard: arrows move it, Space puts it down and lifts it."""
@@ -137,42 +151,38 @@ class DigitCanvas(QWidget):
         painter.setPen(QPen(QColor(colors.accent if focused else colors.line), 2 if focused else 1))
         painter.setBrush(QColor(colors.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
-        if self._picture is not None:
-            self._paint_picture(painter, self._picture)
-        elif not self._strokes:
+        ink = QColor(colors.text)
+        picture, strokes = self._drawing.picture, self._drawing.strokes
+        if picture is not None:
+            edge = theme.SPACE
+            sheet = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
+            paint_picture(painter, sheet, picture, QColor(colors.panel), ink)
+        elif not strokes:
             painter.setPen(QColor(colors.quiet))
             painter.setFont(theme.sized(22))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit here"))
-        pen = QPen(QColor(colors.text), _PEN * self.width())
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for stroke in self._strokes:
-            painter.drawPath(self._path(stroke))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), words, self.tr("Draw a digit here"))
+        else:
+            self._dry_strokes(strokes[:-1], ink)
+            painter.drawPixmap(0, 0, self._sheet)
+            paint_strokes(painter, QRectF(self.rect()), strokes[-1:], ink)
         if self._key_pen is not None:
             self._paint_key_pen(painter, self._key_pen)
         painter.end()
 
-    def _paint_picture(self, painter: QPainter, picture: Array) -> None:
-        """The ink in the pen's colour, as large as fits."""
-        colors = theme.current()
-        height, width = picture.shape
-        image = QImage(
-            np.ascontiguousarray(picture).data, width, height, width, QImage.Format.Format_Indexed8
-        )
-        image.setColorTable([theme.blend(colors.panel, colors.text, i / 255).rgb() for i in range(256)])
-        scale = (self.width() - 2 * theme.SPACE) / max(width, height)
-        size = QRectF(0, 0, width * scale, height * scale)
-        size.moveCenter(QRectF(self.rect()).center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(size, image)
-
-    def _path(self, stroke: Sequence[tuple[float, float]]) -> QPainterPath:
-        points = [QPointF(x * self.width(), y * self.height()) for x, y in stroke]
-        path = QPainterPath(points[0])
-        for point in points[1:]:
-            path.lineTo(point)
-        if len(points) == 1:
-            path.lineTo(points[0] + QPointF(0.01, 0))  # a dot: a path without length draws nothing
-        return path
+    def _dry_strokes(self, strokes: Sequence[Stroke], ink: QColor) -> None:
+        """Keep all but the newest stroke as a picture: a thousand could not be painted at each move."""
+        ratio = self.devicePixelRatioF()
+        look = (self.size() * ratio, ink.name())
+        begins_alike = all(a is b for a, b in zip(self._dry, strokes, strict=False))
+        if look != self._dry_look or len(strokes) < len(self._dry) or not begins_alike:
+            self._sheet = QPixmap(look[0])
+            self._sheet.setDevicePixelRatio(ratio)
+            self._sheet.fill(Qt.GlobalColor.transparent)
+            self._dry, self._dry_look = (), look
+        if len(strokes) > len(self._dry):
+            painter = QPainter(self._sheet)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_strokes(painter, QRectF(self.rect()), strokes[len(self._dry) :], ink)
+            painter.end()
+            self._dry = tuple(strokes)

@@ -1,32 +1,46 @@
-"""The digits lab on screen: the canvas, what the network sees of it, and its answer."""
+"""The digits lab on screen: the canvas at the left, beside it the page that is shown.
+
+Draw      what the network sees, its hidden units, its answer
+Backward  who is to blame where it is wrong
+Maps      2,000 test images on a plane, as each layer sees them
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QBuffer, QIODevice, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
 
-from engine.digits import SIDE
-from engine.files import RESOURCES, load_json
+from engine.centring import PIXELS
+from engine.digits import UnitEdit
+from engine.files import RESOURCES, FileError, load_json, pack_arrays, write_bytes
 from gui import theme
-from gui.labs.digits.canvas import DigitCanvas
-from gui.labs.digits.session import DigitSession, Drawing, in_box
+from gui.labs.digits.answer import Answer
+from gui.labs.digits.drawing import Drawing, in_box
+from gui.labs.digits.model import OWN, Model, shipped
+from gui.labs.digits.seen import Seen
+from gui.labs.digits.session import DigitSession, Selected
+from gui.labs.digits.sheet import Sheet
 from gui.page import LabPage
-from gui.undo import Change, state_change
-from gui.widgets.bars import ProbabilityBars
+from gui.undo import Change
 from gui.widgets.cards import TryThis
-from gui.widgets.help import explain
-from gui.widgets.pixels import PixelView
 
-_LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas, in pixels
-_LEAST_ANSWER, _MOST_ANSWER = 260, 640  # width of the card with the answer
-_LEAST_CAPTION = 160
+if TYPE_CHECKING:
+    from gui.labs.digits.controls import NetworkControls, SoftmaxControls, UnitControls
+
+DRAW, BACKWARD, MAPS = "draw", "backward", "maps"
+_LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas on its own page, in pixels
+_SMALL_SIDE = 240  # of the canvas beside another page
+_LEAST_SEEN, _MOST_SEEN = 200, 460  # width of what the network sees
+_LEAST_ANSWER = 260  # width of the card with the answer
 _GAP = 4 * theme.SPACE
+_PATIENCE = 250  # milliseconds without an edit before the network is measured again
 
 # Between a 1 and a 7: an upright stroke with a flag that could be either's.
 _DOUBTFUL = (((0.36, 0.34), (0.46, 0.27), (0.56, 0.22), (0.55, 0.4), (0.54, 0.6), (0.53, 0.8)),)
@@ -42,120 +56,82 @@ class _Work(QWidget):
 
 
 class Panel(LabPage):
-    """Canvas, then the 28 x 28 image, then the answer: read from left to right."""
-
     session: DigitSession
 
     def __init__(self) -> None:
         super().__init__()
         self.session = DigitSession()
-        self.canvas = DigitCanvas()
-        self.clear_button = QPushButton(self.tr("Clear"))
-        self.clear_button.setObjectName("digitClear")
-        self.image = PixelView(self.session.image)
-        self.image.setObjectName("digitImage")
-        self.image.setAccessibleName(self.tr("What the network sees"))
-        explain(
-            self.image,
-            self.tr("The 28 × 28 pixels that the network sees. Click on one to look at it."),
-            "centring",
-        )
-        self.answer = QLabel()
-        self.answer.setObjectName("digitAnswer")
-        self.answer.setProperty("role", "answer")
-        self.answer.setAccessibleName(self.tr("Answer"))
-        explain(self.answer, self.tr("The digit that the network finds likeliest."))
-        self.remark = self.quiet("")
-        self.remark.setWhatsThis(self.tr("How sure the network is, and what else it thought of."))
-        self.bars = ProbabilityBars([str(digit) for digit in range(10)])
-        self.bars.setObjectName("digitProbabilities")
-        self.bars.setAccessibleName(self.tr("Probabilities of the ten digits"))
-        explain(
-            self.bars,
-            self.tr(
-                "How the network shares its belief among the ten digits. Click on one to see its arithmetic."
-            ),
-            "softmax",
-        )
-        self.network_words = self.quiet("")
-        self.network_words.setObjectName("digitNetwork")
-        self.network_words.setWhatsThis(
-            self.tr("The network that answers, and how well it reads other people's digits.")
-        )
-        self._lay_out()
-        self._offer()
+        self.sheet = Sheet(self.session)
+        self.canvas = self.sheet.canvas
+        self.seen = Seen(self.session)
+        self.answer = Answer(self.session)
+        self._pages: dict[str, list[QWidget]] = {DRAW: [self.seen, self.answer]}
         self.first_focus = self.canvas
         self._before_stroke = Drawing()
+        self._gesture = 0  # each hold of a slider is one change to undo
+        self._lay_out()
+        self._offer()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE)
+        self._patience.timeout.connect(self._measure)
         self._measured: object = self.session.network
 
         self.canvas.stroke_begun.connect(self._begin_stroke)
         self.canvas.stroke_extended.connect(self.session.extend_stroke)
         self.canvas.stroke_ended.connect(self._end_stroke)
-        self.clear_button.clicked.connect(self.clear)
-        self.image.chosen.connect(self._look_at_pixel)
-        self.bars.chosen.connect(self._look_at_digit)
+        self.sheet.clear_button.clicked.connect(self.clear)
+        self.sheet.paste_button.clicked.connect(self.paste)
+        self.sheet.copy_button.clicked.connect(self.copy)
+        self.sheet.save_button.clicked.connect(self.save_drawing)
+        self.seen.image.chosen.connect(self._look_at_pixel)
+        self.seen.units.chosen.connect(self._look_at_unit_at)
+        self.answer.bars.chosen.connect(self._look_at_digit)
+        self.answer.network_chosen.connect(self._choose_network)
+        self.answer.about.clicked.connect(self._look_at_network)
         self.inspector_closed.connect(self._look_away)
-        self.worker.succeeded.connect(self.session.note_accuracy)
+        self.worker.succeeded.connect(self._take_result)
         self.session.changed.connect(self.refresh)
         theme.on_change(self._scale)
         self.refresh()
 
     def _lay_out(self) -> None:
-        drawing = self._column(self.heading(self.tr("Your drawing")))
-        drawing.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
-        drawing.addStretch(1)
-
-        self.seen_heading = self.heading(self.tr("What the network sees"))
-        seen = self._column(self.seen_heading)
-        seen.addWidget(self.image, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.caption = self.quiet(
-            self.tr(
-                "28 × 28 pixels. Your strokes are cropped, scaled to 20 pixels, drawn again at one "
-                "thickness, and moved until their centre of mass is in the middle: just so was every "
-                "digit prepared from which the network learned."
-            )
-        )
-        self.caption.setWhatsThis(self.tr("How your drawing becomes the image that the network sees."))
-        seen.addWidget(self.caption)
-        seen.addStretch(1)
-
-        self.card = QFrame()
-        self.card.setProperty("role", "card")
-        self.card.setMaximumWidth(_MOST_ANSWER)
-        answer = self._card_layout = QVBoxLayout(self.card)
-        answer.setContentsMargins(3 * theme.SPACE, theme.SPACE, 3 * theme.SPACE, 2 * theme.SPACE)
-        top = QHBoxLayout()
-        top.addWidget(self.answer)
-        top.addSpacing(2 * theme.SPACE)
-        top.addWidget(self.remark, 1)
-        answer.addLayout(top)
-        answer.addWidget(self.bars, 1)
-        answers = self._column(self.heading(self.tr("Its answer")))
-        answers.addWidget(self.card)
-        answers.addWidget(self.network_words)
-        answers.addStretch(1)
-        below = QHBoxLayout()
-        below.addWidget(self.clear_button)
-        below.addStretch()
-        drawing.insertLayout(2, below)
-
         work = _Work()
         row = self._row = QHBoxLayout(work)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
-        row.addLayout(drawing)
-        row.addLayout(seen)
-        row.addLayout(answers, 1)
-        self.canvas.setMinimumSize(_LEAST_SIDE, _LEAST_SIDE)
+        row.addWidget(self.sheet)
+        row.addWidget(self.seen)
+        row.addWidget(self.answer, 1)
         self.set_work(work)
         work.resized.connect(self._scale)
-        self._scale()
+        self.add_page(DRAW, self.tr("Draw"), self.tr("Draw a digit, and see what the network makes of it"))
+        self.add_page(
+            BACKWARD,
+            self.tr("Backward"),
+            self.tr("Say what is right, and follow the blame back layer by layer"),
+        )
+        self.add_page(
+            MAPS, self.tr("Maps"), self.tr("Your drawing among 2,000 test images, as each layer sees them")
+        )
 
     def _offer(self) -> None:
         self.clear_command = self.add_command(
             self.tr("Clear"), self.tr("Wipe the canvas and begin again"), self.clear, "Del"
         )
-        explain(self.clear_button, self.tr("Wipe the canvas and begin again"), keys=self.tr("Delete"))
+        self.save_command = self.add_command(
+            self.tr("Save the drawing…"), self.tr("Save what is drawn, as a picture"), self.save_drawing
+        )
+        self.add_command(
+            self.tr("Save the network…"),
+            self.tr("As a safetensors file, with its card, for Nablab and for PyTorch"),
+            self.save_network,
+        )
+        self.reset_command = self.add_command(
+            self.tr("Reset all units"),
+            self.tr("All hidden units as the network came with them"),
+            self._reset_units,
+        )
         self.shipped_tool = self.add_tool(
             self.tr("Shipped network"),
             self.tr("Answer with the network that came with Nablab again"),
@@ -172,7 +148,8 @@ class Panel(LabPage):
             ),
             TryThis(
                 self.tr(
-                    "Small and in a corner: size and place do not matter, for the drawing is centred first."
+                    "Small and in a corner: size and place do not matter, for the drawing is centred first. "
+                    "See what the same network says without centring."
                 ),
                 self.tr("Draw it in a corner"),
                 lambda: self._set_scene(_sample(5, 0.04, 0.06, 0.3)),
@@ -184,7 +161,44 @@ class Panel(LabPage):
             ),
         ]
 
-    # What the user does
+    # Pages: each is made when it is first shown
+
+    def turn_to(self, name: str) -> None:
+        if name not in self._pages:
+            page = self._make_page(name)
+            self._pages[name] = [page]
+            self._row.addWidget(page, 1)
+        for key, widgets in self._pages.items():
+            for widget in widgets:
+                widget.setVisible(key == name)
+        if self.stage is not None:
+            self.stage.setVisible(False)  # shown again where there is a moment to show
+        self._scale()
+        self.refresh()
+
+    def _make_page(self, name: str) -> QWidget:
+        return self._make_maps() if name == MAPS else self._make_backward()
+
+    def _make_maps(self) -> QWidget:
+        from gui.labs.digits.maps_page import MapsPage
+
+        page = self.maps = MapsPage(self.session)
+        page.image_chosen.connect(self._open_image)
+        return page
+
+    def _make_backward(self) -> QWidget:
+        from gui.labs.digits.backward import BackwardPage
+
+        page = self.backward = BackwardPage(self.session)
+        page.label_chosen.connect(self._choose_label)
+        page.unit_chosen.connect(self._look_at_unit)
+        page.descent_asked.connect(self._descend)
+        page.graph_asked.connect(self._open_in_graph_lab)
+        stage = self.add_stage("digitEquation")
+        stage.transport.requested.connect(self.session.go_to)
+        return page
+
+    # What the user draws
 
     @Slot(float, float)
     def _begin_stroke(self, x: float, y: float) -> None:
@@ -213,54 +227,221 @@ class Panel(LabPage):
     def _push(self, text: str, before: Drawing) -> None:
         self.undo_stack.push(Change(text, self.session.show_drawing, before, self.session.drawing))
 
+    # Pictures in and out
+
+    @Slot()
+    def copy(self) -> None:
+        """What is drawn, as a picture; Edit > Copy comes here, too."""
+        from gui.labs.digits.painting import picture_of
+
+        if not self.session.drawing.is_empty:
+            QApplication.clipboard().setImage(picture_of(self.session.drawing))
+
+    @Slot()
+    def paste(self) -> None:
+        """A picture from the clipboard, as the drawing; Edit > Paste comes here, too."""
+        image = QApplication.clipboard().image()
+        if image.isNull():
+            self.tell.emit(self.tr("There is no picture to paste. Copy one first, or drop a file here."))
+            return
+        self.worker.start(self.tr("Reading the picture"), _read_image(image))
+
+    @Slot()
+    def save_drawing(self) -> None:
+        from gui.labs.digits.painting import picture_of
+
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture_of(self.session.drawing).save(buffer, "PNG")  # type: ignore[call-overload]
+        content = bytes(buffer.data().data())
+        self._save(self.tr("Save the drawing"), "digit.png", self.tr("Pictures (*.png)"), content)
+
+    @Slot()
+    def save_network(self) -> None:
+        content = pack_arrays(self.session.network.arrays(), self.session.card)
+        kinds = self.tr("Networks (*.safetensors)")
+        self._save(self.tr("Save the network"), "network.safetensors", kinds, content)
+
+    def _save(self, title: str, name: str, kinds: str, content: bytes) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(Path(name).suffix)
+        try:
+            write_bytes(path, content)
+        except OSError as error:
+            told = self.tr("{path}: it cannot be saved there ({reason}). Save it elsewhere.")
+            self.tell.emit(told.format(path=path, reason=error.strerror or error))
+
+    def take(self, kind: str, value: Any, name: str) -> None:
+        """A picture (uint8 (h, w), ink is high) or a network from a file."""
+        opening = self.tr("Open {name}").format(name=name)
+        if kind == "picture":
+            self._open_picture(value, opening)
+        else:
+            self._use(Model(value, OWN, name), opening)
+
+    @Slot(object, str)
+    def _open_image(self, picture: Any, name: str) -> None:
+        """One of MNIST, as if it had been drawn."""
+        self._open_picture(picture, self.tr("Open {name}").format(name=name))
+
+    def _open_picture(self, picture: Any, text: str) -> None:
+        self._change_drawing(text, lambda: self.session.show_drawing(Drawing(picture=picture)))
+
+    # The network
+
+    def _use(self, model: Model, text: str, merge: str = "") -> None:
+        before = self.session.model
+        self.session.use(model)
+        self.undo_stack.push(Change(text, self.session.use, before, model, merge=merge))
+
+    @Slot(str)
+    def _choose_network(self, key: str) -> None:
+        model = shipped(key) if key else self.session.own
+        if model is not None and model.key != self.session.model.key:
+            self._use(model, self.tr("Another network"))
+
+    @Slot()
+    def _use_shipped_network(self) -> None:
+        self._use(shipped(), self.tr("Shipped network"))
+
+    @Slot(int, object)
+    def _edit_unit(self, unit: int, edit: UnitEdit) -> None:
+        self._use(
+            self.session.model.with_edit(unit, edit),
+            self.tr("Change hidden unit {unit}").format(unit=unit),
+            f"unit {unit} {self._gesture}",
+        )
+
+    @Slot()
+    def _reset_units(self) -> None:
+        model = self.session.model
+        if model.edits:
+            self._use(Model(model.base, model.key, model.name), self.tr("Reset all units"))
+
+    @Slot(float)
+    def _warm(self, temperature: float) -> None:
+        before = self.session.temperature
+        self.session.warm(temperature)
+        merge = f"temperature {self._gesture}"
+        self.undo_stack.push(
+            Change(self.tr("Temperature"), self.session.warm, before, temperature, merge=merge)
+        )
+
+    @Slot()
+    def _end_gesture(self) -> None:
+        self._gesture += 1
+
+    @Slot(float)
+    def _descend(self, rate: float) -> None:
+        before = self.session.model
+        digit = self.session.right_digit
+        self.session.descend(rate, self.tr("After a step on a {digit}").format(digit=digit))
+        self.undo_stack.push(
+            Change(self.tr("One step downhill"), self.session.use, before, self.session.model)
+        )
+
+    @Slot(int)
+    def _choose_label(self, label: int) -> None:
+        before = self.session.label
+        self.session.choose_label(label)
+        self.undo_stack.push(Change(self.tr("It should be"), self.session.choose_label, before, label))
+
+    @Slot()
+    def _open_in_graph_lab(self) -> None:
+        from gui.opening import GraphFile
+
+        text = "z1 = x @ W1 + b1; a1 = relu(z1); z2 = a1 @ W2 + b2; L = softmax_cross_entropy(z2, y)"
+        arrays = dict(zip(("W1", "b1", "W2", "b2"), self.session.network.weights, strict=True))
+        arrays["x"] = self.session.image.reshape(1, PIXELS)
+        arrays["y"] = np.eye(10, dtype=np.float32)[[self.session.right_digit or 0]]
+        self.handed_over.emit("graph", "graph", GraphFile(text, arrays), self.tr("the digit network"))
+
+    # What is looked at
+
+    def _look(self, selected: Selected) -> None:
+        self.session.select(selected)
+
     @Slot(int, int)
     def _look_at_pixel(self, row: int, column: int) -> None:
-        self.session.select(("pixel", row, column))
+        self._look(("pixel", row, column))
 
     @Slot(int)
     def _look_at_digit(self, digit: int) -> None:
-        self.session.select(("digit", digit, 0))
+        self._look(("digit", digit, 0))
+
+    @Slot(int, int)
+    def _look_at_unit_at(self, row: int, column: int) -> None:
+        from gui.labs.digits.seen import UNIT_COLUMNS
+
+        self._look_at_unit(min(row * UNIT_COLUMNS + column, self.session.model.units - 1))
+
+    @Slot(int)
+    def _look_at_unit(self, unit: int) -> None:
+        self._look(("unit", unit, 0))
+
+    @Slot()
+    def _look_at_network(self) -> None:
+        self._look(("network", 0, 0))
 
     @Slot()
     def _look_away(self) -> None:
         self.session.select(None)
 
-    def take(self, kind: str, value: Any, name: str) -> None:
-        """A picture (uint8 (h, w), ink is high) or a network from a file."""
-        if kind == "picture":
-            self._change_drawing(
-                self.tr("Open {name}").format(name=name),
-                lambda: self.session.show_drawing(Drawing(picture=value)),
-            )
-            return
-        before = self.session.to_dict()
-        self.session.use_network(value, name)
-        self.undo_stack.push(state_change(self.tr("Open {name}").format(name=name), self.session, before))
+    @cached_property
+    def unit_controls(self) -> UnitControls:
+        from gui.labs.digits.controls import UnitControls
 
-    @Slot()
-    def _use_shipped_network(self) -> None:
-        before = self.session.to_dict()
-        self.session.use_shipped_network()
-        self.undo_stack.push(state_change(self.tr("Shipped network"), self.session, before))
+        controls = UnitControls(self.session)
+        controls.edited.connect(self._edit_unit)
+        controls.reset_asked.connect(self._reset_units)
+        controls.let_go.connect(self._end_gesture)
+        return controls
+
+    @cached_property
+    def softmax_controls(self) -> SoftmaxControls:
+        from gui.labs.digits.controls import SoftmaxControls
+
+        controls = SoftmaxControls(self.session)
+        controls.warmed.connect(self._warm)
+        controls.let_go.connect(self._end_gesture)
+        return controls
+
+    @cached_property
+    def network_controls(self) -> NetworkControls:
+        from gui.labs.digits.controls import NetworkControls
+
+        return NetworkControls(self.session, self.save_network)
+
+    def _controls(self) -> UnitControls | SoftmaxControls | NetworkControls | None:
+        """For what is selected."""
+        kind = self.session.selected[0] if self.session.selected else ""
+        if kind == "unit":
+            return self.unit_controls
+        if kind == "digit":
+            return self.softmax_controls
+        return self.network_controls if kind == "network" else None
 
     # What is shown
 
     def _scale(self) -> None:
-        """The canvas takes what height and width allow; the 28 x 28 image is half as wide."""
-        below = theme.px(10 * theme.SPACE)  # the heading above and the button below
-        least_answer = theme.span(_LEAST_ANSWER)
-        least_seen = max(self.seen_heading.sizeHint().width(), theme.px(_LEAST_CAPTION))
-        across = self.work.width() - 2 * _GAP - least_answer
-        across = min(across * 2 // 3, across - least_seen)
-        side = max(_LEAST_SIDE, min(self.work.height() - below, across, _MOST_SIDE))
-        self.canvas.set_side(side)
-        self.card.setMinimumWidth(least_answer)
-        self.answer.setFixedHeight(theme.px(theme.ANSWER_PIXELS + 2 * theme.SPACE))
-        self.card.setFixedHeight(max(side, self._card_layout.minimumSize().height()))
-        self.network_words.setMinimumHeight(0)  # or it would be measured
-        self.network_words.setMinimumHeight(max(0, self.network_words.heightForWidth(least_answer)))
-        self.image.show_pixels_of_size(side // 2 // SIDE)
-        self.caption.setFixedWidth(max(self.image.maximumWidth(), theme.px(_LEAST_CAPTION)))
+        """The canvas takes what height and width allow; what the network sees is about half as wide."""
+        width, height = self.work.width(), self.work.height()
+        if self.page != DRAW:
+            side = max(_SMALL_SIDE, min(theme.span(_SMALL_SIDE), width // 5))
+            self.sheet.set_side(side, side, is_alone=False)
+        else:
+            least = max(theme.span(_LEAST_ANSWER), self.answer.minimumSizeHint().width())
+            below = theme.px(11 * theme.SPACE)  # the heading above and the buttons below
+            across = width - 2 * _GAP - least
+            least_seen = max(_LEAST_SEEN, self.seen.minimumSizeHint().width())
+            seen = max(min(across * 2 // 5, _MOST_SEEN), least_seen)
+            side = max(_LEAST_SIDE, min(height - below, across - seen, _MOST_SIDE))
+            self.sheet.set_side(side, _LEAST_SIDE, is_alone=True)
+            self.seen.set_room(max(min(across - side, _MOST_SEEN), least_seen), height)
+            self.answer.set_room(least, side)
         QTimer.singleShot(0, self, self._settle)
 
     @Slot()
@@ -269,57 +450,69 @@ class Panel(LabPage):
         self._row.invalidate()
         self._row.activate()
 
-    def _column(self, heading: QLabel) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(2 * theme.SPACE)
-        column.addWidget(heading)
-        return column
-
     def refresh(self) -> None:
         session = self.session
         if session.network is not self._measured:
             self._measured = session.network
-            self._measure_if_unknown()
-        self.canvas.show_drawing(session.strokes, session.picture)
-        self.image.set_image(session.image)
-        self.clear_button.setEnabled(not session.drawing.is_empty)
-        self.clear_command.setEnabled(not session.drawing.is_empty)
-        self.shipped_tool.setVisible(bool(session.network_name))
-        self.network_words.setText(self._network_in_words())
-        kind, *where = session.selected or ("",)
-        self.image.mark((where[0], where[1]) if kind == "pixel" else None)
-        self.bars.mark(where[0] if kind == "digit" else None)
-        self.inspect(session.inspection)
+            self.worker.cancel()
+            if session.must_measure:
+                self._patience.start()
+        is_empty = session.drawing.is_empty
+        self.clear_command.setEnabled(not is_empty)
+        self.save_command.setEnabled(not is_empty)
+        self.reset_command.setEnabled(bool(session.model.edits))
+        self.shipped_tool.setVisible(session.model.key == OWN)
+        self.sheet.refresh()
+        if self.page == DRAW:
+            self.seen.refresh()
+            self.answer.refresh()
+        elif self.page == BACKWARD:
+            self.backward.refresh()
+            self._show_moment()
+        controls = self._controls()
+        self.inspect(session.inspection, controls)
+        if controls is not None:
+            controls.refresh()
         self.say(session.status)
-        if session.probabilities is None:
-            self.answer.setText("")
-            self.remark.setText(self.tr("The answer appears here while you draw."))
-            self.bars.show_values([0.0] * 10)
-            return
-        second = np.argsort(session.probabilities)[-2]
-        self.answer.setText(str(session.answer))
-        guess = self.tr("Second guess: {digit}").format(digit=second)
-        self.remark.setText(guess if session.is_sure else self.tr("Not sure.") + "\n" + guess)
-        self.bars.show_values(session.probabilities.tolist())
 
-    def _measure_if_unknown(self) -> None:
-        """In the background: how well a network from a file reads the test images."""
-        self.worker.cancel()
-        if self.session.accuracy is None:
+    def _show_moment(self) -> None:
+        from gui.labs.digits.blame import STOPS
+
+        moment = self.session.moment
+        assert self.stage is not None
+        self.stage.setVisible(moment is not None)
+        if moment is not None:
+            equation = f"{moment.formula}\n{moment.numbers}"
+            self.stage.show_moment(equation, moment.words, self.session.position, len(STOPS))
+
+    @Slot()
+    def _measure(self) -> None:
+        """In the background: how well the network as it is now reads the test images."""
+        if self.session.must_measure:
             self.worker.start(self.tr("Reading 10,000 test images"), self.session.measure())
 
-    def _network_in_words(self) -> str:
-        session = self.session
-        layers = " – ".join(map(str, session.layers))
-        if session.network_name:
-            words = self.tr("A network of {layers} units, from {name}.")
+    @Slot(object)
+    def _take_result(self, result: Any) -> None:
+        """Of the worker: accuracies, or a picture that was pasted."""
+        if isinstance(result, list):
+            self.session.note_accuracies(result)
         else:
-            words = self.tr("A network of {layers} units, trained on MNIST.")
-        words = words.format(layers=layers, name=session.network_name)
-        if session.accuracy is None:
-            return words
-        share = f"{session.accuracy:.1%}".replace("%", " %")
-        return words + " " + self.tr("It reads {share} of the 10,000 test images right.").format(share=share)
+            self._open_picture(result, self.tr("Paste"))
+            self._measure()  # what the picture has displaced
+
+    @Slot(object)
+    def fail(self, error: Exception) -> None:
+        if not isinstance(error, FileError | ValueError):
+            super().fail(error)
+        self.tell.emit(str(error))
+
+
+def _read_image(image: QImage) -> Any:
+    """Long work: the ink of a picture."""
+    from gui.pictures import ink_of
+
+    yield 0.0
+    return ink_of(image)
 
 
 def _sample(digit: int, left: float, top: float, size: float) -> Drawing:

@@ -1,86 +1,74 @@
-"""What the digits lab knows: the drawing, the image it makes, and what the network answers."""
+"""What the digits lab knows: the drawing, the image it makes, what the network computes, and why."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine.arithmetic import Array
-from engine.digits import (
-    PIXELS,
-    SIDE,
-    DigitNetwork,
-    centre_drawing,
-    centre_strokes,
-    load_network,
-    read_mnist,
-)
-from engine.files import pack_arrays, unpack_arrays
+from engine.arithmetic import Array, softmax
+from engine.digits import PIXELS, DigitNetwork, UnitEdit, read_mnist
 from gui.event import Event
 from gui.inspection import Inspection
+from gui.labs.digits.blame import STOPS, Blame, Moment
+from gui.labs.digits.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
+from gui.labs.digits.model import OWN, Model, shipped
 from gui.state import VERSION, reading
 from gui.words import translate
 
-Stroke = list[tuple[float, float]]
-
 _SURE = 0.7  # the share of the probability from which the answer is given without a doubt
 _PARTS = 20  # in which the test images are read, so that measuring can be stopped
-_MOST_PICTURE = 400  # pixels of a picture's longer side
+COLDEST, HOTTEST = 0.1, 10.0  # temperatures
+
+Selected = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """Strokes, or a picture (uint8 (h, w), ink is high) that goes by its pixels. A finished stroke is never
-    changed again, so drawings may share them."""
+class StepTaken:
+    """What a step of descent did to the probability of the right digit, and to the loss: before, after."""
 
-    strokes: tuple[Stroke, ...] = ()
-    picture: Array | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.strokes and self.picture is None
+    network: DigitNetwork
+    label: int
+    probability: tuple[float, float]
+    loss: tuple[float, float]
 
 
 class DigitSession:
-    """Strokes are lists of points in canvas units: x and y from 0 to 1, y down.
+    """The drawing is strokes or a picture; see Drawing for their units.
 
-    image          float32 (28, 28) in [0, 1]: what the network sees
-    probabilities  (10,) of the digits, or None while there is no ink
-    selected       ("pixel", row, column) or ("digit", digit): what is looked at; it is not saved
-    accuracy       share of MNIST's test images that the network reads right; None: not measured
+    pen            the width of the next stroke, in units of the sheet's side
+    model          the network that answers, with the edits of its hidden units; own: the newest one that did
+                   not come with Nablab, or None
+    preparation    the drawing on its way to the image that the network sees
+    sums, hidden   (units,) weighted sums of the hidden units, and their values after ReLU
+    logits         (10,); probabilities: (10,) softmax of them at the temperature, None while there is no ink
+    naive_answer   the answer to the sheet shrunk as it is, without centring
+    label          the digit that the drawing should be, or None: then the answer counts as right
+    position       of the backward pass: 0 to 8
+    spoken_for     the digit whose pixel gradient is looked at; None: none; -1: whatever the answer is
+    selected       what is looked at: ("pixel", row, column), ("digit", digit, 0), ("unit", number, 0),
+                   ("network", 0, 0) or None. Neither of the last two is saved
     """
 
-    def __init__(self, network: DigitNetwork | None = None) -> None:
+    def __init__(self) -> None:
         self.changed = Event()
-        self._shipped = network or load_network()
-        self.network = self._shipped
-        self.network_name = ""  # of the file it came from; "" for the shipped one
-        self._packed_network: str | None = None
-        self.accuracy: float | None = self.network.card.get("accuracy", {}).get("mnist_test")
+        self.model = shipped()
+        self.own: Model | None = None
+        self._accuracies: WeakKeyDictionary[DigitNetwork, float] = WeakKeyDictionary()
+        self._last_accuracy: float | None = None
         self.strokes: list[Stroke] = []
-        self._pen_is_down = False
         self.picture: Array | None = None
-        self.selected: tuple[str, int, int] | None = None
-        self.image: Array = centre_strokes([])
-        self.probabilities: Array | None = None
-
-    @property
-    def answer(self) -> int | None:
-        """The likeliest digit, or None while there is no ink."""
-        return None if self.probabilities is None else int(np.argmax(self.probabilities))
-
-    @property
-    def layers(self) -> tuple[int, int, int]:
-        """The numbers of units: pixels, hidden, digits."""
-        return PIXELS, np.size(self.network.hidden.bias.data), np.size(self.network.output.bias.data)
-
-    @property
-    def is_sure(self) -> bool:
-        return self.probabilities is not None and float(np.max(self.probabilities)) >= _SURE
+        self.pen = PEN
+        self._pen_is_down = False
+        self.temperature = 1.0
+        self.label: int | None = None
+        self.position = 0
+        self.spoken_for: int | None = None
+        self.selected: Selected | None = None
+        self._read()
 
     # Drawing
 
@@ -92,20 +80,21 @@ class DigitSession:
         """Put another drawing in the place of this one."""
         self.strokes, self.picture = list(drawing.strokes), drawing.picture
         self._pen_is_down = False
+        self.label = None
         self._read()
 
     def begin_stroke(self, x: float, y: float) -> None:
         """A new stroke; a picture makes room for it."""
         self.picture = None
         self._pen_is_down = True
-        self.strokes.append([_on_canvas(x, y)])
+        self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
         self._read()
 
     def extend_stroke(self, x: float, y: float) -> None:
         """Continue the stroke. Where another drawing has come meanwhile (Clear, Undo) the pen is up."""
-        point = _on_canvas(x, y)
-        if self._pen_is_down and self.strokes[-1][-1] != point:
-            self.strokes[-1].append(point)
+        point = on_sheet(x, y)
+        if self._pen_is_down and self.strokes[-1].points[-1] != point:
+            self.strokes[-1].points.append(point)
             self._read()
 
     def end_stroke(self) -> bool:
@@ -116,50 +105,210 @@ class DigitSession:
     def clear(self) -> None:
         self.show_drawing(Drawing())
 
+    def choose_pen(self, width: float) -> None:
+        """For the next strokes."""
+        self.pen = pen_width(width)
+        self.changed.emit()
+
+    # Reading
+
     def _read(self) -> None:
-        if self.picture is not None:
-            self.image = centre_drawing(self.picture)
-        else:
-            self.image = centre_strokes([np.array(stroke) for stroke in self.strokes])
+        self._step: StepTaken | None = None
+        self.preparation = self.drawing.prepare()
         self._answer()
 
+    @property
+    def image(self) -> Array:
+        """float32 (28, 28) in [0, 1]: what the network sees."""
+        return self.preparation.centred
+
+    @property
+    def network(self) -> DigitNetwork:
+        return self.model.network
+
+    @property
+    def layers(self) -> tuple[int, int, int]:
+        """The numbers of units: pixels, hidden, digits."""
+        return PIXELS, self.model.units, len(self.logits)
+
     def _answer(self) -> None:
-        pixels = self.image.reshape(1, PIXELS)
-        self.probabilities = None if self.drawing.is_empty else self.network.probabilities(pixels)[0]
+        both = np.stack([self.image, self.preparation.drawn]).reshape(2, PIXELS)
+        sums, hidden, logits = self.network.layers(both)
+        self.sums, self.hidden, self.logits = sums[0], hidden[0], logits[0]
+        is_empty = self.drawing.is_empty
+        self.naive_answer = None if is_empty else int(np.argmax(logits[1]))
+        self.probabilities = None if is_empty else softmax(self.logits / np.float32(self.temperature))
+        self._blame: Blame | None = None
+        self._pixel_gradient: Array | None = None
         self.changed.emit()
+
+    @property
+    def answer(self) -> int | None:
+        """The likeliest digit, or None while there is no ink."""
+        return None if self.probabilities is None else int(np.argmax(self.probabilities))
+
+    @property
+    def second_guess(self) -> int | None:
+        return None if self.probabilities is None else int(np.argsort(self.probabilities)[-2])
+
+    @property
+    def is_sure(self) -> bool:
+        return self.probabilities is not None and float(np.max(self.probabilities)) >= _SURE
+
+    def warm(self, temperature: float) -> None:
+        """Divide the logits by this before the softmax. Raises ValueError for what is none."""
+        self.temperature = _temperature(temperature)
+        self._answer()
 
     # The network
 
-    def use_network(self, network: DigitNetwork, name: str) -> None:
-        """Answer with another network; its accuracy counts as unknown unless its card has it."""
-        self.network, self.network_name, self._packed_network = network, name, None
-        accuracies = network.card.get("accuracy")
-        found = accuracies.get("mnist_test") if isinstance(accuracies, dict) else None
-        self.accuracy = found if isinstance(found, float) and 0 <= found <= 1 else None
+    def use(self, model: Model) -> None:
+        """Answer with this one."""
+        if model.base is not self.model.base or not self.model.edits:
+            self._last_accuracy = None
+        elif self.accuracy is not None:
+            self._last_accuracy = self.accuracy
+        if self.selected and self.selected[0] == "unit" and self.selected[1] >= model.units:
+            self.selected = None
+        self.model = model
+        if model.key == OWN:
+            self.own = model
         self._answer()
 
-    def use_shipped_network(self) -> None:
-        self.use_network(self._shipped, "")
+    def edit_unit(self, unit: int, edit: UnitEdit) -> None:
+        self.use(self.model.with_edit(unit, edit))
 
-    def measure(self) -> Generator[float, None, float]:
-        """Long work: read MNIST's test images with the network as it is now. Yields the share done."""
-        network = self.network
+    def reset_units(self) -> None:
+        """The network as it came."""
+        self.use(Model(self.model.base, self.model.key, self.model.name))
+
+    def descend(self, learning_rate: float, name: str) -> None:
+        """One step of gradient descent on this drawing; the network is then an own one of this name."""
+        label = self.right_digit
+        if label is not None:
+            network = self.network.descended(self.image, label, learning_rate)
+            both = (self.network, network)
+            losses = [float(each.example(self.image, label).data) for each in both]
+            shares = [float(each.probabilities(self.image.reshape(1, PIXELS))[0, label]) for each in both]
+            self.use(Model(network, OWN, name))
+            self._step = StepTaken(network, label, (shares[0], shares[1]), (losses[0], losses[1]))
+            self.changed.emit()
+
+    @property
+    def last_step(self) -> StepTaken | None:
+        """The newest step of descent, as long as the drawing and the network are those of it."""
+        return self._step if self._step is not None and self._step.network is self.network else None
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """Of the network as it is now, for a file: after edits it says only from what it was made."""
+        if not self.model.edits:
+            return self.model.base.card
+        name = self.model.base.card.get("name", self.model.name)
+        return {"made_from": name, "edited_units": sorted(self.model.edits)} | (
+            {} if self.accuracy is None else {"accuracy": {"mnist_test": self.accuracy}}
+        )
+
+    # How well it reads
+
+    def _known_accuracy(self, network: DigitNetwork) -> float | None:
+        if network is self.model.base and self.model.accuracy is not None:
+            return self.model.accuracy
+        return self._accuracies.get(network)
+
+    @property
+    def base_accuracy(self) -> float | None:
+        """Share of MNIST's test images that the network reads right as it came; None: not measured yet."""
+        return self._known_accuracy(self.model.base)
+
+    @property
+    def accuracy(self) -> float | None:
+        """The same with its edits; None: not measured yet."""
+        return self._known_accuracy(self.network)
+
+    @property
+    def old_accuracy(self) -> float | None:
+        """What was measured before the newest edits, while accuracy is None."""
+        return self._last_accuracy
+
+    @property
+    def must_measure(self) -> bool:
+        return self.accuracy is None or self.base_accuracy is None
+
+    def measure(self) -> Generator[float, None, list[tuple[DigitNetwork, float]]]:
+        """Long work: read MNIST's test images with what is not measured yet. Yields the share done."""
+        networks = [n for n in {self.network, self.model.base} if self._known_accuracy(n) is None]
         images, labels = read_mnist("t10k")
-        right = 0
-        for part in range(_PARTS):
-            answers = np.argmax(network.logits(images[part::_PARTS]), axis=1)
-            right += int(np.sum(answers == labels[part::_PARTS]))
-            yield (part + 1) / _PARTS
-        return right / len(labels)
+        found = []
+        for number, network in enumerate(networks):
+            right = 0
+            for part in range(_PARTS):
+                answers = np.argmax(network.logits(images[part::_PARTS]), axis=1)
+                right += int(np.sum(answers == labels[part::_PARTS]))
+                yield (number + (part + 1) / _PARTS) / len(networks)
+            found.append((network, right / len(labels)))
+        return found
 
-    def note_accuracy(self, accuracy: float) -> None:
-        """What measure() found, of the network that is still in use."""
-        self.accuracy = accuracy
+    def note_accuracies(self, found: list[tuple[DigitNetwork, float]]) -> None:
+        """What measure() found. It belongs to those networks, whichever is in use by now."""
+        self._accuracies.update(found)
         self.changed.emit()
+
+    # Why
+
+    @property
+    def right_digit(self) -> int | None:
+        """What the drawing should be; where nobody has said it, the answer."""
+        return self.answer if self.label is None else self.label
+
+    def choose_label(self, label: int | None) -> None:
+        self.label = label
+        self._blame = None
+        self.changed.emit()
+
+    @property
+    def blame(self) -> Blame | None:
+        """The backward pass of this drawing; None while there is no ink."""
+        if self._blame is None and self.right_digit is not None:
+            self._blame = Blame(self.network, self.image, self.right_digit)
+        return self._blame
+
+    def go_to(self, position: int) -> None:
+        """To a stop of the backward pass; outside of them the nearest end."""
+        self.position = min(max(position, 0), len(STOPS))
+        self.changed.emit()
+
+    @property
+    def shown_unit(self) -> int | None:
+        """The hidden unit whose numbers are written out: the selected one, else the one most to blame."""
+        if self.selected and self.selected[0] == "unit":
+            return self.selected[1]
+        return None if self.blame is None else self.blame.guiltiest
+
+    @property
+    def moment(self) -> Moment | None:
+        blame, unit = self.blame, self.shown_unit
+        return None if blame is None or unit is None else blame.moment(self.position, unit)
+
+    def speak_for(self, digit: int | None) -> None:
+        """Look at the pixel gradient of this digit's logit; None: at none; -1: of the answer's."""
+        self.spoken_for = digit
+        self._pixel_gradient = None
+        self.changed.emit()
+
+    @property
+    def pixel_gradient(self) -> Array | None:
+        """(28, 28), of the logit of the digit spoken for; None where none is, or nothing is drawn."""
+        digit = self.answer if self.spoken_for == -1 else self.spoken_for
+        if digit is None or self.answer is None:
+            return None
+        if self._pixel_gradient is None:
+            self._pixel_gradient = self.network.pixel_gradient(self.image, digit)
+        return self._pixel_gradient
 
     # What is looked at
 
-    def select(self, selected: tuple[str, int, int] | None) -> None:
+    def select(self, selected: Selected | None) -> None:
         self.selected = selected
         self.changed.emit()
 
@@ -168,64 +317,16 @@ class DigitSession:
         """What there is to say about what is looked at."""
         if self.selected is None:
             return None
-        kind, first, second = self.selected
-        return self._inspect_pixel(first, second) if kind == "pixel" else self._inspect_digit(first)
+        from gui.labs.digits.inspecting import inspect  # the first window need not wait for it
 
-    def _inspect_pixel(self, row: int, column: int) -> Inspection:
-        ink = float(self.image[row, column])
-        weights = self.network.arrays()["hidden.weight"][:, row * SIDE + column]
-        strongest = int(np.argmax(np.abs(weights)))
-        return Inspection(
-            _tr("Pixel in row {row}, column {column}").format(row=row + 1, column=column + 1),
-            f"{ink:.3f}",
-            _tr(
-                "0 is paper, 1 is full ink. The image is made from your drawing: cropped, scaled to "
-                "20 pixels, drawn again at one thickness, and centred by its centre of mass."
-            ),
-            (
-                _tr("input {number} of {all}").format(number=row * SIDE + column + 1, all=PIXELS),
-                _tr("Its largest weight goes to hidden unit {unit}:").format(unit=strongest + 1),
-                f"{ink:.3f} × {weights[strongest]:.4f} = {ink * weights[strongest] + 0.0:.4f}",
-            ),
-            "centring",
-            "engine.centring.centre_drawing"
-            if self.picture is not None
-            else "engine.centring.centre_strokes",
-        )
-
-    def _inspect_digit(self, digit: int) -> Inspection:
-        title = _tr("Probability of {digit}").format(digit=digit)
-        meaning = _tr(
-            "The network gives every digit a number, its logit. Softmax makes them probabilities: "
-            "e to the logit, divided by the sum of all ten."
-        )
-        if self.probabilities is None:
-            return Inspection(title, "", meaning, (), "softmax", "engine.arithmetic.softmax")
-        logits = self.network.logits(self.image.reshape(1, PIXELS))[0]
-        top = float(logits.max())
-        total = float(np.sum(np.exp(logits - top)))
-        z = float(logits[digit])
-        return Inspection(
-            title,
-            f"{self.probabilities[digit]:.4f}",
-            meaning,
-            (
-                f"z{digit} = {z:.3f}",
-                _tr("largest: {top}").format(top=f"{top:.3f}"),
-                f"e^(z{digit} - {top:.3f}) = {np.exp(z - top):.4g}",
-                f"Σ e^(z - {top:.3f}) = {total:.4f}",
-                f"{np.exp(z - top):.4g} / {total:.4f} = {self.probabilities[digit]:.4f}",
-            ),
-            "softmax",
-            "engine.arithmetic.softmax",
-        )
+        return inspect(self, *self.selected)
 
     @property
     def status(self) -> str:
         """What is happening, in a line."""
         if self.probabilities is None:
             return _tr("Waiting for your pen")
-        share = f"{float(np.max(self.probabilities)):.1%}".replace("%", " %")
+        share = percent(float(np.max(self.probabilities)))
         if self.picture is not None:
             return _tr("A picture, read as {answer} ({share})").format(answer=self.answer, share=share)
         return _tr("Strokes: {count}. Read as {answer} ({share})").format(
@@ -235,66 +336,50 @@ class DigitSession:
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        picture = self.picture
+        own = self.own
         return {
             "version": VERSION,
-            "strokes": [[list(point) for point in stroke] for stroke in self.strokes],
-            "picture": None
-            if picture is None
-            else {"shape": list(picture.shape), "ink": base64.b64encode(picture.tobytes()).decode("ascii")},
-            "network": None
-            if self.network is self._shipped
-            else {"name": self.network_name, "safetensors": self._pack_network()},
+            **self.drawing.to_dict(),
+            "pen": self.pen,
+            "network": self.model.to_dict(),
+            "own": None if own is None or own is self.model else own.to_dict(),
+            "temperature": self.temperature,
+            "label": self.label,
+            "position": self.position,
         }
-
-    def _pack_network(self) -> str:
-        """The same text as long as the network is the same, so that states that are kept share it."""
-        if self._packed_network is None:
-            content = pack_arrays(self.network.arrays(), self.network.card)
-            self._packed_network = base64.b64encode(content).decode("ascii")
-        return self._packed_network
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
         with reading("digits", state):
-            strokes = [[_on_canvas(*map(float, point)) for point in stroke] for stroke in state["strokes"]]
-            picture = _picture_from(state.get("picture"))
-            network = self._network_from(state.get("network"))
-        if network is not self.network:
-            self.use_network(network, "" if network is self._shipped else state["network"]["name"])
-        self.show_drawing(Drawing(tuple(stroke for stroke in strokes if stroke), picture))
-
-    def _network_from(self, state: Any) -> DigitNetwork:
-        if state is None:
-            return self._shipped
-        if not (isinstance(state["name"], str) and isinstance(state["safetensors"], str)):
-            raise ValueError("the network's name or content is no text")
-        if state["safetensors"] == self._packed_network:
-            return self.network
-        arrays, card = unpack_arrays(base64.b64decode(state["safetensors"], validate=True), "the network")
-        return DigitNetwork.from_arrays(arrays, card)
-
-
-def _picture_from(state: Any) -> Array | None:
-    if state is None:
-        return None
-    height, width = map(int, state["shape"])
-    content = base64.b64decode(state["ink"], validate=True)
-    if not (0 < height <= _MOST_PICTURE and 0 < width <= _MOST_PICTURE and len(content) == height * width):
-        raise ValueError("the picture's size does not fit its pixels")
-    return np.frombuffer(content, np.uint8).reshape(height, width)
+            drawing = Drawing.from_dict(state)
+            pen = pen_width(float(state.get("pen", PEN)))
+            own = state.get("own")
+            own = None if own is None else (self.own or self.model).from_dict(own)
+            model = self.model.from_dict(state.get("network"))
+            temperature = _temperature(float(state.get("temperature", 1.0)))
+            label, position = state.get("label"), int(state.get("position", 0))
+            if not (label is None or (type(label) is int and 0 <= label <= 9)):
+                raise ValueError(f"{label!r} is no digit")
+        self.pen, self.temperature = pen, temperature
+        self.own = own
+        self.strokes, self.picture = list(drawing.strokes), drawing.picture
+        self._pen_is_down = False
+        self.label = label
+        self.position = min(max(position, 0), len(STOPS))
+        self._step = None
+        self.preparation = drawing.prepare()
+        self.use(model)
 
 
-def _on_canvas(x: float, y: float) -> tuple[float, float]:
-    """A pen that leaves the canvas draws along its edge. Raises ValueError for what is no number."""
-    if not (np.isfinite(x) and np.isfinite(y)):
-        raise ValueError(f"({x}, {y}) is no point")
-    return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
+def percent(share: float, decimals: int = 1) -> str:
+    """0.9808 -> 98.1 %"""
+    return f"{share:.{decimals}%}".replace("%", " %")
 
 
-def in_box(strokes: Sequence[Sequence[Sequence[float]]], left: float, top: float, size: float) -> Drawing:
-    """Strokes in units of the canvas, scaled into a square of it."""
-    return Drawing(tuple([(left + x * size, top + y * size) for x, y in stroke] for stroke in strokes))
+def _temperature(number: float) -> float:
+    if not COLDEST <= number <= HOTTEST:
+        raise ValueError(f"the temperature is {number}, not between {COLDEST} and {HOTTEST}")
+    return float(number)
 
 
 def _tr(text: str) -> str:

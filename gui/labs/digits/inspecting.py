@@ -1,0 +1,165 @@
+"""What there is to say about a pixel, a hidden unit, a digit, or the network: numbers and words, no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.centring import PIXELS, SIDE
+from gui.inspection import Inspection
+from gui.words import translate
+
+if TYPE_CHECKING:
+    from gui.labs.digits.session import DigitSession
+
+
+def inspect(session: DigitSession, kind: str, first: int, second: int) -> Inspection:
+    """kind, first, second: as in DigitSession.selected."""
+    if kind == "pixel":
+        return _pixel(session, first, second)
+    if kind == "unit":
+        return _unit(session, first)
+    return _digit(session, first) if kind == "digit" else _network(session)
+
+
+def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
+    ink = float(session.image[row, column])
+    number = row * SIDE + column
+    weights = session.network.weights[0][number]
+    strongest = int(np.argmax(np.abs(weights)))
+    lines = [
+        _tr("x[{number}] = {ink}, input {number} of 0 to {last}").format(
+            number=number, ink=f"{ink:.3f}", last=PIXELS - 1
+        ),
+        _tr("Its largest weight goes to hidden unit {unit}:").format(unit=strongest),
+        f"{ink:.3f} × {weights[strongest]:.4f} = {ink * weights[strongest] + 0.0:.4f}",
+    ]
+    gradient = session.pixel_gradient
+    if gradient is not None:
+        digit = session.answer if session.spoken_for == -1 else session.spoken_for
+        lines.append(f"∂z2[{digit}]/∂x[{number}] = {gradient[row, column] + 0.0:.4f}")
+    return Inspection(
+        _tr("Pixel in row {row}, column {column}").format(row=row + 1, column=column + 1),
+        f"{ink:.3f}",
+        _tr(
+            "0 is paper, 1 is full ink. The image is made from your drawing: cropped, scaled to "
+            "20 pixels, drawn again at one thickness, and centred by its centre of mass."
+        ),
+        tuple(lines),
+        "centring",
+        f"engine.centring.{'centre_strokes' if session.picture is None else 'centre_drawing'}",
+    )
+
+
+def _unit(session: DigitSession, unit: int) -> Inspection:
+    edit = session.model.edit(unit)
+    _, b1, w2, _ = session.network.weights
+    bias = float(b1[unit])
+    z, a = float(session.sums[unit]), float(session.hidden[unit])
+    lines = [
+        f"Σ x · w      {z - bias:+.4f}",
+        f"+ bias       {bias:+.4f}",
+        f"= z1[{unit}]".ljust(13) + f"{z:+.4f}",
+        "ReLU(z1)".ljust(13) + f"{a:+.4f}",
+        _tr("It adds to the logits:"),
+    ]
+    lines += [f"{k}: {w:+.3f} × {a:.3f} = {a * w + 0.0:+.3f}" for k, w in enumerate(w2[unit])]
+    if not edit.is_on:
+        meaning = _tr("You have switched it off: it says 0 to every drawing.")
+    elif a > 0:
+        meaning = _tr(
+            "It is on: the drawing has more ink where its weights are positive than where they are negative, "
+            "as its bias demands."
+        )
+    else:
+        meaning = _tr("It is off: its weighted sum is not above 0, so ReLU makes it 0. It adds nothing.")
+    return Inspection(
+        _tr("Hidden unit {unit}").format(unit=unit),
+        f"{a:.4f}",
+        meaning,
+        tuple(lines),
+        "hidden unit",
+        "engine.digits.DigitNetwork.layers",
+    )
+
+
+def _digit(session: DigitSession, digit: int) -> Inspection:
+    title = _tr("Probability of {digit}").format(digit=digit)
+    meaning = _tr(
+        "The network gives every digit a number, its logit. Softmax makes them probabilities: "
+        "e to the logit, divided by the sum of all ten."
+    )
+    if session.probabilities is None:
+        return Inspection(title, "", meaning, (), "softmax", "engine.arithmetic.softmax")
+    warmth = session.temperature
+    logits = session.logits.astype(np.float64) / warmth
+    top = float(logits.max())
+    powers = np.exp(logits - top)
+    total = float(powers.sum())
+    over = "" if warmth == 1 else f"/{warmth:g}"
+    z = f"z{over}"
+    lines = [
+        f"z{digit}{over} = {logits[digit]:.3f}",
+        _tr("largest: {top}").format(top=f"{top:.3f}"),
+        f"e^(z{digit}{over} - {top:.3f}) = {powers[digit]:.4g}",
+        f"Σ e^({z} - {top:.3f}) = {total:.4f}",
+        f"{powers[digit]:.4g} / {total:.4f} = {session.probabilities[digit]:.4f}",
+        "",
+        f"   {z:>7}  {'e^(' + z + '-m)':>10}  {'/ Σ':>7}",
+        *(f"{k}  {logits[k]:7.2f}  {powers[k]:10.2e}  {powers[k] / total:7.4f}" for k in range(10)),
+    ]
+    if warmth != 1:
+        meaning += " " + _tr(
+            "At temperature {warmth} all logits are divided by {warmth} first: above 1 the belief is spread "
+            "more evenly, below 1 it is drawn together; the answer stays the same."
+        ).format(warmth=f"{warmth:g}")
+    return Inspection(
+        title,
+        f"{session.probabilities[digit]:.4f}",
+        meaning,
+        tuple(lines),
+        "softmax",
+        "engine.arithmetic.softmax",
+    )
+
+
+def _network(session: DigitSession) -> Inspection:
+    card: dict[str, Any] = session.model.base.card
+    arrays = dict(zip(("W1", "b1", "W2", "b2"), session.network.weights, strict=True))
+    lines = [
+        _tr("{count} numbers in all:").format(count=f"{sum(array.size for array in arrays.values()):,}"),
+        *(f"{name}  {' × '.join(map(str, array.shape))}" for name, array in arrays.items()),
+    ]
+    for heading, key in ((_tr("Accuracy"), "accuracy"), (_tr("Recipe"), "recipe")):
+        facts = card.get(key)
+        if isinstance(facts, dict) and facts:
+            lines += ["", heading, *(f"{_plain(name)}: {_plain(fact)}" for name, fact in facts.items())]
+    data = card.get("data")
+    if isinstance(data, list):
+        data = "; ".join(map(str, data))
+    meaning = (
+        _tr("Its card tells nothing of how it was trained.")
+        if not data
+        else _tr("Trained on {data}.").format(data=_plain(data).rstrip("."))
+    )
+    if session.model.edits:
+        meaning += " " + _tr("You have changed hidden units of it; its card speaks of it as it came.")
+    return Inspection(
+        _tr("The network and its card"), "", meaning, tuple(lines), "accuracy", "engine.digits.DigitNetwork"
+    )
+
+
+_LONGEST = 400  # characters of what a foreign card says
+
+
+def _plain(fact: Any) -> str:
+    """A fact of a card as text: cards may come from anywhere."""
+    if isinstance(fact, float) and 0 < fact <= 1:
+        return f"{fact:.4g}"
+    text = str(fact).replace("_", " ")
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
+
+
+def _tr(text: str) -> str:
+    return translate("DigitSession", text)

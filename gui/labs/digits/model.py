@@ -1,0 +1,116 @@
+"""Which network answers, what was done to its hidden units, and how it is kept."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+
+from engine.digits import WEIGHTS, DigitNetwork, UnitEdit, load_network
+from engine.files import pack_arrays, unpack_arrays
+
+OWN = ""  # the key of a network that did not come with Nablab
+LEAST_SCALE, MOST_SCALE = 0.0, 3.0
+MOST_SHIFT = 5.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network as it came, and edits of its hidden units by number; models never change.
+
+    key    "mnist", "pens": one of those that came with Nablab; OWN: from a file, or made here
+    name   of an own one: of its file, or how it came about
+    """
+
+    base: DigitNetwork
+    key: str = OWN
+    name: str = ""
+    edits: Mapping[int, UnitEdit] = field(default_factory=dict)
+
+    @cached_property
+    def network(self) -> DigitNetwork:
+        """The one that answers."""
+        return self.base.edited(self.edits) if self.edits else self.base
+
+    @property
+    def units(self) -> int:
+        """The number of hidden units."""
+        return int(np.size(self.base.hidden.bias.data))
+
+    def edit(self, unit: int) -> UnitEdit:
+        return self.edits.get(unit, UnitEdit())
+
+    def with_edit(self, unit: int, edit: UnitEdit) -> Model:
+        others = {number: each for number, each in self.edits.items() if number != unit}
+        return replace(self, edits=others if edit == UnitEdit() else {**others, unit: edit})
+
+    @property
+    def accuracy(self) -> float | None:
+        """Of the network as it came, on MNIST's test images, as its card says."""
+        accuracies = self.base.card.get("accuracy")
+        found = accuracies.get("mnist_test") if isinstance(accuracies, dict) else None
+        return found if isinstance(found, float) and 0 <= found <= 1 else None
+
+    @cached_property
+    def _packed(self) -> str:
+        """The same text as long as the network is the same, so that states that are kept share it."""
+        return base64.b64encode(pack_arrays(self.base.arrays(), self.base.card)).decode("ascii")
+
+    def to_dict(self) -> dict[str, Any]:
+        own = {"name": self.name, "safetensors": self._packed}
+        return (own if self.key == OWN else {"key": self.key}) | {
+            "edits": {
+                str(unit): {"scale": edit.scale, "shift": edit.shift, "is_on": edit.is_on}
+                for unit, edit in sorted(self.edits.items())
+            }
+        }
+
+    def from_dict(self, state: Any) -> Model:
+        """What to_dict() wrote, this model where it is the same. Raises all kinds of errors."""
+        if state is None:
+            return shipped()
+        if "key" in state:
+            if state["key"] not in shipped_keys():
+                raise ValueError(f"there is no network {state['key']!r}")
+            found = shipped(state["key"])
+        else:
+            if not (isinstance(state["name"], str) and isinstance(state["safetensors"], str)):
+                raise ValueError("the network's name or content is no text")
+            if self.key == OWN and state["safetensors"] == self._packed:
+                found = Model(self.base, OWN, state["name"])
+            else:
+                content = base64.b64decode(state["safetensors"], validate=True)
+                arrays, card = unpack_arrays(content, "the network")
+                found = Model(DigitNetwork.from_arrays(arrays, card), OWN, state["name"])
+        for unit, edit in state.get("edits", {}).items():
+            if not 0 <= int(unit) < found.units:
+                raise ValueError(f"there is no hidden unit {unit}")
+            found = found.with_edit(int(unit), _edit_from(edit))
+        return self if found.base is self.base and found == self else found
+
+
+def _edit_from(state: Any) -> UnitEdit:
+    scale, shift = float(state["scale"]), float(state["shift"])
+    if not (LEAST_SCALE <= scale <= MOST_SCALE and abs(shift) <= MOST_SHIFT):
+        raise ValueError(f"a hidden unit cannot have scale {scale} and shift {shift}")
+    return UnitEdit(scale, shift, bool(state["is_on"]))
+
+
+@cache
+def shipped_keys() -> tuple[str, ...]:
+    """Of the networks that came with Nablab, the usual one first."""
+    return tuple(key for key in ("pens", "mnist") if (WEIGHTS / f"{key}.safetensors").exists())
+
+
+def shipped(key: str = "") -> Model:
+    """One of the networks that came with Nablab, read once; without a key the usual one. Raises FileError."""
+    return _read(key or shipped_keys()[0])
+
+
+@cache
+def _read(key: str) -> Model:
+    return Model(load_network(key), key)
