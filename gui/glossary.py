@@ -214,8 +214,8 @@ _NETWORKS = [
     Term("hidden unit", QT_TRANSLATE_NOOP("Glossary", "Hidden unit"), QT_TRANSLATE_NOOP("Glossary",
         "A neuron between the inputs and the outputs of a network. Nobody tells it what to look for: that "
         "comes out of training. The network 784-128-10 has 128 of them."),
-        source="engine.digits.DigitNetwork", also=("hidden layer", "hidden neuron", "feature"),
-        avoid="hidden neuron"),
+        lab="digits", widget="digitUnits", source="engine.digits.DigitNetwork.layers",
+        also=("hidden layer", "hidden neuron", "feature"), avoid="hidden neuron"),
     Term("activation", QT_TRANSLATE_NOOP("Glossary", "Activation"), QT_TRANSLATE_NOOP("Glossary",
         "The output of a neuron: its weighted sum after the activation function, such as ReLU or tanh. "
         "Without that function several layers could do no more than a single one."),
@@ -384,7 +384,7 @@ _DIGITS = [
         "The directions in which a cloud of points is spread most widely, each at right angles to those "
         "before. The first two of them span the plane whose picture of the cloud keeps most of the "
         "variance; what differs only in other directions lies together on it."),
-        formula="C v = λ v", source="engine.maps.principal_axes",
+        formula="C v = λ v", lab="digits", widget="mapsPixels", source="engine.maps.principal_axes",
         also=("pca", "map", "projection", "eigenvector", "dimensionality reduction", "t-sne", "plane"),
         avoid="PCA"),
     Term("nearest neighbours", QT_TRANSLATE_NOOP("Glossary", "Nearest neighbours"),
@@ -392,7 +392,7 @@ _DIGITS = [
         "The examples that differ least from a given one. Here two images differ by the root of the sum "
         "of the squared differences of all their pixels, their Euclidean distance. To answer what most of "
         "the neighbours are needs no training at all."),
-        formula="√ Σ (xᵢ - yᵢ)²", source="engine.maps.nearest_steps",
+        formula="√ Σ (xᵢ - yᵢ)²", lab="digits", widget="mapsNearest", source="engine.maps.nearest_steps",
         also=("knn", "k nearest neighbors", "nearest neighbors", "euclidean distance", "similar images"),
         avoid="kNN"),
 ]  # fmt: skip

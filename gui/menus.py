@@ -34,7 +34,7 @@ class Menus(QObject):
         self._make_view_menu()
         self._lab_menu = self._menu(self.tr("&Lab"))
         self._make_help_menu()
-        window.lab_shown.connect(self._fill_lab_menu)
+        window.lab_shown.connect(self.fill_lab_menu)
 
     def actions(self) -> Iterator[tuple[str, QAction]]:
         """Every action with the menus that lead to it, as in "View › Theme"."""
@@ -305,14 +305,15 @@ class Menus(QObject):
             )
 
     @Slot(str)
-    def _fill_lab_menu(self, name: str) -> None:
+    def fill_lab_menu(self, name: str) -> None:
+        """With what the lab of this name can do."""
         menu = self._lab_menu
         menu.clear()
         menu.addActions(list(self._window.lab_actions.values()))
         panel = self._window.panels[name]
         menu.addSeparator()
         menu.addActions(panel.commands)
-        if panel.stage is not None:
+        if panel.stage is not None and panel.stage.isVisibleTo(panel):
             menu.addSeparator()
             menu.addActions(panel.stage.transport.actions_in_order)
 

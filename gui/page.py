@@ -54,6 +54,7 @@ class LabPage(QWidget):
     term_asked = Signal(str)
     inspector_closed = Signal()
     edited = Signal()
+    turned = Signal()  # to another sub-tab, which may have been made just now
     tell = Signal(str)  # a message that stays until it is closed
     handed_over = Signal(str, str, object, str)  # to the lab of this name: kind, value, name as in its take()
 
@@ -167,6 +168,7 @@ class LabPage(QWidget):
                 action.setChecked(True)
                 self.page = name
                 self.turn_to(name)
+                self.turned.emit()
 
     def turn_to(self, name: str) -> None:
         """Show what the sub-tab is about."""

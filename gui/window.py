@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             panel.setWhatsThis(self.lab_hint(_LABS[name]))
             panel.status_changed.connect(self._say)
             panel.term_asked.connect(self.look_up)
+            panel.turned.connect(self._note_page)
             panel.tell.connect(self.tell)
             panel.handed_over.connect(self._hand_over)
             self.status.watch(panel.worker)
@@ -167,6 +168,13 @@ class MainWindow(QMainWindow):
         if self.sender() is self._panels.get(self.current_lab):
             self.status.say(status)
 
+    @Slot()
+    def _note_page(self) -> None:
+        """Another sub-tab: other things that Tab visits, and perhaps steps to go through."""
+        if self.sender() is self._panels.get(self.current_lab):
+            self._order_focus()
+            self.menus.fill_lab_menu(self.current_lab)
+
     @Slot(str, str, object, str)
     def _hand_over(self, lab: str, kind: str, value: object, name: str) -> None:
         """What one lab made is opened in another."""
@@ -196,6 +204,10 @@ class MainWindow(QMainWindow):
         """Show a lab and put a ring around one of its widgets, by object name."""
         panel = self.show_lab(lab)
         target = panel.findChild(QWidget, widget)
+        for page in panel.pages:  # it may be on any of them, and made only when that is shown
+            if not (isinstance(target, QWidget) and target.isVisible()):
+                page.trigger()
+                target = panel.findChild(QWidget, widget)
         if isinstance(target, QWidget):
             if not target.isVisible():  # the inspector has taken its place
                 panel.inspector.close_it()

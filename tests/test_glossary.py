@@ -51,7 +51,10 @@ def test_everything_that_can_be_seen_is_in_the_window(window):
     for term in TERMS.values():
         assert bool(term.lab) == bool(term.widget), term.key
         if term.lab:
-            found = window.show_lab(term.lab).findChildren(QWidget, term.widget)
+            panel = window.show_lab(term.lab)
+            for page in panel.pages:
+                page.trigger()
+            found = panel.findChildren(QWidget, term.widget)
             assert len(found) == 1, f"{term.key}: {len(found)} widgets of {term.lab} are called {term.widget}"
 
 

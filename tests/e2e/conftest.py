@@ -18,6 +18,31 @@ def window(qtbot):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+PLACES = [("digits", "draw"), ("digits", "backward"), ("digits", "maps"), ("graph", ""), ("bigram", "")]
+
+
+@pytest.fixture(params=PLACES, ids=lambda place: "-".join(filter(None, place)))
+def place(request):
+    """A lab and one of its sub-tabs."""
+    return request.param
+
+
+@pytest.fixture
+def visit(window):
+    """visit(place): show it with something in it; returns the lab's panel."""
+
+    def visit(place, window=window):
+        lab, page = place
+        panel = window.show_lab(lab)
+        assert {action.data() for action in panel.pages} == {p for name, p in PLACES if name == lab and p}
+        panel.cards[0].action()
+        panel.show_page(page)
+        QCoreApplication.processEvents()
+        return panel
+
+    return visit
+
+
 @pytest.fixture
 def find(window):
     """find(kind, name): the one widget of that name."""

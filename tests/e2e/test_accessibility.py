@@ -1,6 +1,5 @@
 """All by keyboard, with a focus that is seen; names, roles and values as a screen reader gets them."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSlider, QWidget
@@ -33,7 +32,7 @@ def walk(qtbot, window):
     raise AssertionError("Tab never comes back")
 
 
-def place(widget, window):
+def part(widget, window):
     """Names tell more than places, but the order of places is what is expected: rail, header, work, stage."""
     if window.findChild(QWidget, "rail").isAncestorOf(widget):
         return 0
@@ -45,26 +44,23 @@ def place(widget, window):
     return 3 if panel.inspector.isAncestorOf(widget) else 2
 
 
-@pytest.mark.parametrize("lab", LAB_NAMES)
-def test_tab_reaches_everything_in_a_sensible_order(window, lab, qtbot):
-    panel = window.show_lab(lab)
-    panel.cards[0].action()
-    if lab == "graph":
+def test_tab_reaches_everything_in_a_sensible_order(window, visit, place, qtbot):
+    panel = visit(place)
+    if place[0] == "graph":
         panel.session.select(2)
     QApplication.processEvents()
     window.findChild(QWidget, "rail").findChildren(QWidget)[0].setFocus()
     reached = walk(qtbot, window)
-    places = [place(widget, window) for widget in reached]
-    assert places == sorted(places)
+    parts = [part(widget, window) for widget in reached]
+    assert parts == sorted(parts)
     for widget in window.findChildren(QWidget):
         wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
         if wants and widget.isVisible() and widget.isEnabled() and not widget.objectName().startswith("qt_"):
             assert widget in reached, widget
 
 
-@pytest.mark.parametrize("lab", LAB_NAMES)
-def test_focus_can_be_seen(window, lab, qtbot):
-    window.show_lab(lab)
+def test_focus_can_be_seen(window, visit, place, qtbot):
+    visit(place)
     for widget in walk(qtbot, window):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         QApplication.processEvents()
@@ -74,9 +70,8 @@ def test_focus_can_be_seen(window, lab, qtbot):
         assert widget.grab().toImage() != focused, widget
 
 
-@pytest.mark.parametrize("lab", LAB_NAMES)
-def test_everything_that_takes_focus_has_a_name_and_a_role(window, lab, qtbot):
-    window.show_lab(lab)
+def test_everything_that_takes_focus_has_a_name_and_a_role(window, visit, place, qtbot):
+    visit(place)
     for widget in walk(qtbot, window):
         assert name(widget), widget
         assert interface(widget).role() != QAccessible.Role.Client, widget

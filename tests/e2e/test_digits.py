@@ -21,6 +21,7 @@ from engine.digits import DigitNetwork, centre_drawing
 from engine.files import RESOURCES, load_arrays, load_json
 from gui.labs.digits.drawing import Drawing, in_box
 from gui.labs.digits.model import shipped_keys
+from gui.labs.digits.session import percent
 from gui.pictures import read_picture
 from gui.tour import draw
 from gui.widgets.bars import ProbabilityBars
@@ -291,7 +292,7 @@ def test_a_unit_is_switched_off_measured_and_brought_back(canvas, panel, find, q
     assert words.text().endswith("→ being measured")
     qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
     base, now = panel.session.base_accuracy, panel.session.accuracy
-    assert words.text() == f"Test images read right: {base:.2%} → {now:.2%}".replace("%", " %")
+    assert words.text() == f"Test images read right: {percent(base, 2)} → {percent(now, 2)}"
     qtbot.mouseClick(find(QPushButton, "unitReset"), Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(panel.session.probabilities, before)
     panel.undo_stack.undo()

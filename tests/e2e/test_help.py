@@ -40,9 +40,8 @@ def of_ours(window, kinds):
             yield widget
 
 
-@pytest.mark.parametrize("lab", [lab.name for lab in LABS])
-def test_every_control_has_a_tooltip_and_an_explanation(window, lab):
-    window.show_lab(lab)
+def test_every_control_has_a_tooltip_and_an_explanation(window, visit, place):
+    visit(place)
     found = list(of_ours(window, CONTROLS))
     assert len(found) > 5
     for control in found:
@@ -52,14 +51,9 @@ def test_every_control_has_a_tooltip_and_an_explanation(window, lab):
         assert control.whatsThis(), control
 
 
-@pytest.mark.parametrize("lab", [lab.name for lab in LABS])
-def test_shift_f1_explains_whatever_is_clicked(window, lab):
+def test_shift_f1_explains_whatever_is_clicked(visit, place):
     """Every place of the lab, down to labels, has something to say of its own or of what it is in."""
-    panel = window.show_lab(lab)
-    if lab == "graph":
-        panel.session.step_forward()
-    else:
-        panel.cards[0].action()
+    panel = visit(place)
     for widget in of_ours(panel.work, QWidget):
         chain = widget
         while not chain.whatsThis() and chain is not panel:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeWidget, QWidget
 
+from engine.digits import UnitEdit
 from engine.files import RESOURCES, load_json
 from gui.labs import LABS
 from gui.menus import plain
@@ -19,6 +20,7 @@ from gui.window import MainWindow
 # Words of formulas and of keyboards, and a name: the same in every language.
 NO_LANGUAGE = {
     "grad",
+    *("dz", "dW", "db", "da", "dx"),
     "tanh",
     "exp",
     "log",
@@ -94,7 +96,18 @@ def test_the_labs(foreign, lab):
     check(texts(foreign))
     if lab == "digits":
         draw(panel.canvas, load_json(RESOURCES / "strokes.json")["digits"][4]["strokes"])
-        selections = [("pixel", 3, 4), ("digit", 4, 0)]
+        panel.session.warm(2.0)
+        panel.session.speak_for(-1)
+        for page in panel.pages:
+            page.trigger()
+            check(texts(panel))
+        for position in range(9):
+            panel.session.go_to(position)
+            panel.show_page("backward")
+            check([panel.stage.explanation.text()])
+        panel.session.edit_unit(5, UnitEdit(is_on=False))
+        panel.session.descend(0.01, "⟦by hand⟧")
+        selections = [("pixel", 3, 4), ("digit", 4, 0), ("unit", 5, 0), ("network", 0, 0)]
     elif lab == "graph":
         panel.session.build("a = 2; b = a * 3; c = b + b")
         panel.session.go_to(2)

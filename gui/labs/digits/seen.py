@@ -168,7 +168,9 @@ class Seen(QWidget):
         self.image.set_image(session.image, session.pixel_gradient)
         self.overlay.setCurrentIndex(self.overlay.findData(session.spoken_for))
         self.units_title.setText(self.tr("{count} hidden units").format(count=session.model.units))
-        self.units.set_image(unit_grid(session.hidden))
+        # on an empty sheet only their biases would speak
+        values = np.zeros_like(session.hidden) if session.drawing.is_empty else session.hidden
+        self.units.set_image(unit_grid(values))
         self.units.flag([divmod(unit, UNIT_COLUMNS) for unit in session.model.edits])
         kind, *where = session.selected or ("",)
         self.image.mark((where[0], where[1]) if kind == "pixel" else None)

@@ -372,8 +372,8 @@ class DigitSession:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """0.9808 -> 98.1 %"""
-    return f"{share:.{decimals}%}".replace("%", " %")
+    """0.9808 -> 98.1 %, which no line may break."""
+    return f"{share:.{decimals}%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def _temperature(number: float) -> float:
