@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.arithmetic import Array, softmax
 from engine.backward import backward_steps
-from engine.centring import SIDE
 from engine.digits import DigitNetwork
 from gui.words import QT_TRANSLATE_NOOP, translate
 
@@ -149,8 +148,7 @@ class Blame:
             return f"db1 = dz1    ({hidden})", f"db1[{unit}] = dz1[{unit}] = {_n(g['b1'][unit])}"
         return (
             f"dx = dz1 · W1ᵀ    (1 × 784) = (1 × {hidden}) · ({hidden} × 784)",
-            f"dx[{pixel}] = Σ dz1[j] · W1[{pixel}, j] = {_n(g['x'][pixel])},  "
-            f"in row {pixel // SIDE + 1}, column {pixel % SIDE + 1}",
+            f"dx[{pixel}] = Σ dz1[j] · W1[{pixel}, j] = {_n(g['x'][pixel])}",
         )
 
 

@@ -59,9 +59,9 @@ def _unit(session: DigitSession, unit: int) -> Inspection:
     z, a = float(session.sums[unit]), float(session.hidden[unit])
     lines = [
         f"Σ x · w      {z - bias:+.4f}",
-        f"+ bias       {bias:+.4f}",
+        f"+ b1[{unit}]".ljust(13) + f"{bias:+.4f}",
         f"= z1[{unit}]".ljust(13) + f"{z:+.4f}",
-        "ReLU(z1)".ljust(13) + f"{a:+.4f}",
+        "max(0, z1)".ljust(13) + f"{a:+.4f}",
         _tr("It adds to the logits:"),
     ]
     lines += [f"{k}: {w:+.3f} × {a:.3f} = {a * w + 0.0:+.3f}" for k, w in enumerate(w2[unit])]
