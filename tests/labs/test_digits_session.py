@@ -1,13 +1,16 @@
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from engine.arithmetic import softmax
 from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes, read_mnist
+from engine.files import save_arrays
 from gui.labs.digits.blame import STOPS
 from gui.labs.digits.drawing import PEN, THICKEST, Drawing, Stroke
-from gui.labs.digits.model import OWN, Model, shipped, shipped_keys
+from gui.labs.digits.model import OWN, PYTORCH, Model, shipped, shipped_keys
 from gui.labs.digits.session import DigitSession
 
 
@@ -512,3 +515,17 @@ def test_any_card_can_be_looked_at(session, card):
     session.select(("network", 0, 0))
     assert max(map(len, session.inspection.arithmetic)) < 500
     assert session.base_accuracy is None
+
+
+def test_the_lines_for_pytorch_give_the_same_answers(session, tmp_path):
+    pytest.importorskip("torch")
+    save_arrays(tmp_path / "network.safetensors", session.network.arrays(), session.card)
+    images = np.random.default_rng(0).random((20, 784), np.float32)
+    np.save(tmp_path / "images.npy", images)
+    lines = PYTORCH.replace(
+        "import torch;", "import numpy, torch; images = torch.tensor(numpy.load('images.npy'));"
+    )
+    code = f"{lines}numpy.save('answers.npy', probabilities.numpy())"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=100)
+    answers = np.load(tmp_path / "answers.npy")
+    np.testing.assert_allclose(answers, session.network.probabilities(images), atol=1e-5)

@@ -22,7 +22,7 @@ from engine.centring import SIDE
 from engine.digits import UnitEdit
 from gui import theme
 from gui.labs.digits.answer import accuracy_in_words
-from gui.labs.digits.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT
+from gui.labs.digits.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, PYTORCH
 from gui.labs.digits.session import COLDEST, HOTTEST, DigitSession
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
@@ -31,14 +31,6 @@ from gui.widgets.pixels import DATA, SIGNED, PixelView
 _FINE = 100  # steps of a slider for 1
 _PIXEL = 7  # of the weights' picture, on the screen
 _CONFUSION_CELL = 22
-
-# What reads a saved network in PyTorch: its arrays are in PyTorch's order, (out, in).
-PYTORCH = """\
-import torch; from safetensors.torch import load_file  # images: float (n, 784), ink from 0 to 1
-w = load_file("network.safetensors")
-hidden = torch.relu(torch.nn.functional.linear(images, w["hidden.weight"], w["hidden.bias"]))
-probabilities = torch.nn.functional.linear(hidden, w["output.weight"], w["output.bias"]).softmax(dim=1)
-"""
 
 
 class Dial(QWidget):

@@ -17,6 +17,14 @@ OWN = ""  # the key of a network that did not come with Nablab
 LEAST_SCALE, MOST_SCALE = 0.0, 3.0
 MOST_SHIFT = 5.0
 
+# What reads a saved network in PyTorch: its arrays are in PyTorch's order, (out, in).
+PYTORCH = """\
+import torch; from safetensors.torch import load_file  # images: float (n, 784), ink from 0 to 1
+w = load_file("network.safetensors")
+hidden = torch.relu(torch.nn.functional.linear(images, w["hidden.weight"], w["hidden.bias"]))
+probabilities = torch.nn.functional.linear(hidden, w["output.weight"], w["output.bias"]).softmax(dim=1)
+"""
+
 
 @dataclass(frozen=True)
 class Model:
