@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from engine.files import RESOURCES, load_json
 from gui.labs.graph.panel import Panel as GraphPanel
+from gui.page import LabPage
 from gui.widgets.bars import ProbabilityBars
 from gui.window import MainWindow
 
@@ -81,6 +82,16 @@ def _digits(panel: QWidget) -> list[str]:
         QTest.mouseClick(clear, _LEFT)
         draw(canvas, sample["strokes"])
         facts.append(f"drawn {sample['digit']}, answer {answer.text()} ({max(bars.property('values')):.1%})")
+    page = cast(LabPage, panel)
+    page.show_page("backward")
+    QTest.mouseClick(_child(panel, QToolButton, "rightDigit4"), _LEFT)
+    forward, timeline = _child(panel, QToolButton, "stepForward"), _child(panel, QSlider, "timeline")
+    equation = _child(panel, QLabel, "digitEquation")
+    facts.append(f"it should be 4: {_ascii(equation.text())}")
+    while timeline.value() < timeline.maximum():
+        QTest.mouseClick(forward, _LEFT)
+        facts.append(_ascii(equation.text()))
+    page.show_page("draw")
     return facts
 
 
@@ -120,4 +131,6 @@ def _child(panel: QWidget, kind: type[_W], name: str) -> _W:
 
 def _ascii(text: str) -> str:
     """For terminals that know no mathematics."""
-    return text.replace("∂", "d").replace("·", "*").replace("×", "x").replace("\n", "; ")
+    for sign, plain in (("∂", "d"), ("·", "*"), ("×", "x"), ("\n", "; "), ("ᵀ", "'"), ("Σ", "sum")):
+        text = text.replace(sign, plain)
+    return text.replace("⊙", "(*)").replace("…", "...")
