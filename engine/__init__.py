@@ -16,19 +16,20 @@ How a network learns
 11. training    the loop over batches that puts 8, 9 and 10 together
 
 Two networks
-12. centring      a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
-13. digits        handwritten digits: the data, and the network 784-128-10
-14. maps          many dimensions on a plane, and what lies nearest among many
-15. torch_random  the random numbers of the lectures, bit for bit
-16. bigram        a language model of one letter's memory
-17. bigram_twin   the same table, learned by descending
+12. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
+13. digit_network  the networks that read digits: 784-128-10 and its relatives
+14. digits         the data: MNIST; and the networks that came with Nablab
+15. maps           many dimensions on a plane, and what lies nearest among many
+16. torch_random   the random numbers of the lectures, bit for bit
+17. bigram         a language model of one letter's memory
+18. bigram_twin    the same table, learned by descending
 
 Graphs on paper
-18. names       what a node may be called
-19. expression  formulas as text, read into Values
-20. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-21. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-22. files       arrays and documents on disk, written atomically
+19. names       what a node may be called
+20. expression  formulas as text, read into Values
+21. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+22. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+23. files       arrays and documents on disk, written atomically
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -7,12 +7,12 @@ layer = Linear(784, 128, np.random.default_rng(0))     # of arrays: one node for
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from engine.arithmetic import zeros_like
+from engine.arithmetic import Array, zeros_like
 from engine.value import Value, apply
 
 
@@ -75,18 +75,49 @@ class MLP:
         zero_grad(self.parameters())
 
 
+# rng, nin, nout -> the first weights of a layer, (nin, nout)
+Initialise = Callable[["np.random.Generator", int, int], Array]
+
+
+def he(rng: np.random.Generator, nin: int, nout: int) -> Array:
+    """Normal with variance 2 / nin: it keeps the size of the signal through layers of ReLU.
+
+    He, Zhang, Ren, Sun 2015, https://arxiv.org/abs/1502.01852, equation 10.
+    """
+    weights: Array = rng.standard_normal((nin, nout)) * np.sqrt(2 / nin)
+    return weights
+
+
+def naive(rng: np.random.Generator, nin: int, nout: int) -> Array:
+    """Uniform from -0.5 to 0.5 however many inputs there are: with many of them the sums become large."""
+    return rng.random((nin, nout)) - 0.5
+
+
+def zeros(rng: np.random.Generator, nin: int, nout: int) -> Array:
+    """All alike: so all units of a layer compute the same, get the same gradient, and stay alike for ever."""
+    return np.zeros((nin, nout))
+
+
+INITIALISATIONS: dict[str, Initialise] = {"he": he, "naive": naive, "zeros": zeros}
+
+
 class Linear:
     """x @ weight + bias for a whole batch: x (n, nin) -> (n, nout); weight (nin, nout), bias (nout,).
 
-    He initialisation, normal with variance 2 / nin: it keeps the size of the signal through layers of
-    ReLU (He, Zhang, Ren, Sun 2015, https://arxiv.org/abs/1502.01852, equation 10). Without rng all
-    zeros, for weights that are to be put in.
+    Without rng all zeros, for weights that are to be put in.
     """
 
-    def __init__(self, nin: int, nout: int, rng: np.random.Generator | None, name: str = "linear") -> None:
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        rng: np.random.Generator | None,
+        name: str = "linear",
+        initialise: Initialise = he,
+    ) -> None:
         weight = np.zeros((nin, nout), np.float32)
         if rng is not None:
-            weight += rng.standard_normal((nin, nout)) * np.sqrt(2 / nin)
+            weight += initialise(rng, nin, nout)
         self.weight = Value(weight, f"{name}.weight")
         self.bias = Value(np.zeros(nout, np.float32), f"{name}.bias")
 

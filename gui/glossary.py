@@ -204,7 +204,7 @@ _NETWORKS = [
     Term("parameter", QT_TRANSLATE_NOOP("Glossary", "Parameter"), QT_TRANSLATE_NOOP("Glossary",
         "A number that training may change: a weight or a bias. The network 784-128-10, which reads "
         "digits, has 101,770 of them."),
-        source="engine.digits.DigitNetwork.parameters", also=("trainable", "learnable", "theta"),
+        source="engine.digit_network.DigitNetwork.parameters", also=("trainable", "learnable", "theta"),
         avoid="trainable variable"),
     Term("layer", QT_TRANSLATE_NOOP("Glossary", "Layer"), QT_TRANSLATE_NOOP("Glossary",
         "Neurons side by side that read the same inputs, each with weights of its own. The outputs of one "
@@ -214,7 +214,7 @@ _NETWORKS = [
     Term("hidden unit", QT_TRANSLATE_NOOP("Glossary", "Hidden unit"), QT_TRANSLATE_NOOP("Glossary",
         "A neuron between the inputs and the outputs of a network. Nobody tells it what to look for: that "
         "comes out of training. The network 784-128-10 has 128 of them."),
-        lab="digits", widget="digitUnits", source="engine.digits.DigitNetwork.layers",
+        lab="digits", widget="digitUnits", source="engine.digit_network.DigitNetwork.signals",
         also=("hidden layer", "hidden neuron", "feature"), avoid="hidden neuron"),
     Term("activation", QT_TRANSLATE_NOOP("Glossary", "Activation"), QT_TRANSLATE_NOOP("Glossary",
         "The output of a neuron: its weighted sum after the activation function, such as ReLU or tanh. "
@@ -241,7 +241,7 @@ _NETWORKS = [
     Term("logit", QT_TRANSLATE_NOOP("Glossary", "Logit"), QT_TRANSLATE_NOOP("Glossary",
         "A score that softmax turns into a probability. Only the differences between logits count: adding "
         "the same number to all of them changes no probability."),
-        source="engine.digits.DigitNetwork.logits", also=("score", "raw output"), avoid="raw output"),
+        source="engine.digit_network.DigitNetwork.logits", also=("score", "raw output"), avoid="raw output"),
     Term("softmax", QT_TRANSLATE_NOOP("Glossary", "Softmax"), QT_TRANSLATE_NOOP("Glossary",
         "Turns scores into probabilities: raises e to the power of each score and divides by the sum of "
         "them all. The results are positive and add up to 1, and a higher score gets a higher probability."),
@@ -250,13 +250,13 @@ _NETWORKS = [
     Term("probability", QT_TRANSLATE_NOOP("Glossary", "Probability"), QT_TRANSLATE_NOOP("Glossary",
         "How likely something is held to be, from 0, impossible, to 1, certain. The probabilities of all "
         "possible answers add up to 1."),
-        lab="digits", widget="digitProbabilities", source="engine.digits.DigitNetwork.probabilities",
+        lab="digits", widget="digitProbabilities", source="engine.digit_network.DigitNetwork.probabilities",
         also=("chance", "distribution", "percent", "belief")),
     Term("confidence", QT_TRANSLATE_NOOP("Glossary", "Confidence"), QT_TRANSLATE_NOOP("Glossary",
         "The probability of the likeliest answer. Where it is low, Nablab says “not sure”; but a network "
         "can be very confident and wrong, above all about drawings unlike any it has learned from."),
         formula="max p", lab="digits", widget="digitProbabilities",
-        source="engine.digits.DigitNetwork.probabilities",
+        source="engine.digit_network.DigitNetwork.probabilities",
         also=("not sure", "certainty", "doubt", "calibration"), avoid="certainty"),
     Term("one-hot", QT_TRANSLATE_NOOP("Glossary", "One-hot"), QT_TRANSLATE_NOOP("Glossary",
         "A choice, written as a row of zeros with a single one in the chosen place. Such a row times a "
@@ -326,7 +326,7 @@ _LEARNING = [
     Term("accuracy", QT_TRANSLATE_NOOP("Glossary", "Accuracy"), QT_TRANSLATE_NOOP("Glossary",
         "The share of examples for which the likeliest answer is the right one. Unlike the loss, it does "
         "not say how sure the network was."),
-        source="engine.digits.DigitNetwork.accuracy",
+        source="engine.digit_network.DigitNetwork.accuracy",
         also=("score", "hit rate", "error rate")),
     Term("test set", QT_TRANSLATE_NOOP("Glossary", "Test set"), QT_TRANSLATE_NOOP("Glossary",
         "Examples that are kept out of training and serve only to measure. They tell how well a network "
@@ -359,7 +359,7 @@ _DIGITS = [
         "How much a number that the network computes, such as the logit of a digit, grows for a little more "
         "ink on each pixel. As a picture it shows which pixels speak for that digit and which against it."),
         formula="∂z₂[k]/∂x", lab="digits", widget="digitOverlay",
-        source="engine.digits.DigitNetwork.pixel_gradient",
+        source="engine.digit_network.DigitNetwork.pixel_gradient",
         also=("saliency", "saliency map", "attribution", "explanation", "sensitivity")),
     Term("centring", QT_TRANSLATE_NOOP("Glossary", "Centring"), QT_TRANSLATE_NOOP("Glossary",
         "Preparing a drawing as the images of MNIST were: crop it to the ink, scale its longer side to 20 "

@@ -5,7 +5,7 @@
     kind         what is in the file                               value
     "workspace"  JSON that gui/workspace.py wrote                  Workspace
     "graph"      JSON of engine.document, or a text of formulas    GraphFile
-    "network"    safetensors: weights of 784-n-10                  engine.digits.DigitNetwork
+    "network"    safetensors: weights of 784-n-10                  engine.digit_network.DigitNetwork
     "picture"    PNG, JPEG, BMP, GIF or WebP                       uint8 (h, w), ink is high
     "names"      a text, one name a line                           list of str
 

@@ -41,8 +41,8 @@ CHAPTERS = [
     ["value", "mistakes"],
     ["tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph"],
-    ["digits", "bigram", "document"],
-    ["bigram_twin"],
+    ["digit_network", "bigram", "document"],
+    ["digits", "bigram_twin"],
 ]
 
 

@@ -167,8 +167,8 @@ def test_formulas(tmp_path):
 def test_a_network(tmp_path):
     found = read(tmp_path, network_bytes(tmp_path), "weights.json")
     assert found.kind == "network"
-    assert found.value.hidden.weight.data.shape == (784, 4)
-    assert found.value.hidden.weight.data.dtype == np.float32
+    assert found.value.layers[0].weight.data.shape == (784, 4)
+    assert found.value.layers[0].weight.data.dtype == np.float32
     assert found.value.card == {"seed": 0}
     assert opened(RESOURCES / "weights" / "mnist.safetensors").kind == "network"
 
@@ -176,7 +176,7 @@ def test_a_network(tmp_path):
 def test_a_network_in_half_precision_is_widened(tmp_path):
     half = np.full((4, 784), 0.5, np.float16)
     found = read(tmp_path, network_bytes(tmp_path, **{"hidden.weight": half}))
-    assert found.value.hidden.weight.data.dtype == np.float32
+    assert found.value.layers[0].weight.data.dtype == np.float32
     assert found.value.probabilities(np.zeros((1, 784), np.float32)).shape == (1, 10)
 
 

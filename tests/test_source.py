@@ -46,9 +46,9 @@ def test_functions_methods_and_classes(reference, thing, path):
 @pytest.mark.parametrize(
     ("reference", "beginning"),
     [
-        ("engine.digits.DigitNetwork.layers", "@quiet\ndef layers(self"),  # a wrapper around it
+        ("engine.digit_network.DigitNetwork.signals", "@quiet\ndef signals(self"),  # a wrapper around it
         ("engine.gradcheck.Check.error", "@property\ndef error(self"),
-        ("engine.digits.DigitNetwork.from_arrays", "@classmethod\ndef from_arrays(cls"),
+        ("engine.digit_network.DigitNetwork.from_arrays", "@classmethod\ndef from_arrays(cls"),
         ("engine.arithmetic.tanh", "tanh = _unary(math.tanh, np.tanh)"),  # made by another function
         ("engine.arithmetic.quiet", "quiet = np.errstate("),
         ("engine.mistakes.MISTAKES", "MISTAKES: dict["),

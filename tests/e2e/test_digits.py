@@ -506,3 +506,23 @@ def test_a_thousand_strokes_are_painted_and_undone_one_by_one(canvas, panel, qtb
     assert canvas.grab().toImage() != full
     panel.undo_stack.redo()
     assert canvas.grab().toImage() == full
+
+
+def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):
+    draw(canvas, SAMPLES[7]["strokes"])
+    panel.take("network", DigitNetwork(np.random.default_rng(4), (16, 12), "sigmoid"), "deep.safetensors")
+    assert panel.seen.units_title.text() == "16 + 12 hidden units"
+    panel.show_page("backward")
+    panel.session.go_to(12)
+    assert find(QLabel, "digitEquation").text().startswith("dx = dz1 · W1ᵀ")
+    assert [*panel.backward.figures][:7] == ["x", "W1", "a1", "W2", "a2", "W3", "a3"]
+    grid = panel.backward.figures["a2"].body.view
+    QApplication.processEvents()
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert panel.session.selected == ("unit", 16, 0)
+    panel.show_page("maps")
+    qtbot.waitUntil(lambda: panel.maps.headings[1].text() == "Hidden layer 12", timeout=20_000)
+    panel.undo_stack.undo()
+    panel.show_page("backward")
+    assert [*panel.backward.figures][:5] == ["x", "W1", "a1", "W2", "a2"]
+    qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)

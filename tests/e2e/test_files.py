@@ -225,7 +225,7 @@ def test_a_network_answers_and_is_measured_in_the_background(window, open_file, 
     zeros = DigitNetwork(np.random.default_rng(0), hidden=4)
     for parameter in zeros.parameters():
         parameter.data = np.zeros_like(parameter.data)
-    zeros.output.bias.data[3] = 9
+    zeros.layers[-1].bias.data[3] = 9
     save_arrays(tmp_path / "three", zeros.arrays(), {})
     draw_seven(window)
     panel = window.show_lab("digits")

@@ -11,6 +11,7 @@ from engine.centring import prepare_drawing, prepare_strokes
 from engine.digits import (
     WEIGHTS,
     DigitNetwork,
+    UnitEdit,
     centre_drawing,
     centre_strokes,
     load_network,
@@ -18,6 +19,7 @@ from engine.digits import (
     read_mnist,
 )
 from engine.files import RESOURCES, FileError, load_json, save_arrays
+from engine.nn import INITIALISATIONS
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +223,66 @@ def test_the_steps_of_a_picture_lead_to_what_the_network_sees():
 def test_without_ink_every_step_is_empty():
     for steps in (prepare_strokes([], []), prepare_drawing(np.zeros((5, 4), np.uint8))):
         assert not any(image.any() for image in (steps.drawn, steps.cropped, steps.scaled, steps.centred))
+
+
+# Several hidden layers, other activation functions
+
+
+@pytest.fixture(params=["relu", "tanh", "sigmoid"])
+def deep(request):
+    return DigitNetwork(np.random.default_rng(2), (16, 12), request.param)
+
+
+def test_a_deep_network_computes_what_its_graph_computes(deep, test_set):
+    images = test_set[0][:5]
+    sums, values = deep.signals(images)
+    np.testing.assert_allclose(sums[-1], deep(images).data, rtol=1e-5)
+    assert [value.shape for value in values] == [(5, 16), (5, 12)]
+    x = deep.example(images[0], int(test_set[1][0]))
+    p = deep.probabilities(images[:1])[0, test_set[1][0]]
+    assert x.data == pytest.approx(-np.log(p), rel=1e-4)
+
+
+def test_a_deep_network_survives_as_arrays(deep, test_set):
+    arrays = deep.arrays()
+    assert [*arrays] == [
+        f"{layer}.{what}" for layer in ("hidden1", "hidden2", "output") for what in ("weight", "bias")
+    ]
+    again = DigitNetwork.from_arrays(arrays, deep.card)
+    assert (again.units, again.activation) == (deep.units, deep.activation)
+    np.testing.assert_array_equal(again.logits(test_set[0][:5]), deep.logits(test_set[0][:5]))
+    del arrays["hidden2.bias"]
+    with pytest.raises(ValueError, match=r"hidden2\.bias is missing"):
+        DigitNetwork.from_arrays(arrays, deep.card)
+
+
+def test_a_unit_of_any_layer_can_be_silenced(deep, test_set):
+    images = test_set[0][:5]
+    assert deep.place_of(15) == (0, 15)
+    assert deep.place_of(16) == (1, 0)
+    edited = deep.edited({16 + 3: UnitEdit(is_on=False), 2: UnitEdit(shift=1.0)})
+    values = edited.signals(images)[1]
+    np.testing.assert_allclose(values[1][:, 3], 0, atol=1e-30)
+    assert not np.array_equal(values[0][:, 2], deep.signals(images)[1][0][:, 2])
+    np.testing.assert_array_equal(
+        np.delete(values[0], 2, axis=1), np.delete(deep.signals(images)[1][0], 2, axis=1)
+    )
+
+
+def test_a_deep_network_descends_on_an_image(deep, test_set):
+    image, label = test_set[0][0], int(test_set[1][0])
+    before = deep.example(image, label).data
+    assert deep.descended(image, label, 0.01).example(image, label).data < before
+    assert deep.example(image, label).data == before  # itself it is as it was
+
+
+def test_initialisations(test_set):
+    spreads = {
+        name: DigitNetwork(np.random.default_rng(0), initialise=initialise)
+        .signals(test_set[0][:50])[0][0]
+        .std()
+        for name, initialise in INITIALISATIONS.items()
+    }
+    assert spreads["zeros"] == 0
+    assert 0.2 < spreads["he"] < 1
+    assert spreads["naive"] > 2 * spreads["he"]

@@ -68,7 +68,7 @@ def test_a_diverging_run_stops_and_says_at_which_step_and_in_which_layer(blobs):
 
 def test_the_first_layer_that_breaks_is_named(blobs):
     def spoil(network):
-        network.hidden.bias.data[3] = np.inf
+        network.layers[0].bias.data[3] = np.inf
 
     error, _ = diverge(blobs, 0.1, spoil)
     assert (error.step, error.layer) == (1, "hidden")
@@ -90,7 +90,7 @@ def test_each_step_tells_accuracy_and_gradients_by_layer(blobs):
     progress = next(steps)
     assert progress.accuracy == pytest.approx(before)
     assert list(progress.gradient_norm) == list(progress.gradient_size) == ["hidden", "output"]
-    gradients = [network.output.weight.grad.ravel(), network.output.bias.grad]
+    gradients = [p.grad.ravel() for p in network.layers[-1].parameters()]
     norm = np.linalg.norm(np.concatenate(gradients))
     assert progress.gradient_norm["output"] == pytest.approx(norm, rel=1e-6)
     assert progress.gradient_size["output"] == pytest.approx(norm / np.sqrt(90), rel=1e-6)

@@ -8,9 +8,8 @@ import pytest
 from engine.arithmetic import softmax
 from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes, read_mnist
 from engine.files import save_arrays
-from gui.labs.digits.blame import STOPS
 from gui.labs.digits.drawing import PEN, THICKEST, Drawing, Stroke
-from gui.labs.digits.model import OWN, PYTORCH, Model, shipped, shipped_keys
+from gui.labs.digits.model import OWN, Model, pytorch_lines, shipped, shipped_keys
 from gui.labs.digits.session import DigitSession
 
 
@@ -198,7 +197,7 @@ def test_the_arithmetic_of_a_probability(session):
 def test_a_pixel_and_its_largest_weight(session):
     session.show_drawing(Drawing(picture=bar()))
     session.select(("pixel", 14, 14))
-    weights = session.network.hidden.weight.data[14 * 28 + 14]
+    weights = session.network.weights[0][0][14 * 28 + 14]
     unit = int(np.argmax(np.abs(weights)))
     assert f"hidden unit {unit}:" in session.inspection.arithmetic[1]
     ink = session.image[14, 14]
@@ -283,7 +282,7 @@ def test_a_unit_that_is_off_says_nothing(session):
     value, logits = session.hidden[unit], session.logits
     session.edit_unit(unit, UnitEdit(is_on=False))
     assert session.hidden[unit] == 0
-    lost = value * session.model.base.weights[2][unit]
+    lost = value * session.model.base.weights[1][0][unit]
     np.testing.assert_allclose(session.logits, logits - lost, atol=1e-4)
     session.reset_units()
     np.testing.assert_array_equal(session.logits, logits)
@@ -383,7 +382,7 @@ def test_the_blame_is_what_one_computes_by_hand(session):
     draw_seven(session)
     session.choose_label(1)
     blame = session.blame
-    w1, b1, w2, b2 = (w.astype(float) for w in session.network.weights)
+    (w1, b1), (w2, b2) = ((w.astype(float), b.astype(float)) for w, b in session.network.weights)
     x = session.image.reshape(784).astype(float)
     z1 = x @ w1 + b1
     a1 = np.maximum(z1, 0)
@@ -395,7 +394,7 @@ def test_the_blame_is_what_one_computes_by_hand(session):
         "z2": dz2, "W2": np.outer(a1, dz2), "b2": dz2, "a1": w2 @ dz2, "z1": dz1, "W1": np.outer(x, dz1),
         "b1": dz1, "x": w1 @ dz1,
     }  # fmt: skip
-    assert set(expected) == set(STOPS)
+    assert list(expected) == blame.stops
     for name, gradient in expected.items():
         np.testing.assert_allclose(blame.gradients[name], gradient, rtol=2e-3, atol=1e-5, err_msg=name)
     assert blame.loss == pytest.approx(-np.log(a2[1]), rel=1e-4)
@@ -405,7 +404,7 @@ def test_each_stop_has_its_formula_and_true_numbers(session):
     draw_seven(session)
     session.choose_label(1)
     formulas = []
-    for position in range(len(STOPS) + 1):
+    for position in range(9):
         session.go_to(position)
         moment = session.moment
         formulas.append(moment.formula.partition("    ")[0])
@@ -416,7 +415,7 @@ def test_each_stop_has_its_formula_and_true_numbers(session):
         "dz1 = da1 ⊙ (z1 > 0)", "dW1 = xᵀ · dz1", "db1 = dz1", "dx = dz1 · W1ᵀ",
     ]  # fmt: skip
     session.go_to(2)
-    unit = session.shown_unit
+    (unit,) = session.shown_units
     gradients, a1 = session.blame.gradients, session.blame.values["a1"]
     worst = int(np.argmax(np.abs(gradients["z2"])))
     assert session.moment.numbers == (
@@ -424,7 +423,7 @@ def test_each_stop_has_its_formula_and_true_numbers(session):
         f"{a1[unit]:.4f} × {gradients['z2'][worst]:.4f} = {gradients['W2'][unit, worst]:.4f}"
     )
     session.go_to(99)
-    assert session.position == len(STOPS)
+    assert session.position == 8
     session.go_to(-3)
     assert session.position == 0
 
@@ -488,7 +487,7 @@ def test_a_unit_and_what_it_adds(session):
     found = session.inspection
     assert found.value == f"{session.hidden[unit]:.4f}"
     assert found.arithmetic[2] == f"= z1[{unit}]".ljust(13) + f"{session.sums[unit]:+.4f}"
-    w = session.network.weights[2][unit, 7]
+    w = session.network.weights[1][0][unit, 7]
     assert found.arithmetic[-3].startswith(f"7: {w:+.3f} × ")
     session.edit_unit(unit, UnitEdit(is_on=False))
     assert "switched it off" in session.inspection.meaning
@@ -522,10 +521,59 @@ def test_the_lines_for_pytorch_give_the_same_answers(session, tmp_path):
     save_arrays(tmp_path / "network.safetensors", session.network.arrays(), session.card)
     images = np.random.default_rng(0).random((20, 784), np.float32)
     np.save(tmp_path / "images.npy", images)
-    lines = PYTORCH.replace(
+    lines = pytorch_lines(session.network).replace(
         "import torch;", "import numpy, torch; images = torch.tensor(numpy.load('images.npy'));"
     )
     code = f"{lines}numpy.save('answers.npy', probabilities.numpy())"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=100)
     answers = np.load(tmp_path / "answers.npy")
     np.testing.assert_allclose(answers, session.network.probabilities(images), atol=1e-5)
+
+
+# Deeper networks
+
+
+@pytest.fixture(params=["relu", "tanh", "sigmoid"])
+def deep(session, request):
+    """A session with a network of two hidden layers, and a seven."""
+    network = DigitNetwork(np.random.default_rng(4), (16, 12), request.param)
+    session.use(Model(network, OWN, "deep"))
+    draw_seven(session)
+    return session
+
+
+def test_the_blame_goes_through_every_layer(deep):
+    deep.choose_label(3)
+    blame, network = deep.blame, deep.network
+    assert blame.stops == ["z3", "W3", "b3", "a2", "z2", "W2", "b2", "a1", "z1", "W1", "b1", "x"]
+    for name, layer, what in (("W1", 0, 0), ("W2", 1, 0), ("b2", 1, 1), ("W3", 2, 0)):
+        gradient = blame.gradients[name]
+        place = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
+        array, nudge = network.weights[layer][what], np.float32(1e-3)
+        losses = []
+        for sign in (1, -1):
+            array[place] += sign * nudge
+            losses.append(float(network.example(deep.image, 3).data))
+            array[place] -= sign * nudge
+        assert (losses[0] - losses[1]) / (2 * nudge) == pytest.approx(gradient[place], rel=0.05), name
+
+
+def test_every_stop_of_a_deep_network_is_written_out(deep):
+    for position in range(len(deep.blame.stops) + 1):
+        deep.go_to(position)
+        assert deep.moment.name == ["", *deep.blame.stops][position]
+        assert deep.moment.words
+        assert "nan" not in deep.moment.numbers
+    deep.use(shipped())
+    assert deep.position == 8  # it has no more
+
+
+def test_units_of_the_second_layer_are_looked_at(deep):
+    deep.select(("unit", 16 + 5, 0))
+    assert deep.inspection.title == "Hidden unit 5 of layer 2"
+    assert deep.shown_units[1] == 5
+    deep.edit_unit(16 + 5, UnitEdit(is_on=False))
+    assert deep.hidden[16 + 5] == pytest.approx(0, abs=1e-30)
+    again = DigitSession()
+    again.from_dict(json.loads(json.dumps(deep.to_dict())))
+    np.testing.assert_array_equal(again.probabilities, deep.probabilities)

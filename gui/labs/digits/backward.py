@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -22,7 +25,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from engine.centring import SIDE
 from gui import theme
-from gui.labs.digits.blame import STOPS
+from gui.labs.digits.blame import Blame
 from gui.labs.digits.seen import UNIT_COLUMNS, unit_grid
 from gui.labs.digits.session import DigitSession, percent
 from gui.widgets.help import explain
@@ -129,7 +132,7 @@ class BackwardPage(QWidget):
         self._make_figures()
         self._make_choice()
         self._make_descent()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(self.invitation)
@@ -171,38 +174,46 @@ class BackwardPage(QWidget):
         self.labels.idClicked.connect(self.label_chosen)
 
     def _make_figures(self) -> None:
-        unit_values = np.zeros((8, UNIT_COLUMNS), np.float32)
-        square = np.zeros((SIDE, SIDE), np.float32)
-        self.figures = {
-            "x": self._pixels(square, INK, self.tr("The image")),
-            "W1": self._pixels(square, SIGNED, self.tr("Weights of one hidden unit")),
-            "a1": self._pixels(unit_values, DATA, self.tr("Values of the hidden units")),
-            "W2": self._bars(self.tr("Weights from one hidden unit to the digits")),
-            "a2": self._bars(self.tr("Probabilities of the digits")),
+        """For a network of so many layers: what they read and their weights above, the gradients below."""
+        depth = self._depth = len(self._session.network.layers)
+        unit_values, square = np.zeros((8, UNIT_COLUMNS), np.float32), np.zeros((SIDE, SIDE), np.float32)
+        image, weights = self.tr("The image"), self.tr("Weights of one hidden unit")
+        above = {"x": self._pixels(square, INK, image), "W1": self._pixels(square, SIGNED, weights)}
+        below = {
             "dx": self._pixels(square, SIGNED, self.tr("Gradient of the pixels")),
             "dW1": self._pixels(square, SIGNED, self.tr("Gradient of that unit's weights")),
-            "dz1": self._pixels(unit_values, SIGNED, self.tr("Gradient of the hidden units")),
-            "dW2": self._bars(self.tr("Gradient of that unit's weights to the digits")),
-            "dz2": self._bars(self.tr("Gradient of the logits")),
         }
+        for n in range(1, depth):
+            above[f"a{n}"] = self._pixels(unit_values, DATA, self.tr("Values of the hidden units"))
+            below[f"dz{n}"] = self._pixels(unit_values, SIGNED, self.tr("Gradient of the hidden units"))
+            if n + 1 < depth:
+                above[f"W{n + 1}"] = self._pixels(unit_values, SIGNED, weights)
+                below[f"dW{n + 1}"] = self._pixels(
+                    unit_values, SIGNED, self.tr("Gradient of that unit's weights")
+                )
+        above[f"W{depth}"] = self._bars(self.tr("Weights from one hidden unit to the digits"))
+        above[f"a{depth}"] = self._bars(self.tr("Probabilities of the digits"))
+        below[f"dW{depth}"] = self._bars(self.tr("Gradient of that unit's weights to the digits"))
+        below[f"dz{depth}"] = self._bars(self.tr("Gradient of the logits"))
+        self.figures = above | below
         self._figures = QWidget()
         grid = QGridLayout(self._figures)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(theme.SPACE)
-        for number, (name, figure) in enumerate(self.figures.items()):
-            row, column = divmod(number, 5)
-            figure.setObjectName(f"figure_{name}")
-            grid.addWidget(figure, row, 2 * column)
-            grid.setColumnStretch(2 * column, 1)
-            if column:
-                grid.addWidget(_Arrow(row == 0), row, 2 * column - 1)
-        for row in (0, 1):
+        for row, figures in enumerate((above, below)):
             grid.setRowStretch(row, 1)
-        for name in ("a1", "dz1"):
-            body = self.figures[name].body
-            assert isinstance(body, _Keeper)
-            body.view.chosen.connect(self._choose_unit)
+            for column, (name, figure) in enumerate(figures.items()):
+                figure.setObjectName(f"figure_{name}")
+                grid.addWidget(figure, row, 2 * column)
+                grid.setColumnStretch(2 * column, 1)
+                if column:
+                    grid.addWidget(_Arrow(row == 0), row, 2 * column - 1)
+        for n in range(1, depth):
+            for name in (f"a{n}", f"dz{n}"):
+                body = self.figures[name].body
+                assert isinstance(body, _Keeper)
+                body.view.chosen.connect(partial(self._choose_unit, n - 1))
 
     def _pixels(self, image: Array, palette: str, does: str) -> Figure:
         view = PixelView(image, palette, smallest=3)
@@ -259,50 +270,59 @@ class BackwardPage(QWidget):
 
     def refresh(self) -> None:
         session = self._session
-        blame, unit = session.blame, session.shown_unit
+        blame = session.blame
+        if len(session.network.layers) != self._depth:
+            former = self._figures
+            self._make_figures()
+            self._column.replaceWidget(former, self._figures)
+            former.deleteLater()
+            self._column.setStretchFactor(self._figures, 1)
         self.invitation.setVisible(blame is None)
         for widget in (self._choice, self._figures, self._descent):
             widget.setVisible(blame is not None)
         self._check(session.right_digit)
         self.outcome.setText(self._outcome())
-        if blame is None or unit is None:
-            self.loss.setText("")
+        if blame is None:
             return
-        self.loss.setText(self.tr("Loss {loss}").format(loss=f"{abs(blame.loss):.4f}"))
-        values, gradients, label = blame.values, blame.gradients, blame.label
-        hidden = len(values["a1"])
-        reached = set(STOPS[: session.position])
-        newest = STOPS[session.position - 1] if session.position else ""
-        spot = divmod(unit, UNIT_COLUMNS)
-        middle = "z1" if "z1" in reached else "a1"  # of the hidden units: first da1, then dz1
-        shown = {
-            "x": ("x  784", values["x"], True, False),
-            "W1": (f"W1[:, {unit}]  784", values["W1"][:, unit], True, False),
-            "a1": (f"a1  {hidden}", values["a1"], True, False),
-            "W2": (f"W2[{unit}]  10", values["W2"][unit], True, False),
-            "a2": ("a2  10", values["a2"], True, newest == ""),
-            "dx": ("dx  784", gradients["x"], "x" in reached, newest == "x"),
-            "dW1": (f"dW1[:, {unit}]  784", gradients["W1"][:, unit], "W1" in reached, newest == "W1"),
-            "dz1": (f"d{middle}  {hidden}", gradients[middle], "a1" in reached, newest in ("a1", "z1", "b1")),
-            "dW2": (f"dW2[{unit}]  10", gradients["W2"][unit], "W2" in reached, newest == "W2"),
-            "dz2": ("dz2  10", gradients["z2"], "z2" in reached, newest in ("z2", "b2")),
-        }
-        notes = {
-            "a1": f"z1[{unit}] = {values['z1'][unit] + 0.0:.4f}\na1[{unit}] = {values['a1'][unit]:.4f}",
-            "dz1": f"d{middle}[{unit}] = {gradients[middle][unit] + 0.0:.4f}",
-        }
-        for name, (title, numbers, is_known, is_lit) in shown.items():
-            figure = self.figures[name]
-            figure.show_state(title, is_known, is_lit, notes.get(name, ""))
-            if isinstance(figure.body, SignedBars):
-                figure.body.show_values(numbers.tolist(), label)
-                continue
-            assert isinstance(figure.body, _Keeper)
-            if name in ("a1", "dz1"):
-                figure.body.show_image(unit_grid(numbers))
-                figure.body.view.mark(spot)
-            else:
-                figure.body.show_image(numbers.reshape(SIDE, SIDE))
+        self.loss.setText(self.tr("Loss {loss}").format(loss=f"{blame.loss:.4f}"))
+        reached = set(blame.stops[: session.position])
+        newest = blame.stops[session.position - 1] if session.position else ""
+        for name in self.figures:
+            self._show_figure(name, blame, session.shown_units, reached, newest)
+
+    def _show_figure(
+        self, name: str, blame: Blame, units: list[int], reached: Container[str], newest: str
+    ) -> None:
+        """Its title, its numbers as far as they are known, and whether the newest step made them."""
+        figure, is_gradient = self.figures[name], name.startswith("d")
+        what = name.removeprefix("d")
+        n = 0 if what == "x" else int(what[1:])
+        if is_gradient and what[0] == "z" and n < blame.depth and what not in reached:
+            what = f"a{n}"  # of a hidden layer first da, then dz
+        numbers = (blame.gradients if is_gradient else blame.values)[what]
+        known = not is_gradient or what in reached
+        lit = newest in ((what, f"b{n}") if what[0] == "z" else (what,)) if is_gradient else False
+        lit = lit or (name == f"a{blame.depth}" and newest == "")
+        title, note = f"{'d' if is_gradient else ''}{what}", ""
+        if what[0] == "W":
+            is_last = n == blame.depth
+            unit = units[n - 2] if is_last else units[n - 1]
+            numbers = numbers[unit] if is_last else numbers[:, unit]
+            title += f"[{unit}]" if is_last else f"[:, {unit}]"
+        elif name in (f"a{n}", f"dz{n}") and n < blame.depth:
+            unit = units[n - 1]
+            note = f"{title}[{unit}] = {numbers[unit] + 0.0:.4f}"
+            if not is_gradient:
+                note = f"z{n}[{unit}] = {blame.values[f'z{n}'][unit] + 0.0:.4f}\n{note}"
+        figure.show_state(f"{title}  {len(numbers)}", known, lit, note)
+        if isinstance(figure.body, SignedBars):
+            figure.body.show_values(numbers.tolist(), blame.label)
+            return
+        assert isinstance(figure.body, _Keeper)
+        is_image = len(numbers) == SIDE * SIDE and what in ("x", "W1")
+        figure.body.show_image(numbers.reshape(SIDE, SIDE) if is_image else unit_grid(numbers))
+        if note:
+            figure.body.view.mark(divmod(units[n - 1], UNIT_COLUMNS))
 
     def _check(self, digit: int | None) -> None:
         self.labels.setExclusive(False)
@@ -324,10 +344,12 @@ class BackwardPage(QWidget):
             loss_after=f"{abs(step.loss[1]):.4f}",
         )
 
-    def _choose_unit(self, row: int, column: int) -> None:
+    def _choose_unit(self, layer: int, row: int, column: int) -> None:
+        """layer: of the hidden ones, from 0."""
+        counts = self._session.network.units
         unit = row * UNIT_COLUMNS + column
-        if unit < self._session.model.units:
-            self.unit_chosen.emit(unit)
+        if unit < counts[layer]:
+            self.unit_chosen.emit(sum(counts[:layer]) + unit)
 
     def _ask_for_descent(self) -> None:
         self.descent_asked.emit(self.rate.value())

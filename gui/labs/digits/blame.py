@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arithmetic import Array, softmax
 from engine.backward import backward_steps
-from engine.digits import DigitNetwork
+from engine.digit_network import DigitNetwork
 from gui.words import QT_TRANSLATE_NOOP, translate
-
-# In the order in which one computes them by hand: the weights of a layer before what lies below it.
-STOPS = ("z2", "W2", "b2", "a1", "z1", "W1", "b1", "x")
 
 _WORDS = {
     "": QT_TRANSLATE_NOOP(
@@ -20,33 +18,40 @@ _WORDS = {
         "The loss is the surprise at the right digit: 0 if the network was certain of it. Step forward, and "
         "the blame for it goes back from layer to layer.",
     ),
-    "z2": QT_TRANSLATE_NOOP(
+    "logits": QT_TRANSLATE_NOOP(
         "Blame",
         "Each logit's blame is its probability minus what it should have been: 1 for the right digit, 0 for "
         "the others. Positive: it was too high. Negative: too low.",
     ),
-    "W2": QT_TRANSLATE_NOOP(
+    "W": QT_TRANSLATE_NOOP(
         "Blame",
-        "Each weight's blame is the blame of the logit that it led to, times the value that came along it. "
+        "Each weight's blame is the blame of the sum that it led to, times the value that came along it. "
         "A unit that said 0 had no part in it.",
-    ),
-    "b2": QT_TRANSLATE_NOOP(
-        "Blame", "A bias is added as it is, so it takes the blame of its logit as it is."
-    ),
-    "a1": QT_TRANSLATE_NOOP(
-        "Blame",
-        "A hidden unit speaks to all ten logits, so it collects the blame of all ten, each times its weight.",
-    ),
-    "z1": QT_TRANSLATE_NOOP(
-        "Blame",
-        "ReLU lets the blame through where the unit was on (its sum above 0), and stops it where it was off.",
     ),
     "W1": QT_TRANSLATE_NOOP(
         "Blame",
         "Each weight's blame is the blame of its unit, times the ink of its pixel. Weights of empty pixels "
         "learn nothing from this drawing.",
     ),
-    "b1": QT_TRANSLATE_NOOP("Blame", "The bias of a unit takes the blame of its sum as it is."),
+    "b": QT_TRANSLATE_NOOP("Blame", "A bias is added as it is, so it takes the blame of its sum as it is."),
+    "a": QT_TRANSLATE_NOOP(
+        "Blame",
+        "A hidden unit speaks to every unit of the next layer, so it collects the blame of all of them, each "
+        "times its weight.",
+    ),
+    "relu": QT_TRANSLATE_NOOP(
+        "Blame",
+        "ReLU lets the blame through where the unit was on (its sum above 0), and stops it where it was off.",
+    ),
+    "tanh": QT_TRANSLATE_NOOP(
+        "Blame",
+        "The blame passes tanh times its slope: 1 in the middle, almost 0 where the unit is near -1 or 1.",
+    ),
+    "sigmoid": QT_TRANSLATE_NOOP(
+        "Blame",
+        "The blame passes the sigmoid times its slope: a quarter at most, almost 0 where the unit is near 0 "
+        "or 1. So it fades from layer to layer.",
+    ),
     "x": QT_TRANSLATE_NOOP(
         "Blame",
         "The blame reaches the pixels. Nothing learns from it, but it shows where more ink would raise the "
@@ -54,9 +59,16 @@ _WORDS = {
     ),
 }
 
-_CODE = {"": "engine.losses.cross_entropy", "z2": "engine.ops.OPS[softmax_cross_entropy]"}
-_CODE |= dict.fromkeys(("W2", "b2", "a1", "W1", "b1", "x"), "engine.ops.OPS[affine]")
-_CODE["z1"] = "engine.ops.OPS[relu]"
+_SLOPES = {"relu": "(z{n} > 0)", "tanh": "(1 - a{n}²)", "sigmoid": "a{n} ⊙ (1 - a{n})"}
+
+
+def stops_of(network: DigitNetwork) -> list[str]:
+    """What gets its gradient, in the order in which one computes by hand: the weights of a layer before what
+    lies below it. z2, W2, b2, a1, z1, W1, b1, x for one hidden layer."""
+    stops = []
+    for n in range(len(network.layers), 0, -1):
+        stops += [f"z{n}", f"W{n}", f"b{n}", f"a{n - 1}" if n > 1 else "x"]
+    return stops
 
 
 @dataclass(frozen=True)
@@ -74,82 +86,107 @@ class Moment:
 class Blame:
     """The backward pass of one image, (28, 28), with the digit that it should be.
 
-    values     what the forward pass computed, by name: x, W1, b1, z1, a1, W2, b2, z2, and a2, y, each
-               without the axis of the one image
-    gradients  the loss's gradient with respect to each of STOPS, of the same shapes
+    stops      names, as of stops_of()
+    values     what the forward pass computed, by name: x, and W, b, z, a of each layer, and y; each without
+               the axis of the one image. The last a is the probabilities
+    gradients  the loss's gradient with respect to each of the stops, of the same shapes
     loss       -log of the probability of the right digit
     """
 
     def __init__(self, network: DigitNetwork, image: Array, label: int) -> None:
         root = network.example(image, label)
         steps = {step.parent.label: step for step in backward_steps(root)}
+        self.stops = stops_of(network)
+        self.depth = len(network.layers)
+        self.activation = network.activation
         self.label = label
-        self.loss = float(root.data)
-        self.values = {name: _flat(steps[name].parent.data) for name in STOPS}
-        self.values["a2"] = softmax(self.values["z2"])
+        self.loss = abs(float(root.data))  # never -0
+        self.values = {name: _flat(steps[name].parent.data) for name in self.stops}
+        self.values[f"a{self.depth}"] = softmax(self.values[f"z{self.depth}"])
         self.values["y"] = np.eye(10, dtype=np.float32)[label]
-        self.gradients = {name: _flat(steps[name].after) for name in STOPS}
+        self.gradients = {name: _flat(steps[name].after) for name in self.stops}
 
     @property
-    def guiltiest(self) -> int:
-        """The hidden unit with the greatest blame; where none has any, the one with the greatest value."""
-        blame = np.abs(self.gradients["z1"])
-        return int(np.argmax(blame if blame.any() else self.values["a1"]))
+    def guiltiest(self) -> list[int]:
+        """Of each hidden layer the unit with the greatest blame; where none has any, the greatest value."""
+        found = []
+        for n in range(1, self.depth):
+            blame = np.abs(self.gradients[f"z{n}"])
+            found.append(int(np.argmax(blame if blame.any() else self.values[f"a{n}"])))
+        return found
 
-    def moment(self, position: int, unit: int) -> Moment:
-        """What position has just brought, 0 to 8; numbers of this hidden unit where they are of one."""
-        name = STOPS[position - 1] if position else ""
-        formula, numbers = self._written(name, unit)
-        return Moment(name, formula, numbers, translate("Blame", _WORDS[name]), _CODE[name])
+    def moment(self, position: int, units: Sequence[int]) -> Moment:
+        """What position has just brought, from 0; numbers of these units, one a hidden layer."""
+        name = self.stops[position - 1] if position else ""
+        formula, numbers = self._written(name, units)
+        kind, code = self._kind(name)
+        return Moment(name, formula, numbers, translate("Blame", _WORDS[kind]), code)
 
-    def _written(self, name: str, unit: int) -> tuple[str, str]:
-        v, g, k = self.values, self.gradients, self.label
-        hidden = len(v["a1"])
-        worst = int(np.argmax(np.abs(g["z2"])))  # the logit with the greatest blame
-        pixel = int(np.argmax(v["x"]))
+    def _kind(self, name: str) -> tuple[str, str]:
+        """Which words, which code."""
         if name == "":
-            return "L = -log a2[y]", f"L = -log a2[{k}] = -log {v['a2'][k]:.4f} = {abs(self.loss):.4f}"
-        if name == "z2":
+            return "", "engine.losses.cross_entropy"
+        if name == f"z{self.depth}":
+            return "logits", "engine.ops.OPS[softmax_cross_entropy]"
+        if name[0] == "z":
+            return self.activation, f"engine.ops.OPS[{self.activation}]"
+        return name if name in ("W1", "x") else name[0], "engine.ops.OPS[affine]"
+
+    def _written(self, name: str, units: Sequence[int]) -> tuple[str, str]:
+        """The formula with shapes, and one of its numbers."""
+        v, g, k, last = self.values, self.gradients, self.label, self.depth
+        # of every layer, the pixels and the digits included, the index whose numbers are written out
+        spots = [int(np.argmax(v["x"])), *units, int(np.argmax(np.abs(g[f"z{last}"])))]
+        if name == "":
+            loss = f"-log {v[f'a{last}'][k]:.4f} = {self.loss:.4f}"
+            return f"L = -log a{last}[y]", f"L = -log a{last}[{k}] = {loss}"
+        if name == "x":
+            return self._written_input("x", 0, spots)
+        kind, n = name[0], int(name[1:])
+        if name == f"z{last}":
+            return self._written_logits(spots[last])
+        size, before, i, j = len(v[f"z{n}"]), f"a{n - 1}" if n > 1 else "x", spots[n - 1], spots[n]
+        if kind == "W":
+            inputs = len(v[before])
+            number = f"{_n(v[before][i])} × {_n(g[f'z{n}'][j])} = {_n(g[name][i, j])}"
             return (
-                "dz2 = a2 - y    (10) = (10) - (10)",
-                f"dz2[{k}] = {v['a2'][k]:.4f} - 1 = {_n(g['z2'][k])}"
-                + (
-                    f",  dz2[{worst}] = {v['a2'][worst]:.4f} - 0 = {_n(g['z2'][worst])}" if worst != k else ""
-                ),
+                f"dW{n} = {before}ᵀ · dz{n}    ({inputs} × {size}) = ({inputs} × 1) · (1 × {size})",
+                f"dW{n}[{i}, {j}] = {before}[{i}] · dz{n}[{j}] = {number}",
             )
-        if name == "W2":
-            return (
-                f"dW2 = a1ᵀ · dz2    ({hidden} × 10) = ({hidden} × 1) · (1 × 10)",
-                f"dW2[{unit}, {worst}] = a1[{unit}] · dz2[{worst}] = "
-                f"{_n(v['a1'][unit])} × {_n(g['z2'][worst])} = {_n(g['W2'][unit, worst])}",
-            )
-        if name == "b2":
-            return "db2 = dz2    (10)", f"db2[{worst}] = dz2[{worst}] = {_n(g['b2'][worst])}"
-        if name == "a1":
-            return (
-                f"da1 = dz2 · W2ᵀ    (1 × {hidden}) = (1 × 10) · (10 × {hidden})",
-                f"da1[{unit}] = Σ dz2[k] · W2[{unit}, k] = … + {_n(g['z2'][worst])} × "
-                f"{_n(v['W2'][unit, worst])} + … = {_n(g['a1'][unit])}",
-            )
-        if name == "z1":
-            is_on = int(v["z1"][unit] > 0)
-            return (
-                f"dz1 = da1 ⊙ (z1 > 0)    ({hidden})",
-                f"z1[{unit}] = {_n(v['z1'][unit])},  so dz1[{unit}] = da1[{unit}] × {is_on} = "
-                f"{_n(g['a1'][unit])} × {is_on} = {_n(g['z1'][unit])}",
-            )
-        if name == "W1":
-            return (
-                f"dW1 = xᵀ · dz1    (784 × {hidden}) = (784 × 1) · (1 × {hidden})",
-                f"dW1[{pixel}, {unit}] = x[{pixel}] · dz1[{unit}] = "
-                f"{_n(v['x'][pixel])} × {_n(g['z1'][unit])} = {_n(g['W1'][pixel, unit])}",
-            )
-        if name == "b1":
-            return f"db1 = dz1    ({hidden})", f"db1[{unit}] = dz1[{unit}] = {_n(g['b1'][unit])}"
+        if kind == "b":
+            return f"db{n} = dz{n}    ({size})", f"db{n}[{j}] = dz{n}[{j}] = {_n(g[name][j])}"
+        if kind == "a":
+            return self._written_input(name, n, spots)
+        above = float(g[f"a{n}"][j])
+        slope = _slope(self.activation, float(v[f"z{n}"][j]), float(v[f"a{n}"][j]))
         return (
-            f"dx = dz1 · W1ᵀ    (1 × 784) = (1 × {hidden}) · ({hidden} × 784)",
-            f"dx[{pixel}] = Σ dz1[j] · W1[{pixel}, j] = {_n(g['x'][pixel])}",
+            f"dz{n} = da{n} ⊙ {_SLOPES[self.activation].format(n=n)}    ({size})",
+            f"z{n}[{j}] = {_n(v[f'z{n}'][j])},  so dz{n}[{j}] = da{n}[{j}] × {slope:.4g} = "
+            f"{_n(above)} × {slope:.4g} = {_n(g[name][j])}",
         )
+
+    def _written_logits(self, worst: int) -> tuple[str, str]:
+        n, k = self.depth, self.label
+        p, dz = self.values[f"a{n}"], self.gradients[f"z{n}"]
+        numbers = f"dz{n}[{k}] = {p[k]:.4f} - 1 = {_n(dz[k])}"
+        if worst != k:
+            numbers += f",  dz{n}[{worst}] = {p[worst]:.4f} - 0 = {_n(dz[worst])}"
+        return f"dz{n} = a{n} - y    (10) = (10) - (10)", numbers
+
+    def _written_input(self, name: str, n: int, spots: Sequence[int]) -> tuple[str, str]:
+        """Of what the layer n + 1 reads: the pixels, or the values of a hidden layer."""
+        v, g, above = self.values, self.gradients, n + 1
+        i, j, size, reads = spots[n], spots[above], len(v[name]), len(v[f"z{above}"])
+        term = f"{_n(g[f'z{above}'][j])} × {_n(v[f'W{above}'][i, j])}"
+        return (
+            f"d{name} = dz{above} · W{above}ᵀ    (1 × {size}) = (1 × {reads}) · ({reads} × {size})",
+            f"d{name}[{i}] = Σ dz{above}[k] · W{above}[{i}, k] = … + {term} + … = {_n(g[name][i])}",
+        )
+
+
+def _slope(activation: str, z: float, a: float) -> float:
+    """Of the activation function, at the sum z with the value a."""
+    return {"relu": float(z > 0), "tanh": 1 - a * a, "sigmoid": a * (1 - a)}[activation]
 
 
 def _flat(data: Array) -> Array:

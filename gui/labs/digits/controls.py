@@ -22,7 +22,8 @@ from engine.centring import SIDE
 from engine.digits import UnitEdit
 from gui import theme
 from gui.labs.digits.answer import accuracy_in_words
-from gui.labs.digits.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, PYTORCH
+from gui.labs.digits.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
+from gui.labs.digits.seen import unit_grid
 from gui.labs.digits.session import COLDEST, HOTTEST, DigitSession
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
@@ -142,8 +143,9 @@ class UnitControls(QWidget):
             return
         self._unit = session.selected[1]
         edit = session.model.edit(self._unit)
-        weights = session.model.base.weights[0][:, self._unit].reshape(SIDE, SIDE)
-        self.weights.set_image(weights)
+        layer, unit = session.model.base.place_of(self._unit)
+        weights = session.model.base.weights[layer][0][:, unit]
+        self.weights.set_image(unit_grid(weights) if layer else weights.reshape(SIDE, SIDE))
         with QSignalBlocker(self.on):
             self.on.setChecked(edit.is_on)
         self.scale.show_number(edit.scale)
@@ -262,7 +264,7 @@ class NetworkControls(QWidget):
         )
 
     def _copy(self) -> None:
-        QApplication.clipboard().setText(PYTORCH)
+        QApplication.clipboard().setText(pytorch_lines(self._session.network))
 
 
 def confusion_of(card: dict[str, object]) -> Array | None:

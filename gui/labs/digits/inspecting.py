@@ -26,7 +26,7 @@ def inspect(session: DigitSession, kind: str, first: int, second: int) -> Inspec
 def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
     ink = float(session.image[row, column])
     number = row * SIDE + column
-    weights = session.network.weights[0][number]
+    weights = session.network.weights[0][0][number]
     strongest = int(np.argmax(np.abs(weights)))
     lines = [
         _tr("x[{number}] = {ink}, input {number} of 0 to {last}").format(
@@ -38,7 +38,9 @@ def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
     gradient = session.pixel_gradient
     if gradient is not None:
         digit = session.answer if session.spoken_for == -1 else session.spoken_for
-        lines.append(f"∂z2[{digit}]/∂x[{number}] = {gradient[row, column] + 0.0:.4f}")
+        lines.append(
+            f"∂z{len(session.network.layers)}[{digit}]/∂x[{number}] = {gradient[row, column] + 0.0:.4f}"
+        )
     return Inspection(
         _tr("Pixel in row {row}, column {column}").format(row=row + 1, column=column + 1),
         f"{ink:.3f}",
@@ -52,21 +54,28 @@ def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
     )
 
 
-def _unit(session: DigitSession, unit: int) -> Inspection:
-    edit = session.model.edit(unit)
-    _, b1, w2, _ = session.network.weights
-    bias = float(b1[unit])
-    z, a = float(session.sums[unit]), float(session.hidden[unit])
+def _unit(session: DigitSession, number: int) -> Inspection:
+    network, edit = session.network, session.model.edit(number)
+    layer, unit = network.place_of(number)
+    bias, onward = float(network.weights[layer][1][unit]), network.weights[layer + 1][0][unit]
+    z, a = float(session.sums[number]), float(session.hidden[number])
+    n, x = layer + 1, f"a{layer}" if layer else "x"
+    function = {"relu": f"max(0, z{n})", "tanh": f"tanh(z{n})", "sigmoid": f"sigmoid(z{n})"}
     lines = [
-        f"Σ x · w      {z - bias:+.4f}",
-        f"+ b1[{unit}]".ljust(13) + f"{bias:+.4f}",
-        f"= z1[{unit}]".ljust(13) + f"{z:+.4f}",
-        "max(0, z1)".ljust(13) + f"{a:+.4f}",
-        _tr("It adds to the logits:"),
+        f"Σ {x} · w".ljust(13) + f"{z - bias:+.4f}",
+        f"+ b{n}[{unit}]".ljust(13) + f"{bias:+.4f}",
+        f"= z{n}[{unit}]".ljust(13) + f"{z:+.4f}",
+        function[network.activation].ljust(13) + f"{a:+.4f}",
+        _tr("It adds to the logits:")
+        if n == len(network.units)
+        else _tr("It adds most to these units of the next layer:"),
     ]
-    lines += [f"{k}: {w:+.3f} × {a:.3f} = {a * w + 0.0:+.3f}" for k, w in enumerate(w2[unit])]
+    strongest = sorted(np.argsort(-np.abs(onward))[:10].tolist())
+    lines += [f"{k}: {onward[k]:+.3f} × {a:.3f} = {a * onward[k] + 0.0:+.3f}" for k in strongest]
     if not edit.is_on:
         meaning = _tr("You have switched it off: it says 0 to every drawing.")
+    elif network.activation != "relu":
+        meaning = _tr("Its weighted sum, squashed. The further it is from the middle, the less it changes.")
     elif a > 0:
         meaning = _tr(
             "It is on: the drawing has more ink where its weights are positive than where they are negative, "
@@ -74,14 +83,11 @@ def _unit(session: DigitSession, unit: int) -> Inspection:
         )
     else:
         meaning = _tr("It is off: its weighted sum is not above 0, so ReLU makes it 0. It adds nothing.")
-    return Inspection(
-        _tr("Hidden unit {unit}").format(unit=unit),
-        f"{a:.4f}",
-        meaning,
-        tuple(lines),
-        "hidden unit",
-        "engine.digits.DigitNetwork.layers",
-    )
+    title = _tr("Hidden unit {unit}").format(unit=unit)
+    if len(network.units) > 1:
+        title = _tr("Hidden unit {unit} of layer {layer}").format(unit=unit, layer=n)
+    code = "engine.digit_network.DigitNetwork.signals"
+    return Inspection(title, f"{a:.4f}", meaning, tuple(lines), "hidden unit", code)
 
 
 def _digit(session: DigitSession, digit: int) -> Inspection:
@@ -126,7 +132,11 @@ def _digit(session: DigitSession, digit: int) -> Inspection:
 
 def _network(session: DigitSession) -> Inspection:
     card: dict[str, Any] = session.model.base.card
-    arrays = dict(zip(("W1", "b1", "W2", "b2"), session.network.weights, strict=True))
+    arrays = {
+        f"{letter}{n}": array
+        for n, layer in enumerate(session.network.weights, start=1)
+        for letter, array in zip("Wb", layer, strict=True)
+    }
     lines = [
         _tr("{count} numbers in all:").format(count=f"{sum(array.size for array in arrays.values()):,}"),
         *(f"{name}  {' × '.join(map(str, array.shape))}" for name, array in arrays.items()),
@@ -146,7 +156,12 @@ def _network(session: DigitSession) -> Inspection:
     if session.model.edits:
         meaning += " " + _tr("You have changed hidden units of it; its card speaks of it as it came.")
     return Inspection(
-        _tr("The network and its card"), "", meaning, tuple(lines), "accuracy", "engine.digits.DigitNetwork"
+        _tr("The network and its card"),
+        "",
+        meaning,
+        tuple(lines),
+        "accuracy",
+        "engine.digit_network.DigitNetwork",
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.arithmetic import Array, affine, quiet, relu
+from engine.arithmetic import Array, quiet
 from engine.digits import PIXELS, SIDE, DigitNetwork, read_idx
 from engine.files import RESOURCES
 from engine.maps import Projection, nearest_steps, neighbour_agreement, principal_axes
@@ -142,13 +142,12 @@ def _map(row: Array, labels: Array) -> LayerMap:
 
 @quiet
 def _layers(network: DigitNetwork, images: Array) -> tuple[Array, Array, Array]:
-    """images float32 (n, 784) -> themselves, the hidden values (n, hidden), the logits (n, 10).
+    """images float32 (n, 784) -> themselves, the values of the last hidden layer, the logits (n, 10).
 
     What a network with extreme weights makes infinite becomes the largest of numbers: it has a place.
     """
-    w1, b1, w2, b2 = (p.data for p in network.parameters())
-    hidden = np.nan_to_num(relu(affine(images, w1, b1)))
-    return images, hidden, np.nan_to_num(affine(hidden, w2, b2))
+    sums, values = network.signals(images)
+    return images, np.nan_to_num(values[-1]), np.nan_to_num(sums[-1])
 
 
 def _read_sample() -> Sample:

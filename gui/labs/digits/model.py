@@ -8,22 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-import numpy as np
-
-from engine.digits import WEIGHTS, DigitNetwork, UnitEdit, load_network
+from engine.digit_network import DigitNetwork, UnitEdit, layer_names
+from engine.digits import WEIGHTS, load_network
 from engine.files import pack_arrays, unpack_arrays
 
 OWN = ""  # the key of a network that did not come with Nablab
 LEAST_SCALE, MOST_SCALE = 0.0, 3.0
 MOST_SHIFT = 5.0
-
-# What reads a saved network in PyTorch: its arrays are in PyTorch's order, (out, in).
-PYTORCH = """\
-import torch; from safetensors.torch import load_file  # images: float (n, 784), ink from 0 to 1
-w = load_file("network.safetensors")
-hidden = torch.relu(torch.nn.functional.linear(images, w["hidden.weight"], w["hidden.bias"]))
-probabilities = torch.nn.functional.linear(hidden, w["output.weight"], w["output.bias"]).softmax(dim=1)
-"""
 
 
 @dataclass(frozen=True)
@@ -46,8 +37,8 @@ class Model:
 
     @property
     def units(self) -> int:
-        """The number of hidden units."""
-        return int(np.size(self.base.hidden.bias.data))
+        """The number of hidden units in all layers."""
+        return sum(self.base.units)
 
     def edit(self, unit: int) -> UnitEdit:
         return self.edits.get(unit, UnitEdit())
@@ -99,6 +90,17 @@ class Model:
                 raise ValueError(f"there is no hidden unit {unit}")
             found = found.with_edit(int(unit), _edit_from(edit))
         return self if found.base is self.base and found == self else found
+
+
+def pytorch_lines(network: DigitNetwork) -> str:
+    """What reads a saved network in PyTorch: its arrays are in PyTorch's order, (out, in)."""
+    hidden = layer_names(len(network.units))[:-1]
+    return f"""\
+import torch; from safetensors.torch import load_file  # images: float (n, 784), ink from 0 to 1
+w, x, linear = load_file("network.safetensors"), images, torch.nn.functional.linear
+for name in {hidden}: x = torch.{network.activation}(linear(x, w[name + ".weight"], w[name + ".bias"]))
+probabilities = linear(x, w["output.weight"], w["output.bias"]).softmax(dim=1)
+"""
 
 
 def _edit_from(state: Any) -> UnitEdit:

@@ -353,11 +353,21 @@ class Panel(LabPage):
     def _open_in_graph_lab(self) -> None:
         from gui.opening import GraphFile
 
-        text = "z1 = x @ W1 + b1; a1 = relu(z1); z2 = a1 @ W2 + b2; L = softmax_cross_entropy(z2, y)"
-        arrays = dict(zip(("W1", "b1", "W2", "b2"), self.session.network.weights, strict=True))
+        network = self.session.network
+        names = ["x", *(f"a{n}" for n in range(1, len(network.layers)))]
+        lines: list[str] = []
+        arrays: dict[str, Any] = {}
+        for n, (x, (w, b)) in enumerate(zip(names, network.weights, strict=True), start=1):
+            lines.append(f"z{n} = {x} @ W{n} + b{n}")
+            if n < len(network.layers):
+                lines.append(f"a{n} = {network.activation}(z{n})")
+            arrays |= {f"W{n}": w, f"b{n}": b}
+        lines.append(f"L = softmax_cross_entropy(z{len(network.layers)}, y)")
         arrays["x"] = self.session.image.reshape(1, PIXELS)
         arrays["y"] = np.eye(10, dtype=np.float32)[[self.session.right_digit or 0]]
-        self.handed_over.emit("graph", "graph", GraphFile(text, arrays), self.tr("the digit network"))
+        self.handed_over.emit(
+            "graph", "graph", GraphFile("; ".join(lines), arrays), self.tr("the digit network")
+        )
 
     # What is looked at
 
@@ -476,14 +486,14 @@ class Panel(LabPage):
         self.say(session.status)
 
     def _show_moment(self) -> None:
-        from gui.labs.digits.blame import STOPS
-
         moment = self.session.moment
         assert self.stage is not None
         self.stage.setVisible(moment is not None)
-        if moment is not None:
+        if moment is not None and self.session.blame is not None:
             equation = f"{moment.formula}\n{moment.numbers}"
-            self.stage.show_moment(equation, moment.words, self.session.position, len(STOPS))
+            self.stage.show_moment(
+                equation, moment.words, self.session.position, len(self.session.blame.stops)
+            )
 
     @Slot()
     def _measure(self) -> None:

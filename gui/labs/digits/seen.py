@@ -167,7 +167,8 @@ class Seen(QWidget):
                 thumbnail.set_image(image)
         self.image.set_image(session.image, session.pixel_gradient)
         self.overlay.setCurrentIndex(self.overlay.findData(session.spoken_for))
-        self.units_title.setText(self.tr("{count} hidden units").format(count=session.model.units))
+        counts = " + ".join(map(str, session.network.units))
+        self.units_title.setText(self.tr("{count} hidden units").format(count=counts))
         # on an empty sheet only their biases would speak
         values = np.zeros_like(session.hidden) if session.drawing.is_empty else session.hidden
         self.units.set_image(unit_grid(values))

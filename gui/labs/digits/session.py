@@ -13,7 +13,7 @@ from engine.arithmetic import Array, softmax
 from engine.digits import PIXELS, DigitNetwork, UnitEdit, read_mnist
 from gui.event import Event
 from gui.inspection import Inspection
-from gui.labs.digits.blame import STOPS, Blame, Moment
+from gui.labs.digits.blame import Blame, Moment, stops_of
 from gui.labs.digits.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
 from gui.labs.digits.model import OWN, Model, shipped
 from gui.state import VERSION, reading
@@ -43,11 +43,11 @@ class DigitSession:
     model          the network that answers, with the edits of its hidden units; own: the newest one that did
                    not come with Nablab, or None
     preparation    the drawing on its way to the image that the network sees
-    sums, hidden   (units,) weighted sums of the hidden units, and their values after ReLU
+    sums, hidden   (units,) weighted sums of the hidden units of all layers, and their values
     logits         (10,); probabilities: (10,) softmax of them at the temperature, None while there is no ink
     naive_answer   the answer to the sheet shrunk as it is, without centring
     label          the digit that the drawing should be, or None: then the answer counts as right
-    position       of the backward pass: 0 to 8
+    position       of the backward pass, in Blame.stops: 0 is the beginning
     spoken_for     the digit whose pixel gradient is looked at; None: none; -1: whatever the answer is
     selected       what is looked at: ("pixel", row, column), ("digit", digit, 0), ("unit", number, 0),
                    ("network", 0, 0) or None. Neither of the last two is saved
@@ -127,16 +127,19 @@ class DigitSession:
         return self.model.network
 
     @property
-    def layers(self) -> tuple[int, int, int]:
-        """The numbers of units: pixels, hidden, digits."""
-        return PIXELS, self.model.units, len(self.logits)
+    def layers(self) -> tuple[int, ...]:
+        """The numbers of units: pixels, hidden layers, digits."""
+        return PIXELS, *self.network.units, len(self.logits)
 
     def _answer(self) -> None:
         both = np.stack([self.image, self.preparation.drawn]).reshape(2, PIXELS)
-        sums, hidden, logits = self.network.layers(both)
-        self.sums, self.hidden, self.logits = sums[0], hidden[0], logits[0]
+        sums, values = self.network.signals(both)
+        self.sums, self.hidden = (
+            np.concatenate([layer[0] for layer in each]) for each in (sums[:-1], values)
+        )
+        self.logits = sums[-1][0]
         is_empty = self.drawing.is_empty
-        self.naive_answer = None if is_empty else int(np.argmax(logits[1]))
+        self.naive_answer = None if is_empty else int(np.argmax(sums[-1][1]))
         self.probabilities = None if is_empty else softmax(self.logits / np.float32(self.temperature))
         self._blame: Blame | None = None
         self._pixel_gradient: Array | None = None
@@ -173,6 +176,7 @@ class DigitSession:
         self.model = model
         if model.key == OWN:
             self.own = model
+        self.position = min(self.position, len(stops_of(model.network)))
         self._answer()
 
     def edit_unit(self, unit: int, edit: UnitEdit) -> None:
@@ -275,20 +279,22 @@ class DigitSession:
 
     def go_to(self, position: int) -> None:
         """To a stop of the backward pass; outside of them the nearest end."""
-        self.position = min(max(position, 0), len(STOPS))
+        self.position = min(max(position, 0), len(stops_of(self.network)))
         self.changed.emit()
 
     @property
-    def shown_unit(self) -> int | None:
-        """The hidden unit whose numbers are written out: the selected one, else the one most to blame."""
-        if self.selected and self.selected[0] == "unit":
-            return self.selected[1]
-        return None if self.blame is None else self.blame.guiltiest
+    def shown_units(self) -> list[int]:
+        """Of each hidden layer the unit whose numbers are written out: the selected one, else the one most to
+        blame."""
+        units = self.blame.guiltiest if self.blame is not None else []
+        if units and self.selected and self.selected[0] == "unit":
+            layer, unit = self.network.place_of(self.selected[1])
+            units[layer] = unit
+        return units
 
     @property
     def moment(self) -> Moment | None:
-        blame, unit = self.blame, self.shown_unit
-        return None if blame is None or unit is None else blame.moment(self.position, unit)
+        return None if self.blame is None else self.blame.moment(self.position, self.shown_units)
 
     def speak_for(self, digit: int | None) -> None:
         """Look at the pixel gradient of this digit's logit; None: at none; -1: of the answer's."""
@@ -365,7 +371,7 @@ class DigitSession:
         self.strokes, self.picture = list(drawing.strokes), drawing.picture
         self._pen_is_down = False
         self.label = label
-        self.position = min(max(position, 0), len(STOPS))
+        self.position = min(max(position, 0), len(stops_of(model.network)))
         self._step = None
         self.preparation = drawing.prepare()
         self.use(model)
