@@ -234,7 +234,7 @@ def test_a_network_answers_and_is_measured_in_the_background(window, open_file, 
     assert find(QLabel, "digitAnswer").text() == "3"
     # 1,010 of the 10,000 test images are threes
     assert "784 – 4 – 10" in find(QLabel, "digitNetwork").text()
-    assert "10.1 % of the 10,000" in find(QLabel, "digitNetwork").text()
+    assert "10.1\N{NO-BREAK SPACE}% of the 10,000" in find(QLabel, "digitNetwork").text()
     kept = json.loads(json.dumps(panel.session.to_dict()))
     act("Shipped network")
     assert find(QLabel, "digitAnswer").text() == "7"
