@@ -133,20 +133,14 @@ def prepare_strokes(strokes: Sequence[Array], widths: Sequence[float]) -> Prepar
     skeleton = _skeleton(strokes)
     if skeleton is None:
         return Preparation(_paper(), _paper(), _paper(), _paper(), _paper())
-    used = [width for stroke, width in zip(strokes, widths, strict=True) if len(stroke)]
-    longest = float(max(skeleton.extent)) / skeleton.scale + max(used)  # of the ink, in units of the sheet
+    used = np.array([width for stroke, width in zip(strokes, widths, strict=True) if len(stroke)])
+    longest = float(max(skeleton.extent)) / skeleton.scale + used.max()  # of the ink, in units of the sheet
+    of_point = np.repeat(used, skeleton.counts)
 
     def at(scale: float, middle: Array) -> Array:
         """In the pen's own thickness, the sheet's side so many pixels long."""
-        images = [
-            draw(
-                np.concatenate([p for p, w in zip(skeleton.pieces, used, strict=True) if w == width])
-                * (scale / skeleton.scale)
-                + middle,
-                width * scale,
-            )
-            for width in set(used)
-        ]
+        points = skeleton.points * (scale / skeleton.scale) + middle
+        images = [draw(points[of_point == width], width * scale) for width in set(used.tolist())]
         together: Array = np.maximum.reduce(images)
         return together
 
@@ -164,12 +158,14 @@ def prepare_strokes(strokes: Sequence[Array], widths: Sequence[float]) -> Prepar
 class _Skeleton:
     """A pen's path without its thickness.
 
-    pieces  each (m, 2): points at equal distances along a stroke, in pixels around the path's middle
+    points  (m, 2) at equal distances along all strokes, in pixels around the path's middle
+    counts  how many of them each stroke has
     scale   pixels for one unit of the strokes; extent: (width, height) in pixels
     centre  the middle, (x, y) in the strokes' own units
     """
 
-    pieces: list[Array]
+    points: Array
+    counts: Array
     scale: float
     extent: Array
     centre: Array
@@ -187,12 +183,12 @@ def _skeleton(strokes: Sequence[Array]) -> _Skeleton | None:
     # A dot has no size to scale by.
     scale = (BOX - PEN_WIDTH) / longest if longest > 0 else 1.0
     centre = (low + high) / 2
-    pieces = resample([(path - centre) * scale for path in paths])
-    return _Skeleton(pieces, scale, (high - low) * scale, centre)
+    dense, counts = _resample((points - centre) * scale, np.array([len(path) for path in paths]))
+    return _Skeleton(dense, counts, scale, (high - low) * scale, centre)
 
 
 def _redraw(skeleton: _Skeleton) -> Array:
-    return draw(np.concatenate(skeleton.pieces) + _MIDDLE)
+    return draw(skeleton.points + _MIDDLE)
 
 
 def _centre(skeleton: _Skeleton, ink: Array) -> Array:
@@ -202,13 +198,17 @@ def _centre(skeleton: _Skeleton, ink: Array) -> Array:
     # never so far that the ink leaves the image
     most = _MIDDLE - skeleton.extent / 2 - PEN_WIDTH / 2
     shift = np.clip(_MIDDLE - centroid, -most, most)
-    return draw(np.concatenate(skeleton.pieces) + _MIDDLE + shift)
+    return draw(skeleton.points + _MIDDLE + shift)
 
 
 def resample(strokes: Sequence[Array]) -> list[Array]:
     """Strokes, each (n, 2) in pixels -> the same with points at equal distances along all of them."""
-    points = np.concatenate(strokes)
-    sizes = np.array([len(stroke) for stroke in strokes])
+    dense, counts = _resample(np.concatenate(strokes), np.array([len(stroke) for stroke in strokes]))
+    return np.split(dense, np.cumsum(counts)[:-1])
+
+
+def _resample(points: Array, sizes: Array) -> tuple[Array, Array]:
+    """The strokes one behind the other, points (n, 2), with the number of points of each -> the same."""
     lasts = np.cumsum(sizes) - 1
     distances = np.hypot(*np.diff(points, axis=0).T)
     distances[lasts[:-1]] = 0  # from stroke to stroke the pen is in the air
@@ -221,10 +221,10 @@ def resample(strokes: Sequence[Array]) -> list[Array]:
     share = (np.arange(counts.sum()) - first) / np.maximum(np.repeat(counts, counts) - 1, 1)
     stops = np.repeat(begins, counts) + share * np.repeat(ends - begins, counts)
     # a stroke's number moves it away from its neighbours, or where one ends and the next begins would be one
-    apart = (travelled[-1] + 1) * np.arange(len(strokes))
+    apart = (travelled[-1] + 1) * np.arange(len(sizes))
     known, wanted = travelled + np.repeat(apart, sizes), stops + np.repeat(apart, counts)
     dense = np.stack([np.interp(wanted, known, points[:, axis]) for axis in (0, 1)], axis=1)
-    return np.split(dense, np.cumsum(counts)[:-1])
+    return dense, counts
 
 
 def draw(points: Array, width: float = PEN_WIDTH, softness: float = PEN_SOFTNESS) -> Array:

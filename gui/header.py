@@ -15,7 +15,7 @@ from gui.page import LabPage
 from gui.widgets.cards import Cards
 from gui.widgets.help import explain
 
-_ICON = 20  # pixels
+_ICON, _HEIGHT = 20, 42  # pixels
 
 
 class Header(QWidget):
@@ -127,6 +127,7 @@ class Header(QWidget):
         colors, size = theme.current(), QSize(theme.px(_ICON), theme.px(_ICON))
         self.try_button.setIcon(icon("bulb", colors.accent))
         self.try_button.setIconSize(size)
+        self.setMinimumHeight(theme.px(_HEIGHT))  # the work must not move when a tool comes or goes
         for button in self._tools:
             button.setIconSize(size)
             action = button.defaultAction()

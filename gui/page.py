@@ -106,9 +106,12 @@ class LabPage(QWidget):
         """Made when the first thing is selected: the first paint of the window need not wait for it."""
         if self._inspector is None:
             self._inspector = self._make_inspector()
-            for first, second in pairwise(self.focus_stops()):
-                QWidget.setTabOrder(first, second)
+            self._order_focus()
         return self._inspector
+
+    def _order_focus(self) -> None:
+        for first, second in pairwise(self.focus_stops()):
+            QWidget.setTabOrder(first, second)
 
     def _make_inspector(self) -> Inspector:
         from gui.widgets.inspector import Inspector
@@ -229,7 +232,8 @@ class LabPage(QWidget):
         if inspection is None and self._inspector is None:
             return
         opens = self.inspector.inspection is None and inspection is not None
-        self.inspector.show_inspection(inspection, controls)
+        if self.inspector.show_inspection(inspection, controls):
+            self._order_focus()
         self._arrange()
         if opens and self.side is None:
             self._widen(self.inspector.shows_code)

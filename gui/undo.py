@@ -51,6 +51,8 @@ class Change(QUndoCommand, Generic[_T]):
         if not isinstance(other, Change) or other._merge != self._merge:
             return False
         self._after = other._after
+        # Qt deletes the other one, but its Python half may live on, and with it all that it holds
+        del other._put, other._before, other._after, other._undone
         return True
 
     def undo(self) -> None:

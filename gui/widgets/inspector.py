@@ -118,15 +118,19 @@ class Inspector(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.LEAST_INSPECTOR, super().minimumSizeHint().height())
 
-    def show_inspection(self, inspection: Inspection | None, controls: QWidget | None = None) -> None:
-        """Show it, or hide where nothing is selected. controls: the lab's own, to change what is selected."""
-        self._show_controls(controls)
-        if inspection == self.inspection:
-            return
-        self.inspection = inspection
+    def show_inspection(self, inspection: Inspection | None, controls: QWidget | None = None) -> bool:
+        """Show it, or hide where nothing is selected. controls: the lab's own, to change what is selected.
+        Returns whether there are other controls than before."""
+        has_others = self._show_controls(controls)
         if inspection is None:
+            self.inspection = None
             self.hide()
-            return
+        elif inspection != self.inspection:
+            self._show(inspection)
+        return has_others
+
+    def _show(self, inspection: Inspection) -> None:
+        self.inspection = inspection
         self.title.setText(inspection.title)
         self.value.setText(inspection.value)
         self.meaning.setText(inspection.meaning)
@@ -143,10 +147,10 @@ class Inspector(QFrame):
         self._show_code()
         self.show()
 
-    def _show_controls(self, controls: QWidget | None) -> None:
-        """Below the words, above the numbers."""
+    def _show_controls(self, controls: QWidget | None) -> bool:
+        """Below the words, above the numbers. False: they are there already."""
         if controls is self._controls:
-            return
+            return False
         if self._controls is not None:
             self._column.removeWidget(self._controls)
             self._controls.hide()
@@ -154,6 +158,7 @@ class Inspector(QFrame):
         if controls is not None:
             self._column.insertWidget(self._column.indexOf(self.arithmetic), controls)
             controls.show()
+        return True
 
     @property
     def can_show_code(self) -> bool:

@@ -16,10 +16,14 @@ _LEAST_ROW = 13  # pixels
 
 
 class SignedBars(QWidget):
-    """A row a number, with its name. The longest bar is the largest size among them."""
+    """A row a number, with its name. The longest bar is the largest size among them.
 
-    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+    are_shares: from 0 to 1; then bars begin at the left, in the colour of values, and 1 is the full width.
+    """
+
+    def __init__(self, names: Sequence[str], are_shares: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._are_shares = are_shares
         self._names = list(names)
         self.values: list[float] = [0.0] * len(self._names)
         self._lit: int | None = None
@@ -42,7 +46,7 @@ class SignedBars(QWidget):
         return QSize(150, 2 * theme.px(_LEAST_ROW) * len(self._names))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.span(110), theme.px(_LEAST_ROW) * len(self._names))
+        return QSize(theme.span(92), theme.px(_LEAST_ROW) * len(self._names))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
@@ -53,8 +57,10 @@ class SignedBars(QWidget):
         metrics = painter.fontMetrics()
         left = metrics.horizontalAdvance(max(self._names, key=len)) + theme.SPACE
         right = metrics.horizontalAdvance("-0.000") + theme.SPACE // 2
-        half = (self.width() - left - right) / 2
-        largest = max(map(abs, self.values)) or 1.0
+        room = self.width() - left - right
+        half = room if self._are_shares else room / 2
+        middle = left if self._are_shares else left + half
+        largest = 1.0 if self._are_shares else max(map(abs, self.values)) or 1.0
         vertical = Qt.AlignmentFlag.AlignVCenter
         for row, (name, value) in enumerate(zip(self._names, self.values, strict=True)):
             top = row * height
@@ -67,13 +73,12 @@ class SignedBars(QWidget):
             painter.drawText(number_box, Qt.AlignmentFlag.AlignRight | vertical, _short(value))
             length = abs(value) / largest * half
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.sign_color(value))
-            middle = left + half
+            painter.setBrush(QColor(colors.data) if self._are_shares else theme.sign_color(value))
             painter.drawRect(
                 QRectF(middle - length if value < 0 else middle, top + height / 5, length, height * 0.6)
             )
         painter.setPen(QColor(colors.line))
-        painter.drawLine(QPoint(int(left + half), 0), QPoint(int(left + half), self.height()))
+        painter.drawLine(QPoint(int(middle), 0), QPoint(int(middle), self.height()))
         painter.end()
 
 

@@ -23,7 +23,8 @@ class Stage(QFrame):
         self.equation.setTextFormat(Qt.TextFormat.PlainText)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.equation.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.equation.setMinimumWidth(1)  # a long equation is cut off here, it does not widen the window
+        self.equation.setMinimumWidth(1)  # a long equation does not widen the window
+        self.equation.setWordWrap(True)
         self.explanation = QLabel()
         self.explanation.setProperty("role", "quiet")
         self.explanation.setWordWrap(True)
@@ -50,7 +51,9 @@ class Stage(QFrame):
     def _make_room(self) -> None:
         """Two lines, so that what is above does not jump when a sum appears under a product."""
         self.equation.ensurePolished()
-        self.equation.setMinimumHeight(2 * self.equation.fontMetrics().lineSpacing())
+        self.equation.setMinimumHeight(0)  # or it would be measured
+        wrapped = self.equation.heightForWidth(self.equation.width())
+        self.equation.setMinimumHeight(max(2 * self.equation.fontMetrics().lineSpacing(), wrapped))
         self.explanation.setMinimumHeight(0)  # or it would be measured
         self.explanation.setMinimumHeight(max(0, self.explanation.heightForWidth(self.explanation.width())))
 

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -17,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.digits import DigitNetwork, centre_drawing
+from engine.digits import DigitNetwork, UnitEdit, centre_drawing, read_idx
 from engine.files import RESOURCES, load_arrays, load_json
 from gui.labs.digits.drawing import Drawing, in_box
 from gui.labs.digits.model import shipped_keys
-from gui.labs.digits.session import percent
+from gui.labs.digits.session import DigitSession, percent
 from gui.pictures import read_picture
 from gui.tour import draw
 from gui.widgets.bars import ProbabilityBars
@@ -200,7 +203,7 @@ def test_nothing_to_paste_is_said(panel, notice, find, qtbot):
     image = QImage(30, 30, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     QApplication.clipboard().setImage(image)
-    with qtbot.waitSignal(panel.worker.failed):
+    with qtbot.waitSignal(panel.reader.failed):
         qtbot.mouseClick(find(QToolButton, "digitPaste"), Qt.MouseButton.LeftButton)
     assert "nothing drawn on it" in notice()
     assert panel.session.drawing.is_empty
@@ -257,7 +260,7 @@ def test_another_network_can_be_chosen(canvas, panel, find, qtbot):
     assert choice.count() == len(shipped_keys())
     panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=16), "mine.safetensors")
     assert choice.currentText() == "mine.safetensors"
-    assert "16 hidden units" in panel.seen.units_title.text()
+    assert "Hidden units: 16" in panel.seen.units_title.text()
     choice.setFocus()
     qtbot.keyClick(choice, Qt.Key.Key_Home)
     assert panel.session.network is first
@@ -511,7 +514,7 @@ def test_a_thousand_strokes_are_painted_and_undone_one_by_one(canvas, panel, qtb
 def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[7]["strokes"])
     panel.take("network", DigitNetwork(np.random.default_rng(4), (16, 12), "sigmoid"), "deep.safetensors")
-    assert panel.seen.units_title.text() == "16 + 12 hidden units"
+    assert panel.seen.units_title.text() == "Hidden units: 16 + 12"
     panel.show_page("backward")
     panel.session.go_to(12)
     assert find(QLabel, "digitEquation").text().startswith("dx = dz1 · W1ᵀ")
@@ -526,3 +529,130 @@ def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):
     panel.show_page("backward")
     assert [*panel.backward.figures][:5] == ["x", "W1", "a1", "W2", "a2"]
     qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)
+
+
+# What a stranger found
+
+
+def test_ticks_and_sliders_are_undone_one_by_one(canvas, panel, find, qtbot):
+    draw(canvas, SAMPLES[7]["strokes"])
+    click_unit(qtbot, panel, 3)
+    on, left = find(QCheckBox, "unitOn"), Qt.MouseButton.LeftButton
+    count = panel.undo_stack.count()
+    for _ in range(2):
+        qtbot.mouseClick(on, left, pos=QPoint(8, 8))
+    qtbot.keyClick(find(QSlider, "unitScale"), Qt.Key.Key_Right)
+    qtbot.keyClick(find(QSlider, "unitShift"), Qt.Key.Key_Right)
+    assert panel.undo_stack.count() == count + 4
+    panel.undo_stack.undo()
+    assert panel.session.model.edit(3) == UnitEdit(scale=pytest.approx(1.1))
+    for _ in range(2):
+        panel.undo_stack.undo()
+    assert not panel.session.model.edit(3).is_on
+
+
+def test_what_a_slider_passed_over_is_forgotten(canvas, panel, find, qtbot):
+    click_unit(qtbot, panel, 3)
+    scale = find(QSlider, "unitScale")
+    qtbot.keyClick(scale, Qt.Key.Key_Right)
+    passed = weakref.ref(panel.session.model)
+    for _ in range(3):
+        qtbot.keyClick(scale, Qt.Key.Key_Right)
+    gc.collect()
+    assert passed() is None
+
+
+def test_the_temperature_comes_back_by_undo(canvas, panel, find, qtbot):
+    panel.session.select(("digit", 3, 0))
+    qtbot.keyClick(find(QSlider, "digitTemperature"), Qt.Key.Key_Right)
+    qtbot.mouseClick(find(QPushButton, "digitTemperatureReset"), Qt.MouseButton.LeftButton)
+    assert panel.session.temperature == 1
+    panel.undo_stack.undo()
+    assert panel.session.temperature == pytest.approx(1.1)
+
+
+def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    QApplication.clipboard().setImage(image)
+    panel._edit_unit(3, UnitEdit(is_on=False), "")
+    panel.paste()  # of nothing: it is refused
+    qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
+    painter = QPainter(image)
+    painter.fillRect(18, 5, 4, 30, Qt.GlobalColor.black)
+    painter.end()
+    QApplication.clipboard().setImage(image)
+    panel.paste()
+    panel._edit_unit(4, UnitEdit(is_on=False), "")
+    qtbot.waitUntil(lambda: panel.session.picture is not None)
+
+
+def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find, qtbot):
+    qtbot.mouseClick(find(QToolButton, "rightDigit8"), Qt.MouseButton.LeftButton)
+    panel.clear()
+    assert panel.session.label is None
+    panel.undo_stack.undo()
+    assert panel.session.label == 8
+    draw(canvas, [[(0.2, 0.2), (0.3, 0.3)]])
+    panel.undo_stack.undo()
+    assert panel.session.label == 8
+    panel.undo_stack.undo()
+    assert panel.session.label is None
+
+
+def test_nothing_changed_is_nothing_to_undo(panel):
+    panel.clear()
+    panel._use_shipped_network()
+    panel._reset_units()
+    assert panel.undo_stack.count() == 0
+
+
+def test_an_image_of_mnist_is_seen_as_it_is(panel):
+    picture = read_idx(RESOURCES / "mnist" / "t10k-images-idx3-ubyte.gz")[340]
+    panel._open_image(picture, "test image 341")
+    np.testing.assert_allclose(panel.session.image, picture / 255, atol=1e-7)
+    again = DigitSession()
+    again.from_dict(panel.session.to_dict())
+    np.testing.assert_array_equal(again.image, panel.session.image)
+
+
+def test_the_keyboard_s_pen_is_lifted_by_whatever_else_draws(canvas, panel, qtbot):
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(canvas, key)
+    draw(canvas, [[(0.2, 0.2), (0.3, 0.3)]])
+    assert panel.undo_stack.count() == 2
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Delete):
+        qtbot.keyClick(canvas, key)
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)  # puts it down again
+    assert panel.session.pen_is_down
+
+
+def test_a_single_hidden_unit_is_shown_on_every_page(canvas, panel):
+    draw(canvas, SAMPLES[3]["strokes"])
+    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=1), "one.safetensors")
+    for page in panel.pages:
+        page.trigger()
+        for position in range(9):
+            panel.session.go_to(position)
+
+
+def test_many_hidden_units_leave_the_image_square(canvas, panel, qtbot):
+    draw(canvas, SAMPLES[3]["strokes"])
+    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=512), "many.safetensors")
+    qtbot.waitUntil(lambda: abs(panel.seen.image.width() - panel.seen.image.height()) <= 1)
+
+
+def test_an_accuracy_that_a_file_claims_is_measured(panel, qtbot):
+    network = DigitNetwork(np.random.default_rng(0), hidden=5)
+    network.card = {"accuracy": {"mnist_test": 0.999}}
+    panel.take("network", network, "boaster.safetensors")
+    assert panel.answer.words.text().endswith("being measured.")
+    qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
+    assert panel.session.accuracy < 0.5
+
+
+def test_a_cell_without_a_unit_cannot_be_chosen(panel, qtbot):
+    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=5), "five.safetensors")
+    click_unit(qtbot, panel, 9)
+    assert panel.session.selected is None
+    assert "No unit" in panel.seen.units.name_of(0, 9)

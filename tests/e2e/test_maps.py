@@ -118,8 +118,8 @@ def test_three_maps_of_2_000_images_with_their_figures(page):
     assert shares == sorted(shares)
     assert agreements == sorted(agreements)  # from layer to layer the digits part
     for caption, share, agreement in zip(page.captions, shares, agreements, strict=True):
-        assert f"{share:.0%}".replace("%", " %") in caption.text()
-        assert f"{agreement:.0%}".replace("%", " %") in caption.text()
+        assert f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%") in caption.text()
+        assert f"{agreement:.0%}".replace("%", "\N{NO-BREAK SPACE}%") in caption.text()
     numbers = page._maps.sample.numbers
     assert (numbers[0], numbers[-1], len(set(numbers.tolist()))) == (1, 9_996, 2_000)
 

@@ -153,7 +153,7 @@ class Answer(QWidget):
         layers = " – ".join(map(str, session.layers))
         words = self.tr("{layers} units.").format(layers=layers)
         if session.base_accuracy is None:
-            return words
+            return f"{words} {self.tr('How well it reads is being measured.')}"
         if session.model.edits:
             return f"{words} {accuracy_in_words(self, session)}"
         share = percent(session.base_accuracy)
@@ -163,7 +163,7 @@ class Answer(QWidget):
 def accuracy_in_words(widget: QWidget, session: DigitSession) -> str:
     """Before and after the edits; an old figure is called old until the network is measured again."""
     if session.base_accuracy is None:
-        return ""
+        return widget.tr("How well it reads is being measured.")
     before = percent(session.base_accuracy, 2)
     if session.accuracy is not None:
         words, after = widget.tr("Test images read right: {before} → {after}"), session.accuracy

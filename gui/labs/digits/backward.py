@@ -35,7 +35,7 @@ from gui.widgets.signed_bars import SignedBars
 
 _DIGITS = [str(digit) for digit in range(10)]
 _FIRST_RATE = 0.01
-_LEAST_SIDE = 104  # pixels of a picture
+_LEAST_SIDE = 88  # pixels of a picture
 
 
 class Figure(QFrame):
@@ -192,7 +192,7 @@ class BackwardPage(QWidget):
                     unit_values, SIGNED, self.tr("Gradient of that unit's weights")
                 )
         above[f"W{depth}"] = self._bars(self.tr("Weights from one hidden unit to the digits"))
-        above[f"a{depth}"] = self._bars(self.tr("Probabilities of the digits"))
+        above[f"a{depth}"] = self._bars(self.tr("Probabilities of the digits"), are_shares=True)
         below[f"dW{depth}"] = self._bars(self.tr("Gradient of that unit's weights to the digits"))
         below[f"dz{depth}"] = self._bars(self.tr("Gradient of the logits"))
         self.figures = above | below
@@ -214,15 +214,17 @@ class BackwardPage(QWidget):
                 body = self.figures[name].body
                 assert isinstance(body, _Keeper)
                 body.view.chosen.connect(partial(self._choose_unit, n - 1))
+                body.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _pixels(self, image: Array, palette: str, does: str) -> Figure:
         view = PixelView(image, palette, smallest=3)
         view.setAccessibleName(does)
         explain(view, does)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return Figure(_Keeper(view))
 
-    def _bars(self, does: str) -> Figure:
-        bars = SignedBars(_DIGITS)
+    def _bars(self, does: str, are_shares: bool = False) -> Figure:
+        bars = SignedBars(_DIGITS, are_shares)
         bars.setAccessibleName(does)
         explain(bars, does)
         return Figure(bars)
@@ -258,13 +260,17 @@ class BackwardPage(QWidget):
         self.graph.setObjectName("digitToGraph")
         explain(self.graph, self.tr("This very computation as a graph of arrays"), "computation graph")
         self._descent = QWidget()
-        row = QHBoxLayout(self._descent)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         for widget in (rate, self.rate, self.descend):
             row.addWidget(widget)
-        row.addWidget(self.outcome, 1)
+        row.addStretch(1)
         row.addWidget(self.graph)
+        rows = QVBoxLayout(self._descent)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.SPACE // 2)
+        rows.addLayout(row)
+        rows.addWidget(self.outcome)
         self.descend.clicked.connect(self._ask_for_descent)
         self.graph.clicked.connect(self.graph_asked)
 
@@ -282,9 +288,13 @@ class BackwardPage(QWidget):
             widget.setVisible(blame is not None)
         self._check(session.right_digit)
         self.outcome.setText(self._outcome())
+        self.outcome.setVisible(self._session.last_step is not None)
         if blame is None:
             return
-        self.loss.setText(self.tr("Loss {loss}").format(loss=f"{blame.loss:.4f}"))
+        loss = self.tr("Loss {loss}").format(loss=f"{blame.loss:.4f}")
+        if session.temperature != 1:
+            loss += " " + self.tr("at temperature 1")
+        self.loss.setText(loss)
         reached = set(blame.stops[: session.position])
         newest = blame.stops[session.position - 1] if session.position else ""
         for name in self.figures:
@@ -314,7 +324,7 @@ class BackwardPage(QWidget):
             note = f"{title}[{unit}] = {numbers[unit] + 0.0:.4f}"
             if not is_gradient:
                 note = f"z{n}[{unit}] = {blame.values[f'z{n}'][unit] + 0.0:.4f}\n{note}"
-        figure.show_state(f"{title}  {len(numbers)}", known, lit, note)
+        figure.show_state(title if what[0] == "W" else f"{title}  {len(numbers)}", known, lit, note)
         if isinstance(figure.body, SignedBars):
             figure.body.show_values(numbers.tolist(), blame.label)
             return

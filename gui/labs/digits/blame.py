@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arithmetic import Array, softmax
+from engine.arithmetic import Array, Data, softmax
 from engine.backward import backward_steps
 from engine.digit_network import DigitNetwork
 from gui.words import QT_TRANSLATE_NOOP, translate
@@ -101,10 +101,10 @@ class Blame:
         self.activation = network.activation
         self.label = label
         self.loss = abs(float(root.data))  # never -0
-        self.values = {name: _flat(steps[name].parent.data) for name in self.stops}
+        self.values = {name: _of_one(name, steps[name].parent.data) for name in self.stops}
         self.values[f"a{self.depth}"] = softmax(self.values[f"z{self.depth}"])
         self.values["y"] = np.eye(10, dtype=np.float32)[label]
-        self.gradients = {name: _flat(steps[name].after) for name in self.stops}
+        self.gradients = {name: _of_one(name, steps[name].after) for name in self.stops}
 
     @property
     def guiltiest(self) -> list[int]:
@@ -138,7 +138,7 @@ class Blame:
         # of every layer, the pixels and the digits included, the index whose numbers are written out
         spots = [int(np.argmax(v["x"])), *units, int(np.argmax(np.abs(g[f"z{last}"])))]
         if name == "":
-            loss = f"-log {v[f'a{last}'][k]:.4f} = {self.loss:.4f}"
+            loss = f"-log {_n(v[f'a{last}'][k])} = {self.loss:.4f}"
             return f"L = -log a{last}[y]", f"L = -log a{last}[{k}] = {loss}"
         if name == "x":
             return self._written_input("x", 0, spots)
@@ -168,9 +168,9 @@ class Blame:
     def _written_logits(self, worst: int) -> tuple[str, str]:
         n, k = self.depth, self.label
         p, dz = self.values[f"a{n}"], self.gradients[f"z{n}"]
-        numbers = f"dz{n}[{k}] = {p[k]:.4f} - 1 = {_n(dz[k])}"
+        numbers = f"dz{n}[{k}] = {_n(p[k])} - 1 = {_n(dz[k])}"
         if worst != k:
-            numbers += f",  dz{n}[{worst}] = {p[worst]:.4f} - 0 = {_n(dz[worst])}"
+            numbers += f",  dz{n}[{worst}] = {_n(p[worst])} - 0 = {_n(dz[worst])}"
         return f"dz{n} = a{n} - y    (10) = (10) - (10)", numbers
 
     def _written_input(self, name: str, n: int, spots: Sequence[int]) -> tuple[str, str]:
@@ -189,10 +189,10 @@ def _slope(activation: str, z: float, a: float) -> float:
     return {"relu": float(z > 0), "tanh": 1 - a * a, "sigmoid": a * (1 - a)}[activation]
 
 
-def _flat(data: Array) -> Array:
-    """Without the axis of the one image."""
-    array = np.asarray(data)
-    return array[0] if array.ndim == 2 and len(array) == 1 else array
+def _of_one(name: str, data: Data) -> Array:
+    """Without the axis of the one image, which weights and biases do not have."""
+    array: Array = np.asarray(data)
+    return array if name[0] in "Wb" else array[0]
 
 
 def _n(number: float) -> str:

@@ -68,8 +68,10 @@ class DigitCanvas(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_drawing(self, drawing: Drawing) -> None:
+    def show_drawing(self, drawing: Drawing, pen_is_down: bool = False) -> None:
+        """pen_is_down: a stroke is not yet finished; where another drawing has come meanwhile, none is."""
         self._drawing = drawing
+        self._key_pen_is_down = self._key_pen_is_down and pen_is_down
         self.update()
 
     def set_side(self, side: int) -> None:

@@ -74,9 +74,12 @@ class Dial(QWidget):
 
 
 class UnitControls(QWidget):
-    """Its weights as a picture; switch it off, scale it, shift its bias. edited: the unit, its new edit."""
+    """Its weights as a picture; switch it off, scale it, shift its bias.
 
-    edited = Signal(int, object)
+    edited: the unit, its new edit, and with which control; "" for one that is no slider.
+    """
+
+    edited = Signal(int, object, str)
     let_go = Signal()
     reset_asked = Signal()
 
@@ -107,7 +110,7 @@ class UnitControls(QWidget):
         )
         self.shift = Dial(
             "unitShift",
-            self.tr("Bias"),
+            self.tr("Bias shift"),
             self.tr("Added to its bias: higher, and it speaks up sooner"),
             -MOST_SHIFT,
             MOST_SHIFT,
@@ -130,9 +133,9 @@ class UnitControls(QWidget):
         column.addWidget(self.shift)
         column.addWidget(self.accuracy)
         column.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignLeft)
-        self.on.toggled.connect(self._tell)
-        self.scale.turned.connect(self._tell)
-        self.shift.turned.connect(self._tell)
+        self.on.toggled.connect(lambda: self._tell(""))
+        self.scale.turned.connect(lambda: self._tell("scale"))
+        self.shift.turned.connect(lambda: self._tell("shift"))
         self.scale.let_go.connect(self.let_go)
         self.shift.let_go.connect(self.let_go)
         self.reset.clicked.connect(self.reset_asked)
@@ -154,11 +157,11 @@ class UnitControls(QWidget):
         self.accuracy.setVisible(bool(session.model.edits))
         self.reset.setEnabled(bool(session.model.edits))
 
-    def _tell(self) -> None:
+    def _tell(self, control: str) -> None:
         edit = UnitEdit(
             self.scale.slider.value() / _FINE, self.shift.slider.value() / _FINE, self.on.isChecked()
         )
-        self.edited.emit(self._unit, edit)
+        self.edited.emit(self._unit, edit, control)
 
 
 class SoftmaxControls(QWidget):
@@ -195,6 +198,7 @@ class SoftmaxControls(QWidget):
         self.reset.setEnabled(self._session.temperature != 1)
 
     def _cool(self) -> None:
+        self.let_go.emit()  # of the slider
         self.warmed.emit(1.0)
         self.let_go.emit()
 

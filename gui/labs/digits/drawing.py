@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.centring import Preparation, prepare_drawing, prepare_strokes
+from engine.centring import SIDE, Preparation, prepare_drawing, prepare_strokes
 
 Point = tuple[float, float]
 
@@ -33,13 +33,29 @@ class Stroke:
         return self._array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawing:
     """Strokes, or a picture (uint8 (h, w), ink is high) that goes by its pixels. A finished stroke is never
-    changed again, so drawings may share them."""
+    changed again, so drawings may share them.
+
+    is_centred  the picture is one of MNIST's, 28 x 28: the network sees it as it is
+    label       the digit that it should be, where somebody has said so
+    """
 
     strokes: tuple[Stroke, ...] = ()
     picture: Array | None = None
+    is_centred: bool = False
+    label: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Pictures are the same only if they are one: to compare their pixels would take too long."""
+        return (
+            isinstance(other, Drawing)
+            and self.picture is other.picture
+            and (self.strokes, self.is_centred, self.label) == (other.strokes, other.is_centred, other.label)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def is_empty(self) -> bool:
@@ -48,7 +64,9 @@ class Drawing:
     def prepare(self) -> Preparation:
         """What becomes of it on the way to the network."""
         if self.picture is not None:
-            return prepare_drawing(self.picture)
+            steps = prepare_drawing(self.picture)
+            as_it_is = self.picture.astype(np.float32) / 255
+            return replace(steps, centred=as_it_is) if self.is_centred else steps
         return prepare_strokes(
             [stroke.as_array() for stroke in self.strokes], [stroke.width for stroke in self.strokes]
         )
@@ -63,13 +81,21 @@ class Drawing:
             "picture": None
             if picture is None
             else {"shape": list(picture.shape), "ink": base64.b64encode(picture.tobytes()).decode("ascii")},
+            "is_centred": self.is_centred,
+            "label": self.label,
         }
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Drawing:
         """What to_dict() wrote, a stroke also as its points alone. Raises all kinds of errors."""
         strokes = [_stroke_from(each) for each in state["strokes"]]
-        return cls(tuple(stroke for stroke in strokes if stroke.points), _picture_from(state.get("picture")))
+        picture, label = _picture_from(state.get("picture")), state.get("label")
+        is_centred = bool(state.get("is_centred", False))
+        if is_centred and (picture is None or picture.shape != (SIDE, SIDE)):
+            raise ValueError("only a picture of 28 x 28 can be centred already")
+        if not (label is None or (type(label) is int and 0 <= label <= 9)):
+            raise ValueError(f"{label!r} is no digit")
+        return cls(tuple(stroke for stroke in strokes if stroke.points), picture, is_centred, label)
 
 
 def on_sheet(x: float, y: float) -> Point:

@@ -47,6 +47,11 @@ def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
         _tr(
             "0 is paper, 1 is full ink. The image is made from your drawing: cropped, scaled to "
             "20 pixels, drawn again at one thickness, and centred by its centre of mass."
+        )
+        if session.picture is None
+        else _tr(
+            "0 is paper, 1 is full ink. The image is made from the picture: cropped, scaled to 20 pixels, "
+            "and centred by its centre of mass; one of MNIST's is taken as it is."
         ),
         tuple(lines),
         "centring",
@@ -76,13 +81,15 @@ def _unit(session: DigitSession, number: int) -> Inspection:
         meaning = _tr("You have switched it off: it says 0 to every drawing.")
     elif network.activation != "relu":
         meaning = _tr("Its weighted sum, squashed. The further it is from the middle, the less it changes.")
+    elif session.probabilities is None:
+        meaning = _tr("Nothing is drawn yet: only its bias speaks.")
     elif a > 0:
-        meaning = _tr(
-            "It is on: the drawing has more ink where its weights are positive than where they are negative, "
-            "as its bias demands."
-        )
+        meaning = _tr("It is on: its weighted sum and its bias together are above 0.")
     else:
-        meaning = _tr("It is off: its weighted sum is not above 0, so ReLU makes it 0. It adds nothing.")
+        meaning = _tr(
+            "It is off: its weighted sum and its bias together are not above 0, so ReLU makes it 0. "
+            "It adds nothing."
+        )
     title = _tr("Hidden unit {unit}").format(unit=unit)
     if len(network.units) > 1:
         title = _tr("Hidden unit {unit} of layer {layer}").format(unit=unit, layer=n)

@@ -19,7 +19,7 @@ from gui.labs.digits.maps import (
     find_nearest,
     make_maps,
 )
-from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session import DigitSession, percent
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.picture_button import PictureButton
@@ -184,9 +184,9 @@ class MapsPage(QWidget):
         if session.drawing.is_empty:
             if self.worker.is_running and not self._makes_maps:
                 self.worker.cancel()
-            if self._found is not None:
-                self._found = None
-                self._show_nearest()
+            self._found = None
+        if self._found is None:
+            self._show_nearest()
         self._work()
 
     @property
@@ -287,7 +287,7 @@ class MapsPage(QWidget):
 
     def _figures(self, share: float, agreement: float, is_old: bool) -> str:
         words = self.tr("{share} of the variance. {agreement} lie next to one of their own digit.").format(
-            share=_percent(share), agreement=_percent(agreement)
+            share=percent(share, 0), agreement=percent(agreement, 0)
         )
         return self.tr("Old: {figures}").format(figures=words) if is_old else words
 
@@ -303,7 +303,9 @@ class MapsPage(QWidget):
     def _show_nearest(self) -> None:
         found = self._found
         if found is None:
-            self.nearest_words.setText(self.tr("Draw a digit: it appears among them."))
+            is_empty = self._session.drawing.is_empty
+            invitation, busy = self.tr("Draw a digit: it appears among them."), self.tr("Being looked for.")
+            self.nearest_words.setText(invitation if is_empty else busy)
             for button in self.buttons:
                 button.show_picture(None)
                 button.setAccessibleName(self.tr("No training image yet"))
@@ -400,7 +402,3 @@ def _reserve(label: QLabel, width: int, *texts: str) -> None:
 
 def _grouped(number: int) -> str:
     return f"{number:,}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", " %")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
 
 from engine.centring import PIXELS
 from engine.digits import UnitEdit
-from engine.files import RESOURCES, FileError, load_json, pack_arrays, write_bytes
+from engine.files import RESOURCES, load_json, pack_arrays, write_bytes
 from gui import theme
 from gui.labs.digits.answer import Answer
 from gui.labs.digits.drawing import Drawing, in_box
@@ -30,6 +30,7 @@ from gui.labs.digits.sheet import Sheet
 from gui.page import LabPage
 from gui.undo import Change
 from gui.widgets.cards import TryThis
+from gui.worker import Worker
 
 if TYPE_CHECKING:
     from gui.labs.digits.controls import NetworkControls, SoftmaxControls, UnitControls
@@ -76,6 +77,7 @@ class Panel(LabPage):
         self._patience.setInterval(_PATIENCE)
         self._patience.timeout.connect(self._measure)
         self._measured: object = self.session.network
+        self._units = self.session.model.units
 
         self.canvas.stroke_begun.connect(self._begin_stroke)
         self.canvas.stroke_extended.connect(self.session.extend_stroke)
@@ -90,7 +92,10 @@ class Panel(LabPage):
         self.answer.network_chosen.connect(self._choose_network)
         self.answer.about.clicked.connect(self._look_at_network)
         self.inspector_closed.connect(self._look_away)
-        self.worker.succeeded.connect(self._take_result)
+        self.worker.succeeded.connect(self.session.note_accuracies)
+        self.reader = Worker(self)  # of pictures: measuring must not displace it, nor it the measuring
+        self.reader.succeeded.connect(self._take_pasted)
+        self.reader.failed.connect(self._refuse_pasted)
         self.session.changed.connect(self.refresh)
         theme.on_change(self._scale)
         self.refresh()
@@ -202,6 +207,7 @@ class Panel(LabPage):
 
     @Slot(float, float)
     def _begin_stroke(self, x: float, y: float) -> None:
+        self._end_stroke()  # the pen of the keyboard may still be down
         self._before_stroke = self.session.drawing
         self.edited.emit()
         self.session.begin_stroke(x, y)
@@ -220,12 +226,15 @@ class Panel(LabPage):
         self._change_drawing(self.tr("Draw"), lambda: self.session.show_drawing(drawing))
 
     def _change_drawing(self, text: str, change: Callable[[], None]) -> None:
+        self._end_stroke()  # the pen of the keyboard may still be down
         before = self.session.drawing
         change()
         self._push(text, before)
 
     def _push(self, text: str, before: Drawing) -> None:
-        self.undo_stack.push(Change(text, self.session.show_drawing, before, self.session.drawing))
+        after = self.session.drawing
+        if after != before:
+            self.undo_stack.push(Change(text, self.session.show_drawing, before, after))
 
     # Pictures in and out
 
@@ -244,7 +253,7 @@ class Panel(LabPage):
         if image.isNull():
             self.tell.emit(self.tr("There is no picture to paste. Copy one first, or drop a file here."))
             return
-        self.worker.start(self.tr("Reading the picture"), _read_image(image))
+        self.reader.start(self.tr("Reading the picture"), _read_image(image))
 
     @Slot()
     def save_drawing(self) -> None:
@@ -278,24 +287,29 @@ class Panel(LabPage):
         """A picture (uint8 (h, w), ink is high) or a network from a file."""
         opening = self.tr("Open {name}").format(name=name)
         if kind == "picture":
-            self._open_picture(value, opening)
+            self._open_picture(Drawing(picture=value), opening)
         else:
             self._use(Model(value, OWN, name), opening)
 
     @Slot(object, str)
     def _open_image(self, picture: Any, name: str) -> None:
         """One of MNIST, as if it had been drawn."""
-        self._open_picture(picture, self.tr("Open {name}").format(name=name))
+        drawing = Drawing(picture=picture, is_centred=True)
+        self._open_picture(drawing, self.tr("Open {name}").format(name=name))
 
-    def _open_picture(self, picture: Any, text: str) -> None:
-        self._change_drawing(text, lambda: self.session.show_drawing(Drawing(picture=picture)))
+    def _open_picture(self, drawing: Drawing, text: str) -> None:
+        self._change_drawing(text, lambda: self.session.show_drawing(drawing))
 
     # The network
 
-    def _use(self, model: Model, text: str, merge: str = "") -> None:
+    def _change_model(self, text: str, change: Callable[[], None], merge: str = "") -> None:
         before = self.session.model
-        self.session.use(model)
-        self.undo_stack.push(Change(text, self.session.use, before, model, merge=merge))
+        change()
+        if self.session.model is not before:
+            self.undo_stack.push(Change(text, self.session.use, before, self.session.model, merge=merge))
+
+    def _use(self, model: Model, text: str) -> None:
+        self._change_model(text, lambda: self.session.use(model))
 
     @Slot(str)
     def _choose_network(self, key: str) -> None:
@@ -307,19 +321,17 @@ class Panel(LabPage):
     def _use_shipped_network(self) -> None:
         self._use(shipped(), self.tr("Shipped network"))
 
-    @Slot(int, object)
-    def _edit_unit(self, unit: int, edit: UnitEdit) -> None:
-        self._use(
-            self.session.model.with_edit(unit, edit),
+    @Slot(int, object, str)
+    def _edit_unit(self, unit: int, edit: UnitEdit, control: str) -> None:
+        self._change_model(
             self.tr("Change hidden unit {unit}").format(unit=unit),
-            f"unit {unit} {self._gesture}",
+            lambda: self.session.edit_unit(unit, edit),
+            f"{control} of unit {unit}, {self._gesture}" if control else "",
         )
 
     @Slot()
     def _reset_units(self) -> None:
-        model = self.session.model
-        if model.edits:
-            self._use(Model(model.base, model.key, model.name), self.tr("Reset all units"))
+        self._change_model(self.tr("Reset all units"), self.session.reset_units)
 
     @Slot(float)
     def _warm(self, temperature: float) -> None:
@@ -336,18 +348,12 @@ class Panel(LabPage):
 
     @Slot(float)
     def _descend(self, rate: float) -> None:
-        before = self.session.model
-        digit = self.session.right_digit
-        self.session.descend(rate, self.tr("After a step on a {digit}").format(digit=digit))
-        self.undo_stack.push(
-            Change(self.tr("One step downhill"), self.session.use, before, self.session.model)
-        )
+        name = self.tr("After a step on a {digit}").format(digit=self.session.right_digit)
+        self._change_model(self.tr("One step downhill"), lambda: self.session.descend(rate, name))
 
     @Slot(int)
     def _choose_label(self, label: int) -> None:
-        before = self.session.label
-        self.session.choose_label(label)
-        self.undo_stack.push(Change(self.tr("It should be"), self.session.choose_label, before, label))
+        self._change_drawing(self.tr("It should be"), lambda: self.session.choose_label(label))
 
     @Slot()
     def _open_in_graph_lab(self) -> None:
@@ -386,7 +392,9 @@ class Panel(LabPage):
     def _look_at_unit_at(self, row: int, column: int) -> None:
         from gui.labs.digits.seen import UNIT_COLUMNS
 
-        self._look_at_unit(min(row * UNIT_COLUMNS + column, self.session.model.units - 1))
+        unit = row * UNIT_COLUMNS + column
+        if unit < self.session.model.units:
+            self._look_at_unit(unit)
 
     @Slot(int)
     def _look_at_unit(self, unit: int) -> None:
@@ -476,6 +484,9 @@ class Panel(LabPage):
         if self.page == DRAW:
             self.seen.refresh()
             self.answer.refresh()
+            if session.model.units != self._units:
+                self._units = session.model.units
+                self._scale()  # more of them take more room
         elif self.page == BACKWARD:
             self.backward.refresh()
             self._show_moment()
@@ -502,18 +513,13 @@ class Panel(LabPage):
             self.worker.start(self.tr("Reading 10,000 test images"), self.session.measure())
 
     @Slot(object)
-    def _take_result(self, result: Any) -> None:
-        """Of the worker: accuracies, or a picture that was pasted."""
-        if isinstance(result, list):
-            self.session.note_accuracies(result)
-        else:
-            self._open_picture(result, self.tr("Paste"))
-            self._measure()  # what the picture has displaced
+    def _take_pasted(self, picture: Any) -> None:
+        self._open_picture(Drawing(picture=picture), self.tr("Paste"))
 
     @Slot(object)
-    def fail(self, error: Exception) -> None:
-        if not isinstance(error, FileError | ValueError):
-            super().fail(error)
+    def _refuse_pasted(self, error: Exception) -> None:
+        if not isinstance(error, ValueError):
+            raise error  # to the report window
         self.tell.emit(str(error))
 
 

@@ -150,7 +150,7 @@ class Seen(QWidget):
         cell = max(4, min(width // UNIT_COLUMNS, (height - lines - thumb) // (2 * rows + 2)))
         pixel = min(width, height - lines - thumb - rows * cell) // SIDE
         self.image.show_pixels_of_size(pixel)
-        self.units.show_pixels_of_size(width // UNIT_COLUMNS if rows > 8 else max(cell, 8))
+        self.units.show_pixels_of_size(cell)
         self.setMaximumWidth(width)
         for caption, thumbnail in zip(self._captions, self.thumbnails, strict=True):
             caption.setVisible(self._captions_fit and not thumbnail.isHidden())
@@ -168,7 +168,7 @@ class Seen(QWidget):
         self.image.set_image(session.image, session.pixel_gradient)
         self.overlay.setCurrentIndex(self.overlay.findData(session.spoken_for))
         counts = " + ".join(map(str, session.network.units))
-        self.units_title.setText(self.tr("{count} hidden units").format(count=counts))
+        self.units_title.setText(self.tr("Hidden units: {count}").format(count=counts))
         # on an empty sheet only their biases would speak
         values = np.zeros_like(session.hidden) if session.drawing.is_empty else session.hidden
         self.units.set_image(unit_grid(values))
@@ -181,4 +181,7 @@ class Seen(QWidget):
         self._session.speak_for(self.overlay.itemData(index))
 
     def _name_of_unit(self, row: int, column: int) -> str:
-        return self.tr("Hidden unit {unit}").format(unit=row * UNIT_COLUMNS + column)
+        unit = row * UNIT_COLUMNS + column
+        if unit >= self._session.model.units:
+            return self.tr("No unit: the row is not full")
+        return self.tr("Hidden unit {unit}").format(unit=unit)

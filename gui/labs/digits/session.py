@@ -61,10 +61,11 @@ class DigitSession:
         self._last_accuracy: float | None = None
         self.strokes: list[Stroke] = []
         self.picture: Array | None = None
-        self.pen = PEN
-        self._pen_is_down = False
-        self.temperature = 1.0
+        self.is_centred = False
         self.label: int | None = None
+        self.pen = PEN
+        self.pen_is_down = False
+        self.temperature = 1.0
         self.position = 0
         self.spoken_for: int | None = None
         self.selected: Selected | None = None
@@ -74,32 +75,36 @@ class DigitSession:
 
     @property
     def drawing(self) -> Drawing:
-        return Drawing(tuple(self.strokes), self.picture)
+        return Drawing(tuple(self.strokes), self.picture, self.is_centred, self.label)
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Put another drawing in the place of this one."""
-        self.strokes, self.picture = list(drawing.strokes), drawing.picture
-        self._pen_is_down = False
-        self.label = None
+        self._take(drawing)
         self._read()
+
+    def _take(self, drawing: Drawing) -> None:
+        self.strokes, self.picture = list(drawing.strokes), drawing.picture
+        self.is_centred, self.label = drawing.is_centred, drawing.label
+        self.pen_is_down = False
 
     def begin_stroke(self, x: float, y: float) -> None:
         """A new stroke; a picture makes room for it."""
-        self.picture = None
-        self._pen_is_down = True
+        if self.picture is not None:
+            self._take(Drawing())
+        self.pen_is_down = True
         self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
         self._read()
 
     def extend_stroke(self, x: float, y: float) -> None:
         """Continue the stroke. Where another drawing has come meanwhile (Clear, Undo) the pen is up."""
         point = on_sheet(x, y)
-        if self._pen_is_down and self.strokes[-1].points[-1] != point:
+        if self.pen_is_down and self.strokes[-1].points[-1] != point:
             self.strokes[-1].points.append(point)
             self._read()
 
     def end_stroke(self) -> bool:
         """Lift the pen. False: it was up already."""
-        was_down, self._pen_is_down = self._pen_is_down, False
+        was_down, self.pen_is_down = self.pen_is_down, False
         return was_down
 
     def clear(self) -> None:
@@ -138,7 +143,7 @@ class DigitSession:
             np.concatenate([layer[0] for layer in each]) for each in (sums[:-1], values)
         )
         self.logits = sums[-1][0]
-        is_empty = self.drawing.is_empty
+        is_empty = not self.strokes and self.picture is None
         self.naive_answer = None if is_empty else int(np.argmax(sums[-1][1]))
         self.probabilities = None if is_empty else softmax(self.logits / np.float32(self.temperature))
         self._blame: Blame | None = None
@@ -184,7 +189,8 @@ class DigitSession:
 
     def reset_units(self) -> None:
         """The network as it came."""
-        self.use(Model(self.model.base, self.model.key, self.model.name))
+        if self.model.edits:
+            self.use(Model(self.model.base, self.model.key, self.model.name))
 
     def descend(self, learning_rate: float, name: str) -> None:
         """One step of gradient descent on this drawing; the network is then an own one of this name."""
@@ -216,7 +222,7 @@ class DigitSession:
     # How well it reads
 
     def _known_accuracy(self, network: DigitNetwork) -> float | None:
-        if network is self.model.base and self.model.accuracy is not None:
+        if network is self.model.base and self.model.key != OWN:
             return self.model.accuracy
         return self._accuracies.get(network)
 
@@ -350,7 +356,6 @@ class DigitSession:
             "network": self.model.to_dict(),
             "own": None if own is None or own is self.model else own.to_dict(),
             "temperature": self.temperature,
-            "label": self.label,
             "position": self.position,
         }
 
@@ -363,14 +368,11 @@ class DigitSession:
             own = None if own is None else (self.own or self.model).from_dict(own)
             model = self.model.from_dict(state.get("network"))
             temperature = _temperature(float(state.get("temperature", 1.0)))
-            label, position = state.get("label"), int(state.get("position", 0))
-            if not (label is None or (type(label) is int and 0 <= label <= 9)):
-                raise ValueError(f"{label!r} is no digit")
+            position = int(state.get("position", 0))
         self.pen, self.temperature = pen, temperature
         self.own = own
-        self.strokes, self.picture = list(drawing.strokes), drawing.picture
-        self._pen_is_down = False
-        self.label = label
+        self._take(drawing)
+        self.spoken_for = self.selected = None
         self.position = min(max(position, 0), len(stops_of(model.network)))
         self._step = None
         self.preparation = drawing.prepare()

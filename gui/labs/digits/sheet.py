@@ -85,7 +85,7 @@ class Sheet(QWidget):
         column.addStretch(1)
 
     def _tool(self, name: str, does: str, keys: str) -> QToolButton:
-        button = QToolButton(self)
+        button = QToolButton()
         button.setObjectName(f"digit{name.capitalize()}")
         button.setProperty("role", "tool")
         button.setProperty("icon_name", name)
@@ -106,7 +106,7 @@ class Sheet(QWidget):
 
     def refresh(self) -> None:
         drawing = self._session.drawing
-        self.canvas.show_drawing(drawing)
+        self.canvas.show_drawing(drawing, self._session.pen_is_down)
         for button in (self.clear_button, self.copy_button, self.save_button):
             button.setEnabled(not drawing.is_empty)
         self.pen.blockSignals(True)
