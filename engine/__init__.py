@@ -18,16 +18,21 @@ How a network learns
 Two networks
 12. centring      a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
 13. digits        handwritten digits: the data, and the network 784-128-10
-14. torch_random  the random numbers of the lectures, bit for bit
-15. bigram        a language model of one letter's memory
-16. bigram_twin   the same table, learned by descending
+14. augment       more images out of few: turned, slanted, scaled, moved, bent
+15. pendigits     digits as the paths of a pen: a file of thirty writers
+16. handwriting   a pen's path, written a little differently each time, and drawn in ink
+17. marks         slashes, bars and hooks, added to what somebody wrote
+18. styles        digits as people elsewhere write them, made from lines and curves
+19. torch_random  the random numbers of the lectures, bit for bit
+20. bigram        a language model of one letter's memory
+21. bigram_twin   the same table, learned by descending
 
 Graphs on paper
-17. names       what a node may be called
-18. expression  formulas as text, read into Values
-19. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-20. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-21. files       arrays and documents on disk, written atomically
+22. names       what a node may be called
+23. expression  formulas as text, read into Values
+24. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+25. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+26. files       arrays and documents on disk, written atomically
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -37,9 +37,9 @@ WITHOUT_QT = [
 CHAPTERS = [
     ["arithmetic"],
     ["ops", "files", "torch_random", "centring"],
-    ["backward", "names"],
-    ["value", "mistakes"],
-    ["tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
+    ["backward", "names", "augment", "handwriting", "pendigits"],
+    ["value", "mistakes", "marks"],
+    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph"],
     ["digits", "bigram", "document"],
     ["bigram_twin"],
