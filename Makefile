@@ -1,7 +1,8 @@
 # make run    open the app (on a machine without a display: the tour, off screen, into tour/)
 # make test   lint, types, the whole suite
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
-# make weights  train the shipped digit network again from MNIST
+# make weights  train the shipped digit networks again: mnist from MNIST alone, and with
+#               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,7 +28,7 @@ rivals:
 		torch==2.13.0 scikit-learn micrograd==0.1.0
 
 weights: .venv/installed
-	$(BIN)/python tools/train_digits.py
+	$(BIN)/python tools/train_digits.py $(if $(PENDIGITS),--pendigits '$(PENDIGITS)')
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) or sys.version_info >= (3, 15))' || \

@@ -19,17 +19,22 @@ Two networks
 12. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
 13. digit_network  the networks that read digits: 784-128-10 and its relatives
 14. digits         the data: MNIST; and the networks that came with Nablab
-15. maps           many dimensions on a plane, and what lies nearest among many
-16. torch_random   the random numbers of the lectures, bit for bit
-17. bigram         a language model of one letter's memory
-18. bigram_twin    the same table, learned by descending
+15. augment        more images out of few: turned, slanted, scaled, moved, bent
+16. pendigits      digits as the paths of a pen: a file of thirty writers
+17. handwriting    a pen's path, written a little differently each time, and drawn in ink
+18. marks          slashes, bars and hooks, added to what somebody wrote
+19. styles         digits as people elsewhere write them, made from lines and curves
+20. maps           many dimensions on a plane, and what lies nearest among many
+21. torch_random   the random numbers of the lectures, bit for bit
+22. bigram         a language model of one letter's memory
+23. bigram_twin    the same table, learned by descending
 
 Graphs on paper
-19. names       what a node may be called
-20. expression  formulas as text, read into Values
-21. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-22. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-23. files       arrays and documents on disk, written atomically
+24. names       what a node may be called
+25. expression  formulas as text, read into Values
+26. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+27. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+28. files       arrays and documents on disk, written atomically
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -37,9 +37,9 @@ WITHOUT_QT = [
 CHAPTERS = [
     ["arithmetic"],
     ["ops", "files", "torch_random", "centring", "maps"],
-    ["backward", "names"],
-    ["value", "mistakes"],
-    ["tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
+    ["backward", "names", "augment", "handwriting", "pendigits"],
+    ["value", "mistakes", "marks"],
+    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph"],
     ["digit_network", "bigram", "document"],
     ["digits", "bigram_twin"],
