@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from engine.centring import SIDE
 from gui import theme
-from gui.labs.digits.blame import Blame
+from gui.labs.digits.blame import Blame, written
 from gui.labs.digits.seen import UNIT_COLUMNS, unit_grid
 from gui.labs.digits.session import DigitSession, percent
 from gui.widgets.help import explain
@@ -291,7 +291,7 @@ class BackwardPage(QWidget):
         self.outcome.setVisible(self._session.last_step is not None)
         if blame is None:
             return
-        loss = self.tr("Loss {loss}").format(loss=f"{blame.loss:.4f}")
+        loss = self.tr("Loss {loss}").format(loss=written(blame.loss))
         if session.temperature != 1:
             loss += " " + self.tr("at temperature 1")
         self.loss.setText(loss)
@@ -321,9 +321,9 @@ class BackwardPage(QWidget):
             title += f"[{unit}]" if is_last else f"[:, {unit}]"
         elif name in (f"a{n}", f"dz{n}") and n < blame.depth:
             unit = units[n - 1]
-            note = f"{title}[{unit}] = {numbers[unit] + 0.0:.4f}"
+            note = f"{title}[{unit}] = {written(numbers[unit])}"
             if not is_gradient:
-                note = f"z{n}[{unit}] = {blame.values[f'z{n}'][unit] + 0.0:.4f}\n{note}"
+                note = f"z{n}[{unit}] = {written(blame.values[f'z{n}'][unit])}\n{note}"
         figure.show_state(title if what[0] == "W" else f"{title}  {len(numbers)}", known, lit, note)
         if isinstance(figure.body, SignedBars):
             figure.body.show_values(numbers.tolist(), blame.label)
@@ -350,8 +350,8 @@ class BackwardPage(QWidget):
             digit=step.label,
             before=percent(step.probability[0]),
             after=percent(step.probability[1]),
-            loss_before=f"{abs(step.loss[0]):.4f}",
-            loss_after=f"{abs(step.loss[1]):.4f}",
+            loss_before=written(step.loss[0]),
+            loss_after=written(step.loss[1]),
         )
 
     def _choose_unit(self, layer: int, row: int, column: int) -> None:

@@ -138,7 +138,7 @@ class Blame:
         # of every layer, the pixels and the digits included, the index whose numbers are written out
         spots = [int(np.argmax(v["x"])), *units, int(np.argmax(np.abs(g[f"z{last}"])))]
         if name == "":
-            loss = f"-log {_n(v[f'a{last}'][k])} = {self.loss:.4f}"
+            loss = f"-log {written(v[f'a{last}'][k])} = {written(self.loss)}"
             return f"L = -log a{last}[y]", f"L = -log a{last}[{k}] = {loss}"
         if name == "x":
             return self._written_input("x", 0, spots)
@@ -148,39 +148,39 @@ class Blame:
         size, before, i, j = len(v[f"z{n}"]), f"a{n - 1}" if n > 1 else "x", spots[n - 1], spots[n]
         if kind == "W":
             inputs = len(v[before])
-            number = f"{_n(v[before][i])} × {_n(g[f'z{n}'][j])} = {_n(g[name][i, j])}"
+            number = f"{written(v[before][i])} × {written(g[f'z{n}'][j])} = {written(g[name][i, j])}"
             return (
                 f"dW{n} = {before}ᵀ · dz{n}    ({inputs} × {size}) = ({inputs} × 1) · (1 × {size})",
                 f"dW{n}[{i}, {j}] = {before}[{i}] · dz{n}[{j}] = {number}",
             )
         if kind == "b":
-            return f"db{n} = dz{n}    ({size})", f"db{n}[{j}] = dz{n}[{j}] = {_n(g[name][j])}"
+            return f"db{n} = dz{n}    ({size})", f"db{n}[{j}] = dz{n}[{j}] = {written(g[name][j])}"
         if kind == "a":
             return self._written_input(name, n, spots)
         above = float(g[f"a{n}"][j])
         slope = _slope(self.activation, float(v[f"z{n}"][j]), float(v[f"a{n}"][j]))
         return (
             f"dz{n} = da{n} ⊙ {_SLOPES[self.activation].format(n=n)}    ({size})",
-            f"z{n}[{j}] = {_n(v[f'z{n}'][j])},  so dz{n}[{j}] = da{n}[{j}] × {slope:.4g} = "
-            f"{_n(above)} × {slope:.4g} = {_n(g[name][j])}",
+            f"z{n}[{j}] = {written(v[f'z{n}'][j])},  so dz{n}[{j}] = da{n}[{j}] × {slope:.4g} = "
+            f"{written(above)} × {slope:.4g} = {written(g[name][j])}",
         )
 
     def _written_logits(self, worst: int) -> tuple[str, str]:
         n, k = self.depth, self.label
         p, dz = self.values[f"a{n}"], self.gradients[f"z{n}"]
-        numbers = f"dz{n}[{k}] = {_n(p[k])} - 1 = {_n(dz[k])}"
+        numbers = f"dz{n}[{k}] = {written(p[k])} - 1 = {written(dz[k])}"
         if worst != k:
-            numbers += f",  dz{n}[{worst}] = {_n(p[worst])} - 0 = {_n(dz[worst])}"
+            numbers += f",  dz{n}[{worst}] = {written(p[worst])} - 0 = {written(dz[worst])}"
         return f"dz{n} = a{n} - y    (10) = (10) - (10)", numbers
 
     def _written_input(self, name: str, n: int, spots: Sequence[int]) -> tuple[str, str]:
         """Of what the layer n + 1 reads: the pixels, or the values of a hidden layer."""
         v, g, above = self.values, self.gradients, n + 1
         i, j, size, reads = spots[n], spots[above], len(v[name]), len(v[f"z{above}"])
-        term = f"{_n(g[f'z{above}'][j])} × {_n(v[f'W{above}'][i, j])}"
+        term = f"{written(g[f'z{above}'][j])} × {written(v[f'W{above}'][i, j])}"
         return (
             f"d{name} = dz{above} · W{above}ᵀ    (1 × {size}) = (1 × {reads}) · ({reads} × {size})",
-            f"d{name}[{i}] = Σ dz{above}[k] · W{above}[{i}, k] = … + {term} + … = {_n(g[name][i])}",
+            f"d{name}[{i}] = Σ dz{above}[k] · W{above}[{i}, k] = … + {term} + … = {written(g[name][i])}",
         )
 
 
@@ -195,7 +195,7 @@ def _of_one(name: str, data: Data) -> Array:
     return array if name[0] in "Wb" else array[0]
 
 
-def _n(number: float) -> str:
+def written(number: float) -> str:
     """Four decimals; very small ones with an exponent; no minus zero."""
     number = float(number)
     return f"{number:.1e}" if 0 < abs(number) < 5e-4 else f"{number + 0.0:.4f}"

@@ -198,7 +198,7 @@ class DigitSession:
         if label is not None:
             network = self.network.descended(self.image, label, learning_rate)
             both = (self.network, network)
-            losses = [float(each.example(self.image, label).data) for each in both]
+            losses = [abs(float(each.example(self.image, label).data)) for each in both]  # never -0
             shares = [float(each.probabilities(self.image.reshape(1, PIXELS))[0, label]) for each in both]
             self.use(Model(network, OWN, name))
             self._step = StepTaken(network, label, (shares[0], shares[1]), (losses[0], losses[1]))
