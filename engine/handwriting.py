@@ -55,7 +55,10 @@ class Skeletons(NamedTuple):
 
 
 def fit(strokes: Sequence[Array]) -> list[Array]:
-    """Strokes, each (m, 2), moved and scaled: their longer side 1, their middle at 0."""
+    """Strokes, each (m, 2) with m at least 1, moved and scaled: their longer side 1, their middle at 0.
+
+    Raises ValueError where there is no stroke.
+    """
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = max(high - low) or 1.0  # a dot has no size
@@ -63,7 +66,7 @@ def fit(strokes: Sequence[Array]) -> list[Array]:
 
 
 def skeletons(digits: Sequence[Sequence[Array]]) -> Skeletons:
-    """Digits, each a sequence of strokes (m, 2) of any size -> points at equal distances along them."""
+    """Digits, each at least one stroke (m, 2) of any size -> points at equal distances along them."""
     points = np.empty((len(digits), POINTS, 2), np.float32)
     stroke = np.empty((len(digits), POINTS), np.intp)
     for i, strokes in enumerate(digits):

@@ -10,6 +10,7 @@ https://archive.ics.uci.edu/dataset/81/pen+based+recognition+of+handwritten+digi
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
@@ -44,7 +45,7 @@ def read_pendigits(path: str | PathLike[str]) -> list[PenDigit]:
         content = Path(path).read_bytes()
         if content[:2] == b"\x1f\x8b":
             content = gzip.decompress(content)
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"{path}: cannot be read ({error})") from error
     if content[:2] == b"\x1f\x9d":
         raise FileError(f"{path}: packed by compress; unpack it first, with: uncompress {Path(path).name}")
@@ -52,7 +53,7 @@ def read_pendigits(path: str | PathLike[str]) -> list[PenDigit]:
         raise FileError(f"{path}: not a file of pen digits, for it has no line .SEGMENT DIGIT")
     try:
         return list(_digits(content.decode("ascii", "replace").splitlines()))
-    except _Damaged as error:
+    except ValueError as error:  # _Damaged, or a number of thousands of figures
         raise FileError(f"{path}: {error}") from error
 
 
@@ -70,11 +71,11 @@ def _digits(lines: list[str]) -> Iterator[PenDigit]:
                 if digit is not None:
                     yield _complete(digit, number)
                 digit = None
-            case [".COMMENT", label, writer, _] if label.isdecimal() and writer.isdecimal():
+            case [".COMMENT", label, writer, _] if points is None and (label + writer).isdecimal():
                 if int(label) > 9:
                     raise _Damaged(f"line {number}: {label} is not a digit")
                 digit = PenDigit(int(label), int(writer), [])
-            case [".PEN_DOWN"]:
+            case [".PEN_DOWN"] if points is None:
                 if digit is None:
                     raise _Damaged(f"line {number}: a stroke before the .COMMENT that says what it is of")
                 points = []

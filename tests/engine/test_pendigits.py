@@ -64,6 +64,8 @@ def test_gzipped_is_the_same(tmp_path):
         (b"", "no line .SEGMENT DIGIT"),
         (b"\x00\x01\x02 anything", "no line .SEGMENT DIGIT"),
         (b"\x1f\x8b broken", "cannot be read"),
+        (gzip.compress(SEVEN.encode())[:-20] + bytes(20), "cannot be read"),
+        (gzip.compress(SEVEN.encode())[:-9], "cannot be read"),
         (b"\x1f\x9d\x90", "uncompress pens.tra"),
         (HEAD + SEVEN.split(".PEN_UP")[0], "ends within a digit"),
         (HEAD + SEVEN[:-60], "line 12: not a point"),
@@ -74,6 +76,9 @@ def test_gzipped_is_the_same(tmp_path):
         (SEVEN.replace(".COMMENT 7 12  3", ""), "line 3: a stroke before"),
         (DOT.replace(" 5  6\n", ""), "line 4: the pen goes up without a point"),
         (SEVEN.replace(".PEN_UP", ""), "not a point"),
+        (SEVEN.replace(" 200  400", ".COMMENT 7 12  3"), "line 5: not a point"),
+        (SEVEN.replace(" 200  400", ".PEN_DOWN"), "line 5: not a point"),
+        (SEVEN.replace(".COMMENT 7", ".COMMENT " + 5000 * "7"), "digits"),
         (DOT.split(".PEN_DOWN")[0] + SEVEN, "a digit without a stroke"),
     ],
 )
