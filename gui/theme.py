@@ -343,6 +343,9 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[role="primary"]:focus {{ border: {focus}px solid {theme.text}; padding: {8 - focus}px; }}
     QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {theme.line};
         color: {theme.quiet}; border-color: {theme.line}; }}
+    QPushButton[role="choice"] {{ text-align: left; padding: 5px {px(24)}px 5px 9px; }}
+    QPushButton[role="choice"]:focus {{ padding: {6 - focus}px {px(24) + 1 - focus}px {6 - focus}px
+        {10 - focus}px; }}
     QPushButton[role="link"] {{ background: transparent; border: {focus}px solid transparent;
         padding: 3px 5px; color: {theme.accent}; text-align: left; }}
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QLabel,
+    QMenu,
     QPushButton,
     QSlider,
     QStyle,
@@ -28,6 +28,7 @@ from gui.labs.digits.session import DigitSession, percent
 from gui.pictures import read_picture
 from gui.tour import draw
 from gui.widgets.bars import ProbabilityBars
+from gui.widgets.choice import Choice
 
 SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
 
@@ -244,7 +245,7 @@ def test_what_centring_is_good_for_stands_beside_the_answer(canvas, panel, find,
 def test_pixels_that_speak_for_a_digit(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[8]["strokes"])
     plain = panel.seen.image.grab().toImage()
-    overlay = find(QComboBox, "digitOverlay")
+    overlay = find(Choice, "digitOverlay")
     overlay.setFocus()
     qtbot.keyClick(overlay, Qt.Key.Key_Down)
     assert panel.session.spoken_for == -1
@@ -255,11 +256,11 @@ def test_pixels_that_speak_for_a_digit(canvas, panel, find, qtbot):
 
 def test_another_network_can_be_chosen(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[8]["strokes"])
-    choice = find(QComboBox, "digitNetworkChoice")
+    choice = find(Choice, "digitNetworkChoice")
     first = panel.session.network
-    assert choice.count() == len(shipped_keys())
+    assert choice.count == len(shipped_keys())
     panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=16), "mine.safetensors")
-    assert choice.currentText() == "mine.safetensors"
+    assert choice.text() == "mine.safetensors"
     assert "Hidden units: 16" in panel.seen.units_title.text()
     choice.setFocus()
     qtbot.keyClick(choice, Qt.Key.Key_Home)
@@ -656,3 +657,17 @@ def test_a_cell_without_a_unit_cannot_be_chosen(panel, qtbot):
     click_unit(qtbot, panel, 9)
     assert panel.session.selected is None
     assert "No unit" in panel.seen.units.name_of(0, 9)
+
+
+def test_a_choice_drops_down_and_takes_keys(panel, find, qtbot):
+    choice = find(Choice, "digitNetworkChoice")
+    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
+    menu = choice.findChild(QMenu)
+    assert [action.isChecked() for action in menu.actions()] == [True, False]
+    with qtbot.waitSignal(choice.chosen):
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert panel.session.model.key == "mnist"
+    assert choice.text() == "MNIST alone"
+    qtbot.keyClick(choice, Qt.Key.Key_Up)
+    assert panel.session.model.key == "pens"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labs.digits.model import OWN, shipped_keys
 from gui.labs.digits.session import DigitSession, percent
 from gui.widgets.bars import ProbabilityBars
+from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 
@@ -18,7 +19,7 @@ _MOST_WIDTH = 640  # of the card, in pixels
 class Answer(QWidget):
     """network_chosen: the key of a network that came with Nablab, or OWN."""
 
-    network_chosen = Signal(str)
+    network_chosen = Signal(object)
 
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,12 +51,9 @@ class Answer(QWidget):
             ),
             "softmax",
         )
-        self._listed: list[tuple[str, str]] = []
-        self.network = QComboBox()
+        self.network = Choice()
         self.network.setObjectName("digitNetworkChoice")
         self.network.setAccessibleName(self.tr("Network"))
-        self.network.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.network.setMinimumContentsLength(12)
         explain(self.network, self.tr("Which network answers: each has learned from other hands"), "mnist")
         self.about = QPushButton(self.tr("Its card"))
         self.about.setObjectName("digitCard")
@@ -66,7 +64,7 @@ class Answer(QWidget):
             self.tr("The network that answers, and how well it reads other people's digits.")
         )
         self._lay_out()
-        self.network.activated.connect(self._choose)
+        self.network.chosen.connect(self.network_chosen)
 
     def _lay_out(self) -> None:
         self.card = QFrame()
@@ -136,16 +134,8 @@ class Answer(QWidget):
         entries = [(names[key], key) for key in shipped_keys()]
         if session.own is not None:
             entries.append((session.own.name or self.tr("Your own"), OWN))
-        if [
-            (self.network.itemText(i), self.network.itemData(i)) for i in range(self.network.count())
-        ] != entries:
-            self.network.clear()
-            for text, key in entries:
-                self.network.addItem(text, key)
-        self.network.setCurrentIndex(self.network.findData(session.model.key))
-
-    def _choose(self, index: int) -> None:
-        self.network_chosen.emit(self.network.itemData(index))
+        self.network.offer(entries)
+        self.network.show_value(session.model.key)
 
     def _words(self) -> str:
         """What it is, and how well it reads."""

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.centring import PIXELS
 from engine.digits import UnitEdit
@@ -257,6 +257,8 @@ class Panel(LabPage):
 
     @Slot()
     def save_drawing(self) -> None:
+        from PySide6.QtCore import QBuffer, QIODevice
+
         from gui.labs.digits.painting import picture_of
 
         buffer = QBuffer()
@@ -272,6 +274,8 @@ class Panel(LabPage):
         self._save(self.tr("Save the network"), "network.safetensors", kinds, content)
 
     def _save(self, title: str, name: str, kinds: str, content: bytes) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
         if not chosen:
             return
@@ -311,7 +315,7 @@ class Panel(LabPage):
     def _use(self, model: Model, text: str) -> None:
         self._change_model(text, lambda: self.session.use(model))
 
-    @Slot(str)
+    @Slot(object)
     def _choose_network(self, key: str) -> None:
         model = shipped(key) if key else self.session.own
         if model is not None and model.key != self.session.model.key:
@@ -523,7 +527,7 @@ class Panel(LabPage):
         self.tell.emit(str(error))
 
 
-def _read_image(image: QImage) -> Any:
+def _read_image(image: Any) -> Any:
     """Long work: the ink of a picture."""
     from gui.pictures import ink_of
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
 from engine.centring import SIDE
 from gui import theme
 from gui.labs.digits.session import DigitSession
+from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.pixels import DATA, INK, PixelView
@@ -83,15 +84,13 @@ class Seen(QWidget):
             ),
             "centring",
         )
-        self.overlay = QComboBox()
+        self.overlay = Choice()
         self.overlay.setObjectName("digitOverlay")
         self.overlay.setAccessibleName(self.tr("What the pixels show"))
-        self.overlay.addItem(self.tr("ink only"), None)
-        self.overlay.addItem(self.tr("what speaks for the answer"), -1)
-        for digit in range(10):
-            self.overlay.addItem(self.tr("what speaks for {digit}").format(digit=digit), digit)
-        self.overlay.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.overlay.setMinimumContentsLength(8)
+        digits = [(self.tr("what speaks for {digit}").format(digit=digit), digit) for digit in range(10)]
+        self.overlay.offer(
+            [(self.tr("ink only"), None), (self.tr("what speaks for the answer"), -1), *digits]
+        )
         explain(
             self.overlay,
             self.tr(
@@ -114,7 +113,7 @@ class Seen(QWidget):
             "hidden unit",
         )
         self._lay_out()
-        self.overlay.activated.connect(self._choose_overlay)
+        self.overlay.chosen.connect(session.speak_for)
 
     def _lay_out(self) -> None:
         steps = QGridLayout()
@@ -166,7 +165,7 @@ class Seen(QWidget):
             if image is not None:
                 thumbnail.set_image(image)
         self.image.set_image(session.image, session.pixel_gradient)
-        self.overlay.setCurrentIndex(self.overlay.findData(session.spoken_for))
+        self.overlay.show_value(session.spoken_for)
         counts = " + ".join(map(str, session.network.units))
         self.units_title.setText(self.tr("Hidden units: {count}").format(count=counts))
         # on an empty sheet only their biases would speak
@@ -176,9 +175,6 @@ class Seen(QWidget):
         kind, *where = session.selected or ("",)
         self.image.mark((where[0], where[1]) if kind == "pixel" else None)
         self.units.mark(divmod(where[0], UNIT_COLUMNS) if kind == "unit" else None)
-
-    def _choose_overlay(self, index: int) -> None:
-        self._session.speak_for(self.overlay.itemData(index))
 
     def _name_of_unit(self, row: int, column: int) -> str:
         unit = row * UNIT_COLUMNS + column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,7 +13,6 @@ from engine.arithmetic import Array, softmax
 from engine.digits import PIXELS, DigitNetwork, UnitEdit, read_mnist
 from gui.event import Event
 from gui.inspection import Inspection
-from gui.labs.digits.blame import Blame, Moment, stops_of
 from gui.labs.digits.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
 from gui.labs.digits.model import OWN, Model, shipped
 from gui.state import VERSION, reading
@@ -22,6 +21,9 @@ from gui.words import translate
 _SURE = 0.7  # the share of the probability from which the answer is given without a doubt
 _PARTS = 20  # in which the test images are read, so that measuring can be stopped
 COLDEST, HOTTEST = 0.1, 10.0  # temperatures
+
+if TYPE_CHECKING:
+    from gui.labs.digits.blame import Blame, Moment
 
 Selected = tuple[str, int, int]
 
@@ -181,7 +183,7 @@ class DigitSession:
         self.model = model
         if model.key == OWN:
             self.own = model
-        self.position = min(self.position, len(stops_of(model.network)))
+        self.position = min(self.position, last_stop(model.network))
         self._answer()
 
     def edit_unit(self, unit: int, edit: UnitEdit) -> None:
@@ -280,12 +282,14 @@ class DigitSession:
     def blame(self) -> Blame | None:
         """The backward pass of this drawing; None while there is no ink."""
         if self._blame is None and self.right_digit is not None:
+            from gui.labs.digits.blame import Blame  # the first window need not wait for it
+
             self._blame = Blame(self.network, self.image, self.right_digit)
         return self._blame
 
     def go_to(self, position: int) -> None:
         """To a stop of the backward pass; outside of them the nearest end."""
-        self.position = min(max(position, 0), len(stops_of(self.network)))
+        self.position = min(max(position, 0), last_stop(self.network))
         self.changed.emit()
 
     @property
@@ -373,10 +377,15 @@ class DigitSession:
         self.own = own
         self._take(drawing)
         self.spoken_for = self.selected = None
-        self.position = min(max(position, 0), len(stops_of(model.network)))
+        self.position = min(max(position, 0), last_stop(model.network))
         self._step = None
         self.preparation = drawing.prepare()
         self.use(model)
+
+
+def last_stop(network: DigitNetwork) -> int:
+    """The number of stops of its backward pass: of each layer z, W, b, and what it reads."""
+    return 4 * len(network.layers)
 
 
 def percent(share: float, decimals: int = 1) -> str:
