@@ -20,21 +20,24 @@ Two networks
 13. digit_network  the networks that read digits: 784-128-10 and its relatives
 14. digits         the data: MNIST; and the networks that came with Nablab
 15. augment        more images out of few: turned, slanted, scaled, moved, bent
-16. pendigits      digits as the paths of a pen: a file of thirty writers
-17. handwriting    a pen's path, written a little differently each time, and drawn in ink
-18. marks          slashes, bars and hooks, added to what somebody wrote
-19. styles         digits as people elsewhere write them, made from lines and curves
-20. maps           many dimensions on a plane, and what lies nearest among many
-21. torch_random   the random numbers of the lectures, bit for bit
-22. bigram         a language model of one letter's memory
-23. bigram_twin    the same table, learned by descending
+16. recipe         everything one may choose about training a digit network; choices worth trying
+17. trainer        a run: watched, stopped, and gone on with
+18. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
+19. maps           many dimensions on a plane, and what lies nearest among many
+20. pendigits      digits as the paths of a pen: a file of thirty writers
+21. handwriting    a pen's path, written a little differently each time, and drawn in ink
+22. marks          slashes, bars and hooks, added to what somebody wrote
+23. styles         digits as people elsewhere write them, made from lines and curves
+24. torch_random   the random numbers of the lectures, bit for bit
+25. bigram         a language model of one letter's memory
+26. bigram_twin    the same table, learned by descending
 
 Graphs on paper
-24. names       what a node may be called
-25. expression  formulas as text, read into Values
-26. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-27. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-28. files       arrays and documents on disk, written atomically
+27. names       what a node may be called
+28. expression  formulas as text, read into Values
+29. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+30. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+31. files       arrays and documents on disk, written atomically
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -20,10 +20,17 @@ def squared_error(predictions: Iterable[Value], targets: Iterable[float]) -> Val
     return total
 
 
-def cross_entropy(logits: Value, labels: Array) -> Value:
-    """-mean log softmax(logits)[label]: logits (n, k), labels (n,) whole numbers below k -> scalar."""
-    shape = np.shape(logits.data)
-    return apply("softmax_cross_entropy", logits, one_hot(labels, shape[-1], np.asarray(logits.data).dtype))
+def cross_entropy(logits: Value, labels: Array, smoothing: float = 0.0) -> Value:
+    """-mean log softmax(logits)[label]: logits (n, k), labels (n,) whole numbers below k -> scalar.
+
+    smoothing: this share of the target is spread over all k, so that the network need not be certain
+    (Szegedy and others 2015, https://arxiv.org/abs/1512.00567, section 7).
+    """
+    classes = np.shape(logits.data)[-1]
+    targets = one_hot(labels, classes, np.asarray(logits.data).dtype)
+    if smoothing:
+        targets = targets * targets.dtype.type(1 - smoothing) + targets.dtype.type(smoothing / classes)
+    return apply("softmax_cross_entropy", logits, targets)
 
 
 def one_hot(labels: Array, classes: int, dtype: Any = np.float32) -> Array:

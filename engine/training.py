@@ -69,6 +69,7 @@ class Diverged(FloatingPointError):
 
 
 Schedule = Callable[[float], float]
+Prepare = Callable[[Array, int], Array]
 
 
 def cosine(done: float) -> float:
@@ -101,35 +102,81 @@ def train(
 
     Raises Diverged, with the parameters as they were before that step.
     """
+    steps = epochs * math.ceil(len(images) / batch_size)
+    for progress in train_in_pieces(
+        network,
+        images,
+        labels,
+        optimiser,
+        steps=steps,
+        batch_size=batch_size,
+        piece=batch_size,
+        seed=seed,
+        schedule=schedule,
+        penalty=penalty,
+        start=start,
+    ):
+        assert progress is not None  # a batch is one piece
+        yield progress
+
+
+def train_in_pieces(
+    network: Classifier,
+    images: Array,
+    labels: Array,
+    optimiser: Optimiser,
+    *,
+    steps: int,
+    batch_size: int,
+    piece: int,
+    seed: int,
+    schedule: Schedule | None = None,
+    penalty: Callable[[], Value] | None = None,
+    prepare: Prepare | None = None,
+    smoothing: float = 0.0,
+    start: int = 0,
+) -> Iterator[Progress | None]:
+    """train(), so many steps long, with a rest within a step: whoever drives it may stop there, too.
+
+    piece      images that go through the network at once; between the pieces of a larger batch it yields
+               None. Their gradients add up to that of the batch
+    prepare    what to make of a piece before the network sees it, such as a distortion; and the step
+    smoothing  of the targets, as in cross_entropy()
+    """
     batches = math.ceil(len(images) / batch_size)
-    steps = epochs * batches
+    piece = min(piece, batch_size, len(images))
     # always the same memory: to ask for new pages for every batch takes as long as to fill them
-    batch_of_images = np.empty((min(batch_size, len(images)), *images.shape[1:]), images.dtype)
+    room = np.empty((piece, *images.shape[1:]), images.dtype)
     for step in range(start, steps):
         epoch, batch = divmod(step, batches)
         if batch == 0 or step == start:
             order = np.random.default_rng([seed, epoch]).permutation(len(images))
         chosen = order[batch * batch_size : (batch + 1) * batch_size]
-        np.take(images, chosen, axis=0, out=batch_of_images[: len(chosen)], mode="clip")
-        logits = network(batch_of_images[: len(chosen)])
-        loss = cross_entropy(logits, labels[chosen])
+        zero_grad(optimiser.parameters)
+        mean, right = 0.0, 0
+        for first in range(0, len(chosen), piece):
+            if first:
+                yield None
+            part = chosen[first : first + piece]
+            np.take(images, part, axis=0, out=room[: len(part)], mode="clip")
+            inputs = room[: len(part)]
+            logits = network(prepare(inputs, step) if prepare else inputs)
+            loss = cross_entropy(logits, labels[part], smoothing)
+            share = len(part) / len(chosen)
+            _check_finite(loss, step + 1)
+            (loss if share == 1 else loss * share).backward()
+            mean += float(loss.data) * share
+            right += int(np.count_nonzero(np.asarray(logits.data).argmax(axis=-1) == labels[part]))
         extra = penalty() if penalty else None
-        norms, sizes = backpropagate(loss if extra is None else loss + extra, optimiser.parameters, step + 1)
+        if extra is not None:
+            extra.backward()
+        norms, sizes = _gradient_sizes(optimiser.parameters, step + 1)
         scale = schedule(step / steps) if schedule else 1.0
         rate = optimiser.learning_rate * scale
         optimiser.step(scale)
-        answers = np.asarray(logits.data).argmax(axis=-1)
-        yield Progress(
-            step + 1,
-            steps,
-            epoch,
-            float(loss.data),
-            0.0 if extra is None else float(extra.data),
-            np.count_nonzero(answers == labels[chosen]) / len(chosen),
-            rate,
-            norms,
-            sizes,
-        )
+        penalised = 0.0 if extra is None else float(extra.data)
+        accuracy = right / len(chosen)
+        yield Progress(step + 1, steps, epoch, mean, penalised, accuracy, rate, norms, sizes)
 
 
 def backpropagate(
@@ -139,10 +186,18 @@ def backpropagate(
 
     Raises Diverged where a number is not finite.
     """
-    if not np.isfinite(loss.data):
-        raise Diverged(step, _first_broken_layer(loss), "the output")
+    _check_finite(loss, step)
     zero_grad(parameters)
     loss.backward()
+    return _gradient_sizes(parameters, step)
+
+
+def _check_finite(loss: Value, step: int) -> None:
+    if not np.isfinite(loss.data):
+        raise Diverged(step, _first_broken_layer(loss), "the output")
+
+
+def _gradient_sizes(parameters: Sequence[Value], step: int) -> tuple[dict[str, float], dict[str, float]]:
     squares: dict[str, float] = {}
     counts: dict[str, int] = {}
     for p in parameters:

@@ -28,7 +28,19 @@ PLAIN = {
 WITHOUT_QT = [
     p
     for p in SOURCES
-    if p.name in ("session.py", "equation.py", "maps.py")
+    if p.name
+    in (
+        "session.py",
+        "equation.py",
+        "maps.py",
+        "judging.py",
+        "training.py",
+        "presets.py",
+        "blame.py",
+        "drawing.py",
+        "model.py",
+        "inspecting.py",
+    )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)
 ]
@@ -37,12 +49,13 @@ WITHOUT_QT = [
 CHAPTERS = [
     ["arithmetic"],
     ["ops", "files", "torch_random", "centring", "maps"],
-    ["backward", "names", "augment", "handwriting", "pendigits"],
+    ["backward", "names", "augment", "handwriting", "pendigits", "judging"],
     ["value", "mistakes", "marks"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph"],
     ["digit_network", "bigram", "document"],
-    ["digits", "bigram_twin"],
+    ["digits", "bigram_twin", "recipe"],
+    ["trainer"],
 ]
 
 

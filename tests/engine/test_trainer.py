@@ -1,0 +1,123 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.recipe import PRESETS, Recipe
+from engine.trainer import Data, Trainer, read_data
+from engine.training import Diverged
+
+
+@pytest.fixture(scope="module")
+def data():
+    """Few images, two kinds of ink."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 2, 900).astype(np.uint8)
+    images = rng.integers(0, 60, (900, 784)).astype(np.uint8)
+    images[labels == 1, :392] += 150
+    return Data(images[:600], labels[:600], images[600:], labels[600:])
+
+
+SMALL = Recipe(hidden=(12,), steps=90, batch_size=60, learning_rate=0.01)
+
+
+def reports(trainer, until=None):
+    return [report for report in trainer.go_on(until) if report is not None]
+
+
+def test_a_run_begins_with_a_checkpoint_and_ends_with_one(data):
+    told = reports(Trainer(SMALL, data))
+    checkpoints = [report.checkpoint for report in told if report.checkpoint]
+    assert checkpoints[0].step == 0
+    assert checkpoints[-1].step == 90
+    assert checkpoints[-1].accuracy > 0.95 > checkpoints[0].accuracy
+    assert checkpoints[-1].loss < checkpoints[0].loss
+    assert [c.step for c in checkpoints] == [*range(0, 91, 3)]
+    assert told[-1].seconds > 0
+    assert set(told[-1].gradient_size) == {"hidden", "output"}
+
+
+def test_left_and_gone_on_with_it_is_the_same_run(data):
+    whole, parts = Trainer(SMALL, data), Trainer(SMALL, data)
+    reports(whole)
+    for until in (20, 21, 60, None):
+        reports(parts, until)
+    for a, b in zip(whole.network.parameters(), parts.network.parameters(), strict=True):
+        np.testing.assert_array_equal(a.data, b.data)
+
+
+def test_stopped_in_the_middle_it_goes_on_from_where_it_was(data):
+    whole, parts = Trainer(SMALL, data), Trainer(SMALL, data)
+    reports(whole)
+    steps = parts.go_on()
+    for report in steps:
+        if report is not None and report.step >= 30:
+            steps.close()
+    assert 30 <= parts.step < 90
+    reports(parts)
+    np.testing.assert_array_equal(whole.network.weights[0][0], parts.network.weights[0][0])
+
+
+def test_a_full_batch_in_pieces_has_the_gradient_of_the_whole(data, monkeypatch):
+    full = replace(SMALL, batch_size=0, images=41_000, steps=5, optimiser="descent", schedule="constant")
+    networks = []
+    for piece in (2_000, 70):
+        monkeypatch.setattr("engine.trainer.PIECE", piece)
+        trainer = Trainer(full, data)
+        rests = [report is None for report in trainer.go_on()]
+        networks.append(trainer.network)
+        assert sum(rests) >= (0 if piece == 2_000 else 5 * 8)
+    np.testing.assert_allclose(networks[0].weights[0][0], networks[1].weights[0][0], atol=1e-5)
+
+
+def test_the_learning_rate_can_be_changed_on_the_way(data):
+    trainer = Trainer(replace(SMALL, schedule="constant"), data)
+    reports(trainer, 30)
+    trainer.learning_rate = 0.0
+    reports(trainer, 31)  # the step that was prepared
+    before = trainer.network.weights[0][0].copy()
+    reports(trainer)
+    np.testing.assert_array_equal(trainer.network.weights[0][0], before)
+
+
+def test_a_branch_begins_with_the_weights_of_another_run(data):
+    first = [r.checkpoint for r in reports(Trainer(SMALL, data)) if r.checkpoint][10]
+    branch = Trainer(replace(SMALL, optimiser="descent", learning_rate=0.0), data, first)
+    reports(branch)
+    for name, array in branch.network.arrays().items():
+        np.testing.assert_array_equal(array, first.arrays[name])
+    with pytest.raises(ValueError, match="other layers"):
+        Trainer(replace(SMALL, hidden=(13,)), data, first)
+
+
+def test_a_run_that_breaks_says_where(data):
+    wild = replace(SMALL, optimiser="descent", learning_rate=1e6, schedule="constant", scaled=False)
+    with np.errstate(all="ignore"), pytest.raises(Diverged, match="step"):
+        reports(Trainer(wild, data))
+
+
+def test_dead_units_are_counted(data):
+    told = reports(Trainer(replace(SMALL, initialisation="zeros"), data))
+    assert told[0].checkpoint.dead == (12,)
+
+
+def test_checkpoints_stay_within_their_bounds(data):
+    small = Trainer(replace(SMALL, steps=10_000), data)
+    assert small.spacing == 250
+    wide = Trainer(replace(SMALL, hidden=(4096,), steps=10_000), data)
+    size = sum(array.nbytes for array in wide.network.arrays().values())
+    assert 10_000 / wide.spacing * size <= 64_000_000 + size
+
+
+def test_the_notebook_s_split_has_its_sizes():
+    split = read_data(PRESETS["log"])
+    assert (len(split.images), len(split.dev_images)) == (41_000, 1_000)
+    assert split.images.dtype == np.uint8
+    whole = read_data(PRESETS["fast"])
+    assert (len(whole.images), len(whole.dev_images)) == (60_000, 10_000)
+
+
+def test_smoothing_and_distortion_train_too(data):
+    told = reports(Trainer(replace(SMALL, smoothing=0.1, augmentation=0.5, decay=0.01), data))
+    assert told[-1].checkpoint.accuracy > 0.9
+    assert told[-1].loss > 0.3  # certainty is no longer the aim
