@@ -328,6 +328,27 @@ _LEARNING = [
         "not say how sure the network was."),
         source="engine.digit_network.DigitNetwork.accuracy",
         also=("score", "hit rate", "error rate")),
+    Term("confusion matrix", QT_TRANSLATE_NOOP("Glossary", "Confusion matrix"),
+        QT_TRANSLATE_NOOP("Glossary",
+        "A table that counts the answers: a row for what an example is, a column for what it was taken for. "
+        "Right answers stand on the diagonal, and what lies beside it shows which classes are mixed up."),
+        source="engine.judging.confusion_matrix",
+        also=("error matrix", "contingency table", "misread", "mistakes", "false positive")),
+    Term("calibration", QT_TRANSLATE_NOOP("Glossary", "Calibration"), QT_TRANSLATE_NOOP("Glossary",
+        "Whether confidence can be believed: of all answers given with 80 %, 80 % should be right. The "
+        "calibration error is how far the two lie apart, averaged over all answers."),
+        formula="Σ (nₘ / n) · |aₘ - cₘ|",
+        source="engine.judging.reliability",
+        also=("reliability diagram", "expected calibration error", "ece", "overconfident", "trust")),
+    Term("robustness", QT_TRANSLATE_NOOP("Glossary", "Robustness"), QT_TRANSLATE_NOOP("Glossary",
+        "How well a network still answers when its inputs are disturbed: noisy, turned, thicker or thinner "
+        "than those it learned from."),
+        source="engine.judging.rotated",
+        also=("noise", "rotation", "thickness", "perturbation", "corruption", "generalisation")),
+    Term("training set", QT_TRANSLATE_NOOP("Glossary", "Training set"), QT_TRANSLATE_NOOP("Glossary",
+        "The examples that a network learns from. How well it does on them says little, for it may know "
+        "them by heart; that is why others are kept apart as a test set."),
+        source="engine.digits.read_mnist", also=("split", "training data", "train", "examples")),
     Term("test set", QT_TRANSLATE_NOOP("Glossary", "Test set"), QT_TRANSLATE_NOOP("Glossary",
         "Examples that are kept out of training and serve only to measure. They tell how well a network "
         "does on what it has never seen."),

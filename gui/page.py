@@ -54,6 +54,7 @@ class LabPage(QWidget):
     term_asked = Signal(str)
     inspector_closed = Signal()
     edited = Signal()
+    worker_made = Signal(object)  # another one, whose runs the status line should show
     turned = Signal()  # to another sub-tab, which may have been made just now
     tell = Signal(str)  # a message that stays until it is closed
     handed_over = Signal(str, str, object, str)  # to the lab of this name: kind, value, name as in its take()

@@ -304,6 +304,7 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[role="quiet"] {{ color: {theme.quiet}; }}
     QLabel[role="bad"] {{ color: {theme.bad}; }}
     QLabel[role="answer"] {{ font-size: {px(ANSWER_PIXELS)}px; font-weight: 600; color: {theme.data}; }}
+    QLabel[role="answer"]:disabled {{ color: {theme.quiet}; }}
     QLabel[role="equation"] {{ font-family: "{mono}"; font-size: {px(EQUATION_PIXELS)}px; }}
     QLabel[role="number"] {{ font-family: "{mono}"; font-size: {px(NUMBER_PIXELS)}px; }}
     QLabel[role="arithmetic"] {{ font-family: "{mono}"; font-size: {px(TEXT_PIXELS)}px; }}
@@ -350,6 +351,8 @@ def _style_sheet(theme: Theme) -> str:
         padding: 3px 5px; color: {theme.accent}; text-align: left; }}
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
     QPushButton[role="link"]:focus {{ border-color: {theme.accent}; }}
+    QCheckBox {{ border: {focus}px solid transparent; border-radius: {RADIUS}px; padding: 2px; }}
+    QCheckBox:focus {{ border-color: {theme.accent}; }}
     QLineEdit[role="field"] {{ background: {theme.panel}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 9px;
         selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}

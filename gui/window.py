@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             panel.setWhatsThis(self.lab_hint(_LABS[name]))
             panel.status_changed.connect(self._say)
             panel.term_asked.connect(self.look_up)
+            panel.worker_made.connect(self.status.watch)
             panel.turned.connect(self._note_page)
             panel.tell.connect(self.tell)
             panel.handed_over.connect(self._hand_over)
@@ -286,9 +287,8 @@ class MainWindow(QMainWindow):
         self.filing.open_urls(event.mimeData().urls())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.filing.worker.shutdown()
-        for panel in self._panels.values():
-            panel.worker.shutdown()
+        for worker in self.status.workers:
+            worker.shutdown()
         super().closeEvent(event)
 
 

@@ -12,7 +12,10 @@ from gui.worker import Worker, fraction_of
 
 
 class StatusLine(QStatusBar):
-    """At the left the lab's own words; at the right the work in the background, and what stops it."""
+    """At the left the lab's own words; at the right the work in the background, and what stops it.
+
+    workers: those whose runs are shown
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +41,7 @@ class StatusLine(QStatusBar):
         self.stop_button.setAccessibleName(self.tr("Stop"))
         explain(self.stop_button, self.tr("Stop this work; nothing is changed by it"))
         self.addWidget(self.words, 1)
-        self._workers: list[Worker] = []
+        self.workers: list[Worker] = []
         for widget in (self.job, self.progress, self.stop_button):
             self.addPermanentWidget(widget)
         self.stop_button.clicked.connect(self._stop)
@@ -51,14 +54,14 @@ class StatusLine(QStatusBar):
 
     def watch(self, worker: Worker) -> None:
         """Show this worker's runs from now on."""
-        self._workers.append(worker)
+        self.workers.append(worker)
         worker.started.connect(self._show_job)
         worker.ended.connect(self._show_job)
         worker.progressed.connect(self._show_progress)
 
     @property
     def _running(self) -> Worker | None:
-        return next((worker for worker in self._workers if worker.is_running), None)
+        return next((worker for worker in self.workers if worker.is_running), None)
 
     @Slot()
     def _show_job(self) -> None:

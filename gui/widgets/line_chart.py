@@ -1,0 +1,494 @@
+"""Lines over an axis: a loss over its steps, an accuracy over what disturbs it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.arithmetic import Array
+from gui import theme
+from gui.accessibility import describe
+from gui.widgets.help import paragraph
+from gui.widgets.pixels import grey_image
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 150, 110  # pixels
+_TEXT = 12  # pixels: of ticks and titles
+_EDGE = 4  # pixels around all, for the frame of the focus
+_GAP = 6  # pixels between numbers and the plot
+_EVERY_X, _EVERY_Y = 56, 30  # pixels between two ticks, at least
+_REACH = 6  # pixels: how wide the marker is for the mouse
+_DOT, _LARGEST_DOT = 2.5, 7.0  # pixels: radius
+_PICTURE, _BESIDE = 22, 4  # pixels: a picture below the axis, between two of them
+_OLD = 0.35  # opacity of what is out of date
+_LAST = 50  # the last of so many parts of a line tells where its name stands
+_FLAT = 1e-9  # of its size: a range so narrow has no ticks
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """x, y (n,): its points from left to right; what is not finite is left out.
+
+    color    a token of the theme
+    dots     a dot at each point
+    weights  (n,) from 0 to 1: how much each point counts, seen as the area of its dot
+    """
+
+    name: str
+    x: Array
+    y: Array
+    color: str = "data"
+    is_dashed: bool = False
+    dots: bool = False
+    weights: Array | None = None
+
+
+class LineChart(QWidget):
+    """Lines with their names at their ends. What it shows is painted once, so a marker moves fast.
+
+    is_log     a logarithmic y axis: what is not above 0 is left out
+    is_percent y is a share, and written as percents; x_percent: x is one
+    x_range, y_range: as far as the axes go at least
+    x_ticks    instead of round numbers
+    has_pictures: room for those of show_pictures()
+    """
+
+    x_chosen = Signal(float)  # the marker was dragged there; it moves when its owner calls show_marker()
+
+    def __init__(
+        self,
+        x_title: str = "",
+        y_title: str = "",
+        *,
+        is_log: bool = False,
+        is_percent: bool = False,
+        x_percent: bool = False,
+        x_range: tuple[float, float] | None = None,
+        y_range: tuple[float, float] | None = None,
+        x_ticks: Sequence[float] = (),
+        has_pictures: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._titles = (x_title, y_title)
+        self._is_log, self._percents = is_log, (x_percent, is_percent)
+        self._x_ticks, self._has_pictures = x_ticks, has_pictures
+        self._least_ranges = (x_range, y_range)
+        self._lines: list[Line] = []
+        self._points: list[tuple[Array, Array]] = []  # of each line, those that can be shown
+        self._pictures: Sequence[tuple[float, Array]] = ()
+        self._marker: float | None = None
+        self._is_old = False
+        self._edition = 0
+        self._field: QPixmap | None = None
+        self._field_key: tuple[object, ...] = ()
+        self._plot = QRectF()
+        self._spans = ((0.0, 1.0), (0.0, 1.0))
+        describe(self, QAccessible.Role.Chart)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    # What is shown
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        self._lines = list(lines)
+        self._points = [self._shown(line) for line in lines]
+        self._change()
+
+    def set_log(self, is_log: bool) -> None:
+        """A logarithmic y axis, or a linear one."""
+        if is_log != self._is_log:
+            self._is_log = is_log
+            self.show_lines(self._lines)
+
+    def show_titles(self, x_title: str, y_title: str) -> None:
+        self._titles = (x_title, y_title)
+        self._change()
+
+    def show_pictures(self, pictures: Sequence[tuple[float, Array]]) -> None:
+        """x and uint8 (h, w), ink is high: below the axis, as many as there is room for."""
+        self._pictures = pictures
+        self._change()
+
+    def show_marker(self, x: float | None) -> None:
+        """A vertical line at x, which can be dragged and moved by arrow keys; None for none."""
+        if x != self._marker:
+            has_marker = x is not None
+            if has_marker != (self._marker is not None):
+                self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_marker else Qt.FocusPolicy.NoFocus)
+                self.setMouseTracking(has_marker)
+            before = self._marker_area()
+            self._marker = x
+            self.update(before | self._marker_area())
+
+    def set_old(self, is_old: bool) -> None:
+        """Whether the lines are those of before a change: they fade."""
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self.update()
+
+    @property
+    def lines(self) -> list[Line]:
+        return self._lines
+
+    @property
+    def marker(self) -> float | None:
+        return self._marker
+
+    @property
+    def is_old(self) -> bool:
+        return self._is_old
+
+    def _change(self) -> None:
+        self._edition += 1
+        self.update()
+
+    def _shown(self, line: Line) -> tuple[Array, Array]:
+        x, y = np.asarray(line.x, np.float64), np.asarray(line.y, np.float64)
+        good = np.isfinite(x) & np.isfinite(y)
+        if self._is_log:
+            good &= y > 0
+        return x[good], y[good]
+
+    # Where things are
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()  # it takes what room there is
+
+    def minimumSizeHint(self) -> QSize:
+        picture = theme.px(_PICTURE) if self._has_pictures else 0
+        return QSize(theme.px(_LEAST_WIDTH), theme.px(_LEAST_HEIGHT) + picture)
+
+    def x_of(self, pixel: float) -> float:
+        """The number at a pixel, within the axis."""
+        low, high = self._spans[0]
+        share = (pixel - self._plot.left()) / max(self._plot.width(), 1.0)
+        return low + min(max(share, 0.0), 1.0) * (high - low)
+
+    def pixel_of(self, x: float, y: float) -> QPointF:
+        """Where a point is; only on a chart that has been painted."""
+        px, py = self._to_pixels(np.array([x]), np.array([y]))
+        return QPointF(px[0], py[0])
+
+    def _to_pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
+        (left, right), (low, high) = self._spans
+        if self._is_log:
+            y, low, high = np.log10(y), math.log10(low), math.log10(high)
+        plot = self._plot
+        across: Array = plot.left() + (x - left) / (right - left) * plot.width()
+        down: Array = plot.bottom() - (y - low) / (high - low) * plot.height()
+        return across, down
+
+    def _span(self, axis: int) -> tuple[float, float]:
+        """From the least to the greatest number on an axis, at least as far as was asked."""
+        wanted = self._least_ranges[axis]
+        numbers = [points[axis] for points in self._points if len(points[axis])]
+        ends = [float(each.min()) for each in numbers] + [float(each.max()) for each in numbers]
+        low, high = min((*ends, *(wanted or ())), default=0.0), max((*ends, *(wanted or ())), default=1.0)
+        if axis and self._is_log:
+            low = low if low > 0 else 1e-3
+            high = max(high, low)
+            return (low, high) if high > low * (1 + _FLAT) else (low / 2, high * 2)
+        if high - low <= _FLAT * max(abs(low), abs(high), _FLAT):
+            return low - 0.5, high + 0.5
+        if axis and wanted is None:
+            margin = (high - low) / 20
+            return (0.0 if 0 <= low < 0.3 * high else low - margin), high + margin
+        return low, high
+
+    # The marker
+
+    def _marker_area(self) -> QRect:
+        if self._marker is None or not self._plot.isValid():
+            return QRect()
+        x = round(self._marker_pixel())
+        return QRect(x - _REACH, 0, 2 * _REACH + 1, self.height())
+
+    def _marker_pixel(self) -> float:
+        assert self._marker is not None
+        low, high = self._spans[0]
+        share = min(max((self._marker - low) / (high - low), 0.0), 1.0)
+        return self._plot.left() + share * self._plot.width()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._marker is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        else:
+            self.x_chosen.emit(self.x_of(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._marker is None:
+            return
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.x_chosen.emit(self.x_of(event.position().x()))
+        is_near = abs(event.position().x() - self._marker_pixel()) <= _REACH
+        self.setCursor(Qt.CursorShape.SizeHorCursor if is_near else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        found = self._x_by_key(Qt.Key(event.key()))
+        if found is None:
+            super().keyPressEvent(event)
+        else:
+            self.x_chosen.emit(found)
+
+    def _x_by_key(self, key: Qt.Key) -> float | None:
+        """The next point of the first line to the left or to the right; its ends."""
+        x = self._points[0][0] if self._points else np.zeros(0)
+        if self._marker is None or not len(x):
+            return None
+        before = int(np.searchsorted(x, self._marker, "left")) - 1
+        after = int(np.searchsorted(x, self._marker, "right"))
+        places = {
+            Qt.Key.Key_Left: before,
+            Qt.Key.Key_Right: after,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: len(x) - 1,
+        }
+        return float(x[min(max(places[key], 0), len(x) - 1)]) if key in places else None
+
+    def explain_at(self, point: QPoint) -> str:
+        """What this is, and the numbers of each line there."""
+        at, words = self.x_of(point.x()), []
+        for line, (x, y) in zip(self._lines, self._points, strict=True):
+            if len(x):
+                place = int(np.argmin(np.abs(x - at)))
+                name = f"{line.name}: " if line.name else ""
+                words.append(f"{name}{x[place]:.4g} → {self._number(float(y[place]), 0.0001)}")
+        return self.whatsThis() + "".join(map(paragraph, words))
+
+    def _number(self, y: float, step: float) -> str:
+        return tick_text(100 * y, 100 * step) + " %" if self._percents[1] else tick_text(y, step)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        key = (
+            self.size(),
+            self.devicePixelRatioF(),
+            colors.name,
+            theme.px(100),
+            theme.line(1),
+            self._edition,
+        )
+        if key != self._field_key or self._field is None:
+            self._field, self._field_key = self._paint_field(), key
+        painter = QPainter(self)
+        painter.setOpacity(_OLD if self._is_old else 1.0)
+        painter.drawPixmap(0, 0, self._field)
+        painter.setOpacity(1.0)
+        if self._marker is not None:
+            x = self._marker_pixel()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(colors.accent), theme.line(2)))
+            painter.drawLine(QPointF(x, self._plot.top()), QPointF(x, self._plot.bottom()))
+            painter.setBrush(QColor(colors.accent))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(QPointF(x, self._plot.bottom()), _REACH - 1, _REACH - 1)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS - 1, theme.RADIUS - 1
+            )
+        painter.end()
+
+    def _paint_field(self) -> QPixmap:
+        colors, ratio = theme.current(), self.devicePixelRatioF()
+        field = QPixmap(self.size() * ratio)
+        field.setDevicePixelRatio(ratio)
+        field.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(field)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.sized(_TEXT))
+        metrics = painter.fontMetrics()
+        self._spans = (self._span(0), self._span(1))
+        high = metrics.lineSpacing()
+        picture = theme.px(_PICTURE) + _GAP if self._has_pictures else 0
+        top = _EDGE + 1.5 * high if self._titles[1] else _EDGE + high / 2
+        bottom = self.height() - _EDGE - high - _GAP - (high if self._titles[0] else 0) - picture
+        y_ticks = self._ticks(1, max(bottom - top, 1.0) / theme.px(_EVERY_Y))
+        left = max((metrics.horizontalAdvance(text) for _, text in y_ticks), default=0) + _GAP + _EDGE
+        names = [metrics.horizontalAdvance(line.name) for line in self._lines if line.name]
+        right = max(names, default=0) + _EDGE + (_GAP if names else _LARGEST_DOT)
+        self._plot = QRectF(left, top, max(self.width() - left - right, 1.0), max(bottom - top, 1.0))
+        self._paint_axes(painter, y_ticks, metrics, picture)
+        for line, points in zip(self._lines, self._points, strict=True):
+            self._paint_line(painter, colors, line, points)
+        self._paint_names(painter, colors, high)
+        painter.end()
+        return field
+
+    def _ticks(self, axis: int, most: float) -> list[tuple[float, str]]:
+        low, high = self._spans[axis]
+        if axis and self._is_log:
+            return [(tick, f"{tick:.4g}") for tick in log_ticks(low, high, max(2, int(most)))]
+        factor, end = (100, " %") if self._percents[axis] else (1, "")
+        if not axis and self._x_ticks:
+            return [(tick, f"{tick * factor:g}{end}") for tick in self._x_ticks if low <= tick <= high]
+        ticks, step = round_ticks(low * factor, high * factor, max(1, int(most)))
+        return [(tick / factor, tick_text(tick, step) + end) for tick in ticks]
+
+    def _paint_axes(
+        self, painter: QPainter, y_ticks: list[tuple[float, str]], metrics: QFontMetrics, picture: int
+    ) -> None:
+        colors, plot, high = theme.current(), self._plot, metrics.lineSpacing()
+        for y, text in y_ticks:
+            at = self.pixel_of(self._spans[0][0], y).y()
+            painter.setPen(QPen(QColor(colors.line), 1))
+            painter.drawLine(QPointF(plot.left(), at), QPointF(plot.right(), at))
+            painter.setPen(QColor(colors.quiet))
+            box = QRectF(0, at - high / 2, plot.left() - _GAP, high)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(QPen(QColor(colors.quiet), 1))
+        painter.drawLine(plot.bottomLeft(), plot.bottomRight())
+        below = plot.bottom() + _GAP
+        if picture:
+            self._paint_pictures(painter, below)
+            below += picture
+        painter.setPen(QColor(colors.quiet))
+        widest = max((metrics.horizontalAdvance(text) for _, text in self._ticks(0, 4)), default=0)
+        every = max(theme.px(_EVERY_X) / 2, widest + 2 * _GAP)
+        for x, text in self._ticks(0, plot.width() / every):
+            at = (
+                plot.left() + (x - self._spans[0][0]) / (self._spans[0][1] - self._spans[0][0]) * plot.width()
+            )
+            wide = metrics.horizontalAdvance(text) + 2
+            box = QRectF(min(max(at - wide / 2, 0), self.width() - wide), below, wide, high)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        x_title, y_title = self._titles
+        end = QRectF(0, below + high, self.width(), high)
+        whole = metrics.horizontalAdvance(x_title) > plot.width()  # then it may begin below the numbers
+        if not whole:
+            end.setLeft(plot.left())
+            end.setRight(plot.right())
+        painter.drawText(end, Qt.AlignmentFlag.AlignCenter, x_title)
+        painter.drawText(QRectF(_EDGE, _EDGE, self.width(), high), Qt.AlignmentFlag.AlignLeft, y_title)
+
+    def _paint_pictures(self, painter: QPainter, top: float) -> None:
+        """As many, evenly chosen, as fit side by side."""
+        side = float(theme.px(_PICTURE))
+        low, high = self._spans[0]
+        wanted = [
+            (self._plot.left() + (x - low) / (high - low) * self._plot.width(), ink)
+            for x, ink in self._pictures
+        ]
+        some = wanted
+        for step in range(1, len(wanted) + 1):
+            middle = len(wanted) // 2
+            some = [wanted[i] for i in range(middle % step, len(wanted), step)]
+            apart = [b[0] - a[0] for a, b in pairwise(some)]
+            if all(gap >= side + _BESIDE for gap in apart):
+                break
+        for x, ink in some:
+            at = min(max(x - side / 2, 0.0), self.width() - side)
+            painter.drawImage(QRectF(at, top, side, side), grey_image(ink))
+
+    def _paint_line(
+        self, painter: QPainter, colors: theme.Theme, line: Line, points: tuple[Array, Array]
+    ) -> None:
+        if not len(points[0]):
+            return
+        color = QColor(getattr(colors, line.color))
+        x, y = self._to_pixels(*points)
+        pen = QPen(color, theme.line(1.5 if line.is_dashed else 2))
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        if line.is_dashed:
+            pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        across, down = thinned(x, y)
+        if len(across) > 1:
+            if len(across) > self._plot.width():
+                pen.setWidthF(theme.line(1))  # a line that fills its columns anyway
+                painter.setPen(pen)
+            pairs = zip(across.tolist(), down.tolist(), strict=True)
+            painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in pairs]))
+        if line.dots or len(across) == 1:
+            painter.setPen(QPen(QColor(colors.panel), 1))
+            painter.setBrush(color)
+            weights = np.zeros(len(x)) if line.weights is None else np.asarray(line.weights)
+            good = np.isfinite(line.x) & np.isfinite(line.y)
+            weights = weights[good] if len(weights) == len(good) else np.zeros(len(x))
+            for a, b, weight in zip(x.tolist(), y.tolist(), weights.tolist(), strict=False):
+                radius = theme.line(_DOT) + 1 + (_LARGEST_DOT - _DOT) * math.sqrt(min(max(weight, 0.0), 1.0))
+                painter.drawEllipse(QPointF(a, b), radius, radius)
+
+    def _paint_names(self, painter: QPainter, colors: theme.Theme, high: int) -> None:
+        """Each at its line's end, none over another, all within the widget."""
+        ends = [
+            (float(np.mean(self._to_pixels(x, y)[1][-max(1, len(x) // _LAST) :])), line)
+            for line, (x, y) in zip(self._lines, self._points, strict=True)
+            if line.name and len(x)
+        ]
+        ends.sort(key=lambda end: end[0])
+        tops: list[float] = []
+        for middle, _ in ends:
+            tops.append(max(middle - high / 2, tops[-1] + high if tops else 0.0))
+        lowest = self._plot.bottom() + high / 2
+        for place in reversed(range(len(tops))):
+            tops[place] = min(tops[place], lowest - high)
+            lowest = tops[place]
+        for top, (_, line) in zip(tops, ends, strict=True):
+            painter.setPen(QColor(getattr(colors, line.color)))
+            box = QRectF(self._plot.right() + _GAP, top, self.width() - self._plot.right() - _GAP, high)
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line.name)
+
+
+def thinned(x: Array, y: Array) -> tuple[Array, Array]:
+    """Points in pixels, x ascending -> the highest and the lowest of each column: they look the same."""
+    if len(x) < 3:
+        return x, y
+    columns = np.floor(x)
+    starts = np.flatnonzero(np.r_[True, columns[1:] != columns[:-1]])
+    if 2 * len(starts) >= len(x) or np.any(np.diff(columns) < 0):
+        return x, y
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    # the one first that is nearer to the column's first point
+    up = np.abs(y[starts] - low) <= np.abs(y[starts] - high)
+    both = np.stack([np.where(up, low, high), np.where(up, high, low)], axis=1)
+    return np.repeat(columns[starts] + 0.5, 2), both.reshape(-1)
+
+
+def round_ticks(low: float, high: float, most: int) -> tuple[list[float], float]:
+    """At most most + 1 round numbers from low to high, and the step between them: 1, 2 or 5 times a power
+    of ten."""
+    power = 10.0 ** (math.floor(math.log10((high - low) / most)) - 1)
+    for step in (factor * power * ten for ten in (1, 10, 100) for factor in (1, 2, 5)):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first <= most:
+            break
+    return [number * step for number in range(first, last + 1)], step
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Powers of ten, at most about so many; where there are fewer than three, also 2 and 5 times them."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    if last - first >= 2:
+        return [10.0**power for power in range(first, last + 1, -(-(last - first + 1) // most))]
+    near = [factor * 10.0**power for power in range(first - 1, last + 2) for factor in (1, 2, 5)]
+    found = [tick for tick in near if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
+    return found if len(found) >= 2 else round_ticks(low, high, most)[0]
+
+
+def tick_text(number: float, step: float) -> str:
+    """With as many decimals as the step has, and groups of three."""
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    text = f"{number:,.{min(decimals, 9)}f}" if abs(number) < 1e9 else f"{number:.3g}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text

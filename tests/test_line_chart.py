@@ -1,0 +1,211 @@
+"""The line chart: its ticks, its lines, and the marker by mouse and by key."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.widgets.help import explain
+from gui.widgets.line_chart import Line, LineChart, log_ticks, round_ticks, thinned, tick_text
+
+
+@pytest.fixture
+def chart(qtbot):
+    chart = LineChart("step", "loss")
+    explain(chart, "A chart.")
+    chart.resize(400, 240)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    yield chart
+    chart.close()
+    chart.deleteLater()
+
+
+def line(name="training", count=11, **others):
+    x = np.arange(count, dtype=float)
+    return Line(name, x, (x - 3) ** 2 + 1, **others)
+
+
+def count_of(chart, color):
+    image = chart.grab().toImage()
+    wanted = QColor(color)
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return sum(image.pixelColor(x, y) == wanted for x, y in places)
+
+
+def test_ticks_are_round():
+    assert round_ticks(0, 1, 5) == (pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1]), 0.2)
+    assert round_ticks(-45, 45, 4) == ([-40, -20, 0, 20, 40], 20)
+    assert round_ticks(0.9, 1.1, 1)[0] == [1]
+    assert round_ticks(0, 5000, 7)[1] == 1000
+    assert log_ticks(0.001, 10, 8) == pytest.approx([0.001, 0.01, 0.1, 1, 10])
+    assert log_ticks(0.15, 0.9, 4) == pytest.approx([0.2, 0.5])
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.integers(1, 12))
+def test_ticks_lie_within_and_are_not_too_many(low, width, most):
+    high = low + width
+    ticks, step = round_ticks(low, high, most)
+    assert len(ticks) <= most + 1
+    assert all(low - step / 1e3 <= tick <= high + step / 1e3 for tick in ticks)
+
+
+def test_numbers_of_ticks():
+    assert [tick_text(n, 0.2) for n in (0.0, -0.0, 0.4, -1.2)] == ["0.0", "0.0", "0.4", "-1.2"]
+    assert tick_text(12_000, 1000) == "12,000"
+
+
+def test_a_long_line_keeps_its_peaks():
+    x, y = np.linspace(0, 300, 5000), np.zeros(5000)
+    y[1234], y[4321] = 7, -3
+    across, down = thinned(x, y)
+    assert len(across) <= 2 * 302
+    assert (down.max(), down.min()) == (7, -3)
+    short = np.arange(50.0)
+    assert thinned(short, short)[0] is short
+
+
+@pytest.mark.parametrize("is_log", [False, True])
+def test_points_are_where_the_axes_say(chart, is_log):
+    chart.set_log(is_log)
+    chart.show_lines([line()])
+    chart.grab()
+    low, high = chart.pixel_of(0, 1), chart.pixel_of(10, 50)
+    assert 0 <= low.x() < high.x() <= chart.width()
+    assert 0 <= high.y() < low.y() <= chart.height()
+    assert chart.x_of(chart.pixel_of(4, 1).x()) == pytest.approx(4)
+    assert chart.x_of(-50) == 0
+    assert chart.x_of(5000) == 10
+
+
+def test_lines_are_painted_in_their_colours(chart):
+    assert count_of(chart, theme.current().data) == 0
+    chart.show_lines([line(), line("test", color="negative")])
+    assert count_of(chart, theme.current().negative) > 50
+    theme.wear(QApplication.instance(), theme.Look(scheme="dark"))
+    assert count_of(chart, theme.DARK.negative) > 50
+
+
+def test_what_is_old_fades(chart):
+    chart.show_lines([line()])
+    assert count_of(chart, theme.current().data) > 50
+    chart.set_old(True)
+    assert count_of(chart, theme.current().data) == 0
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([], []),
+        ([1], [2]),
+        ([1, 2, 3], [4, 4, 4]),
+        ([1, 1], [2, 3]),
+        ([0, 1, 2], [1, np.nan, np.inf]),
+        ([0, 1, 2], [np.nan] * 3),
+        ([0, 1], [-1, 0]),
+        ([0, 1], [1e-300, 1e300]),
+        ([0, 1], [-1e300, 1e300]),
+    ],
+)
+@pytest.mark.parametrize("is_log", [False, True])
+def test_no_numbers_are_too_odd(chart, x, y, is_log):
+    chart.set_log(is_log)
+    chart.show_lines([Line("odd", np.array(x), np.array(y), dots=True, weights=np.ones(len(x)))])
+    chart.show_marker(1.0)
+    chart.grab()
+    chart.explain_at(QPoint(100, 100))
+
+
+def test_the_marker_is_dragged(chart, qtbot):
+    chosen = []
+    chart.show_lines([line()])
+    chart.grab()
+    chart.x_chosen.connect(chosen.append)
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    assert chosen == []  # there is no marker yet
+    assert chart.focusPolicy() == Qt.FocusPolicy.NoFocus
+    chart.x_chosen.connect(chart.show_marker)
+    chart.show_marker(3.0)
+    there = chart.pixel_of(6, 20).toPoint()
+    qtbot.mousePress(chart, Qt.MouseButton.LeftButton, pos=there)
+    qtbot.mouseMove(chart, there + QPoint(20, 5))
+    qtbot.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=there + QPoint(20, 5))
+    assert chosen[0] == pytest.approx(6, abs=0.1)
+    assert chart.marker == chosen[-1] > chosen[0]
+    count = len(chosen)
+    qtbot.mouseMove(chart, there)  # without the button
+    assert len(chosen) == count
+
+
+def test_the_marker_goes_from_point_to_point_by_key(chart, qtbot):
+    chart.show_lines([line()])
+    chart.x_chosen.connect(chart.show_marker)
+    chart.show_marker(3.4)
+    for key, x in (
+        (Qt.Key.Key_Right, 4), (Qt.Key.Key_Right, 5), (Qt.Key.Key_Left, 4), (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Left, 0), (Qt.Key.Key_End, 10), (Qt.Key.Key_Right, 10),
+    ):  # fmt: skip
+        qtbot.keyClick(chart, key)
+        assert chart.marker == x
+
+
+def test_the_numbers_under_the_mouse_are_told(chart):
+    chart.show_lines([line(), Line("", np.array([0.0, 10.0]), np.array([5.0, 6.0]))])
+    chart.grab()
+    said = chart.explain_at(chart.pixel_of(5, 5).toPoint())
+    assert said.startswith(chart.whatsThis())
+    assert "training: 5 → 5.0" in said
+
+
+def test_names_do_not_lie_over_each_other(chart):
+    """Three lines that end at the same place have names that can be read."""
+    chart.show_lines([line("a"), line("b", color="positive"), line("c", color="negative")])
+    image = chart.grab().toImage()
+    rows = {}
+    for color in ("data", "positive", "negative"):
+        hue = QColor(getattr(theme.current(), color)).hue()
+        right = range(chart.width() - 12, chart.width() - 4)
+        rows[color] = {
+            y
+            for y in range(image.height())
+            for x in right
+            if abs(image.pixelColor(x, y).hue() - hue) < 8 and image.pixelColor(x, y).saturation() > 60
+        }
+    assert all(rows.values())
+    assert not rows["data"] & rows["positive"]
+    assert not rows["positive"] & rows["negative"]
+
+
+def test_pictures_stand_below_the_axis(qtbot):
+    chart = LineChart("noise", "right", is_percent=True, has_pictures=True, x_ticks=(0, 10))
+    qtbot.addWidget(chart)
+    chart.resize(300, 200)
+    chart.show_lines([line()])
+    before = chart.grab().toImage()
+    chart.show_pictures([(x, np.full((28, 28), 255, np.uint8)) for x in range(11)])
+    after = chart.grab().toImage()
+    assert after != before
+    assert after.copy(0, 0, 300, 100) == before.copy(0, 0, 300, 100)
+
+
+def test_five_thousand_points_are_no_burden(chart):
+    x = np.arange(5000.0)
+    lines = [Line(n, x, np.random.default_rng(0).random(5000)) for n in ("a", "b", "c")]
+    chart.show_lines(lines)
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        chart._paint_field()
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.1  # in truth a fifth of it: machines of tests are slow
+    chart.grab()
+    field = chart._field
+    chart.show_marker(2500.0)
+    chart.grab()
+    assert chart._field is field
