@@ -18,7 +18,16 @@ def window(qtbot):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-PLACES = [("digits", "draw"), ("digits", "backward"), ("digits", "maps"), ("graph", ""), ("bigram", "")]
+PLACES = [
+    ("digits", "draw"),
+    ("digits", "backward"),
+    ("digits", "maps"),
+    ("digits", "data"),
+    ("digits", "learn"),
+    ("digits", "judge"),
+    ("graph", ""),
+    ("bigram", ""),
+]
 
 
 @pytest.fixture(params=PLACES, ids=lambda place: "-".join(filter(None, place)))

@@ -18,7 +18,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.centring import PIXELS
-from engine.digits import UnitEdit
+from engine.digits import UnitEdit, read_idx
 from engine.files import RESOURCES, load_json, pack_arrays, write_bytes
 from gui import theme
 from gui.labs.digits.answer import Answer
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gui.labs.digits.controls import NetworkControls, SoftmaxControls, UnitControls
 
 DRAW, BACKWARD, MAPS = "draw", "backward", "maps"
+DATA, LEARN, JUDGE = "data", "learn", "judge"
 _LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas on its own page, in pixels
 _SMALL_SIDE = 240  # of the canvas beside another page
 _LEAST_SEEN, _MOST_SEEN = 200, 460  # width of what the network sees
@@ -69,6 +70,7 @@ class Panel(LabPage):
         self._pages: dict[str, list[QWidget]] = {DRAW: [self.seen, self.answer]}
         self.first_focus = self.canvas
         self._before_stroke = Drawing()
+        self._examples = 0  # training images that were put on the canvas
         self._gesture = 0  # each hold of a slider is one change to undo
         self._lay_out()
         self._offer()
@@ -119,6 +121,9 @@ class Panel(LabPage):
         self.add_page(
             MAPS, self.tr("Maps"), self.tr("Your drawing among 2,000 test images, as each layer sees them")
         )
+        self.add_page(DATA, self.tr("Data"), self.tr("The images from which the networks learn"))
+        self.add_page(LEARN, self.tr("Learn"), self.tr("Train a network of your own, and watch it learn"))
+        self.add_page(JUDGE, self.tr("Judge"), self.tr("How good the network in use is, and where it errs"))
 
     def _offer(self) -> None:
         self.clear_command = self.add_command(
@@ -182,7 +187,52 @@ class Panel(LabPage):
         self.refresh()
 
     def _make_page(self, name: str) -> QWidget:
-        return self._make_maps() if name == MAPS else self._make_backward()
+        makers = {
+            BACKWARD: self._make_backward,
+            MAPS: self._make_maps,
+            DATA: self._make_data,
+            LEARN: self._make_learn,
+            JUDGE: self._make_judge,
+        }
+        return makers[name]()
+
+    def _make_data(self) -> QWidget:
+        from gui.labs.digits.data_page import DataPage
+
+        page = self.data = DataPage(self.session)
+        page.image_chosen.connect(self._show_image)
+        return page
+
+    def _make_judge(self) -> QWidget:
+        from gui.labs.digits.judge_page import JudgePage
+
+        page = self.judge = JudgePage(self.session)
+        page.image_chosen.connect(self._show_image)
+        return page
+
+    def _make_learn(self) -> QWidget:
+        from gui.labs.digits.learn_page import LearnPage
+
+        page = self.learn = LearnPage(self.session.training, self.session)
+        page.use_asked.connect(self._use_trained)
+        page.example_asked.connect(self._follow_an_example)
+        self.session.training.changed.connect(self._show_moment)
+        self.worker_made.emit(page.worker)
+        self._make_stage()
+        return page
+
+    def _make_stage(self) -> None:
+        """For the pages on which there is something to step through."""
+        if self.stage is None:
+            stage = self.add_stage("digitEquation")
+            stage.transport.requested.connect(self._go_to)
+
+    @Slot(int)
+    def _go_to(self, position: int) -> None:
+        if self.page == LEARN:
+            self.session.training.go_to(position)
+        else:
+            self.session.go_to(position)
 
     def _make_maps(self) -> QWidget:
         from gui.labs.digits.maps_page import MapsPage
@@ -199,8 +249,7 @@ class Panel(LabPage):
         page.unit_chosen.connect(self._look_at_unit)
         page.descent_asked.connect(self._descend)
         page.graph_asked.connect(self._open_in_graph_lab)
-        stage = self.add_stage("digitEquation")
-        stage.transport.requested.connect(self.session.go_to)
+        self._make_stage()
         return page
 
     # What the user draws
@@ -301,6 +350,12 @@ class Panel(LabPage):
         drawing = Drawing(picture=picture, is_centred=True)
         self._open_picture(drawing, self.tr("Open {name}").format(name=name))
 
+    @Slot(object, str)
+    def _show_image(self, picture: Any, name: str) -> None:
+        """One of MNIST, on the page where all its why is."""
+        self._open_image(picture, name)
+        self.show_page(DRAW)
+
     def _open_picture(self, drawing: Drawing, text: str) -> None:
         self._change_drawing(text, lambda: self.session.show_drawing(drawing))
 
@@ -358,6 +413,25 @@ class Panel(LabPage):
     @Slot(int)
     def _choose_label(self, label: int) -> None:
         self._change_drawing(self.tr("It should be"), lambda: self.session.choose_label(label))
+
+    @Slot()
+    def _use_trained(self) -> None:
+        """The network that is looked at on the page Learn."""
+        network, run = self.session.training.network(), self.session.training.current
+        if network is not None and run is not None:
+            self._use(Model(network, OWN, run.name), self.tr("Use {run}").format(run=run.name))
+
+    @Slot()
+    def _follow_an_example(self) -> None:
+        """A training image on the canvas, with its label, on the page where the blame goes backward."""
+        images = read_idx(RESOURCES / "mnist" / "train-images-idx3-ubyte.gz")
+        labels = read_idx(RESOURCES / "mnist" / "train-labels-idx1-ubyte.gz")
+        self._use_trained()
+        self._examples += 1
+        number = 7919 * self._examples % len(images)  # a prime: never the same for long
+        drawing = Drawing(picture=images[number], is_centred=True, label=int(labels[number]))
+        self._open_picture(drawing, self.tr("One example"))
+        self.show_page(BACKWARD)
 
     @Slot()
     def _open_in_graph_lab(self) -> None:
@@ -493,7 +567,7 @@ class Panel(LabPage):
                 self._scale()  # more of them take more room
         elif self.page == BACKWARD:
             self.backward.refresh()
-            self._show_moment()
+        self._show_moment()
         controls = self._controls()
         self.inspect(session.inspection, controls)
         if controls is not None:
@@ -501,8 +575,19 @@ class Panel(LabPage):
         self.say(session.status)
 
     def _show_moment(self) -> None:
+        """Of the blame, or of the run that is looked at."""
+        if self.stage is None or self.page not in (BACKWARD, LEARN):
+            return
+        if self.page == LEARN:
+            checkpoint = self.session.training.moment
+            self.stage.setVisible(checkpoint is not None)
+            if checkpoint is not None:
+                told = self.tr(
+                    "Go back through the run; weights and curves follow. Go on from here begins one there."
+                )
+                self.stage.show_moment(checkpoint[0], told, checkpoint[1], checkpoint[2])
+            return
         moment = self.session.moment
-        assert self.stage is not None
         self.stage.setVisible(moment is not None)
         if moment is not None and self.session.blame is not None:
             equation = f"{moment.formula}\n{moment.numbers}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -24,6 +25,7 @@ COLDEST, HOTTEST = 0.1, 10.0  # temperatures
 
 if TYPE_CHECKING:
     from gui.labs.digits.blame import Blame, Moment
+    from gui.labs.digits.training import Training
 
 Selected = tuple[str, int, int]
 
@@ -71,7 +73,18 @@ class DigitSession:
         self.position = 0
         self.spoken_for: int | None = None
         self.selected: Selected | None = None
+        self._kept_training: Mapping[str, Any] | None = None
         self._read()
+
+    @cached_property
+    def training(self) -> Training:
+        """Made when it is first asked for: the first window need not wait for it."""
+        from gui.labs.digits.training import Training
+
+        training = Training()
+        if self._kept_training is not None:
+            training.from_dict(self._kept_training)
+        return training
 
     # Drawing
 
@@ -361,6 +374,7 @@ class DigitSession:
             "own": None if own is None or own is self.model else own.to_dict(),
             "temperature": self.temperature,
             "position": self.position,
+            "training": self.training.to_dict() if "training" in self.__dict__ else self._kept_training,
         }
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
@@ -373,6 +387,12 @@ class DigitSession:
             model = self.model.from_dict(state.get("network"))
             temperature = _temperature(float(state.get("temperature", 1.0)))
             position = int(state.get("position", 0))
+            training = state.get("training")
+            if training is not None:
+                _check_training(training)
+        self._kept_training = training
+        if training is not None and "training" in self.__dict__:
+            self.training.from_dict(training)
         self.pen, self.temperature = pen, temperature
         self.own = own
         self._take(drawing)
@@ -381,6 +401,13 @@ class DigitSession:
         self._step = None
         self.preparation = drawing.prepare()
         self.use(model)
+
+
+def _check_training(state: Mapping[str, Any]) -> None:
+    """Raises all kinds of errors where it is none."""
+    from gui.labs.digits.training import Training
+
+    Training().from_dict(state)
 
 
 def last_stop(network: DigitNetwork) -> int:

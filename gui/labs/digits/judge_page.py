@@ -1,0 +1,515 @@
+"""The page Judge: how well the network reads 10,000 images that it has never seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.arithmetic import Array
+from engine.digits import DigitNetwork
+from engine.files import FileError
+from engine.judging import Reliability
+from gui import theme
+from gui.labs.digits.judging import DISTURBED, Curve, Judgement, Robustness, judge, robustness
+from gui.labs.digits.session import DigitSession, percent
+from gui.widgets.confusion import ConfusionMatrix
+from gui.widgets.gallery import Gallery, Tile
+from gui.widgets.help import explain
+from gui.widgets.labels import heading, quiet
+from gui.widgets.line_chart import Line, LineChart
+from gui.worker import Worker, fraction_of
+
+_PAUSE = 200  # milliseconds after a change of the network, for often another follows
+_GAP = 3 * theme.SPACE
+_SHARE_BELOW = 0.34  # of the height: calibration and robustness
+_LEAST_WORDS, _MOST_WORDS = 132, 260  # pixels: the sentence beside the reliability diagram
+_MOST_MATRIX = 0.47  # of the width
+_CLOSE = 0.005  # confidence and accuracy that are no further apart count as the same
+
+Cell = tuple[int, int]
+
+
+class JudgePage(QWidget):
+    """The accuracy and the mistakes behind it; below, whether its confidence can be believed, and what it
+    makes of disturbed images.
+
+    It works only while it is shown. What is to be done next follows from what there is: a judgement, if
+    there is none of the session's network; then the disturbed images, if they were asked for.
+    """
+
+    image_chosen = Signal(object, str)  # uint8 (28, 28), ink is high; what it is called
+
+    def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._is_shown = False
+        self._aim: DigitNetwork = session.network  # the one that should be judged
+        self._judged: Judgement | None = None
+        self._robustness: Robustness | None = None
+        self._disturb_asked = False
+        self._disturbs = False  # what the worker does, or did last
+        self._share = 0.0  # of it that is done
+        self._cell: Cell | None = None  # of the confusion matrix: its images are shown
+        self._items: Array = np.zeros(0, np.int64)  # in the gallery
+        self._complaint = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._work)
+        self.worker = Worker(self)
+        self.worker.progressed.connect(self._note_progress)
+        self.worker.succeeded.connect(self._take)
+        self.worker.failed.connect(self._fail)
+        self.worker.ended.connect(self._work)
+        self._make_figures()
+        self._make_charts()
+        self._lay_out()
+        session.changed.connect(self._refresh)
+        theme.on_change(self._make_room)
+        self._show_state()
+
+    def _make_figures(self) -> None:
+        self.accuracy = QLabel()
+        self.accuracy.setObjectName("judgeAccuracy")
+        self.accuracy.setProperty("role", "answer")
+        self.accuracy.setAccessibleName(self.tr("Accuracy"))
+        explain(
+            self.accuracy, self.tr("The share of the 10,000 test images that it reads right."), "accuracy"
+        )
+        self.remark = quiet()
+        self.remark.setObjectName("judgeRemark")
+        explain(
+            self.remark,
+            self.tr("What was measured, and whether it is of the network as it is now."),
+            "test set",
+        )
+        self.matrix = ConfusionMatrix(
+            (self.tr("read as"), self.tr("is"), self.tr("right")), self._name_of_cell
+        )
+        self.matrix.setObjectName("judgeConfusion")
+        self.matrix.setAccessibleName(self.tr("Confusion matrix"))
+        explain(
+            self.matrix,
+            self.tr(
+                "How often each digit was read as each other one. A click shows the images of a cell; "
+                "arrow keys move, Return chooses."
+            ),
+            "confusion matrix",
+        )
+        self.matrix.setToolTip("")  # it would lie on the numbers
+        self.matrix.chosen.connect(self._choose_cell)
+        self.title = heading("")
+        self.all = QPushButton(self.tr("All mistakes"))
+        self.all.setObjectName("judgeAll")
+        self.all.setProperty("role", "link")
+        explain(self.all, self.tr("Show the mistakes of all cells again"))
+        policy = self.all.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # or everything would move when a cell is chosen
+        self.all.setSizePolicy(policy)
+        self.all.clicked.connect(self._choose_all)
+        widest = self._tile_title(4, 9)
+        self.gallery = Gallery(
+            self.tr("Put this image on the canvas, to see why it is read so"),
+            widest,
+            "confidence",
+            title=self.title,
+            beside=self.all,
+        )
+        self.gallery.setObjectName("judgeMistakes")
+        self.gallery.previous.setObjectName("judgePrevious")
+        self.gallery.next.setObjectName("judgeNext")
+        self.gallery.chosen.connect(self._open)
+
+    def _make_charts(self) -> None:
+        self.calibration = LineChart(
+            self.tr("confidence"),
+            self.tr("right"),
+            is_percent=True,
+            x_percent=True,
+            x_range=(0.0, 1.0),
+            y_range=(0.0, 1.0),
+        )
+        self.calibration.show_lines([_ideal()])
+        self.calibration.setObjectName("judgeCalibration")
+        self.calibration.setAccessibleName(self.tr("Reliability diagram"))
+        explain(
+            self.calibration,
+            self.tr(
+                "Answers by their confidence: how many of them are right. On the dashed line both are the "
+                "same; the larger a dot, the more answers it stands for."
+            ),
+            "calibration",
+        )
+        self.calibration_words = quiet()
+        self.calibration_words.setObjectName("judgeCalibrationWords")
+        self.calibration_words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        explain(self.calibration_words, self.tr("What the diagram says, in a sentence."), "calibration")
+        self.disturb = QPushButton(self.tr("Disturb the images"))
+        self.disturb.setObjectName("judgeDisturb")
+        self.disturb.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        explain(
+            self.disturb,
+            self.tr("Measure how well it reads test images with noise, turned, thicker and thinner"),
+            "robustness",
+        )
+        self.disturb.clicked.connect(self._ask_to_disturb)
+        self.disturb_words = quiet()
+        self.disturb_words.setObjectName("judgeDisturbWords")
+        self.disturb_words.setWordWrap(False)
+        self.disturb_words.setWhatsThis(self.tr("What was disturbed, and whether it is of this network."))
+        self.curves: list[LineChart] = []
+        for name, title, ticks, does in (
+            (
+                "judgeNoise",
+                self.tr("noise"),
+                (0.0, 0.25, 0.5),
+                self.tr("Right answers over Gaussian noise; its standard deviation in units of full ink."),
+            ),
+            (
+                "judgeRotation",
+                self.tr("rotation, degrees"),
+                (-45.0, 0.0, 45.0),
+                self.tr("Right answers over the angle, in degrees against the clock."),
+            ),
+            (
+                "judgeThickness",
+                self.tr("thickness, pixels"),
+                (-1.0, 0.0, 1.0),
+                self.tr("Right answers over what is added to each side of a stroke, in pixels."),
+            ),
+        ):
+            chart = self._chart_of_shares(title, ticks)
+            chart.setObjectName(name)
+            chart.setAccessibleName(title)
+            explain(chart, does, "robustness")
+            self.curves.append(chart)
+
+    def _chart_of_shares(self, title: str, ticks: tuple[float, ...]) -> LineChart:
+        """How many answers are right, over something."""
+        return LineChart(
+            title,
+            self.tr("right"),
+            is_percent=True,
+            x_range=(ticks[0], ticks[-1]),
+            y_range=(0.0, 1.0),
+            x_ticks=ticks,
+            has_pictures=True,
+        )
+
+    def _lay_out(self) -> None:
+        figures = QHBoxLayout()
+        figures.setSpacing(2 * theme.SPACE)
+        figures.addWidget(self.accuracy)
+        figures.addWidget(self.remark, 1)
+        beside = QVBoxLayout()
+        beside.setSpacing(theme.SPACE // 2)
+        beside.addLayout(figures)
+        beside.addSpacing(theme.SPACE)
+        beside.addWidget(self.gallery, 1)
+        above = QHBoxLayout()
+        above.setSpacing(_GAP)
+        above.addWidget(self.matrix, 1000)  # as far as it may grow
+        above.addLayout(beside, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(above, round(100 * (1 - _SHARE_BELOW)))
+        page.addSpacing(2 * theme.SPACE)
+        page.addWidget(self._below(), round(100 * _SHARE_BELOW))
+
+    def _below(self) -> QWidget:
+        self._strip = QWidget()
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE // 2)
+        left.addWidget(self._row_of(heading(self.tr("Calibration"))))
+        diagram = QHBoxLayout()
+        diagram.setSpacing(theme.SPACE)
+        diagram.addWidget(self.calibration, 3)
+        diagram.addWidget(self.calibration_words, 2)
+        left.addLayout(diagram, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.SPACE // 2)
+        self.robustness_title = heading(self.tr("Robustness"))
+        right.addWidget(self._row_of(self.robustness_title, self.disturb, self.disturb_words))
+        charts = QHBoxLayout()
+        charts.setSpacing(2 * theme.SPACE)
+        for chart in self.curves:
+            charts.addWidget(chart, 1)
+        right.addLayout(charts, 1)
+        both = QHBoxLayout(self._strip)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(_GAP)
+        both.addLayout(left, 3)
+        both.addLayout(right, 5)
+        return self._strip
+
+    def _row_of(self, title: QLabel, *others: QWidget) -> QWidget:
+        """A heading and what stands beside it, as high as a button."""
+        row = QWidget()
+        inside = QHBoxLayout(row)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(2 * theme.SPACE)
+        for widget in (title, *others):
+            inside.addWidget(widget)
+        inside.addStretch(1)
+        row.setMinimumHeight(self.disturb.sizeHint().height())
+        return row
+
+    # While it is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._is_shown = True
+        self._complaint = ""
+        self._aim = self._session.network
+        self._make_room()
+        self._show_state()
+        self._work()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._is_shown = False
+        self._disturb_asked = False
+        self._pause.stop()
+        self.worker.cancel()
+
+    def _refresh(self) -> None:
+        if self._is_shown and self._session.network is not self._aim:
+            self._aim = self._session.network
+            self._pause.start()
+            if self.worker.is_running:
+                self.worker.cancel()  # of a network that is no longer used
+            self._show_state()
+
+    @property
+    def _is_old(self) -> bool:
+        return self._judged is not None and self._judged.network is not self._aim
+
+    @Slot()
+    def _work(self) -> None:
+        """Begin what is to be done next, unless something is being done: one thing at a time."""
+        if not self._is_shown or self._complaint or self.worker.is_running or self._pause.isActive():
+            return
+        if self._judged is None or self._is_old:
+            self._disturbs, self._share = False, 0.0
+            self.worker.start(self.tr("Judging the network"), judge(self._aim, self._judged))
+        elif self._disturb_asked:
+            self._disturbs, self._share = True, 0.0
+            self.worker.start(self.tr("Disturbing the images"), robustness(self._aim, self._judged))
+        self._show_state()
+
+    @Slot(object)
+    def _note_progress(self, snapshots: list[object]) -> None:
+        self._share = fraction_of(snapshots[-1]) or 0.0
+        self._show_state()
+
+    @Slot(object)
+    def _take(self, result: Judgement | Robustness) -> None:
+        """Only of the newest run: what was superseded is dropped by the worker."""
+        if isinstance(result, Robustness):
+            self._robustness, self._disturb_asked = result, False
+            for chart, curve in zip(
+                self.curves, (result.noise, result.rotation, result.thickness), strict=True
+            ):
+                self._show_curve(chart, curve)
+        else:
+            self._judged = result
+            self.matrix.show_counts(result.confusion, result.digit_accuracy)
+            self._show_reliability(result.reliability)
+            self._show_items()
+        self._show_state()
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        """Once, not again and again; it is tried anew when the page is shown the next time."""
+        self._complaint = str(error)
+        self._disturb_asked = False
+        self._show_state()
+        if not isinstance(error, FileError):
+            raise error  # to the report window, like any mistake in a slot
+
+    # What is shown
+
+    def _show_state(self) -> None:
+        """Whether there are figures, and whether they are of this network."""
+        judged = self._judged
+        if self._complaint:
+            remark = self.tr("The images could not be read.")
+        elif judged is None:
+            remark = self._busy_remark(self._share)
+        elif self._is_old:
+            remark = self._old_remark()
+        else:
+            remark = self._figures(judged.accuracy, len(judged.mistakes), len(judged.labels))
+        self.remark.setText(remark)
+        self.accuracy.setText("" if judged is None else _percent(judged.accuracy, 1))
+        self.accuracy.setEnabled(not self._is_old)
+        self.matrix.set_old(self._is_old)
+        self.calibration.set_old(self._is_old)
+        self.gallery.invite(self._complaint or ("" if judged is None else self._nothing()))
+        self._show_title()
+        if judged is not None:
+            self.calibration_words.setText(self._calibration_in_words(judged.reliability, self._is_old))
+        self._show_disturbing()
+
+    def _nothing(self) -> str:
+        return self.tr("There is no mistake.") if self._cell is None else self.tr("This cell has no images.")
+
+    def _busy_remark(self, share: float) -> str:
+        words = self.tr("The network reads 10,000 test images that it has never seen: {share} %.")
+        return words.format(share=round(100 * share))
+
+    def _old_remark(self) -> str:
+        return self.tr("Old: the network has changed since. It is being judged again.")
+
+    def _figures(self, accuracy: float, mistakes: int, among: int) -> str:
+        words = self.tr("of {among} test images are read right. Misread: {count}.")
+        return words.format(among=f"{among:,}", count=f"{mistakes:,}")
+
+    def _show_title(self) -> None:
+        if self._cell is None:
+            words = self.tr("Mistakes")
+        elif self._cell[0] == self._cell[1]:
+            words = self.tr("{digit}, read right").format(digit=self._cell[0])
+        else:
+            digit, answer = self._cell
+            words = self.tr("{digit}, read as {answer}").format(digit=digit, answer=answer)
+        self.title.setText(self.tr("Old: {figures}").format(figures=words) if self._is_old else words)
+        self.all.setVisible(self._cell is not None)
+
+    def _show_items(self) -> None:
+        judged = self._judged
+        if judged is None:
+            return
+        self._items = judged.mistakes if self._cell is None else judged.cell(*self._cell)
+        self.gallery.show_items(len(self._items), self._tile)
+
+    def _tile(self, item: int) -> Tile:
+        judged, row = self._judged, int(self._items[item])
+        assert judged is not None
+        digit, answer = int(judged.labels[row]), int(judged.answers[row])
+        title, share = self._tile_title(digit, answer), _percent(float(judged.confidences[row]))
+        name = self.tr("{name}: {what}, {share}").format(name=self._name(row), what=title, share=share)
+        return Tile(judged.images[row], title, share, name)
+
+    def _tile_title(self, digit: int, answer: int) -> str:
+        return self.tr("is {digit}, read as {answer}").format(digit=digit, answer=answer)
+
+    def _name(self, row: int) -> str:
+        return self.tr("test image {number}").format(number=row + 1)
+
+    def _name_of_cell(self, digit: int, answer: int) -> str:
+        counts = self.matrix.counts
+        assert counts is not None
+        count, among = int(counts[digit, answer]), int(counts[digit].sum())
+        if digit == answer:
+            words = self.tr("{digit}, read right: {count} of {among}")
+        else:
+            words = self.tr("{digit}, read as {answer}: {count} of {among}")
+        return words.format(digit=digit, answer=answer, count=f"{count:,}", among=f"{among:,}")
+
+    def _show_reliability(self, found: Reliability) -> None:
+        there = found.counts > 0
+        weights = found.counts[there] / found.counts.sum()
+        line = Line("", found.confidence[there], found.accuracy[there], dots=True, weights=weights)
+        self.calibration.show_lines([_ideal(), line])
+
+    def _calibration_in_words(self, found: Reliability, is_old: bool) -> str:
+        """What the diagram says: one sentence, and the figure."""
+        right = float(np.nansum(found.accuracy * found.counts) / found.counts.sum())
+        sure = right + found.overconfidence
+        if abs(found.overconfidence) <= _CLOSE:
+            words = self.tr("It says {sure} and is right in {right}: its confidence can be believed.")
+        elif found.overconfidence > 0:
+            words = self.tr("It says {sure} and is right in {right}: it is surer than it should be.")
+        else:
+            words = self.tr("It says {sure} and is right in {right}: it is less sure than it could be.")
+        words = words.format(sure=_percent(sure, 1), right=_percent(right, 1))
+        error = self.tr("Calibration error {error}.").format(error=_percent(found.calibration_error, 1))
+        both = f"{words} {error}"
+        return self.tr("Old: {figures}").format(figures=both) if is_old else both
+
+    def _show_curve(self, chart: LineChart, curve: Curve) -> None:
+        chart.show_lines([Line("", curve.x, curve.accuracy, dots=True)])
+        chart.show_pictures(list(zip(curve.x.tolist(), curve.examples, strict=True)))
+        said = (f"{x:g}: {_percent(y, 1)}" for x, y in zip(curve.x, curve.accuracy, strict=True))
+        chart.setAccessibleDescription(", ".join(said))
+
+    def _show_disturbing(self) -> None:
+        found = self._robustness
+        is_old = found is not None and found.network is not self._aim
+        for chart in self.curves:
+            chart.set_old(is_old)
+        if self._disturb_asked:
+            share = self._share if self._disturbs else 0.0
+            words = self.tr("Disturbing: {share} %").format(share=round(100 * share))
+        elif is_old:
+            words = self.tr("Old: of another network")
+        elif found is None:
+            words = self.tr("It takes some seconds.")
+        else:
+            words = self.tr("{count} test images").format(count=f"{DISTURBED:,}")
+        self.disturb_words.setText(words)
+        self.disturb.setEnabled(not self._disturb_asked and (found is None or is_old) and not self._complaint)
+
+    # What the user does
+
+    @Slot(int, int)
+    def _choose_cell(self, digit: int, answer: int) -> None:
+        """Its images; the same cell again: all mistakes."""
+        self._show_cell(None if self._cell == (digit, answer) else (digit, answer))
+
+    @Slot()
+    def _choose_all(self) -> None:
+        self._show_cell(None)
+        self.matrix.setFocus()  # the button can no longer be pressed
+
+    def _show_cell(self, cell: Cell | None) -> None:
+        self._cell = cell
+        self.matrix.mark(cell)
+        self._show_items()
+        self._show_state()
+
+    @Slot(int)
+    def _open(self, item: int) -> None:
+        if self._judged is not None:
+            row = int(self._items[item])
+            self.image_chosen.emit(np.array(self._judged.images[row]), self._name(row))
+
+    @Slot()
+    def _ask_to_disturb(self) -> None:
+        self._disturb_asked = True
+        self._work()
+        self._show_state()
+
+    # Room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The matrix is square, and the strip below takes its share; words get the height that they need."""
+        self.accuracy.ensurePolished()
+        metrics = self.accuracy.fontMetrics()
+        self.accuracy.setMinimumWidth(metrics.horizontalAdvance("88.8 %") + theme.SPACE)
+        self.accuracy.setFixedHeight(metrics.height())
+        self.calibration_words.setMinimumWidth(theme.px(_LEAST_WORDS))
+        self.calibration_words.setMaximumWidth(theme.px(_MOST_WORDS))
+        high = self.height() - round(_SHARE_BELOW * self.height()) - 2 * theme.SPACE
+        self.matrix.setMaximumWidth(min(self.matrix.width_for(high), round(_MOST_MATRIX * self.width())))
+
+
+def _ideal() -> Line:
+    """Where confidence and accuracy are the same."""
+    return Line("", np.array([0.0, 1.0]), np.array([0.0, 1.0]), "quiet", is_dashed=True)
+
+
+def _percent(share: float, decimals: int = 0) -> str:
+    """Not 100 % where it is less."""
+    shown = percent(share, decimals)
+    return (
+        shown if share == 1 or not shown.startswith("100") else percent(1 - 10 ** -(decimals + 2), decimals)
+    )

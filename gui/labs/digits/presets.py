@@ -1,0 +1,66 @@
+"""The presets of engine.recipe in words: what each is called, and what to look for."""
+
+from __future__ import annotations
+
+from gui.words import QT_TRANSLATE_NOOP
+
+PRESET_WORDS: dict[str, tuple[str, str]] = {
+    "fast": (
+        QT_TRANSLATE_NOOP("Preset", "Our recipe, fast"),
+        QT_TRANSLATE_NOOP(
+            "Preset", "97 % in three seconds. Look at the hidden weights: noise at first, strokes at the end."
+        ),
+    ),
+    "minute": (
+        QT_TRANSLATE_NOOP("Preset", "Our recipe, a minute"),
+        QT_TRANSLATE_NOOP(
+            "Preset",
+            "Every image is a little different each time. Look how the two curves stay together: it cannot "
+            "learn the images by heart.",
+        ),
+    ),
+    "log": (
+        QT_TRANSLATE_NOOP("Preset", "The log's run"),
+        QT_TRANSLATE_NOOP(
+            "Preset",
+            "41,000 images, all of them in every step, rate 0.5, 500 steps. Look for 96.61 % in training and "
+            "95.20 % on the other thousand.",
+        ),
+    ),
+    "naive": (
+        QT_TRANSLATE_NOOP("Preset", "Naive initialisation"),
+        QT_TRANSLATE_NOOP(
+            "Preset",
+            "Weights from -0.5 to 0.5, however many inputs there are. Look at the first loss, and how long "
+            "it takes to make good for it.",
+        ),
+    ),
+    "unscaled": (
+        QT_TRANSLATE_NOOP("Preset", "Unscaled pixels"),
+        QT_TRANSLATE_NOOP(
+            "Preset",
+            "Pixels from 0 to 255. Look at the first gradients and at the dead units: the first step throws "
+            "the weights so far that nothing comes back.",
+        ),
+    ),
+    "too fast": (
+        QT_TRANSLATE_NOOP("Preset", "Learning rate too high"),
+        QT_TRANSLATE_NOOP("Preset", "Rate 10. Look at the loss: every step goes beyond the valley."),
+    ),
+    "zeros": (
+        QT_TRANSLATE_NOOP("Preset", "All zeros"),
+        QT_TRANSLATE_NOOP(
+            "Preset",
+            "All units alike. Look at the hidden weights: nothing tells one unit from another, so none "
+            "learns.",
+        ),
+    ),
+    "3blue1brown": (
+        QT_TRANSLATE_NOOP("Preset", "3Blue1Brown's 784-16-16-10"),
+        QT_TRANSLATE_NOOP(
+            "Preset",
+            "Two layers of 16 sigmoid units. Look at the gradients: those of the first layer are the "
+            "smallest.",
+        ),
+    ),
+}

@@ -1,0 +1,211 @@
+"""The page Learn, on the real window, through real events."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPushButton, QSlider
+
+from engine.files import RESOURCES, load_json
+from engine.recipe import PRESETS, Recipe
+from gui.labs.digits.training import DIVERGED, FINISHED, PAUSED
+from gui.tour import draw
+from gui.widgets.line_chart import LineChart
+
+SEVEN = next(
+    each["strokes"] for each in load_json(RESOURCES / "strokes.json")["digits"] if each["digit"] == 7
+)
+LEFT = Qt.MouseButton.LeftButton
+SHORT = Recipe(hidden=(32,), steps=120, learning_rate=0.005)
+
+
+@pytest.fixture
+def panel(window):
+    panel = window.show_lab("digits")
+    panel.show_page("learn")
+    return panel
+
+
+@pytest.fixture
+def training(panel):
+    panel.session.training.set_up(SHORT)
+    return panel.session.training
+
+
+@pytest.fixture
+def press(find, qtbot):
+    return lambda name: qtbot.mouseClick(find(QPushButton, name), LEFT)
+
+
+def finished(training):
+    return training.current is not None and training.current.state == FINISHED
+
+
+@pytest.fixture
+def trained(training, press, qtbot):
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
+    return training.current
+
+
+def test_a_preset_and_a_button_are_enough(panel, find, press, qtbot):
+    preset = find(QComboBox, "learnPreset")
+    assert preset.currentText() == "Our recipe, fast"
+    assert "strokes at the end" in find(QLabel, "learnLookFor").text()
+    qtbot.keyClick(preset, Qt.Key.Key_End)
+    qtbot.keyClick(preset, Qt.Key.Key_Up)
+    assert panel.session.training.recipe == PRESETS["3blue1brown"]
+    assert "sigmoid" in find(QLabel, "learnLookFor").text()
+
+
+def test_a_run_is_watched(trained, panel, find):
+    assert trained.checkpoints[-1].accuracy > 0.9
+    words = find(QLabel, "learnState").text()
+    assert f"Dev accuracy {trained.checkpoints[-1].accuracy:.2%}".replace("%", "\N{NO-BREAK SPACE}%") in words
+    assert "Checkpoints of all runs:" in words
+    assert find(QLabel, "digitEquation").text().startswith("step 120 of 120")
+    for name in ("learnLoss", "learnAccuracy", "learnGradients"):
+        assert find(LineChart, name)._lines
+    assert np.abs(panel.learn.weights.image).max() == 1
+
+
+def test_pause_go_on_and_a_single_step(training, press, find, qtbot):
+    training.set_up(replace(SHORT, steps=5000))
+    press("learnStart")
+    qtbot.waitUntil(lambda: training.current.step > 20, timeout=60_000)
+    press("learnPause")
+    assert training.current.state == PAUSED
+    assert find(QPushButton, "learnPause").text() == "Go on"
+    press("learnStep")
+    qtbot.waitUntil(lambda: training.current.state == PAUSED)
+    step = training.current.step
+    press("learnStep")
+    qtbot.waitUntil(lambda: training.current.step == step + 1)
+    press("learnPause")
+    qtbot.waitUntil(lambda: training.current.step > step + 20, timeout=60_000)
+
+
+def test_the_status_line_stops_it(training, press, window, qtbot):
+    training.set_up(replace(SHORT, steps=500_000))
+    press("learnStart")
+    qtbot.waitUntil(lambda: training.current.step > 0, timeout=60_000)
+    qtbot.mouseClick(window.status.stop_button, LEFT)
+    assert training.current.state == PAUSED
+
+
+def test_back_through_the_run_and_a_branch(trained, training, panel, find, press, qtbot):
+    newest = training.weights.copy()
+    find(QSlider, "timeline").setValue(10)
+    assert training.checkpoint.step == 30
+    assert find(QLabel, "digitEquation").text().startswith("step 30 of 120")
+    assert not np.array_equal(training.weights, newest)
+    qtbot.keyClick(panel, Qt.Key.Key_Comma)
+    assert training.checkpoint.step == 27
+    rate = find(QDoubleSpinBox, "learnRate")
+    rate.selectAll()
+    qtbot.keyClicks(rate, "0.001")
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    press("learnBranch")
+    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
+    branch = training.current
+    assert branch.origin == "Run 1, step 27"
+    assert branch.recipe.learning_rate == 0.001
+    np.testing.assert_array_equal(
+        branch.checkpoints[0].arrays["hidden.weight"], trained.checkpoints[9].arrays["hidden.weight"]
+    )
+    assert [line.name for line in find(LineChart, "learnAccuracy")._lines].count("Run 2") == 1
+
+
+def test_rewound_the_first_weights_are_the_same(trained, training, press, qtbot):
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training) and training.current is not trained, timeout=60_000)
+    again = training.current
+    for a, b in zip(trained.checkpoints, again.checkpoints, strict=True):
+        assert a.accuracy == b.accuracy
+
+
+def test_runs_are_named_chosen_and_removed(trained, training, panel, find, press, qtbot):
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training) and training.current is not trained, timeout=60_000)
+    runs = find(QListWidget, "learnRuns")
+    runs.setFocus()
+    qtbot.keyClick(runs, Qt.Key.Key_Up)
+    assert training.current is trained
+    runs.item(0).setText("first try")
+    assert trained.name == "first try"
+    press("learnRemove")
+    assert training.runs == [training.current]
+    assert runs.count() == 1
+
+
+def test_a_run_that_diverges_says_so(training, press, find, qtbot):
+    training.set_up(replace(SHORT, optimiser="descent", schedule="constant", learning_rate=1e3, decay=1e3))
+    press("learnStart")
+    qtbot.waitUntil(lambda: training.current.state == DIVERGED, timeout=60_000)
+    assert "It has diverged: step " in find(QLabel, "learnState").text()
+    assert "lower learning rate" in find(QLabel, "learnState").text()
+
+
+def test_settings_are_set_and_nonsense_is_refused(panel, training, find, press, qtbot):
+    press("learnSettings")
+    hidden = find(QLineEdit, "recipe_hidden")
+    hidden.selectAll()
+    qtbot.keyClicks(hidden, "16, 16")
+    qtbot.keyClick(hidden, Qt.Key.Key_Return)
+    assert training.recipe.hidden == (16, 16)
+    for wrong, reason in (("many", "should be numbers"), ("0", "hidden: 0 is not between")):
+        hidden.selectAll()
+        qtbot.keyClicks(hidden, wrong)
+        qtbot.keyClick(hidden, Qt.Key.Key_Return)
+        assert reason in find(QLabel, "learnError").text()
+        assert training.recipe.hidden == (16, 16)
+    activation = find(QComboBox, "recipe_activation")
+    qtbot.keyClick(activation, Qt.Key.Key_End)
+    assert training.recipe.activation == "sigmoid"
+
+
+def test_the_network_in_training_is_used_for_drawing(trained, training, panel, press, find):
+    draw(panel.canvas, SEVEN)
+    assert find(QLabel, "learnReading").text().startswith("Your drawing: ")
+    press("learnUse")
+    assert panel.session.model.name == "Run 1"
+    np.testing.assert_array_equal(
+        panel.session.network.weights[0][0], training.checkpoint.arrays["hidden.weight"].T
+    )
+    panel.undo_stack.undo()
+    assert panel.session.model.key == "pens"
+
+
+def test_one_example_forward_and_back(trained, panel, press, find):
+    press("learnExample")
+    assert panel.page == "backward"
+    assert panel.session.is_centred
+    assert panel.session.label in range(10)
+    assert panel.session.model.name == "Run 1"
+    assert find(QLabel, "digitEquation").text().startswith("L = ")
+
+
+def test_a_new_workspace_and_a_second_start_mix_nothing(training, press, window, panel, qtbot):
+    training.set_up(replace(SHORT, steps=3000))
+    press("learnStart")
+    first = training.current
+    qtbot.waitUntil(lambda: first.step > 0, timeout=60_000)
+    model = panel.session.model
+    window.filing.new()
+    panel.show_page("learn")
+    training.set_up(SHORT)
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
+    assert training.current is not first
+    assert [c.step for c in training.current.checkpoints] == [*range(0, 121, 3)]
+    assert first.step < 3000
+    assert panel.session.model is model
+
+
+def test_closing_the_window_ends_the_training(training, press, window, panel, qtbot):
+    training.set_up(replace(SHORT, steps=500_000))
+    press("learnStart")
+    qtbot.waitUntil(lambda: training.current.step > 0, timeout=60_000)
+    window.close()
+    assert not panel.learn.worker.is_running
