@@ -10,8 +10,9 @@ again = Trainer(other_recipe, data, report.checkpoint)   # a branch: from there,
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -20,12 +21,14 @@ from engine.digits import PIXELS, read_idx
 from engine.files import RESOURCES
 from engine.losses import one_hot
 from engine.recipe import SCHEDULES, SPLITS, Recipe
-from engine.training import Progress, train_in_pieces
+from engine.training import Diverged, Progress, train_in_pieces
 
 REST, BREATH = 0.12, 0.03  # seconds between two reports, between two moments at which one may stop
-PIECE = 2_000  # images that go through the network at once: no longer than one may wait for a stop
+PIECE = 2_000  # images that go through 784-128-10 at once: no longer than one may wait for a stop
+FIRST = 20  # steps that are reported one by one: there the first weights and the rate show what they are
 PROBE = 1_000  # images on which a unit must be silent to be called dead
 MOST_CHECKPOINTS, MOST_BYTES = 40, 64_000_000  # of a run, besides the first and the last
+_USUAL = 784 * 128 + 128 * 10  # multiplications for an image
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ def read_data(recipe: Recipe) -> Data:
     return Data(images[learned], labels[learned], images[:dev], labels[:dev])
 
 
+@cache
 def _read(part: str) -> tuple[Array, Array]:
+    """Kept, for both splits and all runs share it."""
     images = read_idx(RESOURCES / "mnist" / f"{part}-images-idx3-ubyte.gz")
     return images.reshape(-1, PIXELS), read_idx(RESOURCES / "mnist" / f"{part}-labels-idx1-ubyte.gz")
 
@@ -98,7 +103,8 @@ class Trainer:
     """recipe, data; start: weights to begin with instead of the recipe's own first ones. Raises ValueError
     where those are of other layers.
 
-    learning_rate may be changed at any time, also from another thread: the next step takes it.
+    learning_rate  may be changed at any time, also from another thread: the next step takes it
+    should_rest    set, also from another thread: go_on() measures, reports and ends as soon as it may
     """
 
     def __init__(self, recipe: Recipe, data: Data, start: Checkpoint | None = None) -> None:
@@ -107,8 +113,13 @@ class Trainer:
         if start is not None:
             self._begin_with(start)
         self.learning_rate = recipe.learning_rate
+        self.should_rest = False
         self._optimiser = recipe.optimiser_of(self.network)
         self._seconds = 0.0
+        self._since: list[Progress] = []  # what no report has told yet
+        self._measured = -1  # the step of the newest checkpoint
+        work = sum(w.size for w, _ in self.network.weights)
+        self._piece = min(max(PIECE * _USUAL // work, 20), PIECE)
         self.spacing = _spacing(recipe, sum(np.asarray(p.data).nbytes for p in self.network.parameters()))
 
     def _begin_with(self, start: Checkpoint) -> None:
@@ -128,32 +139,48 @@ class Trainer:
 
         Left in the middle and called again it goes on where it was, in the same bits.
         """
-        recipe = self.recipe
-        if self.step == 0:
-            first = yield from self._measure()
-            yield self._report([], first)
-        last = recipe.steps if until is None else min(until, recipe.steps)
-        since: list[Progress] = []
-        breathed = rested = self._began = time.monotonic()
-        for progress in self._steps():
-            if progress is None:
-                yield None
-                continue
-            since.append(progress)
-            now = time.monotonic()
-            is_due = self.step % self.spacing == 0 or self.step == recipe.steps
-            if is_due or now - rested >= REST or self.step >= last:
-                self._seconds += now - self._began
-                checkpoint = (yield from self._measure()) if is_due else None
-                yield self._report(since, checkpoint)
-                since = []
-                breathed = rested = self._began = time.monotonic()
-            elif now - breathed >= BREATH:
-                yield None
-                breathed = time.monotonic()
-            self._optimiser.learning_rate = self.learning_rate
-            if self.step >= last:
-                return
+        last = self.recipe.steps if until is None else min(until, self.recipe.steps)
+        self.should_rest = False
+        self._optimiser.learning_rate = self.learning_rate
+        if self._is_due:  # also where one has left in the middle of measuring
+            yield from self._measure()
+        if self.step < last:
+            yield from self._train_to(last)
+        if self._measured != self.step:
+            yield from self._measure()
+
+    def _train_to(self, last: int) -> Iterator[Report | None]:
+        told = breathed = before = time.monotonic()
+        try:
+            for progress in self._steps():
+                now = time.monotonic()
+                self._seconds += now - before
+                if progress is not None:
+                    self._since.append(progress)
+                if self.should_rest or self.step >= last:
+                    return
+                if progress is None:
+                    yield None
+                elif self._is_due:
+                    yield from self._measure()
+                    told = time.monotonic()
+                elif now - told >= REST or self.step <= FIRST:
+                    yield self._report(None)
+                    told = time.monotonic()
+                elif now - breathed >= BREATH:
+                    yield None
+                    breathed = time.monotonic()
+                self._optimiser.learning_rate = self.learning_rate
+                before = time.monotonic()
+        except Diverged:
+            yield self._report(None)  # how it came to that
+            raise
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether this step should have a checkpoint, and has none yet."""
+        is_stop = self.step % self.spacing == 0 or self.step == self.recipe.steps
+        return is_stop and self._measured != self.step
 
     def _steps(self) -> Iterator[Progress | None]:
         recipe = self.recipe
@@ -164,7 +191,7 @@ class Trainer:
             self._optimiser,
             steps=recipe.steps,
             batch_size=recipe.batch,
-            piece=PIECE,
+            piece=self._piece,
             seed=recipe.seed,
             schedule=SCHEDULES[recipe.schedule],
             penalty=recipe.penalty_of(self.network),
@@ -173,24 +200,27 @@ class Trainer:
             start=self.step,
         )
 
-    def _measure(self) -> Generator[None, None, Checkpoint]:
-        """On the dev images."""
+    def _measure(self) -> Iterator[Report | None]:
+        """On the dev images; reports the checkpoint."""
         loss, right = 0.0, 0
-        silent: tuple[int, ...] = ()
+        silent = [np.ones(units, bool) for units in self.network.units]
         images, labels = self.data.dev_images, self.data.dev_labels
-        for first in range(0, len(images), PROBE):
+        for first in range(0, len(images), self._piece):
             yield None
-            part = slice(first, first + PROBE)
+            part = slice(first, first + self._piece)
             sums, values = self.network.signals(self.recipe.pixels(images[part]))
-            if not first:
-                silent = tuple(int(np.sum(~(value > 0).any(axis=0))) for value in values)
+            if first < PROBE:
+                silent = [s & (v == 0).all(axis=0) for s, v in zip(silent, values, strict=True)]
             logits = sums[-1]
             loss += float(cross_entropy(logits, one_hot(labels[part], 10))) * len(logits)
             right += int(np.sum(np.argmax(logits, axis=1) == labels[part]))
-        n = len(images)
-        return Checkpoint(self.step, self._seconds, self.network.arrays(), loss / n, right / n, silent)
+        n, dead = len(images), tuple(int(s.sum()) for s in silent)
+        checkpoint = Checkpoint(self.step, self._seconds, self.network.arrays(), loss / n, right / n, dead)
+        self._measured = self.step
+        yield self._report(checkpoint)
 
-    def _report(self, since: list[Progress], checkpoint: Checkpoint | None) -> Report:
+    def _report(self, checkpoint: Checkpoint | None) -> Report:
+        since, self._since = self._since, []
         newest = since[-1] if since else None
         return Report(
             self.step,

@@ -74,7 +74,6 @@ def test_the_learning_rate_can_be_changed_on_the_way(data):
     trainer = Trainer(replace(SMALL, schedule="constant"), data)
     reports(trainer, 30)
     trainer.learning_rate = 0.0
-    reports(trainer, 31)  # the step that was prepared
     before = trainer.network.weights[0][0].copy()
     reports(trainer)
     np.testing.assert_array_equal(trainer.network.weights[0][0], before)
@@ -121,3 +120,52 @@ def test_smoothing_and_distortion_train_too(data):
     told = reports(Trainer(replace(SMALL, smoothing=0.1, augmentation=0.5, decay=0.01), data))
     assert told[-1].checkpoint.accuracy > 0.9
     assert told[-1].loss > 0.3  # certainty is no longer the aim
+
+
+def test_left_while_it_measures_it_measures_again(data):
+    trainer = Trainer(SMALL, data)
+    steps = trainer.go_on()
+    for _ in steps:
+        if trainer.step == 90 and trainer._measured != 90:
+            steps.close()  # the last checkpoint is still owed
+    told = reports(trainer)
+    assert [report.checkpoint.step for report in told if report.checkpoint] == [90]
+    assert reports(trainer) == []
+
+
+def test_asked_to_rest_it_measures_where_it_stops(data):
+    trainer = Trainer(replace(SMALL, steps=9_000), data)
+    newest = None
+    for report in trainer.go_on():
+        newest = report or newest
+        trainer.should_rest = trainer.step >= 7
+    assert 7 <= trainer.step < 9_000
+    assert newest.checkpoint.step == newest.step == trainer.step
+
+
+def test_the_first_steps_are_told_one_by_one(data):
+    told = reports(Trainer(SMALL, data))
+    assert [report.step for report in told[:21]] == [*range(21)]
+
+
+def test_a_run_that_breaks_tells_its_last_steps(data):
+    wild = replace(SMALL, optimiser="descent", learning_rate=1e3, schedule="constant", decay=1e3)
+    told = []
+
+    def listen():
+        for report in Trainer(wild, data).go_on():
+            told.extend([report] if report else [])
+
+    with np.errstate(all="ignore"), pytest.raises(Diverged) as caught:
+        listen()
+    assert told[-1].step == caught.value.step - 1
+
+
+def test_a_unit_that_is_always_the_same_is_not_dead_unless_it_says_0(data):
+    saturated = replace(SMALL, activation="tanh", scaled=False, learning_rate=0.0, schedule="constant")
+    assert reports(Trainer(saturated, data))[0].checkpoint.dead == (0,)
+
+
+def test_larger_networks_rest_as_often(data):
+    assert Trainer(replace(SMALL, hidden=(128,)), data)._piece == 2_000
+    assert Trainer(replace(SMALL, hidden=(1024, 1024)), data)._piece < 200
