@@ -17,7 +17,7 @@ test: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 bench: .venv/installed
 	$(firstword $(wildcard $(RIVALS)/python) $(BIN)/python) -m tests.benchmarks $(ARGS)
