@@ -20,7 +20,7 @@ from gui.settings import Settings
 from gui.version import VERSION
 from gui.window import MainWindow
 
-_SWITCH_SECONDS = 0.0005  # how long a working thread may keep the window waiting: 5 ms is Python's own
+SWITCH_SECONDS = 0.0005  # how long a working thread may keep the window waiting: 5 ms is Python's own
 _FRAME = QSize(8, 40)  # pixels
 _LAST = "last.nablab"
 
@@ -81,7 +81,7 @@ def _folder(place: QStandardPaths.StandardLocation) -> Path:
 def _application() -> QApplication:
     # Qt's event loop would keep Python from ever seeing Ctrl+C in the terminal
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication([sys.argv[0], "-style", theme.STYLE])
     app.setProperty(theme.STYLE, True)
     app.setApplicationName("nablab")

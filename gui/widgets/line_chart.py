@@ -46,7 +46,7 @@ _FLAT = 1e-9  # of its size: a range so narrow has no ticks
 class Line:
     """x, y (n,): its points from left to right; what is not finite is left out.
 
-    color    a token of the theme
+    color    a token of the theme, or "digits 7": one of the ten colours that are told apart best
     dots     a dot at each point
     weights  (n,) from 0 to 1: how much each point counts, seen as the area of its dot
     """
@@ -95,6 +95,7 @@ class LineChart(QWidget):
         self._points: list[tuple[Array, Array]] = []  # of each line, those that can be shown
         self._pictures: Sequence[tuple[float, Array]] = ()
         self._marker: float | None = None
+        self._stops: Sequence[float] = ()
         self._is_old = False
         self._edition = 0
         self._field: QPixmap | None = None
@@ -125,6 +126,10 @@ class LineChart(QWidget):
         """x and uint8 (h, w), ink is high: below the axis, as many as there is room for."""
         self._pictures = pictures
         self._change()
+
+    def show_stops(self, stops: Sequence[float]) -> None:
+        """Where the keys move the marker; without any, from point to point of the first line."""
+        self._stops = stops
 
     def show_marker(self, x: float | None) -> None:
         """A vertical line at x, which can be dragged and moved by arrow keys; None for none."""
@@ -249,7 +254,7 @@ class LineChart(QWidget):
 
     def _x_by_key(self, key: Qt.Key) -> float | None:
         """The next point of the first line to the left or to the right; its ends."""
-        x = self._points[0][0] if self._points else np.zeros(0)
+        x = np.array(self._stops) if len(self._stops) else self._points[0][0] if self._points else np.zeros(0)
         if self._marker is None or not len(x):
             return None
         before = int(np.searchsorted(x, self._marker, "left")) - 1
@@ -405,7 +410,7 @@ class LineChart(QWidget):
     ) -> None:
         if not len(points[0]):
             return
-        color = QColor(getattr(colors, line.color))
+        color = _color(colors, line.color)
         x, y = self._to_pixels(*points)
         pen = QPen(color, theme.line(1.5 if line.is_dashed else 2))
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
@@ -446,9 +451,15 @@ class LineChart(QWidget):
             tops[place] = min(tops[place], lowest - high)
             lowest = tops[place]
         for top, (_, line) in zip(tops, ends, strict=True):
-            painter.setPen(QColor(getattr(colors, line.color)))
+            painter.setPen(_color(colors, line.color))
             box = QRectF(self._plot.right() + _GAP, top, self.width() - self._plot.right() - _GAP, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line.name)
+
+
+def _color(colors: theme.Theme, token: str) -> QColor:
+    name, _, number = token.partition(" ")
+    found = getattr(colors, name)
+    return QColor(found[int(number) % len(found)] if number else found)
 
 
 def thinned(x: Array, y: Array) -> tuple[Array, Array]:

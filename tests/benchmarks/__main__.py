@@ -1,6 +1,6 @@
 """make bench: our engine beside its rivals, in one run, alternating; medians and ratios.
 
-    python -m tests.benchmarks              # all chapters, about three minutes; the table goes into README.md
+    python -m tests.benchmarks              # all chapters, about four minutes; the table goes into README.md
     python -m tests.benchmarks scalar       # one of them, only printed
 
 Rivals that are not installed are reported as missing; `make rivals` installs them.
@@ -25,6 +25,7 @@ CHAPTERS = {
     "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
     "training": ("One step of Adam, 784-128-10, batch", training.steps),
     "drawing": ("Drawing a digit", drawing.moves),
+    "learning": ("Training in the window, from Start until it reads", drawing.learning),
     "launch": ("Launching", launch.launch),
 }
 

@@ -5,12 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPushButton, QSlider
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSlider,
+)
 
-from engine.files import RESOURCES, load_json
+from engine.files import RESOURCES, FileError, load_arrays, load_json
 from engine.recipe import PRESETS, Recipe
 from gui.labs.digits.training import DIVERGED, FINISHED, PAUSED
 from gui.tour import draw
+from gui.widgets.choice import Choice
 from gui.widgets.line_chart import LineChart
 
 SEVEN = next(
@@ -62,9 +72,9 @@ def test_a_preset_and_a_button_are_enough(panel, find, press, qtbot):
 def test_a_run_is_watched(trained, panel, find):
     assert trained.checkpoints[-1].accuracy > 0.9
     words = find(QLabel, "learnState").text()
-    assert f"Dev accuracy {trained.checkpoints[-1].accuracy:.2%}".replace("%", "\N{NO-BREAK SPACE}%") in words
-    assert "Checkpoints of all runs:" in words
-    assert find(QLabel, "digitEquation").text().startswith("step 120 of 120")
+    assert f"It reads {trained.checkpoints[-1].accuracy:.2%}".replace("%", "\N{NO-BREAK SPACE}%") in words
+    assert "The weights kept of all runs take" in words
+    assert find(QLabel, "digitEquation").text().startswith("after 120 of 120 steps")
     for name in ("learnLoss", "learnAccuracy", "learnGradients"):
         assert find(LineChart, name)._lines
     assert np.abs(panel.learn.weights.image).max() == 1
@@ -75,8 +85,9 @@ def test_pause_go_on_and_a_single_step(training, press, find, qtbot):
     press("learnStart")
     qtbot.waitUntil(lambda: training.current.step > 20, timeout=60_000)
     press("learnPause")
-    assert training.current.state == PAUSED
+    qtbot.waitUntil(lambda: training.current.state == PAUSED)
     assert find(QPushButton, "learnPause").text() == "Go on"
+    assert training.checkpoint.step == training.current.step == training.current.trainer.step
     press("learnStep")
     qtbot.waitUntil(lambda: training.current.state == PAUSED)
     step = training.current.step
@@ -98,7 +109,7 @@ def test_back_through_the_run_and_a_branch(trained, training, panel, find, press
     newest = training.weights.copy()
     find(QSlider, "timeline").setValue(10)
     assert training.checkpoint.step == 30
-    assert find(QLabel, "digitEquation").text().startswith("step 30 of 120")
+    assert find(QLabel, "digitEquation").text().startswith("after 30 of 120 steps")
     assert not np.array_equal(training.weights, newest)
     qtbot.keyClick(panel, Qt.Key.Key_Comma)
     assert training.checkpoint.step == 27
@@ -167,7 +178,7 @@ def test_settings_are_set_and_nonsense_is_refused(panel, training, find, press, 
 
 def test_the_network_in_training_is_used_for_drawing(trained, training, panel, press, find):
     draw(panel.canvas, SEVEN)
-    assert find(QLabel, "learnReading").text().startswith("Your drawing: ")
+    assert find(QLabel, "learnReading").text().startswith("Your drawing. this network: ")
     press("learnUse")
     assert panel.session.model.name == "Run 1"
     np.testing.assert_array_equal(
@@ -209,3 +220,90 @@ def test_closing_the_window_ends_the_training(training, press, window, panel, qt
     qtbot.waitUntil(lambda: training.current.step > 0, timeout=60_000)
     window.close()
     assert not panel.learn.worker.is_running
+
+
+def test_a_trained_network_is_saved(trained, training, press, tmp_path, monkeypatch):
+    path = tmp_path / "mine.safetensors"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(path), ""))
+    press("learnSave")
+    arrays, card = load_arrays(path)
+    np.testing.assert_array_equal(arrays["hidden.weight"], training.checkpoint.arrays["hidden.weight"])
+    assert card["name"] == "Run 1"
+    assert Recipe.from_dict(card["recipe"]) == SHORT
+
+
+def test_gradients_per_weight_and_as_a_whole(trained, panel, find, qtbot):
+    chart = find(LineChart, "learnGradients")
+    per_weight = chart._lines[0].y
+    qtbot.keyClick(find(Choice, "learnGradientKind"), Qt.Key.Key_Down)
+    np.testing.assert_allclose(chart._lines[0].y, per_weight * np.sqrt(784 * 32 + 32), rtol=1e-5)
+
+
+def test_the_distortion_can_be_seen_before(panel, training, find, press, qtbot):
+    press("learnSettings")
+    preview = panel.learn.setup.preview
+    plain = preview.image.copy()
+    box = find(QDoubleSpinBox, "recipe_augmentation")
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert training.recipe.augmentation == pytest.approx(0.1)
+    once = preview.image.copy()
+    assert not np.array_equal(once, plain)
+    qtbot.mouseClick(preview, LEFT)
+    assert not np.array_equal(preview.image, once)
+
+
+def test_a_rate_can_be_typed_while_it_trains(training, press, find, qtbot):
+    training.set_up(replace(SHORT, steps=500_000, schedule="constant"))
+    press("learnStart")
+    qtbot.waitUntil(lambda: training.current.step > 0, timeout=60_000)
+    rate = find(QDoubleSpinBox, "learnRate")
+    rate.selectAll()
+    for letter in "0.0123":
+        qtbot.keyClicks(rate, letter)
+        step = training.current.step
+        qtbot.waitUntil(lambda step=step: training.current.step > step)
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert training.current.rate == pytest.approx(0.0123)
+    qtbot.waitUntil(lambda: training.current.learning_rate == pytest.approx(0.0123))
+    training.set_up(replace(SHORT, learning_rate=7.0))  # of the next run
+    assert rate.value() == pytest.approx(0.0123)
+    press("learnPause")
+    qtbot.waitUntil(lambda: not training.is_running)
+
+
+def test_nonsense_in_the_settings_starts_nothing(panel, training, find, press, qtbot):
+    press("learnSettings")
+    hidden = find(QLineEdit, "recipe_hidden")
+    hidden.selectAll()
+    qtbot.keyClicks(hidden, "abc")
+    press("learnStart")
+    assert training.runs == []
+    assert find(QLabel, "learnError").isVisible()
+    hidden.selectAll()
+    qtbot.keyClicks(hidden, "8")
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
+    assert training.current.recipe.hidden == (8,)
+
+
+def test_files_that_cannot_be_read_are_told(training, press, find, qtbot, monkeypatch):
+    def fail(recipe):
+        raise FileError("train-images: cannot be read")
+
+    monkeypatch.setattr("gui.labs.digits.training.read_data", fail)
+    press("learnStart")
+    qtbot.waitUntil(lambda: find(QLabel, "learnError").isVisible())
+    assert "cannot be read" in find(QLabel, "learnError").text()
+    assert training.current.state == PAUSED
+
+
+def test_the_marker_goes_from_checkpoint_to_checkpoint(trained, training, find, qtbot):
+    chart = find(LineChart, "learnAccuracy")
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert training.checkpoint.step == 114
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    assert training.checkpoint.step == 0
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    assert training.position is None

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_back_in_the_run_and_on_from_there_in_another_way(training):
     training.go_to(10)
     assert training.checkpoint.step == 10
     line, position, last = training.moment
-    assert line.startswith("step 10 of 40    loss ")
+    assert line.startswith("after 10 of 40 steps    loss ")
     assert (position, last) == (10, 40)
     np.testing.assert_array_equal(training.weights, training.checkpoint.arrays["hidden.weight"].T)
     training.set_up(replace(SMALL, optimiser="descent", learning_rate=0.001))
@@ -108,7 +109,7 @@ def test_a_network_of_unscaled_pixels_reads_the_canvas(training):
     training.set_up(replace(SMALL, scaled=False, learning_rate=0.0001))
     training.begin()
     run(training)
-    data = training._data[SMALL.images]
+    data = training.current.trainer.data
     trained = training.current.trainer.network.logits(data.images[:9].astype(np.float32))
     np.testing.assert_allclose(
         training.network().logits(data.images[:9] / np.float32(255)), trained, rtol=1e-3, atol=1e-3
@@ -139,9 +140,28 @@ def test_runs_are_named_chosen_removed_and_not_too_many(training):
 def test_the_rate_of_a_run_that_is_under_way(training):
     training.begin()
     run(training, 1)
-    training.set_learning_rate(0.5)
-    assert training.current.trainer.learning_rate == 0.5
+    training.set_learning_rate(0.0)
+    before = training.current.weights
+    run(training, 1)
+    np.testing.assert_array_equal(training.current.weights, before)
+    assert training.recipe.learning_rate == SMALL.learning_rate  # of the next run
+    run(training)
+    assert training.network().card["learning_rates"] == [(1, 0.0)]
+    training.set_learning_rate(0.5)  # it is over
     assert training.recipe.learning_rate == 0.5
+
+
+def test_a_rate_set_before_the_data_are_read(training):
+    training.begin()
+    work = training.work()
+    next(work)
+    training.set_learning_rate(0.0)
+    for told in work:
+        training.note([told])
+    checkpoints = training.current.checkpoints
+    np.testing.assert_array_equal(
+        checkpoints[0].arrays["hidden.weight"], checkpoints[-1].arrays["hidden.weight"]
+    )
 
 
 def test_the_recipe_is_kept_with_the_session():
@@ -159,3 +179,69 @@ def test_the_recipe_is_kept_with_the_session():
 
 def test_every_preset_has_words():
     assert set(PRESET_WORDS) == set(PRESETS)
+
+
+def test_runs_are_kept_with_the_session_and_come_back_whole(training):
+    session = DigitSession()
+    session.training = training
+    training.begin()
+    run(training)
+    state = json.loads(json.dumps(session.to_dict()))
+    again = DigitSession()
+    again.from_dict(state)
+    kept = again.training.runs[0]
+    assert (kept.name, kept.state, kept.step) == ("Run 1", FINISHED, 40)
+    assert kept.curves["dev accuracy"].values == training.current.curves["dev accuracy"].values
+    image = np.random.default_rng(0).random((1, 784), np.float32)
+    np.testing.assert_array_equal(again.training.network().logits(image), training.network().logits(image))
+    assert again.to_dict() == state
+    whole = training.current
+    session.from_dict(DigitSession().to_dict())  # New
+    assert training.runs == []
+    session.from_dict(state)  # and Undo
+    assert training.runs == [whole]
+    assert len(whole.checkpoints) == 41
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": 3, "recipe": {"steps": 0}},
+        {"curves": {"loss": [[1], []]}},
+        {"checkpoint": {"safetensors": "AAAA"}},
+        {"recipe": {"hidden": [5]}},
+        {"curves": 3},
+    ],
+)
+def test_foreign_runs_are_refused(training, change):
+    session = DigitSession()
+    session.training = training
+    training.begin()
+    run(training)
+    state = json.loads(json.dumps(session.to_dict()))
+    state["training"]["runs"][0] |= {"id": "another"} | change
+    again = DigitSession()
+    with pytest.raises(ValueError, match="digits"):
+        again.from_dict(state)
+    assert again.training.runs == []
+
+
+def test_a_branch_begins_where_it_has_branched(training):
+    training.begin()
+    run(training)
+    training.go_to(10)
+    branch = training.branch()
+    run(training)
+    assert branch.curves["dev loss"].steps[0] == 10
+    assert branch.curves["dev loss"].steps[-1] == 50
+    training.set_up(replace(SMALL, activation="tanh"))
+    with pytest.raises(ValueError, match="another activation"):
+        training.branch()
+
+
+def test_the_last_checkpoint_is_the_present(training):
+    training.begin()
+    run(training)
+    training.go_to(3)
+    training.go_to(40)
+    assert training.position is None

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.labs.digits.model import OWN, shipped_keys
+from gui.labs.digits.model import OWN, shipped_keys, shipped_name
 from gui.labs.digits.session import DigitSession, percent
 from gui.widgets.bars import ProbabilityBars
 from gui.widgets.choice import Choice
@@ -130,8 +130,7 @@ class Answer(QWidget):
     def _list_networks(self) -> None:
         """Those that came with Nablab, and the newest own one."""
         session = self._session
-        names = {"mnist": self.tr("MNIST alone"), "pens": self.tr("MNIST and 30 people's pens")}
-        entries = [(names[key], key) for key in shipped_keys()]
+        entries = [(shipped_name(key), key) for key in shipped_keys()]
         if session.own is not None:
             entries.append((session.own.name or self.tr("Your own"), OWN))
         self.network.offer(entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -26,10 +26,12 @@ from engine.recipe import PRESETS
 from engine.trainer import Checkpoint
 from engine.training import Diverged
 from gui import theme
+from gui.labs.digits.model import shipped, shipped_keys, shipped_name
 from gui.labs.digits.presets import PRESET_WORDS
 from gui.labs.digits.session import DigitSession, percent
 from gui.labs.digits.setup import Setup
-from gui.labs.digits.training import DIVERGED, FINISHED, PAUSED, RUNNING, Run, Training
+from gui.labs.digits.training import DIVERGED, PAUSED, RUNNING, Run, Training
+from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.line_chart import Line, LineChart
@@ -39,24 +41,27 @@ from gui.worker import Worker
 
 _TILE = SIDE + 1  # of a unit's weights in the mosaic, with the line beside it
 _ACROSS = 16  # tiles
+_HIGH = 700  # pixels: from here on there is room for everything
 _LIST = 88  # pixels: the height of the list of runs
 _MOST_TILES, _TALL = 128, 600  # of which half are shown where the page is not so high, in pixels
-_COLORS = ("data", "positive", "negative", "accent", "warn", "bad")
+_LAYER_COLORS = ("data", "text", "quiet", "positive", "negative")
 
 
 class LearnPage(QWidget):
     """Its worker trains; drawing and the other labs go on meanwhile.
 
     example_asked: a training image is to be put on the canvas; use_asked: the network that is looked at is
-    to answer on the other pages.
+    to answer on the other pages; save_asked: it is to be saved.
     """
 
     example_asked = Signal()
     use_asked = Signal()
+    save_asked = Signal()
 
     def __init__(self, training: Training, session: DigitSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._training, self._session = training, session
+        self._shown_rate: tuple[Run | None, float] = (None, -1.0)
         self._read_with: tuple[Checkpoint | None, DigitNetwork | None] = (None, None)
         self.worker = Worker(self)
         self.worker.progressed.connect(training.note)
@@ -99,7 +104,7 @@ class LearnPage(QWidget):
         self.rate = QDoubleSpinBox()
         self.rate.setObjectName("learnRate")
         self.rate.setDecimals(4)
-        self.rate.setRange(0, 1000)
+        self.rate.setRange(0, 1e6)
         self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self.rate.setKeyboardTracking(False)
         self.rate.setAccessibleName(self.tr("Learning rate"))
@@ -138,7 +143,7 @@ class LearnPage(QWidget):
     def _make_pictures(self) -> None:
         self.loss = LineChart(self.tr("step"), self.tr("loss"), is_log=True)
         self.accuracy = LineChart(self.tr("step"), self.tr("accuracy"), is_percent=True)
-        self.gradients = LineChart(self.tr("step"), self.tr("gradient per weight"), is_log=True)
+        self.gradients = LineChart(self.tr("step"), is_log=True)
         for chart, name, title, does, term in (
             (
                 self.loss,
@@ -176,6 +181,22 @@ class LearnPage(QWidget):
             explain(chart, does, term)
             chart.setToolTip("")
             chart.x_chosen.connect(self._go_to_step)
+        self.kind = Choice()
+        self.kind.setObjectName("learnGradientKind")
+        self.kind.setAccessibleName(self.tr("What is shown of the gradients"))
+        explain(
+            self.kind,
+            self.tr(
+                "Per weight, so that layers of different sizes compare; or the length of the whole gradient"
+            ),
+            "gradient",
+        )
+        self.kind.offer(
+            [(self.tr("gradient per weight"), "size of "), (self.tr("gradient norm"), "norm of ")]
+        )
+        self.kind.show_value("size of ")
+        self._kind = "size of "
+        self.kind.chosen.connect(self._choose_kind)
         self.weights_title = heading("")
         self.weights = PixelView(mosaic(np.zeros((PIXELS, _MOST_TILES), np.float32)), SIGNED, smallest=1)
         self.weights.show_pixels_of_size(1)
@@ -212,12 +233,16 @@ class LearnPage(QWidget):
         self.reading = quiet()
         self.reading.setObjectName("learnReading")
         self.reading.setWhatsThis(
-            self.tr("How the network in training reads your drawing, beside the one in use.")
+            self.tr("How the network in training reads your drawing, beside those that are shipped.")
         )
         self.use = self._button(
             "learnUse", self.tr("Use it"), self.tr("Let this network answer on the other pages")
         )
         self.use.clicked.connect(self.use_asked)
+        self.save = self._button(
+            "learnSave", self.tr("Save…"), self.tr("Save this network as a safetensors file, with its card")
+        )
+        self.save.clicked.connect(self.save_asked)
         self.branch = self._button(
             "learnBranch",
             self.tr("Go on from here"),
@@ -230,7 +255,7 @@ class LearnPage(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
-        rate = quiet(self.tr("Learning rate"))
+        rate = self.rate_label = quiet(self.tr("Learning rate"))
         rate.setWordWrap(False)
         rate.setWhatsThis(self.rate.whatsThis())
         top.addWidget(self.presets, 1)
@@ -240,8 +265,13 @@ class LearnPage(QWidget):
         top.addWidget(self.settings)
         charts = QHBoxLayout()
         charts.setSpacing(2 * theme.SPACE)
-        for chart in (self.loss, self.accuracy, self.gradients):
-            charts.addWidget(chart, 1)
+        charts.addWidget(self.loss, 1)
+        charts.addWidget(self.accuracy, 1)
+        gradients = QVBoxLayout()
+        gradients.setSpacing(0)
+        gradients.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeft)
+        gradients.addWidget(self.gradients, 1)
+        charts.addLayout(gradients, 1)
         pictures = QVBoxLayout()
         pictures.setSpacing(theme.SPACE)
         title = QHBoxLayout()
@@ -249,21 +279,26 @@ class LearnPage(QWidget):
         title.addWidget(self.example)
         pictures.addLayout(title)
         pictures.addWidget(self.weights, 0, Qt.AlignmentFlag.AlignLeft)
+        pictures.addWidget(self.state)
+        pictures.addWidget(self.reading)
         pictures.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
-        for button in (self.use, self.branch, self.remove):
+        for button in (self.use, self.branch, self.save):
             buttons.addWidget(button)
         buttons.addStretch(1)
         runs = QVBoxLayout()
         runs.setSpacing(theme.SPACE)
-        runs.addWidget(heading(self.tr("Runs")))
+        above = QHBoxLayout()
+        above.addWidget(heading(self.tr("Runs")), 1)
+        above.addWidget(self.remove)
+        runs.addLayout(above)
         runs.addWidget(self.runs)
-        runs.addWidget(self.state)
-        runs.addWidget(self.reading)
         runs.addLayout(buttons)
         runs.addStretch(1)
-        below = QGridLayout()
+        self.below = QWidget()
+        below = QGridLayout(self.below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setHorizontalSpacing(3 * theme.SPACE)
         below.addLayout(pictures, 0, 0)
         below.addLayout(runs, 0, 1)
@@ -276,7 +311,7 @@ class LearnPage(QWidget):
         page.addWidget(self.error)
         page.addWidget(self.setup)
         page.addLayout(charts, 1)
-        page.addLayout(below)
+        page.addWidget(self.below)
 
     def _give_room(self) -> None:
         """The charts get what the list does not need."""
@@ -293,6 +328,11 @@ class LearnPage(QWidget):
 
     def _fold(self, is_open: bool) -> None:
         self.setup.setVisible(is_open)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where it is low, the settings take the place of the pictures and the list."""
+        self.below.setVisible(not self.setup.isVisibleTo(self) or self.height() >= theme.px(_HIGH))
 
     def refuse(self, reason: str) -> None:
         """Why something cannot be done; "" for nothing."""
@@ -302,6 +342,8 @@ class LearnPage(QWidget):
     @Slot()
     def begin(self) -> None:
         """A new run, from its first weights."""
+        if not self.setup.take_typed():
+            return  # why stands there
         self.refuse("")
         self._training.begin()
         self._go_on()
@@ -309,6 +351,8 @@ class LearnPage(QWidget):
     @Slot()
     def begin_branch(self) -> None:
         """A new run, from the weights that are looked at."""
+        if not self.setup.take_typed():
+            return
         try:
             self._training.branch()
         except ValueError as error:
@@ -319,8 +363,9 @@ class LearnPage(QWidget):
 
     @Slot()
     def take_step(self) -> None:
-        run = self._training.current
-        if run is None or run.state in (FINISHED, DIVERGED):
+        if not self._training.is_under_way:
+            if not self.setup.take_typed():
+                return
             self._training.begin()
         self._go_on(1)
 
@@ -332,7 +377,7 @@ class LearnPage(QWidget):
 
     def _pause_or_go_on(self) -> None:
         if self._training.is_running:
-            self.worker.cancel()
+            self._training.rest()
         else:
             self._go_on()
 
@@ -349,14 +394,21 @@ class LearnPage(QWidget):
     @Slot(object)
     def _note_failure(self, error: Exception) -> None:
         self._training.note_failure(error)
-        if not isinstance(error, Diverged | FileError):
+        if isinstance(error, FileError):
+            self.refuse(str(error))
+        elif not isinstance(error, Diverged):
             raise error  # to the report window
+
+    def _choose_kind(self, kind: str) -> None:
+        self._kind = kind
+        self.kind.show_value(kind)
+        self._show_charts()
 
     def _go_to_step(self, step: float) -> None:
         """To the nearest checkpoint."""
         run = self._training.current
         if run is not None and run.checkpoints:
-            distances = [abs(checkpoint.step - step) for checkpoint in run.checkpoints]
+            distances = [abs(checkpoint.step + run.offset - step) for checkpoint in run.checkpoints]
             self._training.go_to(int(np.argmin(distances)))
 
     def _choose_run(self, row: int) -> None:
@@ -380,20 +432,23 @@ class LearnPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        if not self.isVisible():
-            return
         training = self._training
         run = training.current
+        if self.worker.is_running and not training.is_running:
+            self.worker.cancel()  # another workspace was opened
+        if not self.isVisible():
+            return
         self._show_recipe()
         is_running, has_weights = training.is_running, training.checkpoint is not None
         self.pause.setText(self.tr("Pause") if is_running else self.tr("Go on"))
         self.pause.setEnabled(is_running or (run is not None and run.state == PAUSED))
         self.step.setEnabled(not is_running)
-        for button in (self.use, self.branch):
+        for button in (self.use, self.branch, self.save, self.example):
             button.setEnabled(has_weights)
         self.remove.setEnabled(run is not None)
         self._list_runs()
         self.state.setText(self._state_in_words())
+        self.state.setMinimumHeight(self.state.heightForWidth(self.state.width()))
         self._show_charts()
         self._show_weights()
         self._show_reading()
@@ -410,8 +465,15 @@ class LearnPage(QWidget):
                     steps=f"{recipe.steps:,}", epochs=f"{recipe.epochs:.1f}"
                 )
             )
-        with QSignalBlocker(self.rate):
-            self.rate.setValue(recipe.learning_rate)
+        run, rate = self._training.current, self._training.learning_rate
+        under_way = run is not None and self._training.is_under_way
+        self.rate_label.setText(
+            self.tr("Rate of {run}").format(run=run.name) if run and under_way else self.tr("Learning rate")
+        )
+        if (run if under_way else None, rate) != self._shown_rate:  # else what is being typed would be wiped
+            self._shown_rate = (run if under_way else None, rate)
+            with QSignalBlocker(self.rate):
+                self.rate.setValue(rate)
         self.setup.show_recipe(recipe)
 
     def _list_runs(self) -> None:
@@ -427,6 +489,8 @@ class LearnPage(QWidget):
                 item = self.runs.item(row)
                 if item.text() != run.name:
                     item.setText(run.name)
+                digits = theme.current().digits
+                item.setData(Qt.ItemDataRole.DecorationRole, QColor(digits[run.color % len(digits)]))
                 item.setToolTip(self._run_in_words(run))
             if self._training.current in runs:
                 self.runs.setCurrentRow(runs.index(self._training.current))
@@ -447,12 +511,14 @@ class LearnPage(QWidget):
         if run is None:
             return self.tr("No run yet. Press Start: the curves grow here while the network learns.")
         words = [self._run_in_words(run) + "."]
+        if run.state in (RUNNING, PAUSED):
+            words.append(self.tr("Step {step}.").format(step=f"{run.step:,}"))
         if run.checkpoints:
             newest = run.checkpoints[-1]
             words.append(
-                self.tr("Dev accuracy {accuracy} after {seconds} s of training.").format(
-                    accuracy=percent(newest.accuracy, 2), seconds=f"{newest.seconds:.1f}"
-                )
+                self.tr(
+                    "It reads {accuracy} of the images right that it does not learn from, after {seconds} s."
+                ).format(accuracy=percent(newest.accuracy, 2), seconds=f"{newest.seconds:.1f}")
             )
             dead = sum(newest.dead)
             if dead:
@@ -466,7 +532,9 @@ class LearnPage(QWidget):
         if run.state == DIVERGED:
             words.append(self.tr("It has diverged: {reason}.").format(reason=run.message))
         words.append(
-            self.tr("Checkpoints of all runs: {size} MB.").format(size=f"{self._training.bytes / 1e6:.0f}")
+            self.tr("The weights kept of all runs take {size} MB.").format(
+                size=f"{self._training.bytes / 1e6:.0f}"
+            )
         )
         return " ".join(words)
 
@@ -474,8 +542,8 @@ class LearnPage(QWidget):
         training = self._training
         losses: list[Line] = []
         accuracies: list[Line] = []
-        for number, run in enumerate(training.runs):
-            color = _COLORS[number % len(_COLORS)]
+        for run in training.runs:
+            color = f"digits {run.color}"
             for name, lines, dashed in (
                 ("loss", losses, False),
                 ("dev loss", losses, True),
@@ -491,14 +559,18 @@ class LearnPage(QWidget):
         sizes = []
         if training.current is not None:
             for number, (name, curve) in enumerate(training.current.curves.items()):
-                if name.startswith("size of "):
-                    color = _COLORS[number % len(_COLORS)]
-                    layer = name.removeprefix("size of ")
+                if name.startswith(self._kind):
+                    color = _LAYER_COLORS[number // 2 % len(_LAYER_COLORS)]
+                    layer = name.removeprefix(self._kind)
                     sizes.append(Line(layer, np.array(curve.steps), np.array(curve.values), color))
         self.gradients.show_lines(sizes)
-        checkpoint = training.checkpoint if training.position is not None else None
+        current, checkpoint = training.current, training.checkpoint
         for chart in (self.loss, self.accuracy, self.gradients):
-            chart.show_marker(None if checkpoint is None else float(checkpoint.step))
+            if current is None or checkpoint is None:
+                chart.show_marker(None)
+            else:
+                chart.show_stops([float(each.step + current.offset) for each in current.checkpoints])
+                chart.show_marker(float(checkpoint.step + current.offset))
 
     def _show_weights(self) -> None:
         weights = self._training.weights
@@ -515,6 +587,7 @@ class LearnPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
         self._show_weights()
 
     def _network(self) -> DigitNetwork | None:
@@ -531,17 +604,13 @@ class LearnPage(QWidget):
         if network is None or session.probabilities is None:
             self.reading.setText("")
             return
-        shares = network.probabilities(session.image.reshape(1, PIXELS))[0]
-        self.reading.setText(
-            self.tr(
-                "Your drawing: {answer} ({share}) here; {other} ({other_share}) by the one in use."
-            ).format(
-                answer=int(np.argmax(shares)),
-                share=percent(float(shares.max())),
-                other=session.answer,
-                other_share=percent(float(session.probabilities.max())),
-            )
-        )
+        answers = [(self.tr("this network"), network)]
+        answers += [(shipped_name(key), shipped(key).network) for key in shipped_keys()]
+        told = []
+        for name, each in answers:
+            shares = each.probabilities(session.image.reshape(1, PIXELS))[0]
+            told.append(f"{name}: {int(np.argmax(shares))} ({percent(float(shares.max()))})")
+        self.reading.setText(self.tr("Your drawing. {answers}.").format(answers="; ".join(told)))
 
 
 def mosaic(weights: Array) -> Array:

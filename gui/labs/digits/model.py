@@ -11,6 +11,7 @@ from typing import Any
 from engine.digit_network import DigitNetwork, UnitEdit, layer_names
 from engine.digits import WEIGHTS, load_network
 from engine.files import pack_arrays, unpack_arrays
+from gui.words import translate
 
 OWN = ""  # the key of a network that did not come with Nablab
 LEAST_SCALE, MOST_SCALE = 0.0, 3.0
@@ -114,6 +115,15 @@ def _edit_from(state: Any) -> UnitEdit:
 def shipped_keys() -> tuple[str, ...]:
     """Of the networks that came with Nablab, the usual one first."""
     return tuple(key for key in ("pens", "mnist") if (WEIGHTS / f"{key}.safetensors").exists())
+
+
+def shipped_name(key: str) -> str:
+    """What a network that came with Nablab is called."""
+    names = {
+        "mnist": translate("Model", "MNIST alone"),
+        "pens": translate("Model", "MNIST and 30 people's pens"),
+    }
+    return names[key]
 
 
 def shipped(key: str = "") -> Model:

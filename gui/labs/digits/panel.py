@@ -18,7 +18,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.centring import PIXELS
-from engine.digits import UnitEdit, read_idx
+from engine.digits import DigitNetwork, UnitEdit, read_idx
 from engine.files import RESOURCES, load_json, pack_arrays, write_bytes
 from gui import theme
 from gui.labs.digits.answer import Answer
@@ -215,6 +215,7 @@ class Panel(LabPage):
 
         page = self.learn = LearnPage(self.session.training, self.session)
         page.use_asked.connect(self._use_trained)
+        page.save_asked.connect(self._save_trained)
         page.example_asked.connect(self._follow_an_example)
         self.session.training.changed.connect(self._show_moment)
         self.worker_made.emit(page.worker)
@@ -318,7 +319,17 @@ class Panel(LabPage):
 
     @Slot()
     def save_network(self) -> None:
-        content = pack_arrays(self.session.network.arrays(), self.session.card)
+        self._save_network(self.session.network, self.session.card)
+
+    @Slot()
+    def _save_trained(self) -> None:
+        """The network that is looked at on the page Learn."""
+        network = self.session.training.network()
+        if network is not None:
+            self._save_network(network, network.card)
+
+    def _save_network(self, network: DigitNetwork, card: dict[str, Any]) -> None:
+        content = pack_arrays(network.arrays(), card)
         kinds = self.tr("Networks (*.safetensors)")
         self._save(self.tr("Save the network"), "network.safetensors", kinds, content)
 
@@ -580,12 +591,13 @@ class Panel(LabPage):
             return
         if self.page == LEARN:
             checkpoint = self.session.training.moment
-            self.stage.setVisible(checkpoint is not None)
-            if checkpoint is not None:
-                told = self.tr(
-                    "Go back through the run; weights and curves follow. Go on from here begins one there."
-                )
-                self.stage.show_moment(checkpoint[0], told, checkpoint[1], checkpoint[2])
+            self.stage.setVisible(True)  # the charts must not jump when a run begins
+            line, position, last = checkpoint or (self.tr("No run yet"), 0, 0)
+            told = self.tr(
+                "The timeline goes through the weights that were kept on the way. Go on from here begins a "
+                "new run with those."
+            )
+            self.stage.show_moment(line, told, position, last)
             return
         moment = self.session.moment
         self.stage.setVisible(moment is not None)

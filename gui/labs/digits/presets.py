@@ -45,7 +45,9 @@ PRESET_WORDS: dict[str, tuple[str, str]] = {
     ),
     "too fast": (
         QT_TRANSLATE_NOOP("Preset", "Learning rate too high"),
-        QT_TRANSLATE_NOOP("Preset", "Rate 10. Look at the loss: every step goes beyond the valley."),
+        QT_TRANSLATE_NOOP(
+            "Preset", "Rate 10. Look at the first steps: the loss leaps, and then all units are dead."
+        ),
     ),
     "zeros": (
         QT_TRANSLATE_NOOP("Preset", "All zeros"),

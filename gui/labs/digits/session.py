@@ -73,7 +73,6 @@ class DigitSession:
         self.position = 0
         self.spoken_for: int | None = None
         self.selected: Selected | None = None
-        self._kept_training: Mapping[str, Any] | None = None
         self._read()
 
     @cached_property
@@ -81,10 +80,7 @@ class DigitSession:
         """Made when it is first asked for: the first window need not wait for it."""
         from gui.labs.digits.training import Training
 
-        training = Training()
-        if self._kept_training is not None:
-            training.from_dict(self._kept_training)
-        return training
+        return Training()
 
     # Drawing
 
@@ -374,7 +370,7 @@ class DigitSession:
             "own": None if own is None or own is self.model else own.to_dict(),
             "temperature": self.temperature,
             "position": self.position,
-            "training": self.training.to_dict() if "training" in self.__dict__ else self._kept_training,
+            "training": self.training.to_dict() if "training" in self.__dict__ else None,
         }
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
@@ -387,12 +383,12 @@ class DigitSession:
             model = self.model.from_dict(state.get("network"))
             temperature = _temperature(float(state.get("temperature", 1.0)))
             position = int(state.get("position", 0))
-            training = state.get("training")
-            if training is not None:
-                _check_training(training)
-        self._kept_training = training
-        if training is not None and "training" in self.__dict__:
-            self.training.from_dict(training)
+            kept = state.get("training")
+            training = None if kept is None else self.training.read(kept)
+        if training is not None:
+            self.training.adopt(*training)
+        elif "training" in self.__dict__:
+            self.training.clear()
         self.pen, self.temperature = pen, temperature
         self.own = own
         self._take(drawing)
@@ -401,13 +397,6 @@ class DigitSession:
         self._step = None
         self.preparation = drawing.prepare()
         self.use(model)
-
-
-def _check_training(state: Mapping[str, Any]) -> None:
-    """Raises all kinds of errors where it is none."""
-    from gui.labs.digits.training import Training
-
-    Training().from_dict(state)
 
 
 def last_stop(network: DigitNetwork) -> int:

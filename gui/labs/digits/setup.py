@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,11 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.augment import distort
+from engine.centring import PIXELS, SIDE, centre_strokes
+from engine.files import RESOURCES, load_json
 from engine.recipe import Recipe
 from gui import theme
 from gui.widgets.help import explain
+from gui.widgets.pixels import PixelView
 
-_ROWS = 5  # of fields in a column
+_ROWS = 6  # of fields in a column
 
 
 class Setup(QFrame):
@@ -35,6 +40,7 @@ class Setup(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._recipe = Recipe()
+        self.is_good = True  # False: something was typed that is no recipe
         self._fields: dict[str, QWidget] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(2 * theme.SPACE, theme.SPACE, 2 * theme.SPACE, theme.SPACE)
@@ -43,6 +49,7 @@ class Setup(QFrame):
         self._make_network()
         self._make_descent()
         self._make_rest()
+        self._make_preview()
         for column in (1, 3, 5):
             self._grid.setColumnStretch(column, 1)
 
@@ -94,6 +101,9 @@ class Setup(QFrame):
             self.tr("What it makes of the gradient"),
             "gradient descent",
         )
+        self._number(
+            "learning_rate", self.tr("Learning rate"), 1e6, self.tr("How far a step goes"), "learning rate"
+        )
         self._choice(
             "schedule",
             self.tr("Schedule"),
@@ -130,6 +140,30 @@ class Setup(QFrame):
             self.tr("How strongly all weights are pulled to zero"),
             "weight",
         )
+
+    def _make_preview(self) -> None:
+        """What the distortion makes of our own digits."""
+        digits = load_json(RESOURCES / "strokes.json")["digits"]
+        strokes = [[np.array(stroke) for stroke in each["strokes"]] for each in digits]
+        self._images = np.stack([centre_strokes(each) for each in strokes]).reshape(-1, PIXELS)
+        self.preview = PixelView(np.zeros((2 * SIDE, 5 * SIDE), np.float32), smallest=1)
+        self.preview.setObjectName("recipe_preview")
+        self.preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.preview.setAccessibleName(self.tr("Distorted digits"))
+        self.preview.show_pixels_of_size(1)
+        explain(self.preview, self.tr("What the distortion makes of ten digits. A click: another time"))
+        self.preview.chosen.connect(self._distort_again)
+        self._grid.addWidget(self.preview, 3, 5, 3, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._lot = 0
+
+    def _distort_again(self) -> None:
+        self._lot += 1
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        fresh = distort(self._images, np.random.default_rng(self._lot), self._recipe.augmentation)
+        tiles = fresh.reshape(2, 5, SIDE, SIDE).swapaxes(1, 2)
+        self.preview.set_image(tiles.reshape(2 * SIDE, 5 * SIDE))
 
     def _put(self, name: str, text: str, field: QWidget, does: str, term: str) -> None:
         row, column = len(self._fields) % _ROWS, 2 * (len(self._fields) // _ROWS)
@@ -169,7 +203,13 @@ class Setup(QFrame):
         self._put(name, text, box, does, term)
 
     def show_recipe(self, recipe: Recipe) -> None:
+        if recipe == self._recipe and self.preview.image.any():
+            return  # what is being typed would be wiped
+        if recipe.augmentation != self._recipe.augmentation or not self.preview.image.any():
+            self._recipe = recipe
+            self._show_preview()
         self._recipe = recipe
+        self.is_good = True
         for name, field in self._fields.items():
             value = getattr(recipe, name)
             with QSignalBlocker(field):
@@ -183,10 +223,15 @@ class Setup(QFrame):
     def _change(self, name: str, value: Any) -> None:
         self._try(lambda: replace(self._recipe, **{name: value}))
 
+    def take_typed(self) -> bool:
+        """Read what was typed last. False: it is no recipe, and why was told."""
+        self._read_hidden()
+        return self.is_good
+
     def _read_hidden(self) -> None:
         def read() -> Recipe:
-            parts = [part.strip() for part in self.hidden.text().split(",")]
-            if not all(part.isdecimal() for part in parts):
+            parts = self.hidden.text().replace(",", " ").split()
+            if not parts or not all(part.isdecimal() for part in parts):
                 told = self.tr(
                     "Hidden layers: {text} should be numbers with commas between them, as in 16, 16"
                 )
@@ -199,8 +244,10 @@ class Setup(QFrame):
         try:
             recipe = make()
         except ValueError as error:
+            self.is_good = False
             self.refused.emit(str(error))
         else:
+            self.is_good = True
             self.refused.emit("")
             if recipe != self._recipe:
                 self.recipe_changed.emit(recipe)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from engine.arithmetic import Array
 from engine.digit_network import DigitNetwork
+from engine.files import pack_arrays, unpack_arrays
 from engine.recipe import PRESETS, Recipe
-from engine.trainer import Checkpoint, Data, Report, Trainer, read_data
+from engine.trainer import Checkpoint, Report, Trainer, read_data
 from engine.training import Diverged
 from gui.event import Event
 from gui.words import translate
 
 MOST_RUNS = 8
+MOST_POINTS = 300  # of a curve that is kept in a file
 
 READY, RUNNING, PAUSED, FINISHED, DIVERGED = "ready", "running", "paused", "finished", "diverged"
 
@@ -30,6 +36,18 @@ class Curve:
         self.steps.append(step)
         self.values.append(value)
 
+    def to_lists(self) -> list[list[Any]]:
+        """At most so many points, for a file; what is not finite as None."""
+        every = max(1, -(-len(self.steps) // MOST_POINTS))
+        values = [value if math.isfinite(value) else None for value in self.values[::-every]]
+        return [self.steps[::-every][::-1], values[::-1]]
+
+    @classmethod
+    def from_lists(cls, steps: list[Any], values: list[Any]) -> Curve:
+        if not len(steps) == len(values) <= MOST_POINTS:
+            raise ValueError(f"a curve of {len(steps)} steps and {len(values)} values")
+        return cls([int(step) for step in steps], [math.nan if v is None else float(v) for v in values])
+
 
 @dataclass(eq=False)
 class Run:
@@ -37,6 +55,8 @@ class Run:
 
     origin  the run and the step from which it branched, in words; "" for one that began at its beginning
     curves  "loss", "accuracy" of the batches; "dev loss", "dev accuracy"; "norm of LAYER", "size of LAYER"
+    rate    of learning, before the schedule; rates: how it was changed, as (step, rate)
+    color   of its lines, a number
     weights of the first layer, as they are now
     """
 
@@ -49,13 +69,23 @@ class Run:
     step: int = 0
     seconds: float = 0.0
     learning_rate: float = 0.0
+    rate: float = 0.0
+    rates: list[tuple[int, float]] = field(default_factory=list)
+    color: int = 0
     curves: dict[str, Curve] = field(default_factory=dict)
     checkpoints: list[Checkpoint] = field(default_factory=list)
     weights: Array | None = None
     trainer: Trainer | None = None
+    id: str = field(default_factory=lambda: uuid4().hex)
+    _packed: tuple[Checkpoint | None, str] = (None, "")
+
+    @property
+    def offset(self) -> int:
+        """A branch's curves begin where it has branched."""
+        return 0 if self.start is None else self.start.step
 
     def add(self, name: str, step: int, value: float) -> None:
-        self.curves.setdefault(name, Curve()).add(step, value)
+        self.curves.setdefault(name, Curve()).add(step + self.offset, value)
 
     def note(self, report: Report) -> None:
         self.step, self.seconds, self.weights = report.step, report.seconds, report.weights
@@ -83,6 +113,50 @@ class Run:
         """Of its checkpoints."""
         return sum(checkpoint.bytes for checkpoint in self.checkpoints)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Its curves, thinned, and its newest checkpoint."""
+        newest = self.checkpoints[-1] if self.checkpoints else None
+        if newest is not None and self._packed[0] is not newest:
+            content = pack_arrays(newest.arrays, {})
+            self._packed = (newest, base64.b64encode(content).decode("ascii"))
+        return {
+            "id": self.id,
+            "name": self.name,
+            "recipe": self.recipe.to_dict(),
+            "origin": self.origin,
+            "color": self.color,
+            "curves": {name: curve.to_lists() for name, curve in self.curves.items()},
+            "checkpoint": None
+            if newest is None
+            else {
+                "step": newest.step,
+                "seconds": newest.seconds,
+                "loss": newest.loss if math.isfinite(newest.loss) else None,
+                "accuracy": newest.accuracy,
+                "dead": list(newest.dead),
+                "safetensors": self._packed[1],
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any]) -> Run:
+        """What to_dict() wrote: a run that is over. Raises all kinds of errors."""
+        run = cls(str(state["name"]), Recipe.from_dict(state["recipe"]), str(state["origin"]), state=FINISHED)
+        run.id = str(state["id"])
+        run.rate, run.color = run.recipe.learning_rate, int(state.get("color", 0))
+        run.curves = {str(name): Curve.from_lists(*lists) for name, lists in state["curves"].items()}
+        kept = state["checkpoint"]
+        if kept is not None:
+            arrays, _ = unpack_arrays(base64.b64decode(kept["safetensors"], validate=True), run.name)
+            network = DigitNetwork.from_arrays(arrays, {"activation": run.recipe.activation})
+            if network.units != run.recipe.hidden:
+                raise ValueError(f"{run.name}: its weights are not of its recipe")
+            loss = math.nan if kept["loss"] is None else float(kept["loss"])
+            figures = (loss, float(kept["accuracy"]), tuple(map(int, kept["dead"])))
+            run.checkpoints = [Checkpoint(int(kept["step"]), float(kept["seconds"]), arrays, *figures)]
+            run.step, run.seconds = run.checkpoints[0].step, run.checkpoints[0].seconds
+        return run
+
 
 class Training:
     """runs      the oldest first, at most MOST_RUNS; the oldest that is not looked at makes room
@@ -97,8 +171,8 @@ class Training:
         self.runs: list[Run] = []
         self.current: Run | None = None
         self.position: int | None = None
-        self._data: dict[int, Data] = {}
         self._count = 0
+        self._known: WeakValueDictionary[str, Run] = WeakValueDictionary()
 
     def set_up(self, recipe: Recipe) -> None:
         """For the next run."""
@@ -121,10 +195,12 @@ class Training:
         checkpoint, run = self.checkpoint, self.current
         if checkpoint is None or run is None:
             raise ValueError(_tr("There are no weights yet to go on from"))
-        if self.recipe.hidden != run.recipe.hidden:
+        mine, its = self.recipe, run.recipe
+        if (mine.hidden, mine.activation, mine.scaled) != (its.hidden, its.activation, its.scaled):
             raise ValueError(
                 _tr(
-                    "These weights are of a network with other hidden layers ({layers}); set those up again"
+                    "These weights are of a network with other hidden layers ({layers}), another activation "
+                    "or other pixels; set those up again"
                 ).format(layers=" – ".join(map(str, run.recipe.hidden)))
             )
         origin = _tr("{run}, step {step}").format(run=run.name, step=checkpoint.step)
@@ -136,9 +212,13 @@ class Training:
 
     def _add(self, run: Run) -> Run:
         self.pause()
+        run.rate, run.color = run.recipe.learning_rate, self._count - 1
         if len(self.runs) >= MOST_RUNS:
-            self.runs.remove(next(each for each in self.runs if each is not self.current))
+            # one that has hardly begun makes room first
+            others = [each for each in self.runs if each is not self.current]
+            self.runs.remove(min(others, key=lambda each: len(each.checkpoints) > 1))
         self.runs.append(run)
+        self._known[run.id] = run
         self.current, self.position = run, None
         self.changed.emit()
         return run
@@ -153,14 +233,11 @@ class Training:
         return self._work(run, count)
 
     def _work(self, run: Run, count: int | None) -> Generator[tuple[Run, Report] | None, None, None]:
-        """In the worker's thread: only the run's trainer is touched here."""
+        """In the worker's thread: of the run only its trainer is written here."""
         yield None
         if run.trainer is None:
-            data = self._data.get(run.recipe.images)
-            if data is None:
-                data = read_data(run.recipe)
-                self._data = {run.recipe.images: data}  # the other split would be 47 MB more
-            run.trainer = Trainer(run.recipe, data, run.start)
+            run.trainer = Trainer(run.recipe, read_data(run.recipe), run.start)
+        run.trainer.learning_rate = run.rate
         until = None if count is None else run.trainer.step + count
         for report in run.trainer.go_on(until):
             yield None if report is None else (run, report)
@@ -187,6 +264,11 @@ class Training:
             run.state, run.message = DIVERGED if isinstance(error, Diverged) else PAUSED, str(error)
         self.changed.emit()
 
+    def rest(self) -> None:
+        """Pause as soon as the run may: it measures once more, so that all stand where it stopped."""
+        if self.current is not None and self.current.trainer is not None:
+            self.current.trainer.should_rest = True
+
     def pause(self) -> None:
         """The worker was stopped; one may go on later."""
         run = self.current
@@ -194,11 +276,27 @@ class Training:
             run.state = PAUSED
             self.changed.emit()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the current run has steps left to take."""
+        return self.current is not None and self.current.state in (RUNNING, PAUSED)
+
+    @property
+    def learning_rate(self) -> float:
+        """Of the run that is under way; else of the recipe."""
+        return (
+            self.current.rate if self.current is not None and self.is_under_way else self.recipe.learning_rate
+        )
+
     def set_learning_rate(self, rate: float) -> None:
-        """Of the current run, in the middle of it, and of the recipe."""
-        self.recipe = replace(self.recipe, learning_rate=rate)
-        if self.current is not None and self.current.trainer is not None:
-            self.current.trainer.learning_rate = rate
+        """Of the run that is under way, in the middle of it; else of the recipe."""
+        if self.current is not None and self.is_under_way:
+            self.current.rate = rate
+            self.current.rates.append((self.current.step, rate))
+            if self.current.trainer is not None:
+                self.current.trainer.learning_rate = rate
+        else:
+            self.recipe = replace(self.recipe, learning_rate=rate)
         self.changed.emit()
 
     # Looking
@@ -226,7 +324,8 @@ class Training:
         """Look at a checkpoint of the current run, by its number."""
         run = self.current
         if run is not None and run.checkpoints:
-            self.position = min(max(position, 0), len(run.checkpoints) - 1)
+            last = len(run.checkpoints) - 1
+            self.position = max(position, 0) if position < last else None
             self.changed.emit()
 
     @property
@@ -261,7 +360,10 @@ class Training:
             "data": f"MNIST, {recipe.images:,} images",
             "recipe": recipe.to_dict(),
             "accuracy": {"dev": checkpoint.accuracy},
+            "step": checkpoint.step,
         }
+        if run.rates:
+            card["learning_rates"] = run.rates
         if not recipe.scaled:
             # the canvas gives ink from 0 to 1; the weights of the first layer take up the factor
             arrays = {
@@ -276,7 +378,7 @@ class Training:
         checkpoint, run = self.checkpoint, self.current
         if checkpoint is None or run is None:
             return None
-        line = _tr("step {step} of {steps}    loss {loss}    accuracy {accuracy} %").format(
+        line = _tr("after {step} of {steps} steps    loss {loss}    accuracy {accuracy} %").format(
             step=f"{checkpoint.step:,}",
             steps=f"{run.recipe.steps:,}",
             loss=f"{checkpoint.loss:.4f}",
@@ -290,14 +392,33 @@ class Training:
         """Of the checkpoints of all runs."""
         return sum(run.bytes for run in self.runs)
 
-    # Keeping it: the recipe; runs live as long as the window
+    # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {"recipe": self.recipe.to_dict()}
+        """The recipe, and of each run its curves and its newest weights."""
+        return {"recipe": self.recipe.to_dict(), "runs": [run.to_dict() for run in self.runs]}
 
-    def from_dict(self, state: Mapping[str, Any]) -> None:
-        """Raises ValueError for what is no such state."""
-        self.set_up(Recipe.from_dict(state["recipe"]))
+    def read(self, state: Mapping[str, Any]) -> tuple[Recipe, list[Run]]:
+        """What to_dict() wrote; runs that are still here come back whole. Raises all kinds of errors."""
+        recipe = Recipe.from_dict(state["recipe"])
+        runs = [self._known.get(each["id"]) or Run.from_dict(each) for each in state["runs"]]
+        if len(runs) > MOST_RUNS:
+            raise ValueError(f"{len(runs)} runs are more than {MOST_RUNS}")
+        return recipe, runs
+
+    def clear(self) -> None:
+        """As at the beginning; runs that are undone come back whole as long as somebody holds them."""
+        self.adopt(PRESETS["fast"], [])
+
+    def adopt(self, recipe: Recipe, runs: list[Run]) -> None:
+        """What read() read. A run that is under way pauses."""
+        self.pause()
+        self.recipe, self.runs = recipe, list(runs)
+        self._known |= {run.id: run for run in runs}
+        self._count = max(self._count, len(runs))
+        if self.current not in runs:
+            self.current, self.position = (runs[-1] if runs else None), None
+        self.changed.emit()
 
 
 def _tr(text: str) -> str:
