@@ -45,6 +45,8 @@ class Recipe:
     augmentation    strength of distort(); 0: the images as they are
     smoothing       of the targets, 0 to 1
     decay           strength of the weight decay
+    averaging       what is measured and kept is a moving average of the weights, of which this share stays at
+                    each step (Polyak, Juditsky 1992, https://doi.org/10.1137/0330046); 0: they themselves
     seed            of the first weights, the order of the images, and the distortions
     """
 
@@ -61,6 +63,7 @@ class Recipe:
     augmentation: float = 0.0
     smoothing: float = 0.0
     decay: float = 0.0
+    averaging: float = 0.0
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -84,6 +87,7 @@ class Recipe:
         _within("augmentation", self.augmentation, 0.0, 3.0)
         _within("smoothing", self.smoothing, 0.0, 0.9)
         _within("decay", self.decay, 0.0, 1e3)
+        _within("averaging", self.averaging, 0.0, 0.9999)
         _within("seed", self.seed, 0, 2**63 - 1)
 
     # What it makes
@@ -163,7 +167,7 @@ _SMALL = replace(_LOG, batch_size=128, learning_rate=0.1, steps=1_500)
 
 PRESETS: dict[str, Recipe] = {
     "fast": Recipe(),
-    "minute": Recipe(learning_rate=0.004, steps=18_000, augmentation=1.0),
+    "minute": Recipe(learning_rate=0.003, batch_size=64, steps=20_000, augmentation=1.0, averaging=0.999),
     "log": _LOG,
     "naive": replace(_SMALL, initialisation="naive"),
     "unscaled": replace(_SMALL, scaled=False),

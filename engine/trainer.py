@@ -115,6 +115,8 @@ class Trainer:
         self.learning_rate = recipe.learning_rate
         self.should_rest = False
         self._optimiser = recipe.optimiser_of(self.network)
+        # what is measured and kept: the network itself, or one of averaged weights
+        self._measurable = self.network.copy() if recipe.averaging else self.network
         self._seconds = 0.0
         self._since: list[Progress] = []  # what no report has told yet
         self._measured = -1  # the step of the newest checkpoint
@@ -157,6 +159,7 @@ class Trainer:
                 self._seconds += now - before
                 if progress is not None:
                     self._since.append(progress)
+                    self._average()
                 if self.should_rest or self.step >= last:
                     return
                 if progress is None:
@@ -175,6 +178,14 @@ class Trainer:
         except Diverged:
             yield self._report(None)  # how it came to that
             raise
+
+    def _average(self) -> None:
+        """Over few steps at first, or the first weights would count for long."""
+        if self.recipe.averaging:
+            kept = min(self.recipe.averaging, (1 + self.step) / (10 + self.step))
+            for average, p in zip(self._measurable.parameters(), self.network.parameters(), strict=True):
+                mean = np.asarray(average.data)
+                mean += (p.data - mean) * np.float32(1 - kept)
 
     @property
     def _is_due(self) -> bool:
@@ -208,14 +219,16 @@ class Trainer:
         for first in range(0, len(images), self._piece):
             yield None
             part = slice(first, first + self._piece)
-            sums, values = self.network.signals(self.recipe.pixels(images[part]))
+            sums, values = self._measurable.signals(self.recipe.pixels(images[part]))
             if first < PROBE:
                 silent = [s & (v == 0).all(axis=0) for s, v in zip(silent, values, strict=True)]
             logits = sums[-1]
             loss += float(cross_entropy(logits, one_hot(labels[part], 10))) * len(logits)
             right += int(np.sum(np.argmax(logits, axis=1) == labels[part]))
         n, dead = len(images), tuple(int(s.sum()) for s in silent)
-        checkpoint = Checkpoint(self.step, self._seconds, self.network.arrays(), loss / n, right / n, dead)
+        checkpoint = Checkpoint(
+            self.step, self._seconds, self._measurable.arrays(), loss / n, right / n, dead
+        )
         self._measured = self.step
         yield self._report(checkpoint)
 
@@ -231,7 +244,7 @@ class Trainer:
             newest.learning_rate if newest else self.learning_rate,
             newest.gradient_norm if newest else {},
             newest.gradient_size if newest else {},
-            self.network.weights[0][0].copy(),
+            self._measurable.weights[0][0].copy(),
             checkpoint,
         )
 

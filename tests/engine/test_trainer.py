@@ -169,3 +169,14 @@ def test_a_unit_that_is_always_the_same_is_not_dead_unless_it_says_0(data):
 def test_larger_networks_rest_as_often(data):
     assert Trainer(replace(SMALL, hidden=(128,)), data)._piece == 2_000
     assert Trainer(replace(SMALL, hidden=(1024, 1024)), data)._piece < 200
+
+
+def test_what_is_kept_may_be_an_average(data):
+    plain, averaged = Trainer(SMALL, data), Trainer(replace(SMALL, averaging=0.9), data)
+    kept = [
+        [r.checkpoint.arrays["hidden.weight"] for r in reports(t) if r.checkpoint] for t in (plain, averaged)
+    ]
+    np.testing.assert_array_equal(plain.network.weights[0][0], averaged.network.weights[0][0])
+    np.testing.assert_array_equal(kept[0][0], kept[1][0])  # both begin alike
+    moved = [np.abs(np.diff(arrays, axis=0)).sum() for arrays in kept]
+    assert 0 < moved[1] < moved[0]  # an average takes the shorter way

@@ -140,6 +140,15 @@ class Setup(QFrame):
             self.tr("How strongly all weights are pulled to zero"),
             "weight",
         )
+        self._number(
+            "averaging",
+            self.tr("Averaging"),
+            0.9999,
+            self.tr(
+                "What is measured and kept is a moving average of the weights; 0 for the weights themselves"
+            ),
+            "weight",
+        )
 
     def _make_preview(self) -> None:
         """What the distortion makes of our own digits."""
@@ -195,7 +204,7 @@ class Setup(QFrame):
 
     def _number(self, name: str, text: str, high: float, does: str, term: str) -> None:
         box = QDoubleSpinBox()
-        box.setDecimals(4 if high > 3 else 2)
+        box.setDecimals(4)
         box.setRange(0, high)
         box.setSingleStep(0.1)
         box.setKeyboardTracking(False)
