@@ -166,7 +166,7 @@ _LOG = Recipe(
 _SMALL = replace(_LOG, batch_size=128, learning_rate=0.1, steps=1_500)
 
 PRESETS: dict[str, Recipe] = {
-    "fast": Recipe(),
+    "fast": Recipe(learning_rate=0.004, averaging=0.99),
     "minute": Recipe(learning_rate=0.003, batch_size=64, steps=20_000, augmentation=1.0, averaging=0.999),
     "log": _LOG,
     "naive": replace(_SMALL, initialisation="naive"),
