@@ -188,9 +188,9 @@ def test_the_network_in_training_is_used_for_drawing(trained, training, panel, p
     assert panel.session.model.key == "pens"
 
 
-def test_one_example_forward_and_back(trained, panel, press, find):
+def test_one_example_forward_and_back(trained, panel, press, find, qtbot):
     press("learnExample")
-    assert panel.page == "backward"
+    qtbot.waitUntil(lambda: panel.page == "backward")
     assert panel.session.is_centred
     assert panel.session.label in range(10)
     assert panel.session.model.name == "Run 1"

@@ -17,8 +17,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from engine.centring import PIXELS
-from engine.digits import DigitNetwork, UnitEdit, read_idx
+from engine.centring import PIXELS, SIDE
+from engine.digits import DigitNetwork, UnitEdit
 from engine.files import RESOURCES, load_json, pack_arrays, write_bytes
 from gui import theme
 from gui.labs.digits.answer import Answer
@@ -33,6 +33,7 @@ from gui.widgets.cards import TryThis
 from gui.worker import Worker
 
 if TYPE_CHECKING:
+    from engine.recipe import Recipe
     from gui.labs.digits.controls import NetworkControls, SoftmaxControls, UnitControls
 
 DRAW, BACKWARD, MAPS = "draw", "backward", "maps"
@@ -96,8 +97,8 @@ class Panel(LabPage):
         self.inspector_closed.connect(self._look_away)
         self.worker.succeeded.connect(self.session.note_accuracies)
         self.reader = Worker(self)  # of pictures: measuring must not displace it, nor it the measuring
-        self.reader.succeeded.connect(self._take_pasted)
-        self.reader.failed.connect(self._refuse_pasted)
+        self.reader.succeeded.connect(self._take_read)
+        self.reader.failed.connect(self._refuse_read)
         self.session.changed.connect(self.refresh)
         theme.on_change(self._scale)
         self.refresh()
@@ -435,14 +436,11 @@ class Panel(LabPage):
     @Slot()
     def _follow_an_example(self) -> None:
         """A training image on the canvas, with its label, on the page where the blame goes backward."""
-        images = read_idx(RESOURCES / "mnist" / "train-images-idx3-ubyte.gz")
-        labels = read_idx(RESOURCES / "mnist" / "train-labels-idx1-ubyte.gz")
-        self._use_trained()
-        self._examples += 1
-        number = 7919 * self._examples % len(images)  # a prime: never the same for long
-        drawing = Drawing(picture=images[number], is_centred=True, label=int(labels[number]))
-        self._open_picture(drawing, self.tr("One example"))
-        self.show_page(BACKWARD)
+        run = self.session.training.current
+        if run is not None:
+            self._use_trained()
+            self._examples += 1
+            self.reader.start(self.tr("Reading an example"), _read_example(run.recipe, self._examples))
 
     @Slot()
     def _open_in_graph_lab(self) -> None:
@@ -614,11 +612,16 @@ class Panel(LabPage):
             self.worker.start(self.tr("Reading 10,000 test images"), self.session.measure())
 
     @Slot(object)
-    def _take_pasted(self, picture: Any) -> None:
-        self._open_picture(Drawing(picture=picture), self.tr("Paste"))
+    def _take_read(self, drawing: Drawing) -> None:
+        """A picture that was pasted, or an example."""
+        if drawing.label is None:
+            self._open_picture(drawing, self.tr("Paste"))
+        else:
+            self._open_picture(drawing, self.tr("One example"))
+            self.show_page(BACKWARD)
 
     @Slot(object)
-    def _refuse_pasted(self, error: Exception) -> None:
+    def _refuse_read(self, error: Exception) -> None:
         if not isinstance(error, ValueError):
             raise error  # to the report window
         self.tell.emit(str(error))
@@ -629,7 +632,17 @@ def _read_image(image: Any) -> Any:
     from gui.pictures import ink_of
 
     yield 0.0
-    return ink_of(image)
+    return Drawing(picture=ink_of(image))
+
+
+def _read_example(recipe: Recipe, number: int) -> Any:
+    """Long work: one of the images from which a network has learned."""
+    from engine.trainer import read_data
+
+    yield 0.0
+    data = read_data(recipe)
+    row = 7919 * number % len(data.images)  # a prime: the same one does not come again for long
+    return Drawing(picture=data.images[row].reshape(SIDE, SIDE), is_centred=True, label=int(data.labels[row]))
 
 
 def _sample(digit: int, left: float, top: float, size: float) -> Drawing:
