@@ -35,6 +35,7 @@ WITHOUT_QT = [
         "maps.py",
         "judging.py",
         "training.py",
+        "runs.py",
         "presets.py",
         "blame.py",
         "drawing.py",

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.files import RESOURCES, FileError, load_arrays, load_json
 from engine.recipe import PRESETS, Recipe
-from gui.labs.digits.training import DIVERGED, FINISHED, PAUSED
+from gui.labs.digits.runs import DIVERGED, FINISHED, PAUSED
 from gui.tour import draw
 from gui.widgets.choice import Choice
 from gui.widgets.line_chart import LineChart

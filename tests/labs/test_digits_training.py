@@ -9,8 +9,9 @@ from engine.trainer import Data
 from engine.training import Diverged
 from gui.labs.digits import training as module
 from gui.labs.digits.presets import PRESET_WORDS
+from gui.labs.digits.runs import DIVERGED, FINISHED, PAUSED
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.training import DIVERGED, FINISHED, MOST_RUNS, PAUSED, Training
+from gui.labs.digits.training import MOST_RUNS, Training
 
 SMALL = Recipe(hidden=(12,), steps=40, batch_size=60, learning_rate=0.01)
 

@@ -28,9 +28,10 @@ from engine.training import Diverged
 from gui import theme
 from gui.labs.digits.model import shipped, shipped_keys, shipped_name
 from gui.labs.digits.presets import PRESET_WORDS
+from gui.labs.digits.runs import DIVERGED, PAUSED, RUNNING, Run
 from gui.labs.digits.session import DigitSession, percent
 from gui.labs.digits.setup import Setup
-from gui.labs.digits.training import DIVERGED, PAUSED, RUNNING, Run, Training
+from gui.labs.digits.training import Training
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
@@ -41,9 +42,9 @@ from gui.worker import Worker
 
 _TILE = SIDE + 1  # of a unit's weights in the mosaic, with the line beside it
 _ACROSS = 16  # tiles
-_HIGH = 700  # pixels: from here on there is room for everything
+_HIGH = 900  # pixels of the window: from here on there is room for everything
 _LIST = 88  # pixels: the height of the list of runs
-_MOST_TILES, _TALL = 128, 600  # of which half are shown where the page is not so high, in pixels
+_MOST_TILES = 128  # of which half are shown where there is less room
 _LAYER_COLORS = ("data", "text", "quiet", "positive", "negative")
 
 
@@ -330,9 +331,14 @@ class LearnPage(QWidget):
         self.setup.setVisible(is_open)
         self._make_room()
 
+    @property
+    def _is_high(self) -> bool:
+        """By the window: the page itself grows with what is shown, within its scroll area."""
+        return self.window().height() >= theme.px(_HIGH)
+
     def _make_room(self) -> None:
         """Where it is low, the settings take the place of the pictures and the list."""
-        self.below.setVisible(not self.setup.isVisibleTo(self) or self.height() >= theme.px(_HIGH))
+        self.below.setVisible(not self.setup.isVisibleTo(self) or self._is_high)
 
     def refuse(self, reason: str) -> None:
         """Why something cannot be done; "" for nothing."""
@@ -575,7 +581,7 @@ class LearnPage(QWidget):
     def _show_weights(self) -> None:
         weights = self._training.weights
         self.weights_title.setText(self.tr("Weights of the first hidden layer"))
-        most = _MOST_TILES if self.height() >= theme.px(_TALL) else _MOST_TILES // 2
+        most = _MOST_TILES if self._is_high else _MOST_TILES // 2
         if weights is None:
             weights = np.zeros((PIXELS, most), np.float32)
         self.weights.set_image(mosaic(weights[:, :most]))

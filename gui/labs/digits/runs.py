@@ -1,0 +1,153 @@
+"""A run of training as the page Learn shows it: its curves, its checkpoints, and how it is kept."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from engine.arithmetic import Array
+from engine.digit_network import DigitNetwork
+from engine.files import pack_arrays, unpack_arrays
+from engine.recipe import Recipe
+from engine.trainer import Checkpoint, Report, Trainer
+
+MOST_POINTS = 300  # of a curve that is kept in a file
+
+READY, RUNNING, PAUSED, FINISHED, DIVERGED = "ready", "running", "paused", "finished", "diverged"
+
+
+@dataclass
+class Curve:
+    """Numbers over steps."""
+
+    steps: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def add(self, step: int, value: float) -> None:
+        self.steps.append(step)
+        self.values.append(value)
+
+    def to_lists(self) -> list[list[Any]]:
+        """At most so many points, for a file; what is not finite as None."""
+        every = max(1, -(-len(self.steps) // MOST_POINTS))
+        values = [value if math.isfinite(value) else None for value in self.values[::-every]]
+        return [self.steps[::-every][::-1], values[::-1]]
+
+    @classmethod
+    def from_lists(cls, steps: list[Any], values: list[Any]) -> Curve:
+        if not len(steps) == len(values) <= MOST_POINTS:
+            raise ValueError(f"a curve of {len(steps)} steps and {len(values)} values")
+        return cls([int(step) for step in steps], [math.nan if v is None else float(v) for v in values])
+
+
+@dataclass(eq=False)
+class Run:
+    """A run and what it has told so far.
+
+    origin  the run and the step from which it branched, in words; "" for one that began at its beginning
+    curves  "loss", "accuracy" of the batches; "dev loss", "dev accuracy"; "norm of LAYER", "size of LAYER"
+    rate    of learning, before the schedule; rates: how it was changed, as (step, rate)
+    color   of its lines, a number
+    weights of the first layer, as they are now
+    """
+
+    name: str
+    recipe: Recipe
+    origin: str = ""
+    start: Checkpoint | None = None
+    state: str = READY
+    message: str = ""
+    step: int = 0
+    seconds: float = 0.0
+    learning_rate: float = 0.0
+    rate: float = 0.0
+    rates: list[tuple[int, float]] = field(default_factory=list)
+    color: int = 0
+    curves: dict[str, Curve] = field(default_factory=dict)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    weights: Array | None = None
+    trainer: Trainer | None = None
+    id: str = field(default_factory=lambda: uuid4().hex)
+    _packed: tuple[Checkpoint | None, str] = (None, "")
+
+    @property
+    def offset(self) -> int:
+        """A branch's curves begin where it has branched."""
+        return 0 if self.start is None else self.start.step
+
+    def add(self, name: str, step: int, value: float) -> None:
+        self.curves.setdefault(name, Curve()).add(step + self.offset, value)
+
+    def note(self, report: Report) -> None:
+        self.step, self.seconds, self.weights = report.step, report.seconds, report.weights
+        self.learning_rate = report.learning_rate
+        if report.gradient_norm:
+            self.add("loss", report.step, report.loss)
+            self.add("accuracy", report.step, report.accuracy)
+            for layer, norm in report.gradient_norm.items():
+                self.add(f"norm of {layer}", report.step, norm)
+                self.add(f"size of {layer}", report.step, report.gradient_size[layer])
+        if report.checkpoint is not None:
+            self.add("dev loss", report.step, report.checkpoint.loss)
+            self.add("dev accuracy", report.step, report.checkpoint.accuracy)
+            self.checkpoints.append(report.checkpoint)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """As it has gone so far; None before there is anything to go by."""
+        if not self.step or not self.seconds:
+            return None
+        return self.seconds / self.step * (self.recipe.steps - self.step)
+
+    @property
+    def bytes(self) -> int:
+        """Of its checkpoints."""
+        return sum(checkpoint.bytes for checkpoint in self.checkpoints)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its curves, thinned, and its newest checkpoint."""
+        newest = self.checkpoints[-1] if self.checkpoints else None
+        if newest is not None and self._packed[0] is not newest:
+            content = pack_arrays(newest.arrays, {})
+            self._packed = (newest, base64.b64encode(content).decode("ascii"))
+        return {
+            "id": self.id,
+            "name": self.name,
+            "recipe": self.recipe.to_dict(),
+            "origin": self.origin,
+            "color": self.color,
+            "curves": {name: curve.to_lists() for name, curve in self.curves.items()},
+            "checkpoint": None
+            if newest is None
+            else {
+                "step": newest.step,
+                "seconds": newest.seconds,
+                "loss": newest.loss if math.isfinite(newest.loss) else None,
+                "accuracy": newest.accuracy,
+                "dead": list(newest.dead),
+                "safetensors": self._packed[1],
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any]) -> Run:
+        """What to_dict() wrote: a run that is over. Raises all kinds of errors."""
+        run = cls(str(state["name"]), Recipe.from_dict(state["recipe"]), str(state["origin"]), state=FINISHED)
+        run.id = str(state["id"])
+        run.rate, run.color = run.recipe.learning_rate, int(state.get("color", 0))
+        run.curves = {str(name): Curve.from_lists(*lists) for name, lists in state["curves"].items()}
+        kept = state["checkpoint"]
+        if kept is not None:
+            arrays, _ = unpack_arrays(base64.b64decode(kept["safetensors"], validate=True), run.name)
+            network = DigitNetwork.from_arrays(arrays, {"activation": run.recipe.activation})
+            if network.units != run.recipe.hidden:
+                raise ValueError(f"{run.name}: its weights are not of its recipe")
+            loss = math.nan if kept["loss"] is None else float(kept["loss"])
+            figures = (loss, float(kept["accuracy"]), tuple(map(int, kept["dead"])))
+            run.checkpoints = [Checkpoint(int(kept["step"]), float(kept["seconds"]), arrays, *figures)]
+            run.step, run.seconds = run.checkpoints[0].step, run.checkpoints[0].seconds
+        return run
