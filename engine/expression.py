@@ -30,8 +30,9 @@ from engine.names import FUNCTIONS
 from engine.ops import OPS
 from engine.value import Value, apply, constant
 
+RESULT = "out"  # the name of a formula that stands without one
+
 _OPERATORS = {row.sign: row.name for row in OPS.values() if row.sign and len(row.rules) == 2}
-_RESULT = "out"  # the name of a formula that stands without one
 _DEEPEST = 100  # parentheses within parentheses; far more than a reader could follow
 _LONGEST = 40  # characters of a word that a message repeats
 
@@ -54,11 +55,14 @@ class ExpressionError(ValueError):
 
 
 @dataclass(frozen=True)
-class _Token:
-    kind: str  # "number", "name", "sign" or "end"
+class Token:
+    """kind: "number", "name", "sign" or "end". start: its place in the text, from 0."""
+
+    kind: str
     text: str
     line: int
     column: int
+    start: int
 
     def __str__(self) -> str:
         if self.kind == "end":
@@ -74,11 +78,15 @@ def parse(text: str, leaves: Mapping[str, Any] | None = None) -> dict[str, Value
     Raises ExpressionError.
     """
     with np.errstate(all="ignore"):  # 0/0 is not a number, not a warning
-        return _Parser(_tokens(text), leaves or {}).statements()
+        return _Parser(tokens(text), leaves or {}).statements()
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
+def tokens(text: str) -> list[Token]:
+    """The words, numbers and signs of a text, without spaces and comments; the last one is the end.
+
+    Raises ExpressionError for a sign that has no meaning.
+    """
+    found: list[Token] = []
     position, line, line_start = 0, 1, 0
     while position < len(text):
         match = _TOKEN.match(text, position)
@@ -86,18 +94,18 @@ def _tokens(text: str) -> list[_Token]:
         if match is None:
             raise ExpressionError(f"{text[position]!r} has no meaning in a formula", line, column)
         if match.lastgroup != "space":
-            tokens.append(_Token(match.lastgroup or "", match.group(), line, column))
+            found.append(Token(match.lastgroup or "", match.group(), line, column, position))
         position = match.end()
         if match.group() == "\n":
             line, line_start = line + 1, position
-    tokens.append(_Token("end", "", line, position - line_start + 1))
-    return tokens
+    found.append(Token("end", "", line, position - line_start + 1, position))
+    return found
 
 
 class _Parser:
     """Recursive descent: one method a line of the grammar."""
 
-    def __init__(self, tokens: list[_Token], leaves: Mapping[str, Any]) -> None:
+    def __init__(self, tokens: list[Token], leaves: Mapping[str, Any]) -> None:
         self._tokens = tokens
         self._leaves = leaves
         self._position = 0
@@ -117,7 +125,7 @@ class _Parser:
     def _statement(self) -> str:
         """Read one statement and return the name it gave its value to."""
         first = self._next
-        name = _RESULT
+        name = RESULT
         if first.kind == "name" and self._tokens[self._position + 1].text == "=":
             if first.text in FUNCTIONS:
                 raise self._error(f"{first.text} is a function; choose another name", first)
@@ -184,7 +192,7 @@ class _Parser:
         after = f" after {before}" if before else ""
         raise self._error(f"expected a number or a name{after}, not {token}", token)
 
-    def _call(self, function: _Token) -> Value:
+    def _call(self, function: Token) -> Value:
         if function.text not in FUNCTIONS:
             known = ", ".join(FUNCTIONS)
             raise self._error(f"there is no function {function.text[:_LONGEST]}; there are {known}", function)
@@ -229,10 +237,10 @@ class _Parser:
         self._position += 1
         return -int(token.text) if minus else int(token.text)
 
-    def _combine(self, sign: _Token, left: Value, right: Value) -> Value:
+    def _combine(self, sign: Token, left: Value, right: Value) -> Value:
         return self._apply(sign, _OPERATORS[sign.text], left, right)
 
-    def _apply(self, token: _Token, name: str, *inputs: Value) -> Value:
+    def _apply(self, token: Token, name: str, *inputs: Value) -> Value:
         try:
             return apply(name, *inputs)
         except (ValueError, TypeError) as error:
@@ -247,10 +255,10 @@ class _Parser:
         return value
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         return self._tokens[self._position]
 
-    def _take(self, *signs: str) -> _Token | None:
+    def _take(self, *signs: str) -> Token | None:
         """The next token, if it is one of these signs."""
         token = self._next
         if token.text not in signs or token.kind == "end":
@@ -258,12 +266,12 @@ class _Parser:
         self._position += 1
         return token
 
-    def _expect(self, text: str, opening: _Token | None = None) -> None:
+    def _expect(self, text: str, opening: Token | None = None) -> None:
         if self._next.text != text:
             for_what = f" for the ( in column {opening.column}" if opening else ""
             raise self._error(f"expected {text}{for_what}, not {self._next}")
         self._position += 1
 
-    def _error(self, message: str, token: _Token | None = None) -> ExpressionError:
+    def _error(self, message: str, token: Token | None = None) -> ExpressionError:
         token = token or self._next
         return ExpressionError(message, token.line, token.column)
