@@ -3,12 +3,13 @@
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
+# make graphs  write the examples of the graph lab that are documents again
 
 PYTHON ?= python3
 BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 
-.PHONY: run test bench rivals weights
+.PHONY: run test bench rivals weights graphs
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -29,6 +30,9 @@ rivals:
 
 weights: .venv/installed
 	$(BIN)/python tools/train_digits.py $(if $(PENDIGITS),--pendigits '$(PENDIGITS)')
+
+graphs: .venv/installed
+	$(BIN)/python tools/make_graphs.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) or sys.version_info >= (3, 15))' || \

@@ -6,38 +6,41 @@ How gradients flow
 3.  backward    backpropagation: the order of the nodes, the pass itself, the pass step by step
 4.  value       a number (or an array of numbers) that remembers how it was made
 5.  mistakes    the famous wrong ways to do it, to be stepped beside the right one
-6.  tape        build a graph once, replay it fast
-7.  gradcheck   nudge an input by h and compare
+6.  paths       every path from a node to the result, and what flows along it
+7.  tape        build a graph once, replay it fast
+8.  gradcheck   nudge an input by h and compare
 
 How a network learns
-8.  nn          a neuron, a layer, a network
-9.  losses      how wrong is the network? squared error, cross-entropy
-10. optim       how to step downhill: gradient descent, momentum, Adam
-11. training    the loop over batches that puts 8, 9 and 10 together
+9.  nn          a neuron, a layer, a network
+10. losses      how wrong is the network? squared error, cross-entropy
+11. optim       how to step downhill: gradient descent, momentum, Adam
+12. training    the loop over batches that puts 9, 10 and 11 together
 
 Two networks
-12. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
-13. digit_network  the networks that read digits: 784-128-10 and its relatives
-14. digits         the data: MNIST; and the networks that came with Nablab
-15. augment        more images out of few: turned, slanted, scaled, moved, bent
-16. recipe         everything one may choose about training a digit network; choices worth trying
-17. trainer        a run: watched, stopped, and gone on with
-18. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
-19. maps           many dimensions on a plane, and what lies nearest among many
-20. pendigits      digits as the paths of a pen: a file of thirty writers
-21. handwriting    a pen's path, written a little differently each time, and drawn in ink
-22. marks          slashes, bars and hooks, added to what somebody wrote
-23. styles         digits as people elsewhere write them, made from lines and curves
-24. torch_random   the random numbers of the lectures, bit for bit
-25. bigram         a language model of one letter's memory
-26. bigram_twin    the same table, learned by descending
+13. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
+14. digit_network  the networks that read digits: 784-128-10 and its relatives
+15. digits         the data: MNIST; and the networks that came with Nablab
+16. augment        more images out of few: turned, slanted, scaled, moved, bent
+17. recipe         everything one may choose about training a digit network; choices worth trying
+18. trainer        a run: watched, stopped, and gone on with
+19. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
+20. maps           many dimensions on a plane, and what lies nearest among many
+21. pendigits      digits as the paths of a pen: a file of thirty writers
+22. handwriting    a pen's path, written a little differently each time, and drawn in ink
+23. marks          slashes, bars and hooks, added to what somebody wrote
+24. styles         digits as people elsewhere write them, made from lines and curves
+25. torch_random   the random numbers of the lectures, bit for bit
+26. bigram         a language model of one letter's memory
+27. bigram_twin    the same table, learned by descending
 
 Graphs on paper
-27. names       what a node may be called
-28. expression  formulas as text, read into Values
-29. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-30. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-31. files       arrays and documents on disk, written atomically
+28. names       what a node may be called
+29. expression  formulas as text, read into Values
+30. rewrite     formulas with another number in one place, and everything else as it was typed
+31. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+32. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+33. files       arrays and documents on disk, written atomically
+34. examples    the graphs that came with Nablab
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.arithmetic import Array, affine, quiet, relu, sigmoid, softmax, tanh
 from engine.centring import PIXELS
-from engine.losses import cross_entropy
+from engine.losses import cross_entropy, one_hot
 from engine.nn import Initialise, Linear, he, zero_grad
 from engine.optim import GradientDescent
 from engine.value import Value, apply, constant
@@ -124,6 +124,24 @@ class DigitNetwork:
             z = _named(apply("affine", x, Value(w, f"W{number}"), Value(b, f"b{number}")), f"z{number}")
             x = z if number == len(self.layers) else _named(apply(self.activation, z), f"a{number}")
         return _named(cross_entropy(x, np.array([label])), "L")
+
+    def formulas(self) -> str:
+        """The loss of one image as text: parse(formulas(), leaves(image, label)) makes its graph, in which
+        a layer is a matrix product and a sum."""
+        lines, x = [], "x"
+        for number in range(1, len(self.layers) + 1):
+            lines.append(f"z{number} = {x} @ W{number} + b{number}")
+            if number < len(self.layers):
+                x = f"a{number}"
+                lines.append(f"{x} = {self.activation}(z{number})")
+        return "; ".join([*lines, f"L = softmax_cross_entropy(z{len(self.layers)}, y)"])
+
+    def leaves(self, image: Array, label: int) -> dict[str, Array]:
+        """What formulas() names: x (1, 784) from image, (28, 28) or (784,); W1, b1, W2 ...; y (1, 10)."""
+        arrays = {"x": image.reshape(1, PIXELS), "y": one_hot(np.array([label]), DIGITS)}
+        for number, (w, b) in enumerate(self.weights, start=1):
+            arrays |= {f"W{number}": w, f"b{number}": b}
+        return arrays
 
     def pixel_gradient(self, image: Array, digit: int) -> Array:
         """(28, 28): by how much the logit of digit grows for a little more ink on each pixel of image.

@@ -23,21 +23,22 @@ import stat
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ijson
-import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from engine.arithmetic import Array
+from engine.backward import topological_order
 from engine.bigram import parse_names
 from engine.digits import DigitNetwork
-from engine.export import ExportError, arrays_of, to_text
 from engine.expression import ExpressionError, parse
 from engine.files import FileError, unpack_arrays
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
+
+if TYPE_CHECKING:
+    from engine.document import Document
 
 translate = QCoreApplication.translate  # may be called from a worker's thread
 
@@ -45,6 +46,7 @@ MOST_PICTURE = 100 * MEGABYTE
 MOST_NETWORK = 64 * MEGABYTE
 MOST_TEXT = 128 * MEGABYTE
 MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all that is read in a moment
+MOST_NODES = 5_000  # of a graph
 
 _DEEPEST = 100  # lists within lists
 _EVENTS = 5_000  # pieces of JSON between two reports
@@ -70,10 +72,13 @@ class Opened:
 
 @dataclass(frozen=True)
 class GraphFile:
-    """parse(text, arrays) makes the graph."""
+    """A graph with its groups, and the formulas it was written in; "" where it was a document.
+
+    Of several ends of the graph the last added is the result.
+    """
 
     text: str
-    arrays: dict[str, Array]
+    document: Document
 
 
 class _Refusal(Exception):
@@ -260,21 +265,18 @@ def _graph(state: Any) -> Steps[GraphFile]:
     from engine.document import Document  # networkx is slow to import
     from engine.document_parts import DocumentError
 
+    if isinstance(state["nodes"], list):
+        _check_nodes(len(state["nodes"]))
     try:
         document = Document.from_dict(state)
-        used = {wire.source for wire in document.wires}
-        ends = [id for id in document.nodes if id not in used]
-        if not ends:
+        if not document.nodes:
             raise _Refusal(translate("Opening", "this graph is empty: it has no nodes"))
-        yield 0.4
-        root = document.build()[ends[-1]]
-        yield 0.7
-        text = to_text(root)
-        yield 0.9
-        return GraphFile(text, {name: np.asarray(value.data) for name, value in arrays_of(root).items()})
-    except (DocumentError, ExportError) as error:
+        yield 0.5
+        document.build()  # no input must be missing, and the shapes must fit
+    except DocumentError as error:
         reason = translate("Opening", "this graph cannot be opened: {error}")
         raise _Refusal(reason.format(error=error)) from error
+    return GraphFile("", document)
 
 
 def _formulas(text: str) -> GraphFile | None:
@@ -287,13 +289,22 @@ def _formulas(text: str) -> GraphFile | None:
             raise _Refusal(reason.format(most=MOST_FORMULAS))
         return None
     try:
-        parse(text)
+        root = list(parse(text).values())[-1]
     except ExpressionError as error:
         if is_meant:
             reason = translate("Opening", "this looks like formulas, but they cannot be read. {error}")
             raise _Refusal(reason.format(error=error)) from error
         return None
-    return GraphFile(text, {})
+    _check_nodes(len(topological_order(root)))
+    from engine.document import Document
+
+    return GraphFile(text, Document.from_value(root))
+
+
+def _check_nodes(count: int) -> None:
+    if count > MOST_NODES:
+        reason = translate("Opening", "this graph has {count:,} nodes; up to {most:,} can be drawn")
+        raise _Refusal(reason.format(count=count, most=MOST_NODES))
 
 
 # Names

@@ -41,6 +41,12 @@ WITHOUT_QT = [
         "drawing.py",
         "model.py",
         "inspecting.py",
+        "picture.py",
+        "layout.py",
+        "layers.py",
+        "columns.py",
+        "predict.py",
+        "trouble.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)
@@ -51,12 +57,12 @@ CHAPTERS = [
     ["arithmetic"],
     ["ops", "files", "torch_random", "centring", "maps"],
     ["backward", "names", "augment", "handwriting", "pendigits", "judging"],
-    ["value", "mistakes", "marks"],
+    ["value", "mistakes", "paths", "marks"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
-    ["gradcheck", "training", "export_code", "document_graph"],
+    ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
     ["digit_network", "bigram", "document"],
     ["digits", "bigram_twin", "recipe"],
-    ["trainer"],
+    ["trainer", "examples"],
 ]
 
 

@@ -2,6 +2,8 @@ import gzip
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from PySide6.QtGui import QImage
 from engine.bigram import read_names
 from engine.digits import DigitNetwork, centre_drawing
 from engine.document import Document
+from engine.examples import load, read_index
 from engine.expression import parse
 from engine.files import RESOURCES, FileError, save_arrays
 from gui import opening
@@ -139,21 +142,29 @@ def test_a_workspace(tmp_path):
     assert found.path == tmp_path / "picture.png"
 
 
-def test_a_graph_with_its_arrays(tmp_path):
-    found = read(tmp_path, json.dumps(graph_document().to_dict()), "graph.txt")
+def test_a_graph_with_its_arrays_and_groups(tmp_path):
+    document = graph_document()
+    inner = document.group([2], "an array")
+    document.group([inner, 3], "a product")
+    found = read(tmp_path, json.dumps(document.to_dict()), "graph.txt")
     assert found.kind == "graph"
-    values = parse(found.value.text, found.value.arrays)
-    name, root = list(values.items())[-1]
-    assert name == "c"
-    np.testing.assert_array_equal(root.data, [2.0, -6.0])
+    assert found.value.text == ""
+    assert found.value.document.to_dict() == document.to_dict()
+    np.testing.assert_array_equal(found.value.document.build()[3].data, [2.0, -6.0])
 
 
-def test_of_several_ends_the_last_added_is_the_root(tmp_path):
+def test_a_graph_keeps_all_its_ends(tmp_path):
     document = graph_document()
     document.add("", "late", 7.0)
     found = read(tmp_path, json.dumps(document.to_dict()))
-    assert found.value.text == "late = 7.0"
-    assert found.value.arrays == {}
+    assert found.value.document.to_dict() == document.to_dict()
+
+
+def test_numbers_that_are_none_are_opened_too(tmp_path):
+    document = Document()
+    document.connect(document.add("", "x", float("nan")), document.add("exp", "y"), 0)
+    found = read(tmp_path, json.dumps(document.to_dict()))
+    assert np.isnan(found.value.document.build()[2].data)
 
 
 def test_formulas(tmp_path):
@@ -161,7 +172,39 @@ def test_formulas(tmp_path):
     found = read(tmp_path, text, "lecture.safetensors")
     assert found.kind == "graph"
     assert found.value.text == text.replace("\r\n", "\n")
-    assert list(parse(found.value.text).values())[-1].data == -6.0
+    document = found.value.document
+    assert document.to_dict() == Document.from_value(list(parse(text).values())[-1]).to_dict()
+    assert document.build()[document.nodes[-1]].data == -6.0
+    assert not document.groups
+
+
+def test_the_examples_are_opened_as_files(tmp_path):
+    for example in read_index():
+        if not example.network:
+            found = opened(example.path)
+            text, document = load(example)
+            assert (found.kind, found.value.text) == ("graph", text)
+            assert found.value.document.to_dict() == document.to_dict()
+
+
+def test_what_the_digits_lab_hands_over_is_like_the_example(qtbot):
+    from gui.labs.digits.panel import Panel
+
+    panel = Panel()
+    qtbot.addWidget(panel)
+    panel.take("picture", drawing(), "one.png")
+    panel.show_page("backward")
+    with qtbot.waitSignal(panel.handed_over) as handed:
+        panel.backward.graph.click()
+    lab, kind, value, _ = handed.args
+    assert (lab, kind) == ("graph", "graph")
+    text, document = load(next(example for example in read_index() if example.name == "digits"))
+    assert value.text == text.split("\n", 1)[1].strip()
+    assert [wire[:2] for wire in value.document.wires] == [wire[:2] for wire in document.wires]
+    values = {node.label: node for node in value.document.build().values()}
+    np.testing.assert_array_equal(values["x"].data, panel.session.image.reshape(1, 784))
+    np.testing.assert_array_equal(values["W1"].data, panel.session.network.weights[0][0])
+    assert values["y"].data.argmax() == panel.session.right_digit
 
 
 def test_a_network(tmp_path):
@@ -389,9 +432,29 @@ def test_graphs_that_cannot_be_built_are_refused(tmp_path):
     state = graph_document().to_dict()
     state["wires"].append([3, 1, 0])
     assert "cannot be opened" in refusal(tmp_path, json.dumps(state))
-    document = Document()
-    document.add("", "x", float("nan"))
-    assert "x is not a number" in refusal(tmp_path, json.dumps(document.to_dict()))
+
+
+def test_a_graph_has_as_many_nodes_as_can_be_drawn(tmp_path):
+    def chain(length):
+        return "a = 1\n" + "a = exp(a)\n" * (length - 1)
+
+    for nodes in (opening.MOST_NODES, opening.MOST_NODES + 1):
+        text = chain(nodes)
+        state = json.dumps(Document.from_value(parse(text)["a"]).to_dict())
+        for content in (text, state):
+            if nodes > opening.MOST_NODES:
+                assert "this graph has 5,001 nodes; up to 5,000 can be drawn" in refusal(tmp_path, content)
+            else:
+                assert len(read(tmp_path, content).value.document.nodes) == nodes
+
+
+def test_a_graph_needs_no_networkx_before_it_is_opened():
+    code = "import sys; import gui.opening; print('networkx' in sys.modules)"
+    root = Path(opening.__file__).parent.parent
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert result.stdout.strip() == "False", result.stderr
 
 
 def test_formulas_with_an_error_are_not_taken_for_names(tmp_path):

@@ -12,12 +12,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from engine.centring import PIXELS, SIDE
+from engine.centring import SIDE
 from engine.digits import DigitNetwork, UnitEdit
 from engine.files import RESOURCES, load_json, pack_arrays, write_bytes
 from gui import theme
@@ -444,23 +443,13 @@ class Panel(LabPage):
 
     @Slot()
     def _open_in_graph_lab(self) -> None:
+        from engine.examples import graph_of
         from gui.opening import GraphFile
 
         network = self.session.network
-        names = ["x", *(f"a{n}" for n in range(1, len(network.layers)))]
-        lines: list[str] = []
-        arrays: dict[str, Any] = {}
-        for n, (x, (w, b)) in enumerate(zip(names, network.weights, strict=True), start=1):
-            lines.append(f"z{n} = {x} @ W{n} + b{n}")
-            if n < len(network.layers):
-                lines.append(f"a{n} = {network.activation}(z{n})")
-            arrays |= {f"W{n}": w, f"b{n}": b}
-        lines.append(f"L = softmax_cross_entropy(z{len(network.layers)}, y)")
-        arrays["x"] = self.session.image.reshape(1, PIXELS)
-        arrays["y"] = np.eye(10, dtype=np.float32)[[self.session.right_digit or 0]]
-        self.handed_over.emit(
-            "graph", "graph", GraphFile("; ".join(lines), arrays), self.tr("the digit network")
-        )
+        text = network.formulas()
+        graph = graph_of(text, network.leaves(self.session.image, self.session.right_digit or 0))
+        self.handed_over.emit("graph", "graph", GraphFile(text, graph), self.tr("the digit network"))
 
     # What is looked at
 
