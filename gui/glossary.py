@@ -112,6 +112,11 @@ _GRAPH = [
         "The line from a value to an operation that uses it. Numbers go along it forward, and "
         "contributions to the gradient come back along it."),
         lab="graph", widget="graphView", also=("edge", "arrow", "link", "connection"), avoid="edge, arrow"),
+    Term("group", QT_TRANSLATE_NOOP("Glossary", "Group"), QT_TRANSLATE_NOOP("Glossary",
+        "Nodes that belong together, such as a neuron, a layer or a network. A group can be folded into a "
+        "single card, which shows what it gives to others, and opened again."),
+        lab="graph", widget="graphView", source="engine.document.Document.group",
+        also=("module", "subgraph", "cluster", "fold"), avoid="cluster"),
     Term("forward pass", QT_TRANSLATE_NOOP("Glossary", "Forward pass"), QT_TRANSLATE_NOOP("Glossary",
         "Computing every value from the values it is made of, from the leaves to the result."),
         lab="graph", widget="graphView", source="engine.value.compute", also=("evaluation", "inference"),

@@ -4,6 +4,7 @@
     source_of("engine.bigram.Bigram.sample")       # a method
     source_of("engine.ops.OPS[multiply]")          # a row of the table of operations
     source_of("engine.arithmetic.tanh").text       # tanh = _unary(math.tanh, np.tanh)
+    rule_of("multiply", 0).text                    # lambda g, z, x, y: g * y
 
 A reference is looked up in the syntax tree of its chapter, not among living objects: so a decorated
 function, one that another function made, and a constant are all found where they are written.
@@ -101,6 +102,44 @@ def _row(reference: str, name: str) -> Source:
     if makers_text:
         texts.append(f"# {arithmetic.path}\n{makers_text}")
     return Source(reference, ops.path, row.lineno, "\n\n".join(texts))
+
+
+def rule_of(op: str, input_index: int | None) -> Source:
+    """Of one operation the gradient rule of one input, or what computes its output where that is None.
+
+    A lambda stands for itself; of a function that is named there, it is the definition. Raises
+    LookupError where there is no such operation or input, or where the input has no gradient.
+    """
+    part = "forward" if input_index is None else f"rules[{input_index}]"
+    reference = f"engine.ops.OPS[{op}].{part}"
+    ops = _chapter("ops")
+    row = next((row for row in _rows(ops) if _name_of(row) == op), None)
+    if row is None:
+        raise LookupError(f"{reference!r} was not found: the table of operations has no row {op!r}")
+    if input_index is None:
+        return _expression(reference, ops, row.args[2])
+    rules = row.args[3].elts if isinstance(row.args[3], ast.Tuple) else []
+    if not 0 <= input_index < len(rules):
+        raise LookupError(f"{reference!r} was not found: {op} has {len(rules)} inputs")
+    if isinstance(rules[input_index], ast.Constant):  # None
+        raise LookupError(f"{reference!r} was not found: this input of {op} is a constant by nature")
+    return _expression(reference, ops, rules[input_index])
+
+
+def _expression(reference: str, ops: _Chapter, node: ast.expr) -> Source:
+    """What the expression names, in the table's chapter or in arithmetic, else its own text."""
+    named = node.args[0] if isinstance(node, ast.Call) else node  # a.quiet(a.affine) is affine
+    match named:
+        case ast.Name(id=name):
+            chapter = ops
+        case ast.Attribute(value=ast.Name(id="a"), attr=name):
+            chapter = _chapter("arithmetic")
+        case _:
+            return Source(reference, ops.path, node.lineno, ast.get_source_segment(ops.text, node) or "")
+    found = _definition(chapter.tree.body, name)
+    if found is None:
+        raise LookupError(f"{reference!r} was not found: engine.{chapter.name} does not define {name!r}")
+    return Source(reference, chapter.path, _first_line(found), chapter.lines_of(found))
 
 
 def _rows(ops: _Chapter) -> Iterator[ast.Call]:

@@ -303,6 +303,7 @@ def _style_sheet(theme: Theme) -> str:
     QLabel[role="section"] {{ font-size: {px(SECTION_PIXELS)}px; font-weight: 600; }}
     QLabel[role="quiet"] {{ color: {theme.quiet}; }}
     QLabel[role="bad"] {{ color: {theme.bad}; }}
+    QLabel[role="good"] {{ color: {theme.accent}; }}
     QLabel[role="answer"] {{ font-size: {px(ANSWER_PIXELS)}px; font-weight: 600; color: {theme.data}; }}
     QLabel[role="answer"]:disabled {{ color: {theme.quiet}; }}
     QLabel[role="equation"] {{ font-family: "{mono}"; font-size: {px(EQUATION_PIXELS)}px; }}

@@ -14,7 +14,7 @@ import engine.ops
 import engine.training
 import engine.value
 from engine.ops import OPS
-from gui.source import Source, source_of
+from gui.source import Source, rule_of, source_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -130,3 +130,65 @@ def test_anything_else_is_refused_with_the_reason(reference, words):
     with pytest.raises(LookupError) as caught:
         source_of(reference)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("op", "input_index", "path", "text"),
+    [
+        ("multiply", 0, "engine/ops.py", "lambda g, z, x, y: g * y"),
+        ("multiply", 1, "engine/ops.py", "lambda g, z, x, y: g * x"),
+        ("affine", 2, "engine/ops.py", "lambda g, z, x, w, b: g"),
+        ("multiply", None, "engine/arithmetic.py", "multiply = _binary(operator.mul, np.multiply)"),
+        ("matmul", None, "engine/ops.py", "a.quiet(lambda x, y: x @ y)"),
+        ("transpose", None, "engine/ops.py", "lambda x: np.swapaxes(x, -1, -2)"),
+    ],
+)
+def test_a_rule_that_is_an_expression_stands_for_itself(op, input_index, path, text):
+    source = rule_of(op, input_index)
+    assert (source.path, source.text) == (path, text)
+
+
+@pytest.mark.parametrize(
+    ("op", "input_index", "path", "beginning"),
+    [
+        ("relu", 0, "engine/ops.py", "def _relu_rule("),
+        ("power", 1, "engine/ops.py", "def _power_exponent("),
+        ("affine", None, "engine/arithmetic.py", "def affine("),
+        ("softmax_cross_entropy", None, "engine/arithmetic.py", "def cross_entropy("),
+    ],
+)
+def test_a_rule_that_is_named_brings_its_definition(op, input_index, path, beginning):
+    source = rule_of(op, input_index)
+    assert source.path == path
+    assert source.text.startswith(beginning)
+    assert source.text == lines_in_file(source)
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_every_rule_stands_where_it_says(name):
+    rules = OPS[name].rules
+    for input_index in [None, *(i for i, rule in enumerate(rules) if rule is not None)]:
+        source = rule_of(name, input_index)
+        first = source.text.split("\n")[0]
+        lines = (ROOT / source.path).read_text(encoding="utf-8").split("\n")
+        assert first
+        assert first in lines[source.line - 1]
+        ast.parse(source.text)
+        rule = OPS[name].forward if input_index is None else rules[input_index]
+        if rule.__name__ != "<lambda>" and rule.__module__ == "engine.ops":
+            assert inspect.getsource(rule).strip() == source.text
+
+
+@pytest.mark.parametrize(
+    ("op", "input_index", "words"),
+    [
+        ("nothing", 0, "no row 'nothing'"),
+        ("nothing", None, "no row 'nothing'"),
+        ("multiply", 2, "multiply has 2 inputs"),
+        ("multiply", -1, "multiply has 2 inputs"),
+        ("sum", 1, "this input of sum is a constant by nature"),
+    ],
+)
+def test_rules_that_are_not_there_are_refused_with_the_reason(op, input_index, words):
+    with pytest.raises(LookupError, match=words):
+        rule_of(op, input_index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.transport import TransportBar
@@ -31,21 +31,42 @@ class Stage(QFrame):
         self.explanation.setTextFormat(Qt.TextFormat.PlainText)
         self.explanation.setWhatsThis(self.tr("The rule that this step used, in words."))
         self.transport = TransportBar()
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
-        lines.setSpacing(theme.SPACE)
-        lines.addWidget(self.equation)
-        lines.addWidget(self.explanation)
-        lines.addSpacing(theme.SPACE)
-        lines.addWidget(self.transport)
+        words = QVBoxLayout()
+        words.setSpacing(theme.SPACE)
+        words.addWidget(self.equation)
+        words.addWidget(self.explanation)
+        words.addStretch()
+        self._upper = QHBoxLayout()
+        self._upper.setSpacing(2 * theme.SPACE)
+        self._upper.addLayout(words, 3)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
+        self._lines.setSpacing(theme.SPACE)
+        self._lines.addLayout(self._upper)
+        self._lines.addSpacing(theme.SPACE)
+        self._lines.addWidget(self.transport)
         theme.on_change(self._make_room)
         self._make_room()
 
-    def show_moment(self, equation: str, explanation: str, position: int, total: int) -> None:
-        """What was just done, and where it is in the whole."""
+    def add_beside(self, widget: QWidget) -> None:
+        """Something of the lab's own to the right of the equation."""
+        self._upper.addWidget(widget, 2)
+
+    def add_row(self, widget: QWidget) -> None:
+        """Something of the lab's own above the transport bar."""
+        self._lines.insertWidget(self._lines.indexOf(self.transport), widget)
+
+    def show_moment(
+        self, equation: str, explanation: str, position: int, total: int, place: str = ""
+    ) -> None:
+        """What was just done, and where it is in the whole; place: the same in the lab's own words."""
         self.equation.setText(equation)
+        # a screen reader would read the name alone, not the text
+        self.equation.setAccessibleName(
+            self.tr("Equation of this moment: {equation}").format(equation=equation)
+        )
         self.explanation.setText(explanation)
-        self.transport.show_position(position, total)
+        self.transport.show_position(position, total, place)
         self._make_room()
 
     def _make_room(self) -> None:

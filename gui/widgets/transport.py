@@ -69,21 +69,24 @@ class TransportBar(QWidget):
         row.setSpacing(theme.SPACE)
         names = ("stepFirst", "stepBack", "playPause", "stepForward", "stepLast")
         for name, action in zip(names, self.actions_in_order, strict=True):
-            button = QToolButton()
-            button.setObjectName(name)
-            button.setProperty("role", "primary" if action is self.forward else "tool")
-            button.setDefaultAction(action)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setAccessibleName(action.text())
-            button.installEventFilter(self)
-            if action is self.forward:  # the one thing to do next, in a word, too
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            row.addWidget(button)
+            row.addWidget(self._button(name, action))
         self._timeline.installEventFilter(self)
         row.addSpacing(theme.SPACE)
         row.addWidget(self._timeline, 1)
         row.addWidget(self._label)
         row.addWidget(self.speed)
+
+    def _button(self, name: str, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setProperty("role", "primary" if action is self.forward else "tool")
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(action.text())
+        button.installEventFilter(self)
+        if action is self.forward:  # the one thing to do next, in a word, too
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
 
     def _action(self, name: str, text: str, key: str, slot: Callable[[], None]) -> QAction:
         action = QAction(text, self)
@@ -129,8 +132,21 @@ class TransportBar(QWidget):
         self._timer.setInterval(round(PLAY_MILLISECONDS / SPEEDS[index]))
         self.speed_changed.emit(SPEEDS[index])
 
-    def show_position(self, position: int, total: int) -> None:
-        """Bring buttons, timeline and text to where the owner now is."""
+    def add_step(self, icon_name: str, name: str, action: QAction, before: QAction) -> None:
+        """Another kind of step, the owner's own, as a button before one of ours; hidden with its action."""
+        action.setProperty("icon_name", icon_name)
+        button = self._button(name, action)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        at = self.actions_in_order.index(before)
+        row.insertWidget(at, button)
+        self.actions_in_order.insert(at, action)
+        button.setVisible(action.isVisible())
+        action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
+        self._dress()
+
+    def show_position(self, position: int, total: int, place: str = "") -> None:
+        """Bring buttons, timeline and text to where the owner now is. place: says it in other words."""
         self._position, self._total = position, total
         self._timeline.blockSignals(True)
         self._timeline.setRange(0, total)
@@ -138,12 +154,14 @@ class TransportBar(QWidget):
         self._timeline.blockSignals(False)
         if position >= total:
             self.stop()
-        self._label.setText(self.tr("step {position} of {total}").format(position=position, total=total))
-        self._label.setMinimumWidth(
-            self._label.fontMetrics().horizontalAdvance(
-                self.tr("step {position} of {total}").format(position=total, total=total)
-            )
-        )
+        usual = self.tr("step {position} of {total}")
+        self._label.setText(place or usual.format(position=position, total=total))
+        metrics = self._label.fontMetrics()
+        widest = metrics.horizontalAdvance(usual.format(position=total, total=total))
+        # it grows, but does not shrink with every text: the timeline would jump under the pointer
+        least = max(widest, metrics.horizontalAdvance(place))
+        if not place or least > self._label.minimumWidth():
+            self._label.setMinimumWidth(least)
         for action in (self.first, self.back):
             action.setEnabled(position > 0)
         for action in (self.forward, self.last):
@@ -195,8 +213,9 @@ class TransportBar(QWidget):
         colors, size = theme.current(), QSize(theme.px(_ICON), theme.px(_ICON))
         for button in self.findChildren(QToolButton):
             button.setIconSize(size)
-        for action in (self.first, self.back, self.last):
-            action.setIcon(icon(action.property("icon_name"), colors.text))
+        for action in self.actions_in_order:
+            if action not in (self.play, self.forward):
+                action.setIcon(icon(action.property("icon_name"), colors.text))
         self.forward.setIcon(icon("forward", colors.panel))
         self._dress_play()
 
