@@ -15,7 +15,7 @@ import sys
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-from tests.benchmarks import bigram, drawing, launch, scalar, training  # noqa: E402
+from tests.benchmarks import bigram, drawing, graph, launch, scalar, training  # noqa: E402
 from tests.benchmarks.report import machine, markdown, write_into_readme  # noqa: E402
 
 CHAPTERS = {
@@ -25,6 +25,7 @@ CHAPTERS = {
     "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
     "training": ("One step of Adam, 784-128-10, batch", training.steps),
     "drawing": ("Drawing a digit", drawing.moves),
+    "graph": ("The graph laboratory", graph.graphs),
     "learning": ("Training in the window, from Start until it reads", drawing.learning),
     "launch": ("Launching", launch.launch),
 }

@@ -95,11 +95,12 @@ def test_the_drawn_widgets_have_roles_and_values(window):
 def test_the_equation_and_the_timeline_are_read_out(window):
     panel = window.show_lab("graph")
     panel.session.go_to(5)
+    assert "∂L/∂d += " in interface(panel.stage.equation).text(QAccessible.Text.Name)
     assert interface(panel.stage.equation).role() == QAccessible.Role.StaticText
     timeline = interface(window.findChild(QSlider, "timeline"))
     assert timeline.role() == QAccessible.Role.Slider
     assert timeline.valueInterface().currentValue() == 5
-    panel.session.select(0)
+    panel.session.select(1)
     said = interface(panel.inspector).text(QAccessible.Text.Description)
     assert said.startswith("a 2.0 A leaf")
 
@@ -138,7 +139,7 @@ def test_gradients_by_keyboard_alone(window, qtbot):
     assert view.objectName() == "graphView"
     panel = window.show_lab("graph")
     for key, position in (
-        (Qt.Key.Key_Right, 1), (Qt.Key.Key_End, 6), (Qt.Key.Key_Left, 5), (Qt.Key.Key_Home, 0)
+        (Qt.Key.Key_Right, 5), (Qt.Key.Key_End, 10), (Qt.Key.Key_Left, 9), (Qt.Key.Key_Home, 0)
     ):  # fmt: skip
         qtbot.keyClick(view, key)
         assert panel.session.position == position

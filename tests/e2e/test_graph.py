@@ -1,8 +1,20 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QGraphicsView, QLabel, QLineEdit, QSlider, QToolButton
+from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QTableView,
+    QToolButton,
+)
 
+from engine.examples import read_index
 from gui.widgets import transport
 
 
@@ -33,10 +45,26 @@ def type_formula(find, qtbot, panel):
 
 
 def shown(panel):
-    return {
-        node.name: item.gradient_text
-        for node, item in zip(panel.session.nodes, panel.view.nodes, strict=True)
-    }
+    return {item.card.name: item.gradient_text for item in panel.view.cards.values()}
+
+
+def key_of(panel, name):
+    return next(card.key for card in panel.session.picture.cards if card.name == name)
+
+
+def card(panel, name):
+    return panel.view.cards[key_of(panel, name)]
+
+
+def place_of(panel, name, rect=None):
+    """Where a card, or a part of it, is in the viewport."""
+    item = card(panel, name)
+    point = (rect or item.box).center()
+    return panel.view.mapFromScene(item.mapToScene(point))
+
+
+def back(panel, steps):
+    panel.session.go_to(panel.session.passes.seed + steps)
 
 
 def test_the_lecture_stands_there_at_first_launch(find, panel):
@@ -54,23 +82,36 @@ def test_step_through_the_whole_backward_pass_and_back(click, equation, panel, f
         click("stepForward")
         said.append(equation())
     assert "∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0" in said
-    assert len(said) == 6 == find(QSlider, "timeline").maximum()
+    assert len(said) == 6
+    assert find(QSlider, "timeline").maximum() == 3 + 1 + 6
     assert shown(panel)["a"] == "grad 6.0"
     assert shown(panel)["b"] == "grad -4.0"
     for expected in reversed(said[:-1]):
         click("stepBack")
         assert equation() == expected
     click("stepBack")
-    assert not find(QToolButton, "stepBack").isEnabled()
+    assert equation() == "∂L/∂L = 1.0"
     assert shown(panel)["d"] == "grad –"
+    for expected in (
+        "L = d × f = 4.0 × -2.0 = -8.0",
+        "d = e + c = -6.0 + 10.0 = 4.0",
+        "e = a × b = 2.0 × -3.0 = -6.0",
+    ):
+        click("stepBack")
+        assert equation() == expected
+    click("stepBack")
+    assert not find(QToolButton, "stepBack").isEnabled()
+    assert card(panel, "L").data_text == "–"
 
 
 def test_the_timeline_moves_the_state(find, equation, panel):
     timeline = find(QSlider, "timeline")
-    timeline.setValue(5)
+    timeline.setValue(9)
     assert equation().startswith("∂L/∂a +=")
-    timeline.setValue(1)
+    timeline.setValue(5)
     assert equation().startswith("∂L/∂d +=")
+    timeline.setValue(1)
+    assert equation().startswith("e = a × b")
     assert panel.session.position == 1
 
 
@@ -78,7 +119,7 @@ def test_play_runs_to_the_end_and_a_click_interrupts_it(click, find, panel, qtbo
     panel.transport._timer.setInterval(1)
     click("playPause")
     assert panel.transport.is_playing
-    qtbot.waitUntil(lambda: panel.session.position == 6)
+    qtbot.waitUntil(lambda: panel.session.position == 10)
     assert not panel.transport.is_playing
     panel.transport._timer.setInterval(transport.PLAY_MILLISECONDS)
     click("playPause")  # from the end it begins again
@@ -93,7 +134,7 @@ def test_keys_step_wherever_the_focus_is(panel, qtbot, find):
     qtbot.keyClick(panel.view, Qt.Key.Key_Period)
     qtbot.keyClick(panel.view, Qt.Key.Key_Period)
     qtbot.keyClick(panel.view, Qt.Key.Key_Comma)
-    assert panel.session.position == 1
+    assert panel.session.position == 5
     qtbot.keyClick(panel.view, Qt.Key.Key_K)
     assert panel.transport.is_playing
 
@@ -101,13 +142,13 @@ def test_keys_step_wherever_the_focus_is(panel, qtbot, find):
 def test_a_typed_full_stop_stays_in_the_formula(panel, type_formula):
     type_formula("y = 0.5 * k")
     assert panel.session.text == "y = 0.5 * k"
-    assert panel.session.position == 0
+    assert panel.session.position == panel.session.passes.seed
 
 
 def test_return_draws_a_new_graph(type_formula, panel, click, equation):
     click("stepForward")
     type_formula("a = 3; b = a + a")
-    assert panel.session.position == 0
+    assert panel.session.position == panel.session.passes.seed
     assert set(shown(panel)) == {"a", "b"}
     click("stepLast")
     assert equation().endswith("∂b/∂a = 1.0 + 1.0 = 2.0")
@@ -121,7 +162,7 @@ def test_an_error_says_where_and_keeps_the_graph(type_formula, panel, click):
     assert panel.error.isVisible()
     assert panel.error.text().startswith("Column 9: expected a number or a name after *")
     assert panel.expression.text() == "a = 2 * ; L = a"
-    assert panel.session.position == 1
+    assert panel.session.position == 5
     assert "L" in shown(panel)
     type_formula("L = a")
     assert not panel.error.isVisible()
@@ -131,16 +172,12 @@ def test_the_whole_graph_is_in_view(panel, type_formula):
     for text in ("L = a", "o = tanh(x1*w1 + x2*w2 + b) + x1 / w2 - exp(x2) ** 2"):
         type_formula(text)
         visible = panel.view.mapToScene(panel.view.viewport().rect()).boundingRect()
-        assert visible.contains(panel.view.scene().itemsBoundingRect())
+        assert all(visible.contains(item.sceneBoundingRect()) for item in panel.view.cards.values())
 
 
 def test_the_wheel_zooms_and_a_new_graph_fits_again(panel, type_formula):
     before = panel.view.transform().m11()
-    turn = QWheelEvent(
-        QPointF(200, 200), QPointF(200, 200), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(panel.view.viewport(), turn)
+    turn(panel.view, QPoint(5, 5), 240)
     assert panel.view.transform().m11() > before
     type_formula(panel.session.text)
     assert panel.view.transform().m11() == pytest.approx(before)
@@ -157,5 +194,363 @@ def test_what_is_being_typed_stays_while_it_plays_and_nodes_are_clicked(panel, q
     panel.expression.setFocus()
     qtbot.keyClicks(panel.expression, "; z = L * 2")
     panel.session.go_to(2)
-    panel.session.select(3)
+    panel.session.select(key_of(panel, "c"))
     assert panel.expression.text().endswith("; z = L * 2")
+
+
+# Values in place
+
+
+def test_a_value_is_typed_on_its_node(panel, qtbot):
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "a"))
+    assert panel.inspector.title.text() == "a"
+    qtbot.keyClick(panel.view, Qt.Key.Key_5)  # typing over a selected leaf begins the edit
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    qtbot.keyClicks(field, ".5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert card(panel, "a").data_text == "5.5"
+    assert card(panel, "L").data_text == "13.0"
+    assert panel.expression.text().startswith("a = 5.5; b = -3")
+    panel.undo_stack.undo()
+    assert card(panel, "L").data_text == "-8.0"
+    assert panel.expression.text().startswith("a = 2; ")
+    panel.undo_stack.redo()
+    assert card(panel, "L").data_text == "13.0"
+
+
+def test_what_is_no_number_is_refused_on_the_node(panel, qtbot):
+    qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "b"))
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, "two")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert card(panel, "b").data_text == "-3.0"
+    assert panel.undo_stack.count() == 0
+    field = QApplication.focusWidget()
+    assert field.text() == "two"
+    assert "number" in field.toolTip()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is panel.view
+
+
+def test_a_value_is_dragged_and_turned(panel, qtbot):
+    view = panel.view.viewport()
+    at = place_of(panel, "c", card(panel, "c").value_rect())
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(view, left, pos=at)
+    for distance in (6, 12, 20):
+        qtbot.mouseMove(view, at + QPoint(distance, 0))
+    qtbot.mouseRelease(view, left, pos=at + QPoint(20, 0))
+    dragged = panel.session.node(key_of(panel, "c")).data
+    assert dragged > 10.0
+    assert panel.undo_stack.count() == 1  # one gesture, one change
+    turn(panel.view, at, -120)
+    assert panel.session.node(key_of(panel, "c")).data < dragged
+    panel.undo_stack.undo()
+    panel.undo_stack.undo()
+    assert panel.session.node(key_of(panel, "c")).data == 10.0
+
+
+def turn(view, at, angle):
+    event = QWheelEvent(
+        QPointF(at), view.viewport().mapToGlobal(QPointF(at)), QPoint(), QPoint(0, angle),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view.viewport(), event)
+
+
+# Examples and groups
+
+
+def open_example(panel, qtbot, title):
+    qtbot.mouseClick(panel.examples_button, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    action = next(action for action in menu.actions() if action.text() == title)
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+
+
+@pytest.mark.parametrize("example", read_index(), ids=lambda example: example.name)
+def test_every_example_opens_and_steps_through(panel, example):
+    panel.open_example(example)
+    assert not panel.error.isVisible()
+    assert panel.caption.text() == example.look
+    panel.transport.last.trigger()
+    root = panel.session.nodes[-1]
+    assert panel.session.position == panel.session.total
+    assert root.name in panel.session.root_name
+    panel.view.grab()
+    panel.undo_stack.undo()
+    assert panel.session.text.startswith("a = 2; b = -3")
+
+
+def test_groups_open_and_fold_by_mouse(panel, qtbot):
+    open_example(panel, qtbot, "A network and four examples")
+    assert "example 1" in shown(panel)
+    assert panel.expression.text() == ""
+    view = panel.view.viewport()
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place_of(panel, "example 1"))
+    assert {"layer 1", "layer 2", "layer 3"} <= set(shown(panel))
+    assert "example 1" not in shown(panel)
+    frame = next(iter(panel.view.frames.values()))
+    at = panel.view.mapFromScene(frame.mapToScene(frame.title.center()))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert "example 1" in shown(panel)
+
+
+def test_step_over_a_folded_group(panel, qtbot, click, find):
+    assert not find(QToolButton, "stepOver").isVisible()
+    open_example(panel, qtbot, "A network and four examples")
+    assert find(QToolButton, "stepOver").isVisible()
+    positions = [panel.session.position]
+    for _ in range(4):
+        click("stepOver")
+        positions.append(panel.session.position)
+    assert max(b - a for a, b in pairwise(positions)) > 10
+    click("stepOverBack")
+    assert panel.session.position == positions[-2]
+
+
+def test_find_a_node_in_a_folded_group(panel, qtbot):
+    open_example(panel, qtbot, "A network and four examples")
+    panel.open_find()
+    line = QApplication.focusWidget()
+    qtbot.keyClicks(line, "h1_2_4")
+    assert panel.find_bar.found.text() == "1 of 5"
+    assert "h1_2_4" in shown(panel)
+    assert panel.inspector.title.text() == "h1_2_4"
+    qtbot.keyClicks(line, "zzz")
+    assert panel.find_bar.found.text() == "none"
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert not panel.find_bar.isVisible()
+    assert QApplication.focusWidget() is panel.view
+
+
+def test_run_to_a_node(panel, qtbot, find):
+    panel.session.go_to(0)
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "a"))
+    qtbot.mouseClick(find(QPushButton, "graphRun"), Qt.MouseButton.LeftButton)
+    assert panel.stage.equation.text().startswith("∂L/∂a += ")
+    qtbot.keyClick(panel.view, Qt.Key.Key_R)  # from the last it begins again
+    assert panel.stage.equation.text().startswith("∂L/∂a += ")
+
+
+# Animation
+
+
+def test_a_step_runs_along_its_wire_both_ways(panel, click, monkeypatch):
+    seen = []
+    monkeypatch.setattr(panel.view, "pulse", lambda pulses, ms: seen.append((pulses, ms)))
+    click("stepForward")
+    click("stepBack")
+    (there,), _ = seen[0]
+    (and_back,), milliseconds = seen[1]
+    assert (there.is_backward, and_back.is_backward) == (True, False)
+    assert there.wire == and_back.wire
+    assert milliseconds == 400
+    panel.transport.set_speed(2.0)
+    click("stepForward")
+    assert seen[2][1] == 200
+    panel.session.go_to(1)
+    click("stepBack")
+    assert len(seen[3][0]) == 2  # both inputs of e
+
+
+def test_a_click_acts_at_once_during_the_animation(panel, click, equation):
+    click("stepForward")
+    click("stepForward")
+    assert equation().startswith("∂L/∂f += ")
+    click("stepBack")
+    assert equation().startswith("∂L/∂d += ")
+
+
+# Paths
+
+
+def test_a_selected_node_shows_its_paths(panel, qtbot, find):
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "a"))
+    assert find(QLabel, "graphPaths").text().split("\n")[1] == "a → e → d → L:  (-3.0) × 1.0 × (-2.0) = 6.0"
+    assert len(panel.session.moment.lit) == 3
+
+
+def test_a_node_under_the_pointer_lights_its_paths(panel, qtbot):
+    qtbot.mouseMove(panel.view.viewport(), place_of(panel, "e"))
+    qtbot.waitUntil(lambda: panel.session.hovered == key_of(panel, "e"))
+    assert len(panel.session.moment.lit) == 2
+    qtbot.mouseMove(panel.view.viewport(), QPoint(3, 3))
+    qtbot.waitUntil(lambda: not panel.session.moment.lit)
+
+
+# Predict
+
+
+def test_predict_then_reveal(panel, qtbot, find, equation):
+    qtbot.mouseClick(find(QPushButton, "graphPredict"), Qt.MouseButton.LeftButton)
+    line = find(QLineEdit, "prediction")
+    assert line.isVisible()
+    assert QApplication.focusWidget() is line
+    qtbot.keyClicks(line, "-2")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert equation().startswith("∂L/∂d += ")
+    assert panel.session.score.right == 1
+    qtbot.keyClicks(line, "-4")  # it is 4: the sign is turned
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert "sign" in panel.lesson.quiz.verdict.text().lower()
+    assert (panel.session.score.right, panel.session.score.asked) == (1, 2)
+    qtbot.mouseClick(find(QPushButton, "predictMinus"), Qt.MouseButton.LeftButton)
+    assert panel.session.score.right == 2
+    qtbot.keyClicks(line, "x")
+    before = panel.session.position
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert panel.session.position == before
+    assert line.text() == "x"
+
+
+def test_there_is_not_always_something_to_predict(panel, qtbot, find):
+    qtbot.mouseClick(find(QPushButton, "graphPredict"), Qt.MouseButton.LeftButton)
+    panel.session.go_to(99)
+    assert not find(QLineEdit, "prediction").isEnabled()
+    assert not find(QPushButton, "predictZero").isEnabled()
+
+
+# Mistakes
+
+
+def test_a_mistake_beside_the_truth(panel, qtbot, find, type_formula):
+    type_formula("a = 3; b = a + a")
+    choice = find(QPushButton, "graphMistake")
+    choice.setFocus()
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.text() == "Overwrite instead of adding"
+    panel.transport.last.trigger()
+    assert card(panel, "a").gradient_text.endswith("1.0")
+    assert card(panel, "a").truth_text.endswith("2.0")
+    assert panel.session.moment.cards[key_of(panel, "a")].is_apart
+    assert "1 of 2 gradients come out wrong, from a on" in find(QLabel, "graphComparison").text()
+    for _ in range(4):
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.text() == "Read before backward"
+    assert card(panel, "a").gradient_text.endswith("0.0")
+    qtbot.keyClick(choice, Qt.Key.Key_Home)
+    assert find(QLabel, "graphComparison").text() == ""
+    assert card(panel, "a").truth_text == ""
+
+
+# Nudge
+
+
+def test_nudge_a_leaf_down_to_rounding(panel, qtbot, find):
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "a"))
+    slider, slope = find(QSlider, "graphNudge"), find(QLabel, "graphSlope")
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert "= 6.0" in slope.text()
+    assert "∂L/∂a = 6.0" in slope.text()
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert "difference 0.0e+00" not in slope.text()
+    assert "rounding" in panel.controls.remark.text()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "e"))
+    assert not slider.isVisible()
+
+
+# Arrays
+
+
+def test_arrays_have_shapes_pictures_and_a_table(panel, qtbot, find):
+    open_example(panel, qtbot, "Attention, one query")
+    assert card(panel, "K").data_text == "5 × 4"
+    data, gradient = card(panel, "K").miniatures()
+    assert data is not None
+    assert gradient is None
+    panel.transport.last.trigger()
+    assert card(panel, "K").miniatures()[1] is not None
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "K"))
+    table = find(QTableView, "graphTable")
+    assert (table.model().rowCount(), table.model().columnCount()) == (5, 4)
+    loss = panel.session.nodes[-1].data
+    index = table.model().index(0, 0)
+    assert table.model().setData(index, "9.5")
+    assert panel.session.nodes[-1].data != loss
+    panel.undo_stack.undo()
+    assert panel.session.nodes[-1].data == loss
+    assert not table.model().setData(index, "nine")
+    assert panel.session.nodes[-1].data == loss
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("formula", "node", "word"),
+    [
+        ("a = 0; b = 1 / a; c = b * 2", "b", "0.0"),
+        ("a = -1; b = log(a); c = b * 2", "b", "-1.0"),
+        ("a = 0; b = log(a)", "b", "0"),
+        ("a = 1000; b = exp(a)", "b", "exp"),
+        ("a = 0; b = 1/a; c = b - b", "b", "0.0"),
+    ],
+)
+def test_what_is_no_number_is_marked_and_explained(type_formula, panel, find, formula, node, word):
+    type_formula(formula)
+    assert panel.session.moment.cards[key_of(panel, node)].problem
+    message = find(QLabel, "graphTrouble")
+    assert message.isVisible()
+    assert node in message.text()
+    assert word in message.text()
+    panel.transport.last.trigger()
+    panel.view.grab()
+    type_formula("a = 2; b = a * 3")
+    assert not message.isVisible()
+
+
+def test_a_megabyte_is_refused_with_the_app_alive(panel, qtbot, window):
+    before = panel.expression.text()
+    QApplication.clipboard().setText("a + " * 262_144)
+    panel.expression.setFocus()
+    qtbot.keyClick(panel.expression, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert panel.expression.text() == before
+    assert "10,000 characters" in panel.error.text()
+    assert panel.error.isVisible()
+    QApplication.clipboard().clear()
+
+
+def test_a_formula_of_too_many_nodes_keeps_the_graph(panel, qtbot):
+    panel.expression.setText("y = " + "+".join(["x"] * 2500))
+    qtbot.keyClick(panel.expression, Qt.Key.Key_Return)
+    assert "2,000 can be drawn" in panel.error.text()
+    assert "L" in shown(panel)
+
+
+# By keyboard, by ear
+
+
+def test_every_value_is_read_by_keyboard_alone(panel, qtbot, type_formula):
+    type_formula("e = a*b; d = e + c; L = d*f")
+    panel.transport.last.trigger()
+    panel.view.setFocus()
+    told = {}
+    for _ in panel.session.nodes:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+        told[panel.inspector.title.text()] = panel.inspector.value.text()
+    assert told == {"a": "1.0", "b": "1.0", "e": "1.0", "c": "1.0", "d": "2.0", "f": "1.0", "L": "2.0"}
+
+
+def test_a_screen_reader_gets_names_values_and_the_equation(panel):
+    back(panel, 5)
+    graph = QAccessible.queryAccessibleInterface(panel.view)
+    children = [graph.child(i) for i in range(graph.childCount())]
+    said = {c.text(QAccessible.Text.Name): c.text(QAccessible.Text.Value) for c in children}
+    assert "2.0" in said["a"]
+    assert "6.0" in said["a"]
+    equation = QAccessible.queryAccessibleInterface(panel.stage.equation)
+    assert "∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0" in equation.text(QAccessible.Text.Name)
+
+
+def test_the_rule_stands_beside_the_equation(panel):
+    back(panel, 5)
+    assert panel.rule.code.text() == "lambda g, z, x, y: g * y"
+    assert "y = b = -3.0" in panel.rule.letters.text()
+    assert "engine/ops.py" in panel.rule.place.text()
+    panel.session.go_to(0)
+    assert panel.rule.code.text() == ""

@@ -92,7 +92,7 @@ def test_a_bar_a_pixel_and_a_node_explain_themselves(window, explanation):
     assert panel.session.strokes  # the click explained; it drew nothing
     graph = window.show_lab("graph")
     view = graph.view
-    node = view.mapFromScene(view.nodes[0].sceneBoundingRect().center())
+    node = view.mapFromScene(view.cards[1].sceneBoundingRect().center())
     assert "a = 2.0, a leaf" in explanation(view.viewport(), node)
     assert "Click one to look at it" in explanation(view.viewport(), QPoint(3, 3))
 
@@ -275,7 +275,7 @@ def test_the_code_of_what_is_selected_is_the_running_code(window, qtbot):
     )
     assert same(code_of(panel, qtbot), bigram.sample_names)
     graph = window.show_lab("graph")
-    node = graph.view.nodes[4].sceneBoundingRect().center()
+    node = graph.view.cards[5].sceneBoundingRect().center()
     qtbot.mouseClick(graph.view.viewport(), Qt.MouseButton.LeftButton, pos=graph.view.mapFromScene(node))
     shown = code_of(graph, qtbot)
     assert graph.inspector.title.text() == "d"

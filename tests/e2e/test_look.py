@@ -310,7 +310,7 @@ def test_an_inspector_of_any_width_can_be_shown(window):
 
 def test_the_cards_of_the_graph_take_the_colours_of_the_theme(window, choose):
     view = window.show_lab("graph").view
-    card = view.mapFromScene(view.nodes[0].sceneBoundingRect().center()) - QPoint(30, 0)
+    card = view.mapFromScene(view.cards[1].sceneBoundingRect().center()) - QPoint(30, 0)
     for text in ("Light", "Dark"):
         choose(text)
         QApplication.processEvents()
@@ -318,7 +318,7 @@ def test_the_cards_of_the_graph_take_the_colours_of_the_theme(window, choose):
         assert shown == theme.current().ground
 
 
-def test_the_graph_has_its_room_again_after_large_text(window, choose):
+def test_the_graph_has_its_room_again_after_large_text(window, choose, qtbot):
     panel = window.show_lab("graph")
     QApplication.processEvents()
     before = panel.view.height()
@@ -326,5 +326,4 @@ def test_the_graph_has_its_room_again_after_large_text(window, choose):
     QApplication.processEvents()
     assert panel.view.height() < before
     choose("Usual size")
-    QApplication.processEvents()
-    assert panel.view.height() == pytest.approx(before, abs=4)
+    qtbot.waitUntil(lambda: panel.view.height() == pytest.approx(before, abs=4))

@@ -3,10 +3,12 @@ import json
 import numpy as np
 import pytest
 
+from engine.document import Document
+from engine.examples import graph_of, load, read_index
+from engine.mistakes import MISTAKES
 from engine.value import Value
 from gui.labs.graph.equation import format_together, node_names
-from gui.labs.graph.layout import place
-from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session import GraphSession, step_size
 
 
 @pytest.fixture
@@ -15,7 +17,16 @@ def session():
 
 
 def gradients(session):
-    return {session.nodes[key].name: value for key, value in session.gradients.items()}
+    return {session.node(key).name: value for key, value in session.gradients.items()}
+
+
+def key_of(session, name):
+    return next(node.key for node in session.nodes if node.name == name)
+
+
+def back(session, steps):
+    """After so many contributions."""
+    session.go_to(session.passes.seed + steps)
 
 
 def test_the_lectures_graph_stands_there_first(session, lectures):
@@ -23,6 +34,7 @@ def test_the_lectures_graph_stands_there_first(session, lectures):
         "a": 2.0, "b": -3.0, "e": -6.0, "c": 10.0, "d": 4.0, "f": -2.0, "L": -8.0,
     }  # fmt: skip
     assert gradients(session) == {"L": 1.0}
+    assert (session.position, session.passes.forward, session.total) == (4, 3, 10)
     session.go_to(99)
     assert gradients(session) == lectures["micrograd_expression"]["grad"]
 
@@ -30,32 +42,33 @@ def test_the_lectures_graph_stands_there_first(session, lectures):
 def test_stepping_back_undoes_stepping_forward(session):
     session.build("a = 3; b = a + a; c = a * b; L = c + a")
     forward = []
-    for position in range(len(session.steps) + 1):
+    for position in range(session.total + 1):
         session.go_to(position)
-        forward.append((gradients(session), session.equation, session.current_wire))
-    for position in reversed(range(len(session.steps) + 1)):
-        assert (gradients(session), session.equation, session.current_wire) == forward[position]
+        forward.append((gradients(session), session.equation, session.moment))
+    for position in reversed(range(session.total + 1)):
+        assert (gradients(session), session.equation, session.moment) == forward[position]
         session.step_back()
     assert session.position == 0
 
 
 def test_the_equation_has_the_rule_the_numbers_and_the_sum_so_far(session):
-    session.go_to(5)
+    back(session, 5)
     assert session.equation == "∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0"
     session.build("a = 3; b = a + a")
-    session.go_to(2)
+    back(session, 2)
     assert session.equation == "∂b/∂a += ∂b/∂b · ∂b/∂a = 1.0 × 1.0 = 1.0\n∂b/∂a = 1.0 + 1.0 = 2.0"
     session.build("a = 3; b = a * -0.5; L = b - a")
-    session.go_to(3)
+    back(session, 4)
     assert session.equation.endswith("\n∂L/∂a = -1.0 - 0.5 = -1.5")
 
 
 def test_the_explanation_names_the_rule(session):
     assert "starts at L" in session.explanation
-    session.go_to(5)
+    back(session, 5)
     assert session.explanation.endswith("Here ∂e/∂a = b = -3.0.")
     session.build("x = 2")
     assert "nothing to pass back" in session.explanation
+    assert session.total == 1
 
 
 @pytest.mark.parametrize(
@@ -84,9 +97,9 @@ def test_unnamed_nodes_are_called_by_their_formula(session):
 def test_names_assigned_again_are_numbered(session):
     session.build("c = a + b; c = c * 2; c = c + 1")
     names = [node.name for node in session.nodes]
-    assert [name for name in names if name.startswith("c")] == ["c₁", "c₂", "c₃"]
-    session.go_to(1)
-    assert session.equation.startswith("∂c₃/∂c₂ += ")
+    assert [name for name in names if name.startswith("c")] == ["c", "c_2", "c_3"]
+    back(session, 1)
+    assert session.equation.startswith("∂c_3/∂c_2 += ")
 
 
 def test_an_error_keeps_the_graph_and_its_position(session):
@@ -102,9 +115,15 @@ def test_an_error_keeps_the_graph_and_its_position(session):
 
 def test_travelled_wires_carry_their_contribution(session):
     session.build("a = 3; b = a * a")
-    session.go_to(2)
-    target = session.nodes[-1].key
-    assert session.travelled == {(target, 0): 3.0, (target, 1): 3.0}
+    back(session, 2)
+    wires = session.picture.wires
+    assert [(wire.port, session.moment.travelled[place]) for place, wire in enumerate(wires)] == [
+        (0, 3),
+        (1, 3),
+    ]
+    assert session.moment.current == (1,)
+    back(session, 1)
+    assert session.moment.travelled == {0: 3.0}
 
 
 def test_broken_arithmetic_is_shown_not_raised(session):
@@ -146,21 +165,6 @@ def test_a_foreign_state_changes_nothing(session, state):
     assert session.error is None
 
 
-def test_layout_goes_from_left_to_right_without_overlap():
-    wires = [(0, 2), (1, 2), (2, 4), (3, 4), (4, 6), (5, 6), (0, 6)]
-    places = place(range(7), wires)
-    assert all(places[source][0] < places[target][0] for source, target in wires)
-    for a in range(7):
-        for b in range(a):
-            assert places[a][0] != places[b][0] or abs(places[a][1] - places[b][1]) >= 1 - 1e-9
-
-
-def test_leaves_stand_beside_what_they_feed():
-    places = place(range(4), [(0, 1), (1, 3), (2, 3)])
-    assert places[2][0] == places[3][0] - 1
-    assert place([0], []) == {0: (0, 0.0)}
-
-
 # What is looked at
 
 
@@ -190,7 +194,7 @@ def test_a_constant_has_no_gradient(session):
 def test_the_contributions_of_a_node_that_is_used_twice(session):
     session.build("a = 3; b = a * a")
     assert look_at(session, "a").arithmetic == ("∂b/∂a = not reached yet",)
-    session.go_to(2)
+    back(session, 2)
     assert session.inspection.arithmetic == ("∂b/∂a = 6.0", "from b: 3.0", "from b: 3.0")
 
 
@@ -206,28 +210,335 @@ def test_functions_and_signs_in_results(session):
 
 
 def test_arrays_are_kept(session):
-    assert session.build("y = sum(x * x)", {"x": np.array([[1.0, 2.0], [3.0, np.inf]])})
+    leaves = {"x": np.array([[1.0, 2.0], [3.0, np.inf]])}
+    session.open_document(graph_of("y = sum(x * x)", leaves), "y = sum(x * x)")
     state = json.loads(json.dumps(session.to_dict()))
     again = GraphSession()
     again.from_dict(state)
-    np.testing.assert_array_equal(again.arrays["x"], [[1, 2], [3, np.inf]])
+    np.testing.assert_array_equal(again.arrays["x"].data, [[1, 2], [3, np.inf]])
     assert again.build("z = mean(x)")  # an array can be named again in another formula
     assert look_at(again, "x").value == "2 × 2"
 
 
 @pytest.mark.parametrize(
-    "arrays", [{"x": {"dtype": "float64", "shape": [2], "values": [1.0]}}, {"x": 7}, 3, [1]]
+    "change",
+    [
+        {"document": {"version": 1}},
+        {"document": 7},
+        {"document": Document().to_dict()},
+        {"folded": 3},
+        {"folded": ["a"]},
+        {"text": "y = x @ x", "position": "a"},
+    ],
 )
-def test_foreign_arrays_change_nothing(session, arrays):
-    before = session.to_dict()
+def test_a_foreign_document_changes_nothing(session, change):
+    before = session.to_dict(), session.nodes, session.picture
+    state = {**session.to_dict(), "document": session.document.to_dict(), "folded": []}
     with pytest.raises(ValueError, match="graph"):
-        session.from_dict({**before, "arrays": arrays})
-    assert session.to_dict() == before
+        session.from_dict({**state, **change})
+    assert (session.to_dict(), session.nodes, session.picture) == before
 
 
-def test_the_status_line(session):
-    assert session.status == "7 nodes; backward pass, step 0 of 6"
+# The forward pass
+
+
+def test_values_come_one_by_one(session):
+    session.go_to(0)
+    states = session.moment.cards
+    assert [states[key_of(session, name)].data for name in "abedL"] == [2.0, -3.0, None, None, None]
+    assert session.equation == "a = 2.0   b = -3.0   c = 10.0   f = -2.0"
+    session.step_forward()
+    assert session.equation == "e = a × b = 2.0 × -3.0 = -6.0"
+    assert session.moment.cards[key_of(session, "e")].is_current
+    assert len(session.moment.current) == 2
+    session.go_to(session.passes.forward)
+    assert session.equation == "L = d × f = 4.0 × -2.0 = -8.0"
+    assert gradients(session) == {}
+    session.step_forward()
+    assert session.equation == "∂L/∂L = 1.0"
+
+
+def test_where_we_are_in_words(session):
+    session.go_to(2)
+    assert (session.place, session.status) == ("forward 2 of 3", "7 nodes; forward pass, step 2 of 3")
+    back(session, 1)
+    assert (session.place, session.status) == ("backward 1 of 6", "7 nodes; backward pass, step 1 of 6")
+
+
+def test_the_letters_of_the_rule(session):
+    assert session.rule is None
+    back(session, 5)
+    assert (session.rule.op, session.rule.input_index) == ("multiply", 0)
+    assert session.rule.letters == "g = ∂L/∂e = -2.0,  z = e = -6.0,  x = a = 2.0,  y = b = -3.0"
+    session.go_to(1)
+    assert (session.rule.op, session.rule.input_index) == ("multiply", None)
+    assert session.rule.letters == "x = a = 2.0,  y = b = -3.0"
+
+
+# Editing leaves
+
+
+def test_everything_follows_an_edited_leaf(session):
     session.go_to(99)
-    assert session.status.startswith("The backward pass is complete")
-    session.build("a = 1")
-    assert session.status.endswith("nothing to step through")
+    before, after = session.set_value(key_of(session, "a"), 3.0)
+    assert session.nodes[-1].data == -2.0
+    assert gradients(session)["b"] == -6.0
+    assert session.text == "a = 3; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
+    session.put_value(before)
+    assert session.text.startswith("a = 2; ")
+    assert gradients(session)["b"] == -4.0
+    session.put_value(after)
+    assert session.nodes[-1].data == -2.0
+
+
+def test_a_leaf_that_the_text_does_not_give_a_value(session):
+    session.build("y = k * 3")
+    session.set_value(key_of(session, "k"), 4.0)
+    assert session.text == "k = 4; y = k * 3"
+    assert session.build(session.text)
+    assert session.nodes[-1].data == 12.0
+
+
+def test_a_leaf_that_shares_its_name(session):
+    session.build("c = 1; d = c * 2; c = 3; e = c + d")
+    session.set_value(key_of(session, "c_2"), 5.0)
+    result = session.nodes[-1].data
+    assert result == 13.0  # the former of the two
+    text = session.text
+    assert session.build(text)
+    assert session.nodes[-1].data == result
+
+
+def test_what_is_no_leaf_is_not_edited(session):
+    for name, data in (("e", 1.0), ("a", np.ones(2))):
+        with pytest.raises(ValueError, match="keeps its shape"):
+            session.set_value(key_of(session, name), data)
+
+
+def test_scrubbing_goes_through_zero_in_steps_of_one_size(session):
+    session.build("a = 0.3; y = a * 2")
+    seen = []
+    for _ in range(5):
+        session.scrub(key_of(session, "a"), -10.0, gesture=1)
+        seen.append(session.node(key_of(session, "a")).data)
+    assert seen == [0.2, 0.1, 0.0, -0.1, -0.2]
+    assert step_size(250.0) == 10.0
+    assert step_size(0.0) == 0.01
+    assert step_size(1e-5) == pytest.approx(1e-6)
+
+
+def test_one_number_of_an_array(session):
+    leaves = {"x": np.array([1.0, 2.0])}
+    session.open_document(graph_of("y = sum(x * x)", leaves), "y = sum(x * x)")
+    before, _ = session.set_cell(key_of(session, "x"), (1,), 5.0)
+    assert session.nodes[-1].data == 26.0
+    session.put_value(before)
+    assert session.nodes[-1].data == 5.0
+
+
+# Groups
+
+
+@pytest.fixture
+def network(session):
+    text, document = load(next(example for example in read_index() if example.name == "mlp"))
+    session.open_document(document, text)
+    return session
+
+
+def test_a_large_graph_is_opened_folded(network):
+    assert network.text == ""
+    names = {card.name: card for card in network.picture.cards}
+    assert names["example 1"].kind == "group"
+    assert len(network.picture.cards) < 12
+    assert not network.picture.frames
+    state = network.moment.cards[names["example 1"].key]
+    assert np.ndim(state.data) == 0  # its only output, the prediction
+    network.go_to(99_999)
+    assert np.shape(network.moment.cards[names["parameters"].key].gradient) == (41,)
+
+
+def test_groups_open_and_fold(network):
+    card = next(card for card in network.picture.cards if card.name == "example 1")
+    network.select(card.key)
+    assert network.inspection.meaning.startswith("A group of")
+    network.fold([card.key], is_folded=False)
+    assert network.selected is None
+    frame = network.picture.frames[0]
+    assert (frame.key, frame.name) == (card.key, "example 1")
+    assert {c.name for c in network.picture.cards if c.key in frame.members} >= {
+        "layer 1",
+        "layer 2",
+        "layer 3",
+    }
+    network.fold(network.groups, is_folded=False)
+    assert len(network.picture.cards) == len(network.nodes)
+    hidden = key_of(network, "h1_2_4")
+    network.select(hidden)
+    network.fold(network.groups, is_folded=True)
+    assert network.selected in {card.key for card in network.picture.cards}
+    network.reveal(hidden)
+    assert network.selected == hidden
+    assert hidden in {card.key for card in network.picture.cards}
+
+
+def test_stepping_over_what_is_folded(network):
+    network.go_to(0)
+    stops = [0]
+    while network.position < network.total:
+        network.go_to(network.over(1))
+        assert bool(network.pulses(stops[-1])) == (network.position != network.passes.seed)
+        stops.append(network.position)
+    assert len(stops) < 20 < network.total
+    for stop in reversed(stops[:-1]):
+        network.go_to(network.over(-1))
+        assert network.position == stop
+
+
+def test_folding_is_saved(network):
+    again = GraphSession()
+    again.from_dict(json.loads(json.dumps(network.to_dict())))
+    assert again.picture == network.picture
+    assert again.to_dict() == network.to_dict()
+
+
+def test_run_to_a_node(session):
+    session.build("a = 3; b = a + a; c = b * 2")
+    session.go_to(0)
+    a, b = key_of(session, "a"), key_of(session, "b")
+    seen = []
+    for _ in range(3):
+        session.go_to(session.next_event_at(b))
+        seen.append(session.equation.split("\n")[0])
+    assert seen[0].startswith("b = a + a")
+    assert seen[1].startswith("∂c/∂b += ")
+    assert seen[2].startswith("b = a + a")  # from the last it begins again
+    session.go_to(session.total)
+    session.go_to(session.next_event_at(a))
+    assert session.equation.startswith("∂c/∂a += ")
+
+
+def test_names_are_found(session):
+    session.build("alpha = 1; beta = 2; y = alpha * beta + beta")
+    found = [session.node(key).name for key in session.find("a")]
+    assert found[0] == "alpha"
+    assert "beta" in found
+    assert session.find("  ") == []
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize("mistake", list(MISTAKES))
+def test_each_mistake_stands_beside_the_truth(session, mistake):
+    session.build("a = 3; b = a + a; c = b * b; L = c * a")
+    session.set_mistake(mistake)
+    session.go_to(session.total)
+    truth = {
+        node.name: session.moment.cards[node.key].truth for node in session.nodes if not node.is_constant
+    }
+    assert truth == {"a": 108.0, "b": 36.0, "c": 3.0, "L": 1.0}
+    apart = [node.name for node in session.nodes if session.moment.cards[node.key].is_apart]
+    assert apart == [
+        {"overwrite": "b", "read_before_backward": "L", "inner_gradients_add_up": "c"}.get(mistake, "a")
+    ]
+    assert f"from {apart[0]} on" in session.comparison
+    assert session.question == ""
+    session.set_mistake("")
+    session.go_to(session.total)
+    assert gradients(session)["a"] == 108.0
+    assert session.moment.cards[key_of(session, "a")].truth is None
+
+
+def test_a_mistake_stays_on_for_the_next_graph(session):
+    session.set_mistake("overwrite")
+    session.build("a = 3; b = a + a")
+    session.go_to(session.total)
+    assert gradients(session)["a"] == 1.0
+    assert session.equation == "∂b/∂a = ∂b/∂b · ∂b/∂a = 1.0 × 1.0 = 1.0"
+    session.build("y = 3 * x")
+    assert "all the same" in session.comparison
+
+
+def test_the_recursion_is_cut_off(session):
+    session.set_mistake("recursive_order")
+    session.build("; ".join(["a0 = 1", *(f"a{i + 1} = a{i} + a{i}" for i in range(20))]))
+    assert session.total < 10_000
+    assert "stopped after" in session.status
+
+
+def test_going_back_through_a_wrong_pass(session):
+    session.build("a = 3; b = a + a; c = b * b")
+    session.set_mistake("recursive_order")
+    forward = []
+    for position in range(session.total + 1):
+        session.go_to(position)
+        forward.append((session.moment, session.equation))
+    for position in reversed(range(session.total + 1)):
+        session.go_to(position)
+        assert (session.moment, session.equation) == forward[position]
+
+
+# Paths, predictions, nudges, troubles
+
+
+def test_the_paths_of_a_node(session):
+    session.select(key_of(session, "a"))
+    assert session.paths.split("\n")[1] == "a → e → d → L:  (-3.0) × 1.0 × (-2.0) = 6.0"
+    assert len(session.moment.lit) == 3
+    session.build("a = 3; b = a * 2; c = a + b")
+    session.hover(key_of(session, "a"))
+    assert session.paths.startswith("2 paths lead from a to c.")
+    assert session.paths.endswith("∂c/∂a = 2.0 + 1.0 = 3.0")
+    session.build("; ".join(["a0 = 1", *(f"a{i + 1} = a{i} + a{i}" for i in range(40))]))
+    session.select(key_of(session, "a0"))
+    assert session.paths.startswith("1.1e+12 paths")
+    assert "The first 1,000 alone" in session.paths
+
+
+def test_predictions_are_judged_and_counted(session):
+    session.set_predicting(True)
+    assert session.question.endswith("What will ∂L/∂d be then?")
+    assert session.predict("-2").is_right
+    assert session.predict(1).is_right  # ∂L/∂f = 4: positive
+    verdict = session.predict("2")
+    assert (verdict.is_right, verdict.slip) == (False, "sign")
+    position = session.position
+    with pytest.raises(ValueError, match="number"):
+        session.predict("two")
+    assert session.position == position
+    assert (session.score.right, session.score.asked) == (2, 3)
+    session.go_to(session.total)
+    assert session.question == ""
+    assert session.why_no_question
+
+
+def test_a_nudge_measures_the_slope(session):
+    nudged = session.nudge(key_of(session, "a"), 1e-3)
+    assert nudged.slope == pytest.approx(6.0)
+    assert nudged.gradient == 6.0
+    assert nudged.lines[:4] == (
+        "(L(a + h) − L(a)) / h",
+        "= (-7.994 − (-8.0)) / 0.001",
+        "= 6.0",
+        "∂L/∂a = 6.0",
+    )
+    assert session.nodes[-1].data == -8.0
+    assert abs(session.nudge(key_of(session, "a"), 1e-12).slope - 6.0) > 1e-6
+
+
+def test_troubles_are_named(session):
+    session.build("a = -1; b = log(a); c = b * 2")
+    assert "b" in session.trouble
+    assert session.moment.cards[key_of(session, "b")].problem
+    assert session.select(key_of(session, "b")) is None
+    assert session.inspection.meaning.startswith(session.trouble)
+    session.set_value(key_of(session, "a"), 1.0)
+    assert session.trouble == ""
+
+
+def test_too_many_nodes_are_refused(session):
+    before = session.nodes
+    assert not session.build("y = " + " + ".join(["x"] * 2500))
+    assert "2,000 can be drawn" in str(session.error)
+    assert session.nodes == before

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from engine.value import Value
 
 _MOST_DECIMALS = 4
 _LONGEST_NAME = 14
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def format_together(numbers: Sequence[float]) -> list[str]:
@@ -46,33 +44,38 @@ def _without_minus_zero(x: float) -> float:
     return x + 0.0
 
 
-def step_equation(step: Step, names: dict[int, str], root: str, is_first: bool) -> str:
+def step_equation(
+    step: Step, names: Mapping[int, str], root: str, is_first: bool, overwrites: bool = False
+) -> str:
     """`∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0`, and the sum where a had a gradient before.
 
     names: id of a node -> its name. is_first: nothing has reached the parent before this step.
+    overwrites: the mistake is made of setting the gradient instead of adding to it.
     """
-    node, parent = _in_fraction(names[id(step.node)]), _in_fraction(names[id(step.parent)])
+    node, parent = in_fraction(names[id(step.node)]), in_fraction(names[id(step.parent)])
+    sign = "=" if overwrites else "+="
     if step.local is None or not isinstance(step.contribution, float):
         formula = step_formula(step, names)
-        return f"∂{root}/∂{parent} += {formula}, with upstream = ∂{root}/∂{node}"
+        return f"∂{root}/∂{parent} {sign} {formula}, with upstream = ∂{root}/∂{node}"
     upstream, local, contribution = format_together([step.upstream, step.local, step.contribution])
-    text = f"∂{root}/∂{parent} += ∂{root}/∂{node} · ∂{node}/∂{parent} = {upstream} × {local} = {contribution}"
-    if not is_first:
+    text = f"∂{root}/∂{parent} {sign} ∂{root}/∂{node} · ∂{node}/∂{parent}"
+    text += f" = {upstream} × {local} = {contribution}"
+    if not is_first and not overwrites:
         before, added, after = format_together([step.before, step.contribution, step.after])
         sign, size = ("-", added[1:]) if added.startswith("-") else ("+", added)
         text += f"\n∂{root}/∂{parent} = {before} {sign} {size} = {after}"
     return text
 
 
-def step_formula(step: Step, names: dict[int, str]) -> str:
+def step_formula(step: Step, names: Mapping[int, str]) -> str:
     """The local derivative with the names of the inputs and of the output: `1 - o²`."""
-    inputs = [_in_fraction(names[id(parent)]) for parent in step.node.parents]
-    placeholders = dict(zip("xy", inputs, strict=False)) | {"z": _in_fraction(names[id(step.node)])}
+    inputs = [in_fraction(names[id(parent)]) for parent in step.node.parents]
+    placeholders = dict(zip("xy", inputs, strict=False)) | {"z": in_fraction(names[id(step.node)])}
     placeholders.setdefault("y", "")
     return OPS[step.node.op].formulas[step.input_index].format(**placeholders)
 
 
-def result_equation(node: Value, names: dict[int, str]) -> str:
+def result_equation(node: Value, names: Mapping[int, str]) -> str:
     """How a node's value came about: `e = a × b = 2.0 × -3.0 = -6.0`; arrays as their shapes."""
     op = OPS[node.op]
     data = [parent.data for parent in node.parents] + [node.data]
@@ -81,7 +84,7 @@ def result_equation(node: Value, names: dict[int, str]) -> str:
         if all(isinstance(x, float) for x in data)
         else [format_data(x) for x in data]
     )
-    symbols = [_in_fraction(names[id(parent)]) for parent in node.parents]
+    symbols = [in_fraction(names[id(parent)]) for parent in node.parents]
 
     def written(inputs: Sequence[str]) -> str:
         if not op.sign:
@@ -91,20 +94,16 @@ def result_equation(node: Value, names: dict[int, str]) -> str:
     return f"{names[id(node)]} = {written(symbols)} = {written(numbers[:-1])} = {numbers[-1]}"
 
 
-def _in_fraction(name: str) -> str:
-    return name if re.fullmatch(r"[\w₀-₉]+|[\d.]+", name) else f"({name})"
+def in_fraction(name: str) -> str:
+    return name if re.fullmatch(r"\w+|[\d.]+", name) else f"({name})"
 
 
 def node_names(order: Sequence[Value]) -> dict[int, str]:
     """A name for every node, by id: its label, or the little formula that makes it, or t1, t2, ..."""
     names: dict[int, str] = {}
-    labels = Counter(node.label for node in order)
-    taken, seen = set(labels), Counter[str]()
+    taken = {node.label for node in order}
     for node in order:
         name = node.label
-        if labels[name] > 1 and name:  # a name assigned again: c₁, c₂, ...
-            seen[name] += 1
-            name += str(seen[name]).translate(_SUBSCRIPTS)
         if not name and node.op == "constant":
             name = f"{node.data:g}" if isinstance(node.data, float) else "array"
         elif not name:
@@ -118,9 +117,9 @@ def node_names(order: Sequence[Value]) -> dict[int, str]:
     return names
 
 
-def _formula(node: Value, names: dict[int, str]) -> str:
+def _formula(node: Value, names: Mapping[int, str]) -> str:
     op, inputs = OPS[node.op], [names[id(parent)] for parent in node.parents]
     if not op.sign:
         return f"{op.name}({', '.join(inputs)})"
-    inputs = [_in_fraction(name) for name in inputs]
+    inputs = [in_fraction(name) for name in inputs]
     return op.sign.join(inputs) if len(inputs) > 1 else op.sign + inputs[0]

@@ -1,175 +1,214 @@
-"""What is drawn in the graph: cards for nodes, and all wires in one item."""
+"""What stands in the graph: cards for nodes and folded groups, frames around open groups."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Data
 from gui import theme
-from gui.labs.graph.equation import format_data
-from gui.words import translate
+from gui.labs.graph import captions
+from gui.labs.graph.card_painting import SIGN_RADIUS, STACK, box_look, paint_box, paint_card, sign_rect
+from gui.labs.graph.inks import inks
+from gui.labs.graph.miniature import miniature
+from gui.labs.graph.picture import Card, CardState, Frame
 
-CARD_WIDTH, CARD_HEIGHT = 148.0, 88.0
-_ROUND = 15.0  # radius of the operation's sign
-_BAR = 4.0
-_PORTS_APART = 16.0
+CARD_WIDTH, CARD_HEIGHT = 156.0, 100.0
+_GROUP_HEIGHT = 116.0
+_WIDEST = 232.0
+_CONSTANT_WIDTH, _CONSTANT_HEIGHT = 72.0, 40.0
+_BESIDE_NAME = 24.0  # what a card needs beside its name
+FRAME_TITLE = 34.0
+LEAST_ZOOM_FOR_TEXT = 0.42  # below, the smallest text is under six pixels
+_NOTHING = CardState()
 
 
-class NodeItem(QGraphicsItem):
-    """A card: name and operation, data, gradient, and a bar for the gradient's size."""
+def card_size(card: Card) -> tuple[float, float]:
+    """Width and height, by kind and name. A name that does not fit is cut."""
+    name = inks().name_metrics.horizontalAdvance(card.name)
+    if card.is_constant:
+        return min(max(_CONSTANT_WIDTH, name + _BESIDE_NAME), CARD_WIDTH), _CONSTANT_HEIGHT
+    width = min(max(CARD_WIDTH, round(name + _BESIDE_NAME)), _WIDEST)
+    return width, _GROUP_HEIGHT if card.is_group else CARD_HEIGHT
 
-    def __init__(self, name: str, symbol: str, data: Data, is_constant: bool) -> None:
+
+class CardItem(QGraphicsItem):
+    """A node, or a folded group; its position is its upper left corner."""
+
+    def __init__(self, card: Card, width: float, height: float) -> None:
         super().__init__()
-        self._name, self._symbol, self._data, self._is_constant = name, symbol, data, is_constant
-        self._gradient: Data | None = None
-        self._share = 0.0
-        self._is_current = self._is_selected = False
+        self.card, self.state = card, _NOTHING
+        self.box = QRectF(0, 0, width, height)
+        self.is_hovered = False
+        self.is_far = False  # shown too small for text
+        self.is_wrong = False  # a mistake has made its gradient another
+        self._texts: tuple[str, str, str] | None = None
+        self.count_text = captions.count_text(card) if card.is_group else ""
+        self.shown_name = inks().name_metrics.elidedText(
+            card.name, Qt.TextElideMode.ElideRight, width - _BESIDE_NAME + 1
+        )
+        self._miniatures: tuple[QImage | None, QImage | None] | None = None
+        self._bounds = self.box.adjusted(-SIGN_RADIUS - 3, -18, 2 * STACK + 6, 2 * STACK + 6)
+        self._look = box_look(self)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
-    def gradient_text(self) -> str:
-        if self._is_constant:
-            return translate("NodeItem", "constant")
-        return "grad –" if self._gradient is None else f"grad {format_data(self._gradient)}"
+    def explanation(self) -> str:
+        """The card in a few sentences."""
+        return captions.explanation(self.card, self.state)
 
     @property
-    def explanation(self) -> str:
-        """The card in a sentence."""
-        made = translate("NodeItem", "made by {operation}").format(operation=self._symbol)
-        leaf = translate("NodeItem", "a leaf")
-        return translate(
-            "NodeItem",
-            "{name} = {data}, {made}. Below it stands its gradient: how much the result changes when {name} "
-            "changes a little. The bar is the gradient's size beside the greatest in the graph.",
-        ).format(name=self._name, data=format_data(self._data), made=made if self._symbol else leaf)
+    def is_editable(self) -> bool:
+        """A leaf that is a number, or has none yet."""
+        return self.card.kind == "leaf" and not isinstance(self.state.data, np.ndarray)
 
-    def show_state(self, gradient: Data | None, share: float, is_current: bool, is_selected: bool) -> None:
-        """share: the gradient's size beside the greatest in the graph, 0 to 1."""
-        state = gradient, share, is_current, is_selected
-        if (
-            is_array(gradient)
-            or is_array(self._gradient)
-            or state != (self._gradient, self._share, self._is_current, self._is_selected)
-        ):
-            self._gradient, self._share, self._is_current, self._is_selected = state
+    def value_rect(self) -> QRectF:
+        """Where the data stands, in the card's coordinates: beside the sign, higher where the truth is shown."""
+        left = sign_rect(self).right() + 6 if self.card.symbol else SIGN_RADIUS + 8
+        middle = self.box.height() / 2
+        if self.card.is_group:
+            middle += -2 if self.state.truth is not None else 8
+        elif self.state.truth is not None:
+            middle -= 9
+        return QRectF(left, middle - 15, self.box.width() - left - 12, 30)
+
+    @property
+    def data_text(self) -> str:
+        return self._written()[0]
+
+    @property
+    def gradient_text(self) -> str:
+        return self._written()[1]
+
+    @property
+    def truth_text(self) -> str:
+        return self._written()[2]
+
+    def _written(self) -> tuple[str, str, str]:
+        """Written when somebody reads it: not where a thousand cards are boxes."""
+        if self._texts is None:
+            card, state = self.card, self.state
+            self._texts = (
+                captions.data_text(state),
+                captions.gradient_text(card, state),
+                captions.truth_text(state),
+            )
+        return self._texts
+
+    def show_state(self, state: CardState) -> bool:
+        """Whether anything has changed."""
+        before = self.state
+        if state is before or _are_alike(state, before):
+            return False
+        self.state = state
+        self._texts = self._miniatures = None
+        self.is_wrong = state.truth is not None and captions.is_wrong(state)
+        look = box_look(self)
+        if look != self._look or not self.is_far:
+            self._look = look
+            self.update()
+        if self.is_hovered:
+            self.setToolTip(self.explanation)
+        return True
+
+    def hover(self, is_hovered: bool) -> None:
+        self.is_hovered = is_hovered
+        self.setToolTip(self.explanation if is_hovered else "")  # written only where somebody may read it
+        if self.is_editable:
             self.update()
 
-    def boundingRect(self) -> QRectF:
-        return QRectF(-_ROUND - 2, -2, CARD_WIDTH + _ROUND + 4, CARD_HEIGHT + 4)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        colors = theme.current()
-        card = QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT)
-        is_lit = self._is_current or self._is_selected
-        edge = QPen(QColor(colors.accent if is_lit else colors.line), theme.line(2 if is_lit else 1))
-        if self._is_selected:
-            edge.setWidthF(theme.line(3))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(edge)
-        painter.setBrush(QColor(colors.ground))
-        painter.drawRoundedRect(card, theme.RADIUS, theme.RADIUS)
-
-        inner = card.adjusted(22, 6, -12, -10)
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        painter.setFont(theme.exactly(16, bold=True))
-        painter.setPen(QColor(colors.text))
-        painter.drawText(inner, left | Qt.AlignmentFlag.AlignTop, self._name)
-        painter.setFont(theme.exactly(20))
-        painter.setPen(QColor(colors.data))
-        painter.drawText(
-            inner.adjusted(0, 20, 0, 0), right | Qt.AlignmentFlag.AlignTop, format_data(self._data)
-        )
-        painter.setFont(theme.exactly(16))
-        signed = isinstance(self._gradient, float)
-        painter.setPen(theme.sign_color(float(self._gradient)) if signed else QColor(colors.quiet))  # type: ignore[arg-type]
-        painter.drawText(inner, right | Qt.AlignmentFlag.AlignBottom, self.gradient_text)
-        if signed and self._share > 0:
-            bar = QRectF(12, CARD_HEIGHT - 3 - _BAR, (CARD_WIDTH - 24) * self._share, _BAR)
-            painter.fillRect(bar, theme.sign_color(float(self._gradient)))  # type: ignore[arg-type]
-
-        if self._symbol:
-            painter.setPen(edge)
-            painter.setBrush(QColor(colors.panel))
-            wide = max(0.0, 8.0 * (len(self._symbol) - 2))
-            sign = QRectF(-_ROUND, CARD_HEIGHT / 2 - _ROUND, 2 * _ROUND + wide, 2 * _ROUND)
-            painter.drawRoundedRect(sign, _ROUND, _ROUND)
-            painter.setPen(QColor(colors.text))
-            painter.setFont(theme.exactly(18 if len(self._symbol) < 3 else 13))
-            painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, self._symbol)
-
-
-@dataclass(frozen=True)
-class WirePath:
-    path: QPainterPath
-    is_quiet: bool  # from a constant: no gradient will come along it
-
-
-def wire_path(source: QPointF, target: QPointF, input_index: int, inputs: int) -> QPainterPath:
-    """A smooth curve that leaves and arrives level, each input of the target at a height of its own.
-
-    source and target are the upper left corners of cards.
-    """
-    start = source + QPointF(CARD_WIDTH, CARD_HEIGHT / 2)
-    end = target + QPointF(-_ROUND / 2, CARD_HEIGHT / 2 + _PORTS_APART * (input_index - (inputs - 1) / 2))
-    bend = (end.x() - start.x()) / 2
-    path = QPainterPath(start)
-    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
-    return path
-
-
-class WiresItem(QGraphicsItem):
-    """All wires at once: one item is drawn many times faster than hundreds."""
-
-    def __init__(self, wires: list[WirePath]) -> None:
-        super().__init__()
-        self._wires = wires
-        self._travelled: dict[int, float] = {}
-        self._current: int | None = None
-        self._bounds = QRectF()
-        for wire in wires:
-            self._bounds = self._bounds.united(wire.path.boundingRect())
-        self.setZValue(-1)
-
-    def show_state(self, travelled: dict[int, float], current: int | None) -> None:
-        """travelled: the contribution that came along a wire; current: the newest of them."""
-        self._travelled, self._current = travelled, current
+    def dress(self) -> None:
+        """The theme has changed: what is kept as a picture has the colours of before."""
+        self._miniatures = None
+        self._look = box_look(self)
         self.update()
 
+    def miniatures(self) -> tuple[QImage | None, QImage | None]:
+        """Of the data and of the gradient, where they are arrays."""
+        if self._miniatures is None:
+            data, gradient = self.state.data, self.state.gradient
+            self._miniatures = (
+                miniature(data, False) if isinstance(data, np.ndarray) else None,
+                miniature(gradient, True) if isinstance(gradient, np.ndarray) else None,
+            )
+        return self._miniatures
+
     def boundingRect(self) -> QRectF:
-        return self._bounds.adjusted(-4, -4, 4, 4)
+        return self._bounds
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        colors = theme.current()
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT:
+            paint_box(painter, self)
+        else:
+            paint_card(painter, self)
+
+
+def _are_alike(a: CardState, b: CardState) -> bool:
+    return (
+        a.is_current == b.is_current
+        and a.is_selected == b.is_selected
+        and a.is_apart == b.is_apart
+        and a.share == b.share
+        and a.problem == b.problem
+        and _is_same(a.data, b.data)
+        and _is_same(a.gradient, b.gradient)
+        and _is_same(a.truth, b.truth)
+    )
+
+
+def _is_same(a: Data | None, b: Data | None) -> bool:
+    if a is b:
+        return True
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return False  # an array of its own has come: comparing takes as long as painting
+    return a == b
+
+
+class FrameItem(QGraphicsItem):
+    """An open group: a ground for what it encloses, and a title that folds it."""
+
+    def __init__(self, frame: Frame, width: float, height: float, depth: int) -> None:
+        super().__init__()
+        self.frame, self.depth = frame, depth
+        self.box = QRectF(0, 0, width, height)
+        self.is_hovered = False
+        metrics = inks().name_metrics
+        self._name = metrics.elidedText(frame.name, Qt.TextElideMode.ElideRight, max(width - 48, 24))
+        self.title = QRectF(0, 0, min(metrics.horizontalAdvance(self._name) + 48, width), FRAME_TITLE)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def hover(self, is_hovered: bool) -> None:
+        self.is_hovered = is_hovered
+        self.update(self.title)
+
+    def boundingRect(self) -> QRectF:
+        return self.box.adjusted(-2, -2, 2, 2)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        kit = inks()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for index, wire in enumerate(self._wires):
-            contribution = self._travelled.get(index)
-            pen = QPen(theme.blend(colors.line, colors.quiet, 0.5), theme.line(2))
-            if contribution is not None:
-                # a negative contribution is told by dashes too, not by its colour alone
-                pen = QPen(theme.sign_color(contribution), theme.line(4 if index == self._current else 2))
-                if contribution < 0:
-                    pen.setDashPattern([3, 2])
-            elif wire.is_quiet:
-                pen.setStyle(Qt.PenStyle.DotLine)
-            painter.setPen(pen)
-            painter.drawPath(wire.path)
-
-
-def is_array(data: Data | None) -> bool:
-    return isinstance(data, np.ndarray)
-
-
-def largest(gradients: list[Data]) -> float:
-    """The greatest finite size among scalar gradients; 1 where there is none, so that one may divide."""
-    sizes = [abs(g) for g in gradients if isinstance(g, float) and np.isfinite(g)]
-    return max([size for size in sizes if size > 0], default=1.0)
+        painter.setPen(kit.faint_edge)
+        painter.setBrush(kit.frame(self.depth))
+        painter.drawRoundedRect(self.box, 2 * theme.RADIUS, 2 * theme.RADIUS)
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT:
+            return
+        pen = kit.text if self.is_hovered else kit.quiet
+        middle = FRAME_TITLE / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pen.brush())
+        painter.drawPolygon(
+            QPolygonF([QPointF(12, middle - 4), QPointF(24, middle - 4), QPointF(18, middle + 4)])
+        )
+        painter.setPen(pen)
+        painter.setFont(kit.title)
+        painter.drawText(
+            self.title.adjusted(32, 0, 0, 0),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            self._name,
+        )

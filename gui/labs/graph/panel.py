@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from engine.examples import Example, load, read_index
+from engine.expression import ExpressionError
+from engine.files import FileError
 from gui import theme
-from gui.labs.graph.session import FIRST_FORMULA, GraphSession
+from gui.labs.graph.controls import NodeControls
+from gui.labs.graph.find_bar import FindBar
+from gui.labs.graph.formula import FormulaLine
+from gui.labs.graph.lesson import Lesson
+from gui.labs.graph.rule_view import RuleView
+from gui.labs.graph.session import Graph, GraphSession, Leaf
 from gui.labs.graph.view import GraphView
 from gui.page import LabPage
-from gui.undo import state_change
+from gui.source import rule_of
+from gui.undo import Change
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
+from gui.widgets.labels import quiet
 
-# The neuron of the lecture "building micrograd", with the bias that makes its numbers come out even.
-_NEURON = "x1 = 2; x2 = 0; w1 = -3; w2 = 1; b = 6.8813735870195432; n = x1*w1 + x2*w2 + b; o = tanh(n)"
-_REUSED = "a = 3; b = a + a"
-
-
-class FormulaLine(QLineEdit):
-    """Leaves Undo and Redo to the lab where it has nothing of its own to take back."""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
-            redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
-            if undo or redo:
-                event.ignore()
-                return True
-        return super().event(event)
+PULSE_MILLISECONDS = 400  # at speed 1
 
 
 class Panel(LabPage):
@@ -40,12 +36,30 @@ class Panel(LabPage):
     def __init__(self) -> None:
         super().__init__()
         self.session = GraphSession()
+        self._make_formula()
+        self.view = GraphView()
+        self.find_bar = FindBar(self.view)
+        self._make_stage()
+        self.controls = NodeControls(self.session)
+        self.controls.hide()
+        self._lay_out()
+        self._offer()
+        self.first_focus = self.expression
+        self._connect()
+        self._shown_picture: object = None
+        self._shown_document: object = None
+        self._shown_text = self.session.text
+        self._found: list[int] = []
+        self.refresh()
+
+    # Its parts
+
+    def _make_formula(self) -> None:
         self.expression = FormulaLine(self.session.text)
         self.expression.setObjectName("graphExpression")
         self.expression.setAccessibleName(self.tr("Formula"))
         self.expression.setProperty("role", "field")
         self.expression.setProperty("formula", "true")
-        self.expression.setPlaceholderText("y = a * b + c")
         explain(
             self.expression,
             self.tr(
@@ -56,12 +70,24 @@ class Panel(LabPage):
         )
         self.build_button = QPushButton(self.tr("Draw"))
         explain(self.build_button, self.tr("Draw the graph of this formula"), keys=self.tr("Return"))
-        self.error = QLabel()
-        self.error.setObjectName("graphError")
-        self.error.setProperty("role", "bad")
-        self.error.setWordWrap(True)
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.view = GraphView()
+        self.examples_button = QPushButton(self.tr("Examples"))
+        self.examples_button.setObjectName("graphExamples")
+        explain(self.examples_button, self.tr("Graphs to begin with, each with something to look for"))
+        self.error = self._message("graphError", "bad")
+        self.trouble = self._message("graphTrouble", "bad")
+        self.caption = quiet()
+        self.caption.setObjectName("graphCaption")
+        self.caption.setWhatsThis(self.tr("What to look for in this example."))
+
+    def _message(self, name: str, role: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def _make_stage(self) -> None:
         self.stage = self.add_stage("graphEquation")
         explain(
             self.stage.equation,
@@ -70,25 +96,17 @@ class Panel(LabPage):
             ),
             "gradient",
         )
+        self.rule = RuleView()
+        self.stage.add_beside(self.rule)
+        self.lesson = Lesson()
+        self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
         self.transport.drive(self.view)
-        self._lay_out()
-        self._offer()
-        self.first_focus = self.expression
-
-        self.expression.returnPressed.connect(self.build)
-        self.build_button.clicked.connect(self.build)
-        self.transport.requested.connect(self.session.go_to)
-        self.view.node_clicked.connect(self.session.select)
-        self.inspector_closed.connect(self._deselect)
-        self.session.changed.connect(self.refresh)
-        self._shown_nodes: object = None
-        self._shown_text = self.session.text
-        self.refresh()
 
     def _lay_out(self) -> None:
         formula = QHBoxLayout()
         formula.setSpacing(theme.SPACE)
+        formula.addWidget(self.examples_button)
         formula.addWidget(self.expression, 1)
         formula.addWidget(self.build_button)
         work = QWidget()
@@ -96,11 +114,13 @@ class Panel(LabPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addLayout(formula)
-        column.addWidget(self.error)
+        for label in (self.caption, self.error, self.trouble):
+            column.addWidget(label)
         column.addWidget(self.view, 1)
         self.set_work(work)
 
     def _offer(self) -> None:
+        self.add_tool(self.tr("Find"), self.tr("Find a node by its name"), self.open_find, "search", "Ctrl+F")
         self.add_tool(
             self.tr("Fit"), self.tr("Bring the whole graph into view"), self.view.fit, "fit", "Ctrl+Shift+F"
         )
@@ -111,69 +131,322 @@ class Panel(LabPage):
             "copy",
             "Ctrl+Shift+C",
         )
+        self.add_command(
+            self.tr("Examples"), self.tr("Choose a graph to begin with"), self.drop_examples, "Ctrl+E"
+        )
+        self.add_command(
+            self.tr("Run to the selected node"),
+            self.tr("Go on to the next step that brings something to it"),
+            self._run_to_selected,
+            "R",
+        )
+        self.fold_all = self.add_command(
+            self.tr("Fold all groups"), self.tr("Neurons and layers become single cards"), self._fold_all
+        )
+        self.open_all = self.add_command(
+            self.tr("Open all groups"), self.tr("Show every node"), self._open_all
+        )
+        self.over_back = self.add_command(
+            self.tr("Step back over folded groups"),
+            self.tr("Back to the step before that one can see"),
+            lambda: self._step_over(-1),
+            "Ctrl+Left",
+        )
+        self.over = self.add_command(
+            self.tr("Step over folded groups"),
+            self.tr("On to the next step that one can see"),
+            lambda: self._step_over(1),
+            "Ctrl+Right",
+        )
+        self.transport.add_step("over_back", "stepOverBack", self.over_back, before=self.transport.back)
+        self.transport.add_step("over", "stepOver", self.over, before=self.transport.last)
         self.cards = [
             TryThis(
                 self.tr(
                     "Six contributions carry the gradient of L back to every leaf of the lecture's formula."
                 ),
                 self.tr("Step through L"),
-                lambda: self._set_scene(FIRST_FORMULA),
+                lambda: self._set_scene("lecture"),
             ),
             TryThis(
                 self.tr("A value that is used twice collects two gradients: they add up."),
                 self.tr("Use a value twice"),
-                lambda: self._set_scene(_REUSED),
+                lambda: self._set_scene("reused"),
             ),
             TryThis(
                 self.tr("A neuron: tanh squashes its sum and lets only a part of the gradient through."),
                 self.tr("Open a neuron"),
-                lambda: self._set_scene(_NEURON),
+                lambda: self._set_scene("neuron"),
             ),
         ]
 
-    def _set_scene(self, text: str) -> None:
-        self._build(text)
-        self.session.step_forward()
+    def _connect(self) -> None:
+        session, view = self.session, self.view
+        self.expression.returnPressed.connect(self.build)
+        self.expression.refused.connect(self._show_refusal)
+        self.build_button.clicked.connect(self.build)
+        self.examples_button.clicked.connect(self.drop_examples)
+        self.transport.requested.connect(self.move_to)
+        view.card_clicked.connect(session.select)
+        view.card_hovered.connect(session.hover)
+        view.fold_asked.connect(self._fold)
+        view.value_typed.connect(self._type_value)
+        view.value_scrubbed.connect(self._scrub_value)
+        view.run_asked.connect(self._run_to)
+        self.lesson.predicting.connect(self._predict)
+        self.lesson.answered.connect(self._answer)
+        self.lesson.mistake_chosen.connect(self._make_mistake)
+        self.controls.run_asked.connect(self._run_to)
+        self.controls.fold_asked.connect(self._fold)
+        self.controls.edit_asked.connect(view.edit)
+        self.controls.cell_changed.connect(self._change_cell)
+        self.controls.cell_refused.connect(self.tell)
+        self.find_bar.sought.connect(self._find)
+        self.find_bar.next_asked.connect(self._find_next)
+        self.find_bar.closed.connect(view.setFocus)
+        self.inspector_closed.connect(self._deselect)
+        session.changed.connect(self.refresh)
+
+    # The graph
 
     @Slot()
     def build(self) -> None:
-        self._build(self.expression.text())
+        text = self.expression.text()
+        if text == self.session.text and self.session.error is None:
+            self.move_to(self.session.passes.seed)
+            self.view.fit()
+            return
+        self._change_graph(self.tr("Formula"), lambda: self.session.build(text))
 
-    def _build(self, text: str) -> None:
+    def _change_graph(self, name: str, change: Callable[[], bool | None], caption: str = "") -> None:
+        """Make a change of the whole graph that can be taken back. change() may raise ValueError."""
         self.transport.stop()
-        before = self.session.to_dict()
-        if self.session.build(text) and text != before["text"]:
-            self.undo_stack.push(state_change(self.tr("Formula"), self.session, before))
+        before = self.session.graph()
+        if change() is False:
+            return
+        self.undo_stack.push(Change[Graph](name, self.session.put_graph, before, self.session.graph()))
+        self.caption.setText(caption)
+        self.caption.setVisible(bool(caption))
 
     def take(self, kind: str, value: Any, name: str) -> None:
         """A graph from a file: gui.opening.GraphFile. Raises ValueError where it cannot be drawn."""
-        before = self.session.to_dict()
-        if not self.session.build(value.text, value.arrays):
-            error, self.session.error = self.session.error, None
-            self.session.changed.emit()
-            raise ValueError(str(error))
-        self.undo_stack.push(state_change(self.tr("Open {name}").format(name=name), self.session, before))
+        self._change_graph(
+            self.tr("Open {name}").format(name=name),
+            lambda: self.session.open_document(value.document, value.text),
+        )
+
+    @Slot()
+    def drop_examples(self) -> None:
+        menu = QMenu(self.examples_button)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for example in read_index():
+            action = menu.addAction(example.title)
+            action.setData(example)
+            explain(action, example.look)
+        menu.triggered.connect(self._open_chosen)
+        menu.popup(self.examples_button.mapToGlobal(self.examples_button.rect().bottomLeft()))
+
+    @Slot(QAction)
+    def _open_chosen(self, action: QAction) -> None:
+        self.open_example(action.data())
+
+    def open_example(self, example: Example) -> None:
+        """Draw one of the shipped graphs."""
+        try:
+            text, document = load(example)
+        except FileError as error:
+            self.tell.emit(str(error))
+            return
+        self._change_graph(
+            self.tr("Open {name}").format(name=example.title),
+            lambda: self.session.open_document(document, text),
+            example.look,
+        )
+
+    def _set_scene(self, name: str) -> None:
+        self.open_example(next(example for example in read_index() if example.name == name))
+        self.session.step_forward()
+
+    @Slot(str)
+    def _show_refusal(self, message: str) -> None:
+        self.error.setText(message)
+        self.error.show()
+
+    # Its values
+
+    @Slot(int, str)
+    def _type_value(self, key: int, text: str) -> None:
+        try:
+            number = self.session.number(text)
+        except ValueError as error:
+            self.view.refuse_value(key, str(error))
+            return
+        self._keep_value(*self.session.set_value(key, number), "")
+
+    @Slot(int, float, int)
+    def _scrub_value(self, key: int, steps: float, gesture: int) -> None:
+        self._keep_value(*self.session.scrub(key, steps, gesture), f"{key} {gesture}")
+
+    @Slot(int, object, float)
+    def _change_cell(self, key: int, index: tuple[int, ...], number: float) -> None:
+        self._keep_value(*self.session.set_cell(key, index, number), "")
+
+    def _keep_value(self, before: Leaf, after: Leaf, gesture: str) -> None:
+        """One gesture is one change, however many values it goes through."""
+        name = self.tr("Change {name}").format(name=self.session.node(before.key).name)
+        self.undo_stack.push(Change[Leaf](name, self.session.put_value, before, after, merge=gesture))
+
+    # Where we are
+
+    @Slot(int)
+    def move_to(self, position: int) -> None:
+        """Go to a position; a single step runs along its wires."""
+        before = self.session.position
+        self.session.go_to(position)
+        if abs(self.session.position - before) == 1:
+            self._pulse(before)
+
+    def _step_over(self, direction: int) -> None:
+        self.transport.stop()
+        before = self.session.position
+        self.session.go_to(self.session.over(direction))
+        self._pulse(before)
+
+    def _pulse(self, before: int) -> None:
+        speed = self.transport.speed.currentData()
+        self.view.pulse(self.session.pulses(before), round(theme.duration(PULSE_MILLISECONDS) / speed))
+
+    @Slot(int)
+    def _run_to(self, key: int) -> None:
+        self.transport.stop()
+        if (position := self.session.next_event_at(key)) is not None:
+            before = self.session.position
+            self.session.go_to(position)
+            if position > before:
+                self._pulse(position - 1)
+
+    def _run_to_selected(self) -> None:
+        if self.session.selected is not None:
+            self._run_to(self.session.selected)
+
+    # What is seen
+
+    @Slot(int, bool)
+    def _fold(self, key: int, is_folded: bool) -> None:
+        self._fold_groups([key], is_folded)
+
+    def _fold_all(self) -> None:
+        self._fold_groups(self.session.groups, True)
+
+    def _open_all(self) -> None:
+        self._fold_groups(self.session.groups, False)
+
+    def _fold_groups(self, keys: list[int], is_folded: bool) -> None:
+        try:
+            self.session.fold(keys, is_folded)
+        except ValueError as error:
+            self.tell.emit(str(error))
 
     @Slot()
     def _deselect(self) -> None:
         self.session.select(None)
 
+    def open_find(self) -> None:
+        self.find_bar.open_it()
+        self.find_bar.move(theme.SPACE, theme.SPACE)
+        self._find(self.find_bar.line.text())
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        self._found = self.session.find(text)
+        self._show_found(0)
+
+    @Slot()
+    def _find_next(self) -> None:
+        at = self._found.index(self.session.selected) if self.session.selected in self._found else -1
+        self._show_found(at + 1)
+
+    def _show_found(self, number: int) -> None:
+        count = len(self._found)
+        if count:
+            self.session.reveal(self._found[number % count])
+            self.view.show_card(self._found[number % count])
+        self.find_bar.show_found(number % count + 1 if count else 0, count)
+
+    # Learn
+
+    @Slot(bool)
+    def _predict(self, is_on: bool) -> None:
+        if is_on != self.session.predicting:
+            self.session.set_predicting(is_on)
+            if is_on:
+                self.lesson.focus_question()
+
+    @Slot(object)
+    def _answer(self, answer: str | int) -> None:
+        before = self.session.position
+        try:
+            verdict = self.session.predict(answer)
+        except ValueError as error:
+            self.lesson.quiz.refuse(str(error))
+            return
+        self.lesson.quiz.show_verdict(verdict.text, verdict.is_right)
+        self.lesson.quiz.show_score(self.session.score.text)
+        self._pulse(before)
+
+    @Slot(object)
+    def _make_mistake(self, name: str) -> None:
+        self.transport.stop()
+        self.session.set_mistake(name)
+
     def refresh(self) -> None:
         session = self.session
-        if session.error is not None:
+        self._show_text()
+        if self._shown_picture is not session.picture:
+            is_same_graph = self._shown_document is session.document
+            self._shown_picture, self._shown_document = session.picture, session.document
+            self.view.show_picture(session.picture, keep_camera=is_same_graph and not self.view.is_fitted)
+        self.view.show_moment(session.moment)
+        assert self.stage is not None
+        self.stage.show_moment(
+            session.equation, session.explanation, session.position, session.total, session.place
+        )
+        rule = session.rule
+        self.rule.show_rule(
+            None if rule is None else rule_of(rule.op, rule.input_index), "" if rule is None else rule.letters
+        )
+        self.lesson.show_session(session)
+        for action in (self.over, self.over_back):
+            action.setVisible(session.has_folded)
+        for action in (self.fold_all, self.open_all):
+            action.setVisible(bool(session.groups))
+        inspection = session.inspection
+        self.inspect(inspection, None if inspection is None else self.controls)
+        self.controls.show_selected()
+        self.say(session.status)
+
+    def _show_text(self) -> None:
+        session, error = self.session, self.session.error
+        if error is not None:
             self.error.setText(
-                self.tr("{error}. The graph below is still the one before.").format(error=session.error)
+                self.tr("{error}. The graph below is still the one before.").format(error=error)
             )
-            self.expression.setCursorPosition(session.error.column - 1)
+            if isinstance(error, ExpressionError):
+                self.expression.show_error(error.column, error.line, str(error))
         elif self._shown_text != session.text:  # else what is being typed would be wiped at each step
             self._shown_text = session.text
             self.expression.setText(session.text)
-        self.error.setVisible(session.error is not None)
-        if self._shown_nodes is not session.nodes:
-            self._shown_nodes = session.nodes
-            self.view.show_graph(session.nodes, session.wires)
-        self.view.show_state(session.gradients, session.travelled, session.current_wire, session.selected)
-        assert self.stage is not None
-        self.stage.show_moment(session.equation, session.explanation, session.position, len(session.steps))
-        self.inspect(session.inspection)
-        self.say(session.status)
+        self.error.setVisible(error is not None)
+        self.expression.set_names(list(session.arrays))
+        self.expression.setPlaceholderText(
+            "y = a * b + c"
+            if session.text
+            else self.tr("{count} nodes are too many for a line. Type formulas here to begin anew.").format(
+                count=len(session.nodes)
+            )
+        )
+        trouble = session.trouble
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
+        self.caption.setVisible(bool(self.caption.text()))

@@ -59,7 +59,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Picture:
-    """cards in topological order; frames: an outer one before those within it; wires: known by their place."""
+    """cards in topological order; frames, outer ones before inner ones; wires, known by their place."""
 
     cards: tuple[Card, ...] = ()
     wires: tuple[Wire, ...] = ()

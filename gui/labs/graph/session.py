@@ -1,131 +1,233 @@
-"""What the graph lab knows: the formula, the graph it makes, and where in the backward pass we are."""
+"""What the graph lab knows: a graph, where we are in its two passes, and what is looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from engine.arithmetic import Array, Data
+from engine.arithmetic import Data
 from engine.backward import Step, backward_steps, topological_order
-from engine.document_parts import from_json, to_json
-from engine.expression import ExpressionError, parse
-from engine.ops import OPS
+from engine.document import Document
+from engine.expression import parse
+from engine.mistakes import MISTAKES
+from engine.rewrite import with_value
 from engine.value import Value
 from gui.event import Event
 from gui.inspection import Inspection
-from gui.labs.graph.equation import (
-    format_data,
-    format_together,
-    node_names,
-    result_equation,
-    step_equation,
-    step_formula,
-)
+from gui.labs.graph import inspecting, telling
+from gui.labs.graph.computed import Computed
+from gui.labs.graph.folding import Folding
+from gui.labs.graph.nudge import Nudged, nudge_leaf
+from gui.labs.graph.passes import Passes
+from gui.labs.graph.picture import Moment, Picture, Pulse
+from gui.labs.graph.predict import Score, Verdict, judge, judge_sign, read_number
+from gui.labs.graph.scene import Scene
 from gui.state import VERSION, reading
 from gui.words import translate
 
 FIRST_FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
+LONGEST_TEXT = 10_000  # characters
+MOST_CARDS = 2_000  # that are drawn at once
+_MOST_AS_TEXT = 60  # nodes
+_MOST_OPEN = 24  # nodes: larger graphs are opened with their groups folded, so that one can read them
+_LEAST_STEP = 0.01
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node as it is drawn. key counts from 0 in topological order; the root has the last one."""
+    """A node of the graph. key: its id in the document; symbol: of its operation, "" for a leaf."""
 
     key: int
     name: str
-    symbol: str  # of its operation; "" for a leaf
+    symbol: str
     data: Data
     is_constant: bool
 
 
 @dataclass(frozen=True)
-class Wire:
-    """From the output of one node to an input of another."""
+class Leaf:
+    """What an edit of a leaf changes: its number or array, and the formulas that say it."""
 
-    source: int
-    target: int
-    input_index: int
+    key: int
+    data: Data
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """What undo needs to bring a graph back. The document is the very one: only put_value() changes it."""
+
+    document: Document
+    text: str
+    is_from_text: bool
+    folded: frozenset[int]
+    position: int
 
 
 class GraphSession:
-    """A graph, and a position in its backward pass.
+    """A graph, and a position in its passes.
 
-    position   0: the root's gradient is 1, nothing else is known yet; k: after the k-th contribution
-    gradients  by node key, as they are at this position; a node that nothing has reached has none
-    error      why the newest formula could not be read; the graph is then still the one before
-    arrays     leaves that are arrays, by the name that the formula gives them
-    travelled  (target, input index) of each wire along which a contribution has come -> its sum
-    selected   the key of the node that is looked at, or None; it is not saved
+    document    the graph; text: the same as formulas, "" where it is too large for them
+    arrays      leaves that formulas may name, for they cannot say them
+    error       why the newest formula could not be drawn; the graph is then still the one before
+    selected    the key of the card that is looked at, or None; hovered: under the pointer. Neither is saved
+    mistake     which of the classic mistakes the backward pass makes; "" for none
+    predicting  whether gradients are asked for before they are shown; score: of this session
     """
 
     def __init__(self) -> None:
         self.changed = Event()
-        self.text = ""
-        self._keep_arrays({})
-        self.error: ExpressionError | None = None
+        self.error: ValueError | None = None
+        self.mistake = ""
+        self.predicting = False
+        self.score = Score()
+        self.arrays: dict[str, Value] = {}
+        self._scrubbed: tuple[int, float, float] = (-1, 0.0, 0.0)  # gesture, its step, where it is
         self.build(FIRST_FORMULA)
 
-    def build(self, text: str, arrays: Mapping[str, Array] | None = None) -> bool:
-        """Make the graph of a formula and stand at the start of its backward pass. False: see error.
+    # The graph
 
-        arrays: new leaves that are arrays; without it those of before can still be named.
-        """
-        arrays = self.arrays if arrays is None else arrays
+    def build(self, text: str) -> bool:
+        """Draw the graph of formulas, and stand before its backward pass. False: see error."""
         try:
-            values = parse(text, arrays)
-        except ExpressionError as error:
+            root = list(parse(text, self.arrays).values())[-1]
+            _check_size(len(topological_order(root)))
+        except ValueError as error:
             self.error = error
             self.changed.emit()
             return False
-        self.error = None
-        self.text = text
-        if arrays is not self.arrays:
-            self._keep_arrays(arrays)
-        self._set_root(list(values.values())[-1])
-        self.changed.emit()
+        self._take(Document.from_value(root), text, is_from_text=True)
         return True
 
-    def _keep_arrays(self, arrays: Mapping[str, Array]) -> None:
-        """Written as JSON once, so that states that are kept share it: they may be large."""
-        self.arrays = dict(arrays)
-        self._arrays_as_json = {name: to_json(array) for name, array in arrays.items()}
+    def open_document(self, document: Document, text: str = "") -> None:
+        """Draw a document, which the session keeps. Raises ValueError, changing nothing, where it cannot."""
+        self._take(document, _in_one_line(text), is_from_text=bool(text))
 
-    def _set_root(self, root: Value) -> None:
-        order = topological_order(root)
-        keys = {id(node): key for key, node in enumerate(order)}
-        self._order = order
+    def _take(
+        self,
+        document: Document,
+        text: str,
+        is_from_text: bool,
+        folded: Iterable[int] | None = None,
+        position: int | None = None,
+    ) -> None:
+        computed = Computed(document)
+        size = len(computed.order)
+        if folded is None:
+            folded = document.groups if size > _MOST_OPEN else ()
+        folding = _folded(computed, set(folded))
+        self.error = None
+        self.document, self._computed, self._folding = document, computed, folding
+        self.text = text or (computed.text if size <= _MOST_AS_TEXT else "")
+        self._is_from_text = is_from_text and not computed.arrays
+        if len(self.text) > LONGEST_TEXT:
+            self.text, self._is_from_text = "", False
+        self.arrays |= computed.arrays
         self.selected: int | None = None
-        self._names = node_names(order)
-        self._keys = keys
-        self.root_name = self._names[id(root)]
-        self.nodes = [
-            Node(
-                key,
-                self._names[id(node)],
-                OPS[node.op].symbol if node.parents else "",
-                node.data,
-                node.op == "constant",
-            )
-            for key, node in enumerate(order)
+        self.hovered: int | None = None
+        self._steps: int | None = None  # how many the right backward pass has, once it is known
+        self._record()
+        self.go_to(self.passes.seed if position is None else position, anew=True)
+
+    def graph(self) -> Graph:
+        """What is there now, for undo."""
+        folded = frozenset(self._folding.folded)
+        return Graph(self.document, self.text, self._is_from_text, folded, self.position)
+
+    def put_graph(self, graph: Graph) -> None:
+        self._take(graph.document, graph.text, graph.is_from_text, graph.folded, graph.position)
+
+    @property
+    def root_name(self) -> str:
+        return self._computed.name(self._computed.root)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All that the result depends on, in topological order, the result last."""
+        return [self._node(value) for value in self._computed.order]
+
+    def node(self, key: int) -> Node:
+        return self._node(self._computed.values[key])
+
+    def _node(self, value: Value) -> Node:
+        graph = self._computed
+        return Node(
+            graph.key(value), graph.name(value), graph.symbol(value), value.data, value.op == "constant"
+        )
+
+    def is_node(self, key: int) -> bool:
+        """Whether the card is a node, and not a group."""
+        return key in self._computed.values
+
+    def find(self, text: str) -> list[int]:
+        """The nodes whose name has the text in it, those first that begin with it."""
+        text = text.casefold().strip()
+        found = [
+            (not name.startswith(text), place, value)
+            for place, value in enumerate(self._computed.order)
+            if text and text in (name := self._computed.name(value).casefold())
         ]
-        self.wires = [
-            Wire(keys[id(parent)], keys[id(node)], index)
-            for node in order
-            for index, parent in enumerate(node.parents)
-        ]
-        self.steps: list[Step] = list(backward_steps(root))
-        reached: set[int] = set()
-        self._first_arrivals: list[bool] = []
-        for step in self.steps:
-            self._first_arrivals.append(id(step.parent) not in reached)
-            reached.add(id(step.parent))
-        self.position = 0
-        self._amounts = [float(np.sum(step.contribution)) for step in self.steps]
-        self.travelled: dict[tuple[int, int], float] = {}
-        self.gradients: dict[int, Data] = {keys[id(root)]: root.grad}
+        return [self._computed.key(value) for *_, value in sorted(found, key=lambda found: found[:2])]
+
+    # The two passes
+
+    def _record(self) -> None:
+        """Both passes anew, the backward one with its mistake."""
+        graph = self._computed
+        self._apart: tuple[Value, int] | None = None
+        if self.mistake:
+            self.passes = Passes(graph.order, lambda: MISTAKES[self.mistake](graph.root))
+            graph.set_gradients()
+            self._apart = self._where_they_part()
+        else:
+            self.passes = Passes(graph.order, self._right_pass, self._steps)
+            self._steps = self.passes.total - self.passes.seed
+        self._see()
+
+    def _right_pass(self) -> Iterable[Step]:
+        self._computed.clear_gradients()
+        return backward_steps(self._computed.root)
+
+    def _where_they_part(self) -> tuple[Value, int] | None:
+        """The first node on the way back whose gradient comes out wrong, and from when that is so."""
+        passes = self.passes
+        node = next((node for node in reversed(passes.order) if self._is_wrong(id(node))), None)
+        if node is None:
+            return None
+        back = range(passes.seed + 1, passes.total + 1)
+        return node, max((at for at in back if passes.comes_to(at) is node), default=passes.seed)
+
+    def _is_wrong(self, node: int) -> bool:
+        final, truth = self.passes.record.final, self._computed.truth
+        return node in truth and not np.allclose(final[node], truth[node], 1e-9, 1e-12, equal_nan=True)
+
+    @property
+    def position(self) -> int:
+        return self.passes.position
+
+    @property
+    def total(self) -> int:
+        return self.passes.total
+
+    @property
+    def gradients(self) -> dict[int, Data]:
+        """What has arrived so far, by key."""
+        return {self._computed.keys[node]: gradient for node, gradient in self.passes.gradients.items()}
+
+    def go_to(self, position: int, anew: bool = False) -> None:
+        """Move through both passes, either way; a position outside them means the nearest end.
+
+        anew: something else has changed, too.
+        """
+        position = min(max(position, 0), self.total)
+        if anew or position != self.position:
+            self.passes.go_to(position)
+            self.changed.emit()
 
     def step_forward(self) -> None:
         self.go_to(self.position + 1)
@@ -133,134 +235,271 @@ class GraphSession:
     def step_back(self) -> None:
         self.go_to(self.position - 1)
 
-    def go_to(self, position: int) -> None:
-        """Move through the recorded steps, either way; a position outside them means the nearest end."""
-        position = min(max(position, 0), len(self.steps))
-        if position == self.position:
-            return
-        while self.position < position:
-            step = self.steps[self.position]
-            self.gradients[self._keys[id(step.parent)]] = step.after
-            self.travelled[self._keys[id(step.node)], step.input_index] = self._amounts[self.position]
-            self.position += 1
-        while self.position > position:
-            self.position -= 1
-            step = self.steps[self.position]
-            del self.travelled[self._keys[id(step.node)], step.input_index]
-            if self._first_arrivals[self.position]:
-                del self.gradients[self._keys[id(step.parent)]]
-            else:
-                self.gradients[self._keys[id(step.parent)]] = step.before
+    def over(self, direction: int) -> int:
+        """The next position, forward (1) or back (-1); all that happens within a folded group is one step."""
+        position = min(max(self.position + direction, 0), self.total)
+        inside = max(position, position - direction)  # the event that was passed
+        group = self._scene.folded_at(inside)
+        while group is not None and self._scene.folded_at(inside + direction) == group:
+            inside += direction
+            position += direction
+        return position
+
+    def next_event_at(self, key: int) -> int | None:
+        """The next position at which something comes to a card; from the beginning if there is none after."""
+        nodes = {id(self._computed.values[node]) for node in self._folding.nodes_of(key)}
+        events = [at for at in range(1, self.total + 1) if id(self.passes.comes_to(at)) in nodes]
+        return next((at for at in events if at > self.position), next(iter(events), None))
+
+    def set_mistake(self, name: str) -> None:
+        """Make one of engine.mistakes, or none ("")."""
+        if name != self.mistake:
+            self.mistake = name
+            self._anew()
+
+    def _anew(self) -> None:
+        position = self.position
+        self._record()
+        self.go_to(position, anew=True)
+
+    # The values of its leaves
+
+    @staticmethod
+    def number(text: str) -> float:
+        """The number that was typed. Raises ValueError, which says what to type."""
+        return read_number(text)
+
+    def is_editable(self, key: int) -> bool:
+        """Whether the card is a leaf, whose number or numbers can be changed."""
+        return self.is_node(key) and self._computed.values[key].op == ""
+
+    def set_value(self, key: int, data: Data) -> tuple[Leaf, Leaf]:
+        """Another number or array for a leaf: all that depends on it follows. Returns before and after.
+
+        Raises ValueError for what is no leaf, and for another shape.
+        """
+        value = self._computed.values[key]
+        before = Leaf(key, value.data, self.text)
+        if not self.is_editable(key) or np.shape(data) != np.shape(value.data):
+            raise ValueError(_tr("{name} keeps its shape").format(name=self._computed.name(value)))
+        text: str | None = self.text
+        if self.text and isinstance(data, float):
+            text = with_value(self.text, value.label, data)
+        if text is None:  # written otherwise than as name = number
+            self._computed.set_value(key, data)
+            text = self._computed.text
+        after = Leaf(key, data, text)
+        self.put_value(after)
+        return before, after
+
+    def put_value(self, leaf: Leaf) -> None:
+        """Bring a leaf to a state that it had."""
+        self._computed.set_value(leaf.key, leaf.data)
+        self.text = leaf.text
+        self._anew()
+
+    def set_cell(self, key: int, index: tuple[int, ...], number: float) -> tuple[Leaf, Leaf]:
+        """Another number in the array of a leaf."""
+        data = np.array(self._computed.values[key].data)
+        data[index] = number
+        return self.set_value(key, data)
+
+    def scrub(self, key: int, steps: float, gesture: int) -> tuple[Leaf, Leaf]:
+        """Change a leaf by so many small steps; they keep their size during one gesture."""
+        number = self._computed.values[key].data
+        assert isinstance(number, float)
+        if self._scrubbed[0] != gesture:
+            self._scrubbed = gesture, step_size(number), number
+        _, step, at = self._scrubbed
+        at += steps * step
+        self._scrubbed = gesture, step, at
+        return self.set_value(key, round(round(at / step) * step, 12))
+
+    def nudge(self, key: int, h: float, index: tuple[int, ...] | None = None) -> Nudged | None:
+        """Move a leaf by h, of an array the number at index, and measure the slope. None: no number there."""
+        leaf, graph = self._computed.values[key], self._computed
+        if isinstance(leaf.data, np.ndarray) and index is None:
+            return None
+        return nudge_leaf(graph.tape, graph.root, leaf, graph.truth[id(leaf)], h, graph.names, index)
+
+    # What is seen
+
+    def _see(self) -> None:
+        self._scene = Scene(self._computed, self._folding, self.passes, bool(self.mistake), self._apart)
+
+    @property
+    def picture(self) -> Picture:
+        """What is drawn; it is another object after each change of the graph or its folding."""
+        return self._folding.picture
+
+    @property
+    def moment(self) -> Moment:
+        """What the cards and wires show now."""
+        return self._scene.moment(self.selected, self._looked_at)
+
+    def pulses(self, before: int) -> list[Pulse]:
+        """What runs along the wires as one comes from another position to the present one."""
+        return self._scene.pulses(before)
+
+    @property
+    def _looked_at(self) -> int | None:
+        return self.selected if self.hovered is None else self.hovered
+
+    @property
+    def groups(self) -> list[int]:
+        return self._folding.groups
+
+    @property
+    def has_folded(self) -> bool:
+        return any(card.is_group for card in self.picture.cards)
+
+    def group_around(self, key: int) -> int | None:
+        """The innermost group in which a node or a group lies."""
+        return next(self._folding.groups_around(key), None)
+
+    def fold(self, keys: Iterable[int], is_folded: bool) -> None:
+        """Fold groups into cards, or open them. Raises ValueError where there would be too many cards."""
+        folded = self._folding.folded
+        self._folding = _folded(self._computed, folded | set(keys) if is_folded else folded - set(keys))
+        self._see()
+        self.hovered = None
+        cards = {card.key for card in self.picture.cards}
+        if self.selected is not None and self.selected not in cards:
+            self.selected = self._folding.card_of(self.selected) if self.is_node(self.selected) else None
         self.changed.emit()
 
-    @property
-    def current_wire(self) -> Wire | None:
-        """The wire along which the newest contribution came."""
-        if self.position == 0:
-            return None
-        step = self.steps[self.position - 1]
-        return Wire(self._keys[id(step.parent)], self._keys[id(step.node)], step.input_index)
-
-    @property
-    def equation(self) -> str:
-        """The arithmetic of this moment."""
-        if self.position == 0:
-            return f"∂{self.root_name}/∂{self.root_name} = 1.0"
-        index = self.position - 1
-        return step_equation(self.steps[index], self._names, self.root_name, self._first_arrivals[index])
-
-    @property
-    def explanation(self) -> str:
-        """The rule of this moment, in words."""
-        if not self.steps:
-            return _tr("There is nothing to pass back: this formula has no operation on a name.")
-        if self.position == 0:
-            return _tr(
-                "The backward pass starts at {root}: it changes one for one with itself. "
-                "Step forward, and its gradient flows back."
-            ).format(root=self.root_name)
-        step = self.steps[self.position - 1]
-        words = translate("Op", OPS[step.node.op].words)
-        if not isinstance(step.local, float):
-            return words
-        node, parent = self._names[id(step.node)], self._names[id(step.parent)]
-        formula, local = step_formula(step, self._names), format_together([step.local])[0]
-        slope = formula if formula in ("1", "-1") else f"{formula} = {local}"
-        here = _tr("Here ∂{node}/∂{parent} = {slope}.").format(node=node, parent=parent, slope=slope)
-        return f"{words}  {here}"
-
-    @property
-    def status(self) -> str:
-        """What is happening, in a line."""
-        if not self.steps:
-            return _tr("{nodes} nodes; nothing to step through").format(nodes=len(self.nodes))
-        if self.position == len(self.steps):
-            return _tr("The backward pass is complete: every node has its gradient")
-        return _tr("{nodes} nodes; backward pass, step {position} of {total}").format(
-            nodes=len(self.nodes), position=self.position, total=len(self.steps)
-        )
-
-    # What is looked at
+    def reveal(self, key: int) -> None:
+        """Open the groups around a node, and look at it."""
+        if hidden := self._folding.folded.intersection(self._folding.groups_around(key)):
+            self.fold(hidden, is_folded=False)
+        self.select(key)
 
     def select(self, key: int | None) -> None:
-        """Look at a node, or at none."""
+        """Look at a card, or at none."""
         if key != self.selected:
             self.selected = key
             self.changed.emit()
 
+    def hover(self, key: int | None) -> None:
+        """The pointer is over a card, or over none."""
+        if key != self.hovered:
+            self.hovered = key
+            self.changed.emit()
+
+    # In words and numbers
+
+    @property
+    def equation(self) -> str:
+        """The arithmetic of this moment."""
+        return telling.equation(self.passes, self._computed.names, self.root_name, self.mistake)
+
+    @property
+    def explanation(self) -> str:
+        """The rule of this moment, in words."""
+        return telling.explanation(self.passes, self._computed.names, self.root_name, self.mistake)
+
+    @property
+    def rule(self) -> telling.Rule | None:
+        """Which rule of the engine was at work, and what its letters are."""
+        return telling.rule(self.passes, self._computed.names, self.root_name)
+
+    @property
+    def place(self) -> str:
+        """Where we are, in a few words."""
+        return telling.place(self.passes)
+
+    @property
+    def status(self) -> str:
+        """What is happening, in a line."""
+        return telling.status(self.passes, len(self._computed.order), self.mistake)
+
+    @property
+    def trouble(self) -> str:
+        """Why numbers are infinite or none, at the first node where it begins; "" where all are finite."""
+        return next((text for text in self._computed.problems.values() if text), "")
+
+    @property
+    def comparison(self) -> str:
+        """What the mistake does to the gradients; "" without one."""
+        if not self.mistake:
+            return ""
+        truth = self._computed.truth
+        wrong = sum(map(self._is_wrong, truth))
+        apart = "" if self._apart is None else self._computed.name(self._apart[0])
+        return telling.comparison(self.mistake, wrong, len(truth), apart)
+
     @property
     def inspection(self) -> Inspection | None:
-        """What there is to say about the selected node, at this moment."""
-        if self.selected is None:
+        """What there is to say about the selected card, at this moment."""
+        key, graph = self.selected, self._computed
+        if key is None:
             return None
-        value, node = self._order[self.selected], self.nodes[self.selected]
-        lines = []
-        if value.parents:
-            lines.append(result_equation(value, self._names))
-        gradient = self.gradients.get(self.selected)
-        if not node.is_constant:
-            known = _tr("not reached yet") if gradient is None else format_data(gradient)
-            lines.append(f"∂{self.root_name}/∂{node.name} = {known}")
-            lines += self._contributions(value)
-        if value.parents:
-            term, code = "operation", f"engine.ops.OPS[{value.op}]"
-            meaning = translate("Op", OPS[value.op].words)
-        elif node.is_constant:
-            term, code = "constant", "engine.value.constant"
-            meaning = _tr("A constant: a number of the formula itself. It needs no gradient.")
-        else:
-            term, code = "leaf", "engine.value.Value"
-            meaning = _tr(
-                "A leaf: a number that you chose. Its gradient says how much {root} grows "
-                "when it grows a little."
-            ).format(root=self.root_name)
-        return Inspection(node.name, format_data(node.data), meaning, tuple(lines), term, code)
+        if self.is_node(key):
+            value = graph.values[key]
+            return inspecting.of_node(value, self.passes, graph.names, self.root_name, graph.problems)
+        outputs = [graph.values[output] for output in self._folding.outputs(key)]
+        size = len(self._folding.nodes_of(key))
+        return inspecting.of_group(self.document.groups[key].name, size, outputs, self.passes, graph.names)
 
-    def _contributions(self, value: Value) -> list[str]:
-        """What has arrived at a node so far, a line a contribution, where there were several."""
-        arrived = [
-            step
-            for step in self.steps[: self.position]
-            if step.parent is value and isinstance(step.local, float)
-        ]
-        if len(arrived) < 2:
-            return []
-        return [
-            _tr("from {node}: {amount}").format(
-                node=self._names[id(step.node)], amount=format_data(step.contribution)
-            )
-            for step in arrived
-        ]
+    @property
+    def paths(self) -> str:
+        """The paths from the card that is looked at to the result: their products and their sum."""
+        key = self._looked_at
+        if key is None or not self.is_node(key) or self.node(key).is_constant:
+            return ""
+        graph = self._computed
+        return inspecting.paths(graph.root, graph.values[key], graph.names, graph.truth)
+
+    def gradient_now(self, key: int) -> Data | None:
+        """What has arrived at a node so far; None for nothing."""
+        return self.passes.gradients.get(id(self._computed.values[key]))
+
+    # Predict
+
+    def set_predicting(self, is_on: bool) -> None:
+        self.predicting = is_on
+        self.changed.emit()
+
+    @property
+    def _asked(self) -> Step | None:
+        """The step whose result can be predicted now."""
+        step = self.passes.next_step
+        can_ask = not self.mistake and step is not None and isinstance(step.contribution, float)
+        return step if can_ask else None
+
+    @property
+    def question(self) -> str:
+        """What could be predicted now; "" where there is nothing: see why_no_question."""
+        step = self._asked
+        return "" if step is None else telling.question(step, self._computed.names, self.root_name)
+
+    @property
+    def why_no_question(self) -> str:
+        return telling.why_no_question(self.passes, self.mistake)
+
+    def predict(self, typed: str | int) -> Verdict:
+        """Judge a number that was typed, or a sign (-1, 0, 1), then do the step.
+
+        Raises ValueError, and does nothing, where the text is no number.
+        """
+        step = self._asked
+        if step is None:
+            raise ValueError(self.why_no_question)
+        if isinstance(typed, int):
+            verdict = judge_sign(step, typed, self._computed.names, self.root_name)
+        else:
+            verdict = judge(step, typed, self._computed.names, self.root_name)
+        self.score.add(verdict)
+        self.step_forward()
+        return verdict
 
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "version": VERSION,
-            "text": self.text,
-            "position": self.position,
-            "arrays": self._arrays_as_json,
-        }
+        state = {"version": VERSION, "text": self.text, "position": self.position}
+        if not self._is_from_text:
+            state |= {"document": self.document.to_dict(), "folded": sorted(self._folding.folded)}
+        return state
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
@@ -268,12 +507,42 @@ class GraphSession:
             text, position = state["text"], int(state["position"])
             if not isinstance(text, str):
                 raise ValueError("the formula is no text")
-            arrays = {name: from_json(array) for name, array in state.get("arrays", {}).items()}
-            if not all(isinstance(array, np.ndarray) for array in arrays.values()):
-                raise ValueError("one of the arrays is none")
-            parse(text, arrays)
-        self.build(text, arrays)
-        self.go_to(position)
+            folded = state.get("folded", [])
+            if not isinstance(folded, list) or not all(type(key) is int for key in folded):
+                raise ValueError("what is folded is no list of groups")
+            if "document" in state:
+                document = Document.from_dict(state["document"])
+            else:
+                document = Document.from_value(list(parse(text).values())[-1])
+            self._take(document, text, "document" not in state, folded, position)
+
+
+def _in_one_line(text: str) -> str:
+    """Formulas from a file, without their remarks, as the line above the graph holds them."""
+    lines = (re.sub("#.*", "", line).strip().rstrip(";") for line in text.split("\n"))
+    return "; ".join(line for line in lines if line)
+
+
+def step_size(number: float) -> float:
+    """How much a small step of a number is: a tenth of its first place, but never so little that it
+    could not come across 0."""
+    if number == 0 or not math.isfinite(number):
+        return _LEAST_STEP
+    step = 10.0 ** (math.floor(math.log10(abs(number))) - 1)
+    return max(step, _LEAST_STEP) if abs(number) >= _LEAST_STEP else step
+
+
+def _folded(computed: Computed, folded: set[int]) -> Folding:
+    order = [computed.key(value) for value in computed.order]
+    folding = Folding(computed.document, order, computed.names_by_key, folded)
+    _check_size(len(folding.picture.cards))
+    return folding
+
+
+def _check_size(cards: int) -> None:
+    if cards > MOST_CARDS:
+        text = _tr("{cards:,} nodes are too many to draw; {most:,} can be drawn at once")
+        raise ValueError(text.format(cards=cards, most=MOST_CARDS))
 
 
 def _tr(text: str) -> str:

@@ -1,0 +1,124 @@
+"""The code that does this step, beside the equation: what runs, and what its letters are here."""
+
+from __future__ import annotations
+
+import ast
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.source import Source
+from gui.widgets.help import explain
+from gui.widgets.labels import quiet
+
+_WIDTH, _LEAST_WIDTH = 420, 200  # pixels
+_ROOM, _MOST = 2, 7  # lines of code: there is always room for so many, and never more are shown
+_LETTERS = 2  # lines below the code for which there is always room
+
+
+class RuleView(QFrame):
+    """Caption, code, letters, one below the other. There is room for a short rule always, so that what stands
+    beside it does not jump from step to step."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self.place = quiet()
+        explain(self.place, self.tr("Where this code stands in the engine: its file, and the line in it"))
+        self.code = QLabel()
+        self.code.setObjectName("ruleCode")
+        self.code.setProperty("role", "arithmetic")
+        self.code.setAccessibleName(self.tr("Code of this step"))
+        explain(self.code, self.tr("The code that did this step, as it stands in the engine"))
+        self.letters = quiet()
+        self.letters.setObjectName("ruleLetters")
+        explain(self.letters, self.tr("What the letters of the code stand for in this step"))
+        for label in (self.code, self.letters):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            label.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE // 2)
+        for label in (self.place, self.code, self.letters):
+            label.setMinimumWidth(1)  # a long line does not widen the window
+            column.addWidget(label)
+        column.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        theme.on_change(self._make_room)
+        self._make_room()
+
+    def show_rule(self, source: Source | None, letters: str) -> None:
+        """letters: "g = ∂L/∂e = -2.0, z = e = -6.0"; without a source there is nothing to see but them."""
+        if source is None:
+            self.place.setText("")
+            self._text = ""
+        else:
+            self.place.setText(self.tr("{path}, line {line}").format(path=source.path, line=source.line))
+            self._text = source.text
+        self.letters.setText(letters)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Minimum heights: a layout would give to wrapped labels less than their lines need."""
+        for label in (self.place, self.code, self.letters):
+            label.ensurePolished()
+        metrics = self.code.fontMetrics()
+        shown = shortened(self._text, metrics, max(self.code.width(), 1), _MOST)
+        self.code.setText(shown)
+        self.place.setMinimumHeight(self.place.fontMetrics().lineSpacing())
+        self._reserve(self.code, _ROOM)
+        self._reserve(self.letters, _LETTERS)
+
+    def _reserve(self, label: QLabel, lines: int) -> None:
+        label.setMinimumHeight(0)  # or it would be measured
+        least = lines * label.fontMetrics().lineSpacing()
+        label.setMinimumHeight(max(least, label.heightForWidth(label.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.span(_WIDTH), self.minimumSizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.span(_LEAST_WIDTH), super().minimumSizeHint().height())
+
+
+def shortened(text: str, metrics: QFontMetrics, width: int, most: int) -> str:
+    """What is no more than most lines when it is wrapped, with … for what is left out.
+
+    The docstring goes first, for what computes says more; then lines at the end.
+    """
+    limit = (most + 0.5) * metrics.lineSpacing()  # … may be a bit higher than letters
+    if _height(text, metrics, width) <= limit:
+        return text
+    lines = _without_docstring(text).split("\n")
+    for count in range(len(lines), 1, -1):
+        part = "\n".join(lines[:count]) + ("" if count == len(lines) else "\n…")
+        if _height(part, metrics, width) <= limit:
+            return part
+    return lines[0] + ("\n…" if len(lines) > 1 else "")
+
+
+def _without_docstring(text: str) -> str:
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:  # a part of something
+        return text
+    match body:
+        case [ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str())) as first, _, *_])]:
+            lines = text.split("\n")
+            lines[first.lineno - 1 : first.end_lineno] = [" " * first.col_offset + "…"]
+            return "\n".join(lines)
+    return text
+
+
+def _height(text: str, metrics: QFontMetrics, width: int) -> int:
+    flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextExpandTabs
+    return metrics.boundingRect(0, 0, width, 1 << 20, flags.value, text).height()

@@ -1,0 +1,180 @@
+"""The prediction row: answers by key and mouse, verdicts in words, and keys that stay in the field."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.labs.graph.quiz import Quiz
+
+QUESTION = "What will ∂L/∂a be after this step?"
+
+
+@pytest.fixture
+def window(qtbot):
+    theme.follow_system(QApplication.instance())
+    window = QWidget()
+    window.quiz = Quiz()
+    QVBoxLayout(window).addWidget(window.quiz)
+    window.resize(760, 120)
+    with qtbot.waitActive(window):
+        window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def quiz(window):
+    window.quiz.ask(QUESTION)
+    return window.quiz
+
+
+@pytest.fixture
+def answers(quiz):
+    seen = []
+    quiz.answered.connect(seen.append)
+    return seen
+
+
+@pytest.fixture
+def signs(quiz):
+    seen = []
+    quiz.sign_picked.connect(seen.append)
+    return seen
+
+
+@pytest.fixture
+def field(quiz):
+    quiz.field.setFocus()
+    return quiz.findChild(QLineEdit, "prediction")
+
+
+def count_of(widget, color):
+    image, wanted = widget.grab().toImage(), QColor(color)
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return sum(image.pixelColor(x, y) == wanted for x, y in places)
+
+
+def click(quiz, name, qtbot):
+    qtbot.mouseClick(quiz.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_return_answers(quiz, field, qtbot, answers):
+    assert quiz.question.text() == QUESTION
+    qtbot.keyClicks(field, "-6.0")
+    assert answers == []
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert answers == ["-6.0"]
+    assert field.text() == "-6.0"
+
+
+def test_the_button_answers(quiz, field, qtbot, answers):
+    qtbot.keyClicks(field, "6")
+    click(quiz, "predictCheck", qtbot)
+    assert answers == ["6"]
+    button = quiz.findChild(QPushButton, "predictCheck")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert answers == ["6", "6"]
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken", "sign"),
+    [("predictMinus", "negative", -1), ("predictZero", "zero", 0), ("predictPlus", "positive", 1)],
+)
+def test_a_sign_is_picked(quiz, qtbot, signs, answers, name, spoken, sign):
+    assert quiz.findChild(QPushButton, name).accessibleName() == spoken
+    click(quiz, name, qtbot)
+    assert (signs, answers) == ([sign], [])
+
+
+def test_keys_of_the_window_stay_in_the_field(quiz, field, window, qtbot):
+    steps = []
+    for key in (",", ".", "K"):
+        QShortcut(QKeySequence(key), window).activated.connect(lambda key=key: steps.append(key))
+    qtbot.keyClicks(field, "1.5,k")
+    qtbot.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
+    assert (field.text().lower(), steps) == ("1.5,kk", [])
+    button = quiz.findChild(QPushButton, "predictPlus")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Period)
+    assert steps == ["."]
+
+
+def test_the_last_verdict_stays_with_the_next_question(quiz, field, qtbot):
+    qtbot.keyClicks(field, "5")
+    quiz.show_verdict("Not quite: ∂L/∂a is 6.0.", is_right=False)
+    quiz.show_score("2 of 3 right")
+    quiz.ask("What will ∂L/∂b be after this step?")
+    assert field.text() == ""
+    assert field.hasFocus()
+    assert quiz.verdict.text() == "Not quite: ∂L/∂a is 6.0."
+    assert quiz.score.text() == "2 of 3 right"
+    assert field.accessibleDescription() == "What will ∂L/∂b be after this step?"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_verdicts_are_dressed_by_their_role(quiz, scheme):
+    theme.wear(QApplication.instance(), theme.Look(scheme=scheme))
+    quiz.show_verdict("Not quite", is_right=False)
+    assert quiz.verdict.property("role") == "bad"
+    assert count_of(quiz.verdict, theme.current().bad) > 0
+    quiz.show_verdict("Right", is_right=True)
+    assert quiz.verdict.property("role") == "good"
+    assert count_of(quiz.verdict, theme.current().bad) == 0
+
+
+def test_a_refused_answer_can_be_corrected(quiz, field, qtbot):
+    qtbot.keyClicks(field, "six")
+    quiz.refuse('"six" is no number; type one such as -2.5')
+    assert field.text() == "six"
+    assert field.hasFocus()
+    assert count_of(field, theme.current().bad) > 50
+    assert quiz.verdict.text() == '"six" is no number; type one such as -2.5'
+    theme.wear(QApplication.instance(), theme.Look(scheme="dark"))
+    assert count_of(field, theme.DARK.bad) > 50
+    qtbot.keyClicks(field, "6")
+    assert field.text() == "6"
+    assert count_of(field, theme.current().bad) == 0
+
+
+def test_where_nothing_can_be_asked_the_reason_is_said(quiz, field, qtbot, answers, signs):
+    qtbot.keyClicks(field, "6")
+    quiz.cannot_ask("The pass is at its end; go back to predict again.")
+    assert quiz.question.text() == "The pass is at its end; go back to predict again."
+    for name in ("predictCheck", "predictMinus", "predictZero", "predictPlus"):
+        click(quiz, name, qtbot)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (answers, signs, field.text()) == ([], [], "")
+    quiz.ask(QUESTION)
+    click(quiz, "predictZero", qtbot)
+    assert signs == [0]
+
+
+def test_a_narrow_row_keeps_its_controls(quiz, window):
+    quiz.show_verdict(
+        "Not quite: " + "the gradient of a is the sum of two contributions. " * 3, is_right=False
+    )
+    for size in (1.0, 2.0):
+        theme.wear(QApplication.instance(), theme.Look(text=size))
+        window.resize(window.minimumSizeHint().width(), 400)
+        QApplication.processEvents()
+        for control in (quiz.field, quiz.check_button, *quiz.signs):
+            assert quiz.rect().contains(control.geometry())
+        assert quiz.verdict.height() >= quiz.verdict.heightForWidth(quiz.verdict.width())
+
+
+def test_what_is_shown_is_never_rich_text(quiz):
+    quiz.ask("What is <b>a</b>?")
+    quiz.show_verdict("<b>Right</b>", is_right=True)
+    for label in (quiz.question, quiz.verdict, quiz.score):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_every_control_explains_itself(quiz):
+    for control in (quiz.field, quiz.check_button, *quiz.signs):
+        assert control.toolTip()
+        assert control.whatsThis()
+        assert control.accessibleDescription()
