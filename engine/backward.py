@@ -32,16 +32,23 @@ class Step:
     contribution  what is added to parent's gradient: upstream · local
     before after  parent's gradient around this step
     input_index   which of node's inputs the parent is (a node may be used twice)
+    output inputs node's data and that of its inputs at the time
     """
 
     node: Any
     parent: Any
     upstream: Any
-    local: Any
     contribution: Any
     before: Any
     after: Any
     input_index: int
+    output: Any
+    inputs: tuple[Any, ...]
+
+    @property
+    def local(self) -> Any:
+        """Computed when it is asked for: a pass is recorded far more often than it is read."""
+        return _local(self.node.op, self.input_index, self.output, self.inputs)
 
 
 def topological_order(root: Any) -> list[Any]:
@@ -129,16 +136,19 @@ def contributions(node: Any) -> list[tuple[int, Any, Any]]:
 
 def record(node: Any, index: int, contribution: Any, before: Any) -> Step:
     """What has just happened at one input of node."""
-    parent, local = node.parents[index], local_derivative(node, index)
-    return Step(node, parent, node.grad, local, contribution, before, parent.grad, index)
+    parent, inputs = node.parents[index], tuple([x.data for x in node.parents])
+    return Step(node, parent, node.grad, contribution, before, parent.grad, index, node.data, inputs)
 
 
 def local_derivative(node: Any, index: int) -> Any:
     """∂node/∂input for an elementwise operation: its rule, applied to an upstream gradient of one."""
-    op = OPS[node.op]
-    rule = op.rules[index]
-    if not op.elementwise or rule is None:
+    return _local(node.op, index, node.data, tuple(parent.data for parent in node.parents))
+
+
+def _local(op: str, index: int, output: Any, inputs: tuple[Any, ...]) -> Any:
+    rule = OPS[op].rules[index]
+    if not OPS[op].elementwise or rule is None:
         return None
     with np.errstate(all="ignore"):
-        local = rule(1.0, node.data, *(parent.data for parent in node.parents))
+        local = rule(1.0, output, *inputs)
     return float(local) if np.ndim(local) == 0 else local

@@ -160,31 +160,26 @@ def _plain_view(
 
 def _openings(panel: Any, is_unfolded: bool) -> list[float]:
     """Seconds until it is laid out and painted; the lecture's formula is shown between two of them."""
-    from engine.examples import load, read_index
-
-    example = next(example for example in read_index() if example.name == "mlp")
     times = []
     for _ in range(OPENINGS):
         panel.session.build("a = 2; b = a * a")
         _settle()
-        text, document = load(example)
-        times.append(_seconds(lambda d=document, t=text: _open(panel, d, t, is_unfolded)))  # type: ignore[misc]
+        times.append(_seconds(lambda: _open(panel, is_unfolded)))
     return times
 
 
-def _open(panel: Any, document: Any, text: str, is_unfolded: bool) -> None:
-    panel.session.open_document(document, text)
+def _open(panel: Any, is_unfolded: bool) -> None:
+    from engine.examples import read_index
+
+    panel.open_example(next(example for example in read_index() if example.name == "mlp"))
     if is_unfolded:
-        panel.session.unfold_all()
+        panel.session.fold(panel.session.groups, is_folded=False)
 
 
 def _edits(panel: Any) -> list[float]:
     """Seconds of each change of a weight of the first layer, in the graph that the last opening left."""
-    from engine.examples import load, read_index
-
-    _, document = load(next(example for example in read_index() if example.name == "mlp"))
-    weight = next(id for id in document.nodes if document.node(id).label == "w1_1_1")
-    panel.session.go_to(len(panel.session.steps))
+    weight = next(node.key for node in panel.session.nodes if node.name == "w1_1_1")
+    panel.session.go_to(panel.session.total)
     _settle()
     return [_seconds(lambda x=k / EDITS: panel.session.set_value(weight, x)) for k in range(EDITS)]  # type: ignore[misc]
 

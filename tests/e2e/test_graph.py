@@ -272,8 +272,9 @@ def open_example(panel, qtbot, title):
 
 
 @pytest.mark.parametrize("example", read_index(), ids=lambda example: example.name)
-def test_every_example_opens_and_steps_through(panel, example):
+def test_every_example_opens_and_steps_through(panel, example, qtbot):
     panel.open_example(example)
+    qtbot.waitUntil(lambda: panel.caption.isVisible())
     assert not panel.error.isVisible()
     assert panel.caption.text() == example.look
     panel.transport.last.trigger()
@@ -283,6 +284,7 @@ def test_every_example_opens_and_steps_through(panel, example):
     panel.view.grab()
     panel.undo_stack.undo()
     assert panel.session.text.startswith("a = 2; b = -3")
+    assert not panel.caption.isVisible()
 
 
 def test_groups_open_and_fold_by_mouse(panel, qtbot):
@@ -334,6 +336,23 @@ def test_run_to_a_node(panel, qtbot, find):
     assert panel.stage.equation.text().startswith("∂L/∂a += ")
     qtbot.keyClick(panel.view, Qt.Key.Key_R)  # from the last it begins again
     assert panel.stage.equation.text().startswith("∂L/∂a += ")
+
+
+def test_an_example_that_is_still_being_read_does_not_replace_newer_work(panel, type_formula, qtbot):
+    panel.open_example(next(example for example in read_index() if example.network))
+    assert panel.worker.is_running
+    type_formula("y = 3 * x")
+    qtbot.wait_until(lambda: not panel.worker.is_running)
+    assert panel.session.text == "y = 3 * x"
+
+
+def test_stepping_keeps_the_current_node_in_view(panel, click):
+    for _ in range(8):
+        turn(panel.view, QPoint(5, 5), 120)
+    while panel.transport.forward.isEnabled():
+        click("stepForward")
+        shown = panel.view.mapToScene(panel.view.viewport().rect()).boundingRect()
+        assert shown.intersects(panel.view.cards[panel.session.current_card].sceneBoundingRect())
 
 
 # Animation

@@ -1,11 +1,12 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.backward import Step, backward_steps, topological_order
+from engine.backward import backward_steps, topological_order
 from engine.expression import parse
 from engine.ops import OPS
 from engine.value import Value, apply
@@ -230,8 +231,7 @@ def steps(draw):
     root = apply(name, *leaves) * draw(number)
     step = next(step for step in backward_steps(root) if step.parent is leaves[0])
     before = draw(st.just(0.0) | number)
-    step = Step(*[getattr(step, name) for name in ("node", "parent", "upstream", "local", "contribution")],
-                before, before + step.contribution, step.input_index)  # fmt: skip
+    step = replace(step, before=before, after=before + step.contribution)
     return step, node_names(topological_order(root))
 
 

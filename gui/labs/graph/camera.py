@@ -7,6 +7,8 @@ from PySide6.QtGui import QPainter, QPixmapCache, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
 LARGEST_ZOOM, SMALLEST_ZOOM = 4.0, 0.05
+LEAST_ZOOM_FOR_TEXT = 0.42  # below, the smallest text is under six pixels
+LEAST_ZOOM_FOR_NAMES = 0.25  # below, not even a large name can be read
 _LARGEST_FIT = 2.0
 _READABLE = 0.9  # the zoom at which all text of a card is read at ease
 _STEP = 1.25  # of the keys + and -
@@ -50,7 +52,8 @@ class Camera(QGraphicsView):
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Larger or smaller; what is under the place of the viewport (its middle) stays there."""
-        if not SMALLEST_ZOOM < self.zoom * factor < LARGEST_ZOOM:
+        is_within = self.zoom * factor < LARGEST_ZOOM if factor > 1 else self.zoom * factor > SMALLEST_ZOOM
+        if not is_within:  # a large graph may be fitted smaller than that: then one can still come nearer
             return
         self._is_fitted = False
         place = (at or QPointF(self.viewport().rect().center())).toPoint()

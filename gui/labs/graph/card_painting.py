@@ -1,7 +1,8 @@
-"""How a card looks: with its text, or as a box where the graph is shown too small for text."""
+"""How a card looks where its text can be read. Where it cannot: box_painting.py."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui import theme
-from gui.labs.graph.inks import SHADES, Inks, inks
+from gui.labs.graph.inks import Inks, inks
 from gui.labs.graph.miniature import HIGHEST, shown_size
 from gui.labs.graph.picture import CardState
 from gui.words import translate
@@ -23,67 +24,20 @@ _BAR = 4.0
 _PAD = 12.0  # from the card's edge to its text
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE, _CENTER = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignCenter
-_FAINT, _STRONG = 0.25, 0.65  # how much of its colour a box has that is too small for text
-
-
-BoxLook = tuple[str, int, str, bool, bool]
-
-
-def box_look(item: CardItem) -> BoxLook:
-    """Of a box too small for text: its colour and how much of it, the name of its edge, whether it has a
-    minus sign, whether it has the mark of a problem. Where this stays the same, the box does, too."""
-    colors, state = theme.current(), item.state
-    edge = (
-        "apart"
-        if state.is_apart
-        else "selected"
-        if state.is_selected
-        else "current"
-        if state.is_current
-        else ""
-    )
-    gradient, is_negative = state.gradient, False
-    if item.is_wrong:
-        color, strength = colors.bad, 0.8
-    elif gradient is None or item.card.is_constant:
-        color, strength = (colors.quiet, 0.15) if state.data is None else (colors.data, 0.3)
-    else:
-        strength = _FAINT + _STRONG * state.share
-        if isinstance(gradient, np.ndarray) or gradient == 0:
-            color = colors.quiet
-        else:
-            is_negative = gradient < 0
-            color = colors.negative if is_negative else colors.positive
-    return color, round(strength * SHADES), edge, is_negative, bool(state.problem)
-
-
-def paint_box(painter: QPainter, item: CardItem) -> None:
-    color, shade, edge, is_negative, has_problem = box_look(item)
-    kit, box = inks(), item.box
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.fillRect(box, kit.box(color, shade))
-    if edge:
-        painter.setPen(kit.far_edges[edge])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box)
-    if is_negative:
-        width, height = box.width(), box.height()
-        painter.fillRect(QRectF(width * 0.3, height * 0.42, width * 0.4, height * 0.16), kit.text.brush())
-    if has_problem:
-        painter.fillRect(QRectF(box.width() - 36, 0, 36, 36), kit.warn_mark)
 
 
 def paint_card(painter: QPainter, item: CardItem) -> None:
     kit, card, state, box = inks(), item.card, item.state, item.box
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = kit.selected_edge if state.is_selected else kit.current_edge if state.is_current else kit.edge
+    edge = _edge(item, kit, kit.hovered_edge if item.is_hovered else kit.edge)
     if card.is_constant:
         _paint_constant(painter, item, kit)
         return
     if state.is_apart:
         painter.setPen(kit.apart_edge)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(-6, -6, 6, 6), theme.RADIUS + 4, theme.RADIUS + 4)
+        beyond = 6 + (2 * STACK if card.is_group else 0)
+        painter.drawRoundedRect(box.adjusted(-6, -6, beyond, beyond), theme.RADIUS + 4, theme.RADIUS + 4)
     if card.is_group:
         painter.setPen(kit.edge)
         painter.setBrush(kit.panel)
@@ -107,10 +61,14 @@ def paint_card(painter: QPainter, item: CardItem) -> None:
     _paint_marks(painter, item, kit)
 
 
+def _edge(item: CardItem, kit: Inks, usual: QPen) -> QPen:
+    if item.state.is_selected:
+        return kit.selected_edge
+    return kit.current_edge if item.state.is_current else usual
+
+
 def _paint_constant(painter: QPainter, item: CardItem, kit: Inks) -> None:
-    state = item.state
-    lit = kit.selected_edge if state.is_selected else kit.current_edge if state.is_current else kit.faint_edge
-    painter.setPen(lit)
+    painter.setPen(_edge(item, kit, kit.faint_edge))
     painter.setBrush(kit.panel)
     painter.drawRoundedRect(item.box, item.box.height() / 2, item.box.height() / 2)
     painter.setFont(_fitting(item.data_text, item.box.width() - 12, kit.gradient, kit.small))
@@ -158,13 +116,13 @@ def _paint_beside_truth(painter: QPainter, item: CardItem, kit: Inks, row: QRect
     """The gradient as the mistake has it, marked where it is wrong, and below it the right one."""
     upper = QRectF(row.left(), row.bottom() - 36, row.width(), 20)
     lower = QRectF(row.left(), row.bottom() - 16, row.width(), 17)
-    text = f"≠ {item.gradient_text}" if item.is_wrong else item.gradient_text
-    painter.setFont(_fitting(text, item.value_rect().width(), kit.gradient, kit.small))
+    painter.setFont(_fitting(item.gradient_text, item.value_rect().width(), kit.gradient, kit.small))
     painter.setPen(kit.bad if item.is_wrong else _gradient_pen(item.state, kit))
-    painter.drawText(upper, _RIGHT | _MIDDLE, text)
+    painter.drawText(upper, _RIGHT | _MIDDLE, item.gradient_text)
     painter.setFont(kit.small)
     painter.setPen(kit.quiet)
-    painter.drawText(lower, _RIGHT | _MIDDLE, item.truth_text)
+    text = f"≠ {item.truth_text}" if item.is_wrong else item.truth_text
+    painter.drawText(lower, _RIGHT | _MIDDLE, text)
 
 
 def _paint_arrays(painter: QPainter, item: CardItem, kit: Inks, top: float) -> None:
@@ -190,9 +148,14 @@ def _paint_arrays(painter: QPainter, item: CardItem, kit: Inks, top: float) -> N
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(target)
     if item.is_wrong:
+        badge = QRectF(area[1].right() - 16, area[1].top() - 4, 20, 20)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(kit.bad_mark)
+        painter.drawEllipse(badge)
         painter.setFont(kit.small_bold)
-        painter.setPen(kit.bad)
-        painter.drawText(area[1], _CENTER, "≠")
+        painter.setPen(kit.on_bad)
+        painter.drawText(badge, _CENTER, "≠")
     elif state.gradient is None:
         painter.setFont(kit.small)
         painter.setPen(kit.quiet)
@@ -202,6 +165,8 @@ def _paint_arrays(painter: QPainter, item: CardItem, kit: Inks, top: float) -> N
 def _gradient_pen(state: CardState, kit: Inks) -> QPen:
     if not isinstance(state.gradient, float):
         return kit.quiet
+    if not math.isfinite(state.gradient):
+        return kit.warn
     return kit.negative if state.gradient < 0 else kit.positive
 
 

@@ -18,8 +18,9 @@ class Inks:
         self.colors = colors
         self.text, self.quiet, self.data = (QPen(QColor(c)) for c in (colors.text, colors.quiet, colors.data))
         self.positive, self.negative = QPen(QColor(colors.positive)), QPen(QColor(colors.negative))
-        self.bad = QPen(QColor(colors.bad))
+        self.warn, self.bad = QPen(QColor(colors.warn)), QPen(QColor(colors.bad))
         self.edge = self.pen(theme.blend(colors.line, colors.quiet, 0.25), 1)
+        self.hovered_edge = self.pen(colors.quiet, 1)
         self.faint_edge = self.pen(colors.line, 1)
         self.current_edge = self.pen(colors.accent, 2)
         self.selected_edge = self.pen(colors.accent, 3.5)
@@ -39,10 +40,11 @@ class Inks:
         }
         self.frames = [QBrush(theme.blend(colors.ground, colors.quiet, 0.06 * n)) for n in range(1, 6)]
         lit = theme.blend(colors.panel, colors.accent, 0.5)
-        self.lit_wire, self.lit_wire_far = self.pen(lit, 9), self.pen(lit, 4, True)
+        self.lit_wire, self.lit_wire_far = self.pen(lit, 8), self.pen(lit, 4, True)
         self.on_comet = QBrush(QColor(colors.panel))
         self._comets: dict[tuple[int, bool], list[QBrush]] = {}
         self._boxes: dict[tuple[str, int], QBrush] = {}
+        self._inks_on_boxes: dict[tuple[str, int], QPen] = {}
 
     def frame(self, depth: int) -> QBrush:
         """The ground of an open group within so many others."""
@@ -96,8 +98,27 @@ class Inks:
         return theme.exactly(15, bold=True)
 
     @cached_property
+    def far_title(self) -> QFont:
+        return theme.exactly(28, bold=True)
+
+    @cached_property
+    def far_name(self) -> QFont:
+        return theme.exactly(36, bold=True)
+
+    @cached_property
+    def far_name_metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(self.far_name)
+
+    @cached_property
     def name_metrics(self) -> QFontMetricsF:
         return QFontMetricsF(self.name)
+
+    def ink_on_box(self, color: str, shade: int) -> QPen:
+        """What is written on such a box: black or white."""
+        pen = self._inks_on_boxes.get((color, shade))
+        if pen is None:
+            pen = self._inks_on_boxes[color, shade] = QPen(theme.ink_on(self.box(color, shade).color()))
+        return pen
 
     def box(self, color: str, shade: int) -> QBrush:
         """The ground mixed with a colour, so many shades of 12: for a box that is too small for text."""

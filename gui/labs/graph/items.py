@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.arithmetic import Data
 from gui import theme
 from gui.labs.graph import captions
-from gui.labs.graph.card_painting import SIGN_RADIUS, STACK, box_look, paint_box, paint_card, sign_rect
+from gui.labs.graph.box_painting import box_look, paint_box
+from gui.labs.graph.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT
+from gui.labs.graph.card_painting import SIGN_RADIUS, STACK, paint_card, sign_rect
 from gui.labs.graph.inks import inks
 from gui.labs.graph.miniature import miniature
 from gui.labs.graph.picture import Card, CardState, Frame
@@ -21,7 +23,6 @@ _WIDEST = 232.0
 _CONSTANT_WIDTH, _CONSTANT_HEIGHT = 72.0, 40.0
 _BESIDE_NAME = 24.0  # what a card needs beside its name
 FRAME_TITLE = 34.0
-LEAST_ZOOM_FOR_TEXT = 0.42  # below, the smallest text is under six pixels
 _NOTHING = CardState()
 
 
@@ -49,9 +50,10 @@ class CardItem(QGraphicsItem):
         self.shown_name = inks().name_metrics.elidedText(
             card.name, Qt.TextElideMode.ElideRight, width - _BESIDE_NAME + 1
         )
+        self.far_name = inks().far_name_metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, width - 8)
         self._miniatures: tuple[QImage | None, QImage | None] | None = None
-        self._bounds = self.box.adjusted(-SIGN_RADIUS - 3, -18, 2 * STACK + 6, 2 * STACK + 6)
-        self._look = box_look(self)
+        self._bounds = self.box.adjusted(-SIGN_RADIUS - 3, -18, 2 * STACK + 9, 2 * STACK + 9)
+        self.look = box_look(self)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
@@ -65,7 +67,7 @@ class CardItem(QGraphicsItem):
         return self.card.kind == "leaf" and not isinstance(self.state.data, np.ndarray)
 
     def value_rect(self) -> QRectF:
-        """Where the data stands, in the card's coordinates: beside the sign, higher where the truth is shown."""
+        """Where the data stands, in the card's coordinates: beside the sign, higher beside a truth."""
         left = sign_rect(self).right() + 6 if self.card.symbol else SIGN_RADIUS + 8
         middle = self.box.height() / 2
         if self.card.is_group:
@@ -106,8 +108,8 @@ class CardItem(QGraphicsItem):
         self._texts = self._miniatures = None
         self.is_wrong = state.truth is not None and captions.is_wrong(state)
         look = box_look(self)
-        if look != self._look or not self.is_far:
-            self._look = look
+        if look != self.look or not self.is_far:
+            self.look = look
             self.update()
         if self.is_hovered:
             self.setToolTip(self.explanation)
@@ -116,13 +118,12 @@ class CardItem(QGraphicsItem):
     def hover(self, is_hovered: bool) -> None:
         self.is_hovered = is_hovered
         self.setToolTip(self.explanation if is_hovered else "")  # written only where somebody may read it
-        if self.is_editable:
-            self.update()
+        self.update()
 
     def dress(self) -> None:
         """The theme has changed: what is kept as a picture has the colours of before."""
         self._miniatures = None
-        self._look = box_look(self)
+        self.look = box_look(self)
         self.update()
 
     def miniatures(self) -> tuple[QImage | None, QImage | None]:
@@ -141,8 +142,9 @@ class CardItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT:
-            paint_box(painter, self)
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < LEAST_ZOOM_FOR_TEXT:
+            paint_box(painter, self, has_name=zoom >= LEAST_ZOOM_FOR_NAMES)
         else:
             paint_card(painter, self)
 
@@ -178,7 +180,7 @@ class FrameItem(QGraphicsItem):
         self.is_hovered = False
         metrics = inks().name_metrics
         self._name = metrics.elidedText(frame.name, Qt.TextElideMode.ElideRight, max(width - 48, 24))
-        self.title = QRectF(0, 0, min(metrics.horizontalAdvance(self._name) + 48, width), FRAME_TITLE)
+        self.title = QRectF(0, 0, min(2 * metrics.horizontalAdvance(self._name) + 48, width), FRAME_TITLE)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def hover(self, is_hovered: bool) -> None:
@@ -196,7 +198,8 @@ class FrameItem(QGraphicsItem):
         painter.setPen(kit.faint_edge)
         painter.setBrush(kit.frame(self.depth))
         painter.drawRoundedRect(self.box, 2 * theme.RADIUS, 2 * theme.RADIUS)
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < LEAST_ZOOM_FOR_NAMES:
             return
         pen = kit.text if self.is_hovered else kit.quiet
         middle = FRAME_TITLE / 2
@@ -206,7 +209,7 @@ class FrameItem(QGraphicsItem):
             QPolygonF([QPointF(12, middle - 4), QPointF(24, middle - 4), QPointF(18, middle + 4)])
         )
         painter.setPen(pen)
-        painter.setFont(kit.title)
+        painter.setFont(kit.title if zoom >= LEAST_ZOOM_FOR_TEXT else kit.far_title)
         painter.drawText(
             self.title.adjusted(32, 0, 0, 0),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,

@@ -17,7 +17,7 @@ _MIDDLE, _BROKEN = 127, 255  # places in the table of colours: zero, and what is
 
 
 def as_table(array: Array) -> Array:
-    """float (rows, columns): one row where there is one axis; of more than two the later ones side by side."""
+    """float (rows, columns): one row where there is one axis; of more the later ones side by side."""
     if array.ndim == 2:
         return array
     return array.reshape(1, -1) if array.ndim < 2 else array.reshape(array.shape[0], -1)
@@ -25,7 +25,7 @@ def as_table(array: Array) -> Array:
 
 @quiet
 def reduced(table: Array) -> Array:
-    """float (rows, columns) -> at most (40, 56): means of blocks, none where a number in the block is none."""
+    """float (rows, columns) -> at most (40, 56): means of blocks, spoilt by a number that is none."""
     for axis, most in ((0, HIGHEST), (1, WIDEST)):
         size = table.shape[axis]
         if size > most:

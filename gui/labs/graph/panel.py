@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from engine.document import Document
 from engine.examples import Example, load, read_index
 from engine.expression import ExpressionError
 from engine.files import FileError
@@ -48,6 +49,7 @@ class Panel(LabPage):
         self._connect()
         self._shown_picture: object = None
         self._shown_document: object = None
+        self._captioned: object = None
         self._shown_text = self.session.text
         self._found: list[int] = []
         self.refresh()
@@ -205,6 +207,7 @@ class Panel(LabPage):
         self.find_bar.next_asked.connect(self._find_next)
         self.find_bar.closed.connect(view.setFocus)
         self.inspector_closed.connect(self._deselect)
+        self.worker.succeeded.connect(self._show_example)
         session.changed.connect(self.refresh)
 
     # The graph
@@ -221,11 +224,13 @@ class Panel(LabPage):
     def _change_graph(self, name: str, change: Callable[[], bool | None], caption: str = "") -> None:
         """Make a change of the whole graph that can be taken back. change() may raise ValueError."""
         self.transport.stop()
+        self.worker.cancel()  # an example that is still being read comes too late now
         before = self.session.graph()
         if change() is False:
             return
         self.undo_stack.push(Change[Graph](name, self.session.put_graph, before, self.session.graph()))
         self.caption.setText(caption)
+        self._captioned = self.session.document
         self.caption.setVisible(bool(caption))
 
     def take(self, kind: str, value: Any, name: str) -> None:
@@ -252,17 +257,29 @@ class Panel(LabPage):
         self.open_example(action.data())
 
     def open_example(self, example: Example) -> None:
-        """Draw one of the shipped graphs."""
-        try:
-            text, document = load(example)
-        except FileError as error:
-            self.tell.emit(str(error))
+        """Draw one of the shipped graphs; a network and its image are read in the background."""
+        if example.network:
+            self.worker.start(self.tr("Opening {name}").format(name=example.title), _reading(example))
             return
+        try:
+            self._show_example((example, *load(example)))
+        except FileError as error:
+            self.fail(error)
+
+    @Slot(object)
+    def _show_example(self, found: tuple[Example, str, Document]) -> None:
+        example, text, document = found
         self._change_graph(
             self.tr("Open {name}").format(name=example.title),
             lambda: self.session.open_document(document, text),
             example.look,
         )
+
+    @Slot(object)
+    def fail(self, error: Exception) -> None:
+        if not isinstance(error, FileError):
+            super().fail(error)
+        self.tell.emit(str(error))
 
     def _set_scene(self, name: str) -> None:
         self.open_example(next(example for example in read_index() if example.name == name))
@@ -304,6 +321,7 @@ class Panel(LabPage):
         """Go to a position; a single step runs along its wires."""
         before = self.session.position
         self.session.go_to(position)
+        self._follow()
         if abs(self.session.position - before) == 1:
             self._pulse(before)
 
@@ -311,7 +329,14 @@ class Panel(LabPage):
         self.transport.stop()
         before = self.session.position
         self.session.go_to(self.session.over(direction))
+        self._follow()
         self._pulse(before)
+
+    def _follow(self) -> None:
+        """Where only a part of the graph is in view, keep the node in it to which something has just come."""
+        key = self.session.current_card
+        if key is not None and not self.view.is_fitted:
+            self.view.ensureVisible(self.view.cards[key])
 
     def _pulse(self, before: int) -> None:
         speed = self.transport.speed.currentData()
@@ -323,6 +348,7 @@ class Panel(LabPage):
         if (position := self.session.next_event_at(key)) is not None:
             before = self.session.position
             self.session.go_to(position)
+            self._follow()
             if position > before:
                 self._pulse(position - 1)
 
@@ -449,4 +475,9 @@ class Panel(LabPage):
         trouble = session.trouble
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
-        self.caption.setVisible(bool(self.caption.text()))
+        self.caption.setVisible(bool(self.caption.text()) and self._captioned is session.document)
+
+
+def _reading(example: Example) -> Generator[float, None, tuple[Example, str, Document]]:
+    yield 0.0
+    return (example, *load(example))

@@ -49,7 +49,7 @@ class _Record:
         reached: set[int] = set()
         for step in self.steps:
             parent = id(step.parent)
-            if parent not in reached and np.any(step.before):
+            if parent not in reached and _is_something(step.before):
                 self.first[parent] = step.before
             self.arrivals.append(step.before if parent in reached or parent in self.first else None)
             reached.add(parent)
@@ -179,6 +179,10 @@ class Passes:
         index = position - self.seed - 1
         step = self.record.steps[index]
         return [(step.node, step.input_index, self.record.amounts[index])]
+
+
+def _is_something(data: Data) -> bool:
+    return data != 0 if type(data) is float else bool(np.any(data))
 
 
 def _total(data: Data) -> float:

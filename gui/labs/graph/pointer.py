@@ -20,8 +20,8 @@ _ZOOM_A_UNIT = 1.0015
 
 
 class Pointer:
-    """Drag a leaf's value to the side to change it, anything else to pan; the wheel changes the value under it,
-    and else zooms."""
+    """Drag a leaf's value to the side to change it, anything else to pan; turn the wheel over a value to
+    change it, elsewhere to zoom."""
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
@@ -120,6 +120,11 @@ class Pointer:
                     view.cards[key].hover(is_hovered)
             self._card = card
             view.card_hovered.emit(card)
+
+    def meet_picture(self) -> None:
+        """There are new items; a card of the same key may still be under the pointer."""
+        if self._card in self._view.cards:
+            self._view.cards[self._card].hover(True)
 
     def _cursor_at(self, point: QPoint, card: int | None, title: int | None) -> Qt.CursorShape:
         if title is not None:

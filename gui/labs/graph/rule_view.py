@@ -14,7 +14,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 
 _WIDTH, _LEAST_WIDTH = 420, 200  # pixels
-_ROOM, _MOST = 2, 7  # lines of code: there is always room for so many, and never more are shown
+_ROOM, _MOST = 3, 7  # lines of code: there is always room for so many, and never more are shown
 _LETTERS = 2  # lines below the code for which there is always room
 
 

@@ -229,6 +229,11 @@ class GraphSession:
             self.passes.go_to(position)
             self.changed.emit()
 
+    @property
+    def current_card(self) -> int | None:
+        """The card to which the newest event has brought something."""
+        return self._scene.card_of(self.passes.comes_to(self.position)) if self.position else None
+
     def step_forward(self) -> None:
         self.go_to(self.position + 1)
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QMenu
 from gui import theme
 from gui.accessibility import announce, describe
 from gui.labs.graph import building
-from gui.labs.graph.camera import Camera
-from gui.labs.graph.items import LEAST_ZOOM_FOR_TEXT, CardItem, FrameItem
+from gui.labs.graph.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
+from gui.labs.graph.items import CardItem, FrameItem
+from gui.labs.graph.keyboard import take_key
 from gui.labs.graph.parts import CardParts
 from gui.labs.graph.picture import CardState, Moment, Picture, Pulse
 from gui.labs.graph.pointer import Pointer
@@ -22,14 +23,13 @@ from gui.widgets.help import explain, paragraph
 
 _MARGIN = 24
 _NOTHING = CardState()
-_NUMBER_STARTS = "0123456789-"  # not with a point: that key is a step of the transport bar
 
 
 class GraphView(Camera):
     """Shows a Picture, and of it Moment after Moment.
 
     Drag to pan, turn the wheel to zoom; the graph is fitted until one of the two is done. A click on a card,
-    or Up and Down, select one; a click beside them none. What else the mouse does: see Pointer.
+    or Up and Down, select one; a click beside them none. More of the mouse in Pointer, of keys in take_key.
     """
 
     card_clicked = Signal(object)  # the key of a card, or None
@@ -46,17 +46,17 @@ class GraphView(Camera):
         explain(
             self,
             self.tr(
-                "The graph: each card is a value, with its gradient below. Click one to look at it, drag the "
-                "number of a leaf to change it, drag the ground to move, turn the wheel to zoom. Keys: Up and "
-                "Down choose a card, Return changes or opens it, Backspace folds the group around it, Left "
-                "and Right step, Space plays."
+                "The graph: each card is a value, with its gradient below. Click one to look at it; drag the "
+                "number of a leaf to change it; drag the ground to move, turn the wheel to zoom. Keys: Up "
+                "and Down choose a card, Return changes or opens it, Backspace folds the group around it, "
+                "Left and Right step, Space plays."
             ),
         )
         self.setToolTip("")  # it would cover the cards, which have their own
         self._description = self.accessibleDescription()
-        self._picture = Picture()
+        self.picture = Picture()
         self._items = building.Items()
-        self._selected: int | None = None
+        self.selected: int | None = None  # as the last moment had it
         self._is_far = False
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
@@ -95,13 +95,14 @@ class GraphView(Camera):
         self._end_pulse()
         self.field.close_field()
         self.scene().clear()
-        self._picture, self._selected = picture, None
+        self.picture, self.selected = picture, None
         self._items = building.build(self.scene(), picture)
         for item in self.cards.values():
             item.is_far = self._is_far
         self.setSceneRect(self._items.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         if self.is_fitted or not keep_camera:
             self.fit()
+        self._pointer.meet_picture()
 
     def show_moment(self, moment: Moment) -> None:
         """Only what has changed is painted again."""
@@ -114,11 +115,11 @@ class GraphView(Camera):
         self._items.wires.show_travelled(moment.travelled)
         self._items.current.show_current(moment.current)
         self._items.lit.show_lit(moment.lit)
-        if selected != self._selected or is_told:
+        if selected != self.selected or is_told:
             self._tell_selection(selected)
 
     def _tell_selection(self, selected: int | None) -> None:
-        is_new, self._selected = selected != self._selected, selected
+        is_new, self.selected = selected != self.selected, selected
         text = self._description if selected is None else self.cards[selected].explanation
         self.setAccessibleDescription(text)
         if is_new and selected is not None:
@@ -148,7 +149,7 @@ class GraphView(Camera):
         if not wanted:
             return []
         found = []
-        for number, card in enumerate(self._picture.cards):
+        for number, card in enumerate(self.picture.cards):
             name = card.name.casefold()
             if wanted in name:
                 found.append((name != wanted, not name.startswith(wanted), number, card.key))
@@ -202,7 +203,9 @@ class GraphView(Camera):
         return self._items.card_places.at(place.x(), place.y())
 
     def title_at(self, point: QPoint) -> int | None:
-        """The open group whose title is under the point."""
+        """The open group whose title is under the point, where it is large enough to be read."""
+        if self.zoom < LEAST_ZOOM_FOR_NAMES:
+            return None
         place = self.mapToScene(point)
         return self._items.title_places.at(place.x(), place.y())
 
@@ -215,9 +218,14 @@ class GraphView(Camera):
         return key if item.value_rect().contains(self.mapToScene(point) - item.pos()) else None
 
     def explain_at(self, point: QPoint) -> str:
-        """The card under the point, or what this is."""
-        key = self.card_at(point)
-        return self.whatsThis() if key is None else paragraph(self.cards[key].explanation)
+        """The card or the title under the point, or what this is."""
+        key, title = self.card_at(point), self.title_at(point)
+        if key is not None:
+            return paragraph(self.cards[key].explanation)
+        if title is not None:
+            text = self.tr("{name}: an open group. A click on its name folds it into one card.")
+            return paragraph(text.format(name=self.frames[title].frame.name))
+        return self.whatsThis()
 
     def camera_moved(self) -> None:
         is_far = self.zoom < LEAST_ZOOM_FOR_TEXT
@@ -264,7 +272,7 @@ class GraphView(Camera):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        key = self._selected if by_key else self.card_at(event.pos())
+        key = self.selected if by_key else self.card_at(event.pos())
         if key is None:
             return
         item = self.cards[key]
@@ -279,44 +287,5 @@ class GraphView(Camera):
         menu.popup(self.viewport().mapToGlobal(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._take_key(event):
+        if not take_key(self, event):
             super().keyPressEvent(event)
-
-    def _take_key(self, event: QKeyEvent) -> bool:
-        key, selected = event.key(), self._selected
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}.get(Qt.Key(key), 0)
-            self.zoom_step(steps)
-            return bool(steps)
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.cards:
-            self._choose_next(1 if key == Qt.Key.Key_Down else -1)
-            return True
-        if selected is None:
-            return False
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            self.activate(selected)
-            return True
-        if key == Qt.Key.Key_Backspace:
-            return self._fold_around(selected)
-        if event.text() and event.text() in _NUMBER_STARTS and self.cards[selected].is_editable:
-            self.edit(selected, event.text())
-            return True
-        return False
-
-    def _choose_next(self, step: int) -> None:
-        keys = list(self.cards)
-        if self._selected is None:
-            key = keys[0 if step > 0 else -1]
-        else:
-            key = keys[(keys.index(self._selected) + step) % len(keys)]
-        self.card_clicked.emit(key)
-        if key in self.cards:
-            self.ensureVisible(self.cards[key])
-
-    def _fold_around(self, key: int) -> bool:
-        """The innermost open group that encloses the card; an inner one comes later in the picture."""
-        for frame in reversed(self._picture.frames):
-            if key in frame.members:
-                self.fold_asked.emit(frame.key, True)
-                return True
-        return False

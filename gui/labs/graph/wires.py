@@ -11,12 +11,12 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Array
+from gui.labs.graph.camera import LEAST_ZOOM_FOR_TEXT
 from gui.labs.graph.inks import inks
 from gui.labs.graph.looks import CURRENT, looks_of
 from gui.labs.graph.wire_pens import WirePens
 
 _REACH = 6.0  # how far a thick wire may stand out from its path
-_FAR = 0.42  # zoom below which wires have one width on screen
 _CROWD = 300  # wires: from here on those of a small picture are hairlines, which are drawn six times faster
 _MOST_RECTANGLES = 24  # of a region that are looked at one by one
 
@@ -58,7 +58,7 @@ class WiresItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR
+        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         wires = np.flatnonzero(self._seen(painter, option.exposedRect))
@@ -117,7 +117,7 @@ class CurrentWiresItem(QGraphicsItem):
         if not self.current:
             return
         exposed: QRectF = option.exposedRect
-        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR
+        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for wire, look in zip(self.current, self._looks, strict=True):
@@ -156,7 +156,7 @@ class LitWiresItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR
+        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < LEAST_ZOOM_FOR_TEXT
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(inks().lit_wire_far if is_far else inks().lit_wire)
