@@ -405,7 +405,7 @@ def test_a_node_under_the_pointer_lights_its_paths(panel, qtbot):
 
 
 def test_predict_then_reveal(panel, qtbot, find, equation):
-    qtbot.mouseClick(find(QPushButton, "graphPredict"), Qt.MouseButton.LeftButton)
+    panel.predict.trigger()
     line = find(QLineEdit, "prediction")
     assert line.isVisible()
     assert QApplication.focusWidget() is line
@@ -427,7 +427,7 @@ def test_predict_then_reveal(panel, qtbot, find, equation):
 
 
 def test_there_is_not_always_something_to_predict(panel, qtbot, find):
-    qtbot.mouseClick(find(QPushButton, "graphPredict"), Qt.MouseButton.LeftButton)
+    panel.predict.trigger()
     panel.session.go_to(99)
     assert not find(QLineEdit, "prediction").isEnabled()
     assert not find(QPushButton, "predictZero").isEnabled()
@@ -436,23 +436,27 @@ def test_there_is_not_always_something_to_predict(panel, qtbot, find):
 # Mistakes
 
 
-def test_a_mistake_beside_the_truth(panel, qtbot, find, type_formula):
+def choose_mistake(panel, window, qtbot, title):
+    """From the menu below its button in the header."""
+    button = next(b for b in window.header.buttons if b.defaultAction() is panel.mistakes)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    action = next(action for action in menu.actions() if action.text() == title)
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+
+
+def test_a_mistake_beside_the_truth(panel, window, qtbot, find, type_formula):
     type_formula("a = 3; b = a + a")
-    choice = find(QPushButton, "graphMistake")
-    choice.setFocus()
-    qtbot.keyClick(choice, Qt.Key.Key_Down)
-    assert choice.text() == "Overwrite instead of adding"
+    choose_mistake(panel, window, qtbot, "Overwrite instead of adding")
     panel.transport.last.trigger()
     assert card(panel, "a").gradient_text.endswith("1.0")
     assert card(panel, "a").truth_text.endswith("2.0")
     assert panel.session.moment.cards[key_of(panel, "a")].is_apart
     assert "1 of 2 gradients come out wrong, from a on" in find(QLabel, "graphComparison").text()
-    for _ in range(4):
-        qtbot.keyClick(choice, Qt.Key.Key_Down)
-    assert choice.text() == "Read before backward"
+    choose_mistake(panel, window, qtbot, "Read before backward")
     assert card(panel, "a").gradient_text.endswith("0.0")
-    qtbot.keyClick(choice, Qt.Key.Key_Home)
-    assert find(QLabel, "graphComparison").text() == ""
+    qtbot.mouseClick(find(QPushButton, "graphNoMistake"), Qt.MouseButton.LeftButton)
+    assert not find(QLabel, "graphComparison").isVisible()
     assert card(panel, "a").truth_text == ""
 
 
@@ -539,6 +543,13 @@ def test_a_formula_of_too_many_nodes_keeps_the_graph(panel, qtbot):
     qtbot.keyClick(panel.expression, Qt.Key.Key_Return)
     assert "2,000 can be drawn" in panel.error.text()
     assert "L" in shown(panel)
+
+
+def test_what_leads_nowhere_is_named(type_formula, panel):
+    type_formula("a = 2; b = a * 3; c = b + 1; d = a * a")
+    assert panel.caption.text() == "Not drawn, for d does not depend on it: b, c"
+    type_formula("a = 2; b = a * 3")
+    assert not panel.caption.isVisible()
 
 
 # By keyboard, by ear

@@ -40,8 +40,12 @@ def of_node(value: Value, passes: Passes, names: Names, root: str, problems: Map
         meaning = _tr("A constant: a number of the formula itself. It needs no gradient.")
     else:
         term, code = "leaf", "engine.value.Value"
-        meaning = _tr(
-            "A leaf: a number that you chose. Its gradient says how much {root} grows when it grows a little."
+        meaning = (
+            _tr("A leaf: a number that you chose. Its gradient says how much {root} grows with it.")
+            if isinstance(value.data, float)
+            else _tr(
+                "A leaf: numbers that were given. The gradient of each says how much {root} grows with it."
+            )
         ).format(root=root)
     if problem := problems.get(id(value)):
         meaning = f"{problem}\n{meaning}"

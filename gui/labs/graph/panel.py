@@ -7,7 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.document import Document
 from engine.examples import Example, load, read_index
@@ -20,6 +29,7 @@ from gui.labs.graph.formula import FormulaLine
 from gui.labs.graph.lesson import Lesson
 from gui.labs.graph.rule_view import RuleView
 from gui.labs.graph.session import Graph, GraphSession, Leaf
+from gui.labs.graph.telling import MISTAKES
 from gui.labs.graph.view import GraphView
 from gui.page import LabPage
 from gui.source import rule_of
@@ -27,6 +37,7 @@ from gui.undo import Change
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
+from gui.words import translate
 
 PULSE_MILLISECONDS = 400  # at speed 1
 
@@ -122,15 +133,29 @@ class Panel(LabPage):
         self.set_work(work)
 
     def _offer(self) -> None:
+        self.predict = self.add_tool(
+            self.tr("Predict"),
+            self.tr("Say what each gradient will be before the step shows it; slips are explained"),
+            self._predict,
+            "predict",
+            "Ctrl+Shift+P",
+        )
+        self.predict.setCheckable(True)
+        self.mistakes = self.add_tool(
+            self.tr("Mistakes"),
+            self.tr("Make one of the classic mistakes: the wrong gradients stand beside the right ones"),
+            self.drop_mistakes,
+            "mistake",
+            "Ctrl+M",
+        )
         self.add_tool(self.tr("Find"), self.tr("Find a node by its name"), self.open_find, "search", "Ctrl+F")
         self.add_tool(
             self.tr("Fit"), self.tr("Bring the whole graph into view"), self.view.fit, "fit", "Ctrl+Shift+F"
         )
-        self.add_tool(
+        self.add_command(
             self.tr("Copy formula"),
             self.tr("Copy the formula of this graph as text"),
             lambda: QApplication.clipboard().setText(self.session.text),
-            "copy",
             "Ctrl+Shift+C",
         )
         self.add_command(
@@ -195,9 +220,8 @@ class Panel(LabPage):
         view.value_typed.connect(self._type_value)
         view.value_scrubbed.connect(self._scrub_value)
         view.run_asked.connect(self._run_to)
-        self.lesson.predicting.connect(self._predict)
         self.lesson.answered.connect(self._answer)
-        self.lesson.mistake_chosen.connect(self._make_mistake)
+        self.lesson.ended.connect(self._end_mistake)
         self.controls.run_asked.connect(self._run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(view.edit)
@@ -229,6 +253,10 @@ class Panel(LabPage):
         if change() is False:
             return
         self.undo_stack.push(Change[Graph](name, self.session.put_graph, before, self.session.graph()))
+        if self.session.left_out:
+            caption = self.tr("Not drawn, for {result} does not depend on it: {names}").format(
+                result=self.session.root_name, names=", ".join(self.session.left_out)
+            )
         self.caption.setText(caption)
         self._captioned = self.session.document
         self.caption.setVisible(bool(caption))
@@ -402,12 +430,46 @@ class Panel(LabPage):
 
     # Learn
 
-    @Slot(bool)
-    def _predict(self, is_on: bool) -> None:
-        if is_on != self.session.predicting:
-            self.session.set_predicting(is_on)
-            if is_on:
-                self.lesson.focus_question()
+    @Slot()
+    def _predict(self) -> None:
+        is_on = self.predict.isChecked()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.lesson.quiz.isAncestorOf(focus):
+            self.view.setFocus()  # else the focus would go anywhere
+        self.session.set_predicting(is_on)
+        if is_on:
+            self.lesson.quiz.field.setFocus()
+
+    @Slot()
+    def drop_mistakes(self) -> None:
+        """Below its button, or in the work where the header is not to be seen."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for name in ("", *MISTAKES):
+            mistake = MISTAKES.get(name)
+            action = menu.addAction(
+                translate("Mistakes", mistake.title) if mistake else self.tr("No mistake")
+            )
+            explain(action, translate("Mistakes", mistake.does) if mistake else self.tr("The right pass"))
+            action.setCheckable(True)
+            action.setChecked(name == self.session.mistake)
+            action.setData(name)
+        menu.triggered.connect(self._choose_mistake)
+        buttons = [
+            w for w in self.mistakes.associatedObjects() if isinstance(w, QToolButton) and w.isVisible()
+        ]
+        below = buttons[0] if buttons else self.expression
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+
+    @Slot(QAction)
+    def _choose_mistake(self, action: QAction) -> None:
+        self._make_mistake(action.data())
+
+    @Slot()
+    def _end_mistake(self) -> None:
+        self._make_mistake("")
+        self.view.setFocus()
 
     @Slot(object)
     def _answer(self, answer: str | int) -> None:
@@ -421,7 +483,6 @@ class Panel(LabPage):
         self.lesson.quiz.show_score(self.session.score.text)
         self._pulse(before)
 
-    @Slot(object)
     def _make_mistake(self, name: str) -> None:
         self.transport.stop()
         self.session.set_mistake(name)
@@ -443,6 +504,7 @@ class Panel(LabPage):
             None if rule is None else rule_of(rule.op, rule.input_index), "" if rule is None else rule.letters
         )
         self.lesson.show_session(session)
+        self.predict.setChecked(session.predicting)
         for action in (self.over, self.over_back):
             action.setVisible(session.has_folded)
         for action in (self.fold_all, self.open_all):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,7 @@ class GraphSession:
 
     document    the graph; text: the same as formulas, "" where it is too large for them
     arrays      leaves that formulas may name, for they cannot say them
+    left_out    names in the newest formulas on which the result does not depend: they are not drawn
     error       why the newest formula could not be drawn; the graph is then still the one before
     selected    the key of the card that is looked at, or None; hovered: under the pointer. Neither is saved
     mistake     which of the classic mistakes the backward pass makes; "" for none
@@ -95,13 +96,17 @@ class GraphSession:
     def build(self, text: str) -> bool:
         """Draw the graph of formulas, and stand before its backward pass. False: see error."""
         try:
-            root = list(parse(text, self.arrays).values())[-1]
-            _check_size(len(topological_order(root)))
+            values = parse(text, self.arrays)
+            root = list(values.values())[-1]
+            order = topological_order(root)
+            _check_size(len(order))
         except ValueError as error:
             self.error = error
             self.changed.emit()
             return False
-        self._take(Document.from_value(root), text, is_from_text=True)
+        drawn = {id(value) for value in order}
+        left_out = [name for name, value in values.items() if id(value) not in drawn]
+        self._take(Document.from_value(root), text, is_from_text=True, left_out=left_out)
         return True
 
     def open_document(self, document: Document, text: str = "") -> None:
@@ -115,6 +120,7 @@ class GraphSession:
         is_from_text: bool,
         folded: Iterable[int] | None = None,
         position: int | None = None,
+        left_out: Sequence[str] = (),
     ) -> None:
         computed = Computed(document)
         size = len(computed.order)
@@ -128,6 +134,7 @@ class GraphSession:
         if len(self.text) > LONGEST_TEXT:
             self.text, self._is_from_text = "", False
         self.arrays |= computed.arrays
+        self.left_out = left_out
         self.selected: int | None = None
         self.hovered: int | None = None
         self._steps: int | None = None  # how many the right backward pass has, once it is known
