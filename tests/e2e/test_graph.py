@@ -314,6 +314,16 @@ def test_step_over_a_folded_group(panel, qtbot, click, find):
     assert panel.session.position == positions[-2]
 
 
+def test_playing_goes_over_folded_groups(panel, qtbot, click):
+    open_example(panel, qtbot, "A network and four examples")
+    seen = []
+    panel.session.changed.connect(lambda: seen.append(panel.session.position))
+    panel.transport._timer.setInterval(1)
+    click("playPause")
+    qtbot.waitUntil(lambda: panel.session.position == panel.session.total)
+    assert len(set(seen)) < 20
+
+
 def test_find_a_node_in_a_folded_group(panel, qtbot):
     open_example(panel, qtbot, "A network and four examples")
     panel.open_find()

@@ -115,6 +115,7 @@ class Panel(LabPage):
         self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
         self.transport.drive(self.view)
+        self.transport.next_position = self._over_from
 
     def _lay_out(self) -> None:
         formula = QHBoxLayout()
@@ -138,7 +139,7 @@ class Panel(LabPage):
             self.tr("Say what each gradient will be before the step shows it; slips are explained"),
             self._predict,
             "predict",
-            "Ctrl+Shift+P",
+            "Ctrl+D",
         )
         self.predict.setCheckable(True)
         self.mistakes = self.add_tool(
@@ -350,8 +351,12 @@ class Panel(LabPage):
         before = self.session.position
         self.session.go_to(position)
         self._follow()
-        if abs(self.session.position - before) == 1:
+        if abs(self.session.position - before) == 1 or self.transport.is_playing:
             self._pulse(before)
+
+    def _over_from(self, position: int) -> int:
+        """Playing goes over folded groups: nobody would see what happens in them."""
+        return self.session.over(1)
 
     def _step_over(self, direction: int) -> None:
         self.transport.stop()
