@@ -47,6 +47,15 @@ WITHOUT_QT = [
         "columns.py",
         "predict.py",
         "trouble.py",
+        "computed.py",
+        "folding.py",
+        "passes.py",
+        "scene.py",
+        "telling.py",
+        "nudge.py",
+        "completion.py",
+        "captions.py",
+        "slope.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)

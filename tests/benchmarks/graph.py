@@ -48,7 +48,7 @@ def graphs() -> Iterator[Row]:
 
 def _frames(nodes: int, width: int) -> tuple[list[float], list[float]]:
     """Seconds of each frame while gradients run along the wires of a column: in our view, in a plain one."""
-    from gui.labs.graph.view import GraphView
+    from gui.labs.graph.drawing.view import GraphView
 
     picture, moment, pulses = _network(nodes, width)
     view = GraphView()

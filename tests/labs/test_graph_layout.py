@@ -10,8 +10,8 @@ from engine.backward import topological_order
 from engine.expression import parse
 from engine.nn import MLP
 from engine.value import Value
-from gui.labs.graph import layers
-from gui.labs.graph.layout import FRAME_PADDING, Box, Layout, Size, arrange
+from gui.labs.graph.drawing import layers
+from gui.labs.graph.drawing.layout import FRAME_PADDING, Box, Layout, Size, arrange
 from gui.labs.graph.picture import Card, Frame, Picture, Wire
 
 TITLE = 24.0

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from shiboken6 import isValid
 
 from gui import theme
-from gui.labs.graph import items, layout
+from gui.labs.graph.drawing import items, layout
+from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.picture import Card, CardState, Frame, Moment, Picture, Pulse, Wire
-from gui.labs.graph.view import GraphView
 
 A, B, E, C, D, TWO, GROUP, FRAME = 0, 1, 2, 3, 4, 5, 6, 20
 CARDS = (
@@ -293,6 +293,24 @@ def test_the_graph_stays_fitted_when_the_view_grows(view, qtbot):
     assert view.zoom == kept
     view.show_picture(PICTURE)
     assert view.is_fitted
+
+
+def leaves(first, count):
+    return tuple(Card(key, f"x{key}", "", "leaf") for key in range(first, first + count))
+
+
+def test_what_was_opened_stays_where_it_was(view):
+    group = Card(FRAME, "product", "", "group", 3)
+    view.show_picture(Picture((group, *leaves(100, 30))))
+    view.zoom_by(3 / view.zoom)
+    for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
+        bar.setValue(bar.minimum())
+    place = view.mapFromScene(view.cards[FRAME].pos())
+    view.show_picture(Picture(leaves(100, 30), (), (Frame(FRAME, "product", (100, 101)),)), keep_camera=True)
+    assert (view.mapFromScene(view.frames[FRAME].pos()) - place).manhattanLength() <= 2
+    place = view.mapFromScene(view.cards[100].pos())
+    view.show_picture(Picture(leaves(0, 4) + leaves(100, 30)), keep_camera=True)
+    assert (view.mapFromScene(view.cards[100].pos()) - place).manhattanLength() <= 2
 
 
 def test_a_double_click_changes_a_leaf_and_opens_a_group(view, qtbot):
@@ -602,6 +620,17 @@ def test_parts_go_with_their_widget(qtbot, view):
     QApplication.sendPostedEvents(other, QEvent.Type.DeferredDelete)
     assert not any(isValid(part) for part in parts)
     assert QAccessible.accessibleInterface(number) is None
+
+
+def test_a_new_selection_is_announced_once(view, monkeypatch):
+    said = []
+    monkeypatch.setattr("gui.labs.graph.drawing.view.announce", lambda *words: said.append(words))
+    select(view, A)
+    select(view, A)
+    view.show_moment(Moment({A: CardState(7.0, is_selected=True)}))
+    assert [part for *_, part in said] == [0]
+    assert said[0][1].startswith("a = 2.0")
+    assert view.accessibleDescription().startswith("a = 7.0")  # what it says is of now all the same
 
 
 def test_the_description_follows_the_selection(view):

@@ -24,13 +24,13 @@ from engine.expression import ExpressionError
 from engine.files import FileError
 from gui import theme
 from gui.labs.graph.controls import NodeControls
+from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.find_bar import FindBar
 from gui.labs.graph.formula import FormulaLine
 from gui.labs.graph.lesson import Lesson
 from gui.labs.graph.rule_view import RuleView
 from gui.labs.graph.session import Graph, GraphSession, Leaf
 from gui.labs.graph.telling import MISTAKES
-from gui.labs.graph.view import GraphView
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change

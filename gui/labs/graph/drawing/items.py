@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Data
 from gui import theme
-from gui.labs.graph import captions
-from gui.labs.graph.box_painting import box_look, paint_box
-from gui.labs.graph.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT
-from gui.labs.graph.card_painting import SIGN_RADIUS, STACK, paint_card, sign_rect
-from gui.labs.graph.inks import inks
-from gui.labs.graph.miniature import miniature
+from gui.labs.graph.drawing import captions
+from gui.labs.graph.drawing.box_painting import box_look, paint_box
+from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT
+from gui.labs.graph.drawing.card_painting import SIGN_RADIUS, STACK, paint_card, sign_rect
+from gui.labs.graph.drawing.inks import inks
+from gui.labs.graph.drawing.miniature import miniature
 from gui.labs.graph.picture import Card, CardState, Frame
 
 CARD_WIDTH, CARD_HEIGHT = 156.0, 100.0

@@ -11,12 +11,14 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Array
-from gui.labs.graph.camera import LEAST_ZOOM_FOR_TEXT
-from gui.labs.graph.inks import inks
-from gui.labs.graph.looks import CURRENT, looks_of
-from gui.labs.graph.wire_pens import WirePens
+from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_TEXT
+from gui.labs.graph.drawing.inks import inks
+from gui.labs.graph.drawing.looks import CURRENT, looks_of
+from gui.labs.graph.drawing.wire_pens import WirePens
 
-_REACH = 6.0  # how far a thick wire may stand out from its path
+_REACH = 5.0  # how far a wire may stand out from its path
+_FAR_REACH = 40.0  # and one that is as wide on screen however small the graph is shown
+_BEYOND = 10.0  # how much further a thick one does
 _CROWD = 300  # wires: from here on those of a small picture are hairlines, which are drawn six times faster
 _MOST_RECTANGLES = 24  # of a region that are looked at one by one
 
@@ -105,11 +107,14 @@ class CurrentWiresItem(QGraphicsItem):
         now, looks = tuple(current), [int(self._wires.looks[wire]) | CURRENT for wire in current]
         if (now, looks) != (self.current, self._looks):
             for wire in {*self.current, *now}:
-                self.update(self._wires.boxes[wire])
+                self.update(self._cover(wire))
             self.current, self._looks = now, looks
 
+    def _cover(self, wire: int) -> QRectF:
+        return self._wires.boxes[wire].adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
+
     def boundingRect(self) -> QRectF:
-        return self._wires.boundingRect()
+        return self._wires.boundingRect().adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -121,7 +126,7 @@ class CurrentWiresItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for wire, look in zip(self.current, self._looks, strict=True):
-            if self._wires.boxes[wire].intersects(exposed):
+            if self._cover(wire).intersects(exposed):
                 painter.setPen(self._pens.of(look, is_far))
                 painter.drawPath(self._wires.paths[wire])
 
@@ -151,7 +156,7 @@ class LitWiresItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._path.controlPointRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
+        return self._path.controlPointRect().adjusted(-_FAR_REACH, -_FAR_REACH, _FAR_REACH, _FAR_REACH)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

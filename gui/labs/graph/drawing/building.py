@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
-from gui.labs.graph import layout
-from gui.labs.graph.card_painting import SIGN_RADIUS
-from gui.labs.graph.curves import curve, port_offset
-from gui.labs.graph.items import FRAME_TITLE, CardItem, FrameItem, card_size
+from gui.labs.graph.drawing import layout
+from gui.labs.graph.drawing.card_painting import SIGN_RADIUS
+from gui.labs.graph.drawing.curves import curve, port_offset
+from gui.labs.graph.drawing.items import FRAME_TITLE, CardItem, FrameItem, card_size
+from gui.labs.graph.drawing.layers import Size
+from gui.labs.graph.drawing.places import Places
+from gui.labs.graph.drawing.pulse import PulseItem
+from gui.labs.graph.drawing.wires import CurrentWiresItem, LitWiresItem, WiresItem
 from gui.labs.graph.picture import Frame, Picture, Wire
-from gui.labs.graph.places import Places
-from gui.labs.graph.pulse import PulseItem
-from gui.labs.graph.wires import CurrentWiresItem, LitWiresItem, WiresItem
 
 _MARGIN = 100.0  # around the graph, where a pulse may glow
 
@@ -33,11 +34,18 @@ class Items:
     card_places: Places = field(default_factory=Places)
     title_places: Places = field(default_factory=Places)
     bounds: QRectF = field(default_factory=QRectF)
+    corners: dict[int, QPointF] = field(default_factory=dict)  # of cards and frames, the upper left ones
+
+    def fixed_in(self, later: Items) -> int | None:
+        """What should stay where it is when these items give way to others: the group that was folded or
+        opened, else a card that is in both."""
+        turned = (self.frames.keys() & later.cards.keys()) | (self.cards.keys() & later.frames.keys())
+        return min(turned or self.cards.keys() & later.cards.keys(), default=None)
 
 
 def build(scene: QGraphicsScene, picture: Picture) -> Items:
     """Lay out the picture and fill the empty scene with it."""
-    sizes = {card.key: layout.Size(*card_size(card)) for card in picture.cards}
+    sizes = {card.key: Size(*card_size(card)) for card in picture.cards}
     laid_out = layout.arrange(picture, sizes, FRAME_TITLE)
     return fill(scene, picture, laid_out)
 
@@ -71,6 +79,7 @@ def fill(scene: QGraphicsScene, picture: Picture, laid_out: layout.Layout) -> It
     for frame_item in items.frames.values():
         items.bounds = items.bounds.united(frame_item.box.translated(frame_item.pos()))
     items.bounds = items.bounds.united(items.wires.boundingRect())
+    items.corners = {key: item.pos() for key, item in (*items.cards.items(), *items.frames.items())}
     items.pulse = PulseItem(paths, items.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
     for item in (items.wires, items.current, items.lit, items.pulse):
         scene.addItem(item)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.labs.graph.curves import points_along
-from gui.labs.graph.inks import inks
+from gui.labs.graph.drawing.curves import points_along
+from gui.labs.graph.drawing.inks import inks
 from gui.labs.graph.picture import Pulse
 
 _SAMPLES = 48  # points along a path

@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui import theme
-from gui.labs.graph.inks import Inks, inks
-from gui.labs.graph.miniature import HIGHEST, shown_size
+from gui.labs.graph.drawing.inks import Inks, inks
+from gui.labs.graph.drawing.miniature import HIGHEST, shown_size
 from gui.labs.graph.picture import CardState
 from gui.words import translate
 
 if TYPE_CHECKING:
-    from gui.labs.graph.items import CardItem
+    from gui.labs.graph.drawing.items import CardItem
 
 SIGN_RADIUS = 15.0
 STACK = 4.0  # how far the sheets of a folded group stand out, each

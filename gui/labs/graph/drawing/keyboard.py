@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
-    from gui.labs.graph.view import GraphView
+    from gui.labs.graph.drawing.view import GraphView
 
 _NUMBER_STARTS = "0123456789-"
 _ZOOM = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}

@@ -16,7 +16,7 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gui.labs.graph.columns import columns_of
+from gui.labs.graph.drawing.columns import columns_of
 
 COLUMN_GAP = 96.0
 ROW_GAP = 28.0

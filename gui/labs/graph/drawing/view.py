@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QMenu
 
 from gui import theme
 from gui.accessibility import announce, describe
-from gui.labs.graph import building
-from gui.labs.graph.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
-from gui.labs.graph.items import CardItem, FrameItem
-from gui.labs.graph.keyboard import take_key
-from gui.labs.graph.parts import CardParts
+from gui.labs.graph.drawing import building
+from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
+from gui.labs.graph.drawing.items import CardItem, FrameItem
+from gui.labs.graph.drawing.keyboard import take_key
+from gui.labs.graph.drawing.parts import CardParts
+from gui.labs.graph.drawing.pointer import Pointer
+from gui.labs.graph.drawing.pulse import PulseItem
+from gui.labs.graph.drawing.value_field import ValueField
 from gui.labs.graph.picture import CardState, Moment, Picture, Pulse
-from gui.labs.graph.pointer import Pointer
-from gui.labs.graph.pulse import PulseItem
-from gui.labs.graph.value_field import ValueField
 from gui.widgets.help import explain, paragraph
 
 _MARGIN = 24
@@ -91,17 +91,25 @@ class GraphView(Camera):
         return CardParts(self)
 
     def show_picture(self, picture: Picture, keep_camera: bool = False) -> None:
-        """Lay out and draw a new picture. keep_camera: what the user has moved or zoomed stays as it is."""
+        """Lay out and draw a new picture, fitted into the view.
+
+        keep_camera: where the user has moved or zoomed, that stays, and so does the place of the group that
+        was folded or opened.
+        """
         self._end_pulse()
         self.field.close_field()
         self.scene().clear()
         self.picture, self.selected = picture, None
-        self._items = building.build(self.scene(), picture)
+        before, self._items = self._items, building.build(self.scene(), picture)
+        fixed = before.fixed_in(self._items)
+        place = None if fixed is None else self.mapFromScene(before.corners[fixed])
         for item in self.cards.values():
             item.is_far = self._is_far
         self.setSceneRect(self._items.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         if self.is_fitted or not keep_camera:
             self.fit()
+        elif fixed is not None and place is not None:
+            self.pan(place - self.mapFromScene(self._items.corners[fixed]), by_hand=False)
         self._pointer.meet_picture()
 
     def show_moment(self, moment: Moment) -> None:

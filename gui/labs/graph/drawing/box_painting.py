@@ -10,10 +10,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from gui import theme
-from gui.labs.graph.inks import SHADES, inks
+from gui.labs.graph.drawing.inks import SHADES, inks
 
 if TYPE_CHECKING:
-    from gui.labs.graph.items import CardItem
+    from gui.labs.graph.drawing.items import CardItem
 
 _FAINT, _STRONG = 0.25, 0.65  # how much of its colour a box has, at least, and more with its share
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from gui import theme
-from gui.labs.graph.inks import Inks, inks
-from gui.labs.graph.looks import CURRENT, QUIET, sign_of, size_of
+from gui.labs.graph.drawing.inks import Inks, inks
+from gui.labs.graph.drawing.looks import CURRENT, QUIET, sign_of, size_of
 
 _CURRENT_WIDTH = 5.0
 

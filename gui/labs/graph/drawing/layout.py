@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gui.labs.graph.layers import BORDER, Link, Size, place
+from gui.labs.graph.drawing.layers import BORDER, Link, Size, place
 from gui.labs.graph.picture import Picture
 
 FRAME_PADDING = 20.0

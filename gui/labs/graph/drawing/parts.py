@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from gui.accessibility import Part
-from gui.labs.graph import captions
+from gui.labs.graph.drawing import captions
 
 if TYPE_CHECKING:
-    from gui.labs.graph.view import GraphView
+    from gui.labs.graph.drawing.view import GraphView
 
 
 class CardParts(Sequence[Part]):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from gui.labs.graph.view import GraphView
+    from gui.labs.graph.drawing.view import GraphView
 
 _PIXELS_A_STEP = 2.0
 _SCRUB_STARTS = 3  # pixels to the side
