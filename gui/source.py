@@ -104,6 +104,7 @@ def _row(reference: str, name: str) -> Source:
     return Source(reference, ops.path, row.lineno, "\n\n".join(texts))
 
 
+@cache
 def rule_of(op: str, input_index: int | None) -> Source:
     """Of one operation the gradient rule of one input, or what computes its output where that is None.
 

@@ -62,6 +62,24 @@ def test_the_equation_has_the_rule_the_numbers_and_the_sum_so_far(session):
     assert session.equation.endswith("\n∂L/∂a = -1.0 - 0.5 = -1.5")
 
 
+def test_the_equation_of_arrays_has_the_formula_and_the_shapes(session):
+    leaves = {"x": np.ones((2, 3)), "W": np.ones((3, 4)), "b": np.ones(4)}
+    session.open_document(
+        graph_of("z = x @ W + b; a = relu(z); L = sum(a)", leaves), "z = x @ W + b; a = relu(z); L = sum(a)"
+    )
+    said = []
+    for _ in range(5):
+        session.step_forward()
+        said.append(session.equation)
+    assert said == [
+        "∂L/∂a += 1 for every element, with upstream = ∂L/∂L\nshapes: one number → 2 × 4",
+        "∂L/∂z += ∂L/∂a ⊙ (1 if z > 0 else 0)\nshapes: 2 × 4 → 2 × 4",
+        "∂L/∂(x@W) += ∂L/∂z\nshapes: 2 × 4 → 2 × 4",
+        "∂L/∂b += ∂L/∂z, summed where b was repeated\nshapes: 2 × 4 → 4",
+        "∂L/∂x += upstream @ Wᵀ, with upstream = ∂L/∂(x@W)\nshapes: 2 × 4 → 2 × 3",
+    ]
+
+
 def test_the_explanation_names_the_rule(session):
     assert "starts at L" in session.explanation
     back(session, 5)
@@ -484,7 +502,7 @@ def test_going_back_through_a_wrong_pass(session):
 
 def test_the_paths_of_a_node(session):
     session.select(key_of(session, "a"))
-    assert session.paths.split("\n")[1] == "a → e → d → L:  (-3.0) × 1.0 × (-2.0) = 6.0"
+    assert session.paths.split("\n")[1:] == ["a → e → d → L", "    (-3.0) × 1.0 × (-2.0) = 6.0"]
     assert len(session.moment.lit) == 3
     session.build("a = 3; b = a * 2; c = a + b")
     session.hover(key_of(session, "a"))

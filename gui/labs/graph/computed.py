@@ -51,7 +51,7 @@ class Computed:
         self.set_gradients()
         self.truth: dict[int, Data] = {id(v): v.grad for v in self.order if v.op != "constant"}
         self.greatest = _largest(self.truth.values())
-        broken = [value for value in self.order if not np.all(np.isfinite(value.data))]
+        broken = [value for value in self.order if not _is_finite(value.data)]
         self.problems = {id(value): explain_trouble(value, self.names) for value in broken}
 
     def set_gradients(self) -> None:
@@ -99,6 +99,10 @@ class Computed:
     def arrays(self) -> dict[str, Value]:
         """The leaves that are arrays, by the names that a formula gives them."""
         return arrays_of(self.root)
+
+
+def _is_finite(data: Data) -> bool:
+    return math.isfinite(data) if isinstance(data, float) else bool(np.isfinite(data).all())
 
 
 def _largest(gradients: Iterable[Data]) -> float:

@@ -11,6 +11,7 @@ from engine.arithmetic import Data
 from engine.backward import Step
 from engine.ops import OPS
 from engine.value import Value
+from gui.words import translate
 
 _MOST_DECIMALS = 4
 _LONGEST_NAME = 14
@@ -54,9 +55,8 @@ def step_equation(
     """
     node, parent = in_fraction(names[id(step.node)]), in_fraction(names[id(step.parent)])
     sign = "=" if overwrites else "+="
-    if step.local is None or not isinstance(step.contribution, float):
-        formula = step_formula(step, names)
-        return f"∂{root}/∂{parent} {sign} {formula}, with upstream = ∂{root}/∂{node}"
+    if not isinstance(step.local, float) or not isinstance(step.contribution, float):
+        return _array_equation(step, names, f"∂{root}/∂{node}", f"∂{root}/∂{parent}", sign)
     upstream, local, contribution = format_together([step.upstream, step.local, step.contribution])
     text = f"∂{root}/∂{parent} {sign} ∂{root}/∂{node} · ∂{node}/∂{parent}"
     text += f" = {upstream} × {local} = {contribution}"
@@ -65,6 +65,29 @@ def step_equation(
         sign, size = ("-", added[1:]) if added.startswith("-") else ("+", added)
         text += f"\n∂{root}/∂{parent} = {before} {sign} {size} = {after}"
     return text
+
+
+def _array_equation(step: Step, names: Mapping[int, str], upstream: str, gradient: str, sign: str) -> str:
+    """The formula, and below it the shapes: numbers would fill the screen."""
+    formula = step_formula(step, names)
+    if not OPS[step.node.op].elementwise:
+        share = f"{formula}, with upstream = {upstream}"
+    elif formula in ("1", "-1"):
+        share = formula.removesuffix("1") + upstream
+    else:
+        share = f"{upstream} ⊙ ({formula})"
+    if OPS[step.node.op].elementwise and np.size(step.contribution) < np.size(step.upstream):
+        share += translate("GraphSession", ", summed where {name} was repeated").format(
+            name=names[id(step.parent)]
+        )
+    shapes = [_shape(step.upstream), _shape(step.contribution)]
+    return f"{gradient} {sign} {share}\n" + translate(
+        "GraphSession", "shapes: {upstream} → {gradient}"
+    ).format(upstream=shapes[0], gradient=shapes[1])
+
+
+def _shape(data: Data) -> str:
+    return format_data(data) if np.ndim(data) else translate("GraphSession", "one number")
 
 
 def step_formula(step: Step, names: Mapping[int, str]) -> str:

@@ -18,6 +18,7 @@ Names = Mapping[int, str]  # by id of the node
 
 _MOST_PATHS = 1_000  # that are summed up
 _MOST_SHOWN = 8
+_LONGEST_WAY = 6  # nodes of a path that are named
 
 
 def of_node(value: Value, passes: Passes, names: Names, root: str, problems: Mapping[int, str]) -> Inspection:
@@ -109,14 +110,20 @@ def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) ->
 
 
 def _path(start: Value, steps: Sequence[tuple[Value, int]], product: float | None, names: Names) -> str:
-    way = " → ".join([names[id(start)], *(names[id(node)] for node, _ in steps)])
+    way = [names[id(start)], *(names[id(node)] for node, _ in steps)]
+    if len(way) > _LONGEST_WAY:
+        way[_LONGEST_WAY // 2 : -_LONGEST_WAY // 2] = ["…"]
+    text = " → ".join(way)
     if product is None:
-        return way
+        return text
     locals_ = [local_derivative(node, index) for node, index in steps]
     *factors, whole = format_together([*locals_, product])
     if len(factors) == 1:
-        return f"{way}:  {whole}"
-    return f"{way}:  {' × '.join(_bracketed(factor) for factor in factors)} = {whole}"
+        return f"{text}\n    {whole}"
+    factors = [_bracketed(factor) for factor in factors]
+    if len(factors) > _LONGEST_WAY:
+        factors[_LONGEST_WAY // 2 : -_LONGEST_WAY // 2] = ["…"]
+    return f"{text}\n    {' × '.join(factors)} = {whole}"
 
 
 def _bracketed(number: str) -> str:

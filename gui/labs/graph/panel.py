@@ -536,7 +536,7 @@ class Panel(LabPage):
             "y = a * b + c"
             if session.text
             else self.tr("{count} nodes are too many for a line. Type formulas here to begin anew.").format(
-                count=len(session.nodes)
+                count=session.size
             )
         )
         trouble = session.trouble

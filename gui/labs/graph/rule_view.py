@@ -59,7 +59,8 @@ class RuleView(QFrame):
         else:
             self.place.setText(self.tr("{path}, line {line}").format(path=source.path, line=source.line))
             self._text = source.text
-        self.letters.setText(letters)
+        # a line breaks between letters only
+        self.letters.setText(",  ".join(part.replace(" ", "\u00a0") for part in letters.split(",  ")))
         self._make_room()
 
     @Slot()

@@ -154,6 +154,11 @@ class GraphSession:
         return self._computed.name(self._computed.root)
 
     @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self._computed.order)
+
+    @property
     def nodes(self) -> list[Node]:
         """All that the result depends on, in topological order, the result last."""
         return [self._node(value) for value in self._computed.order]
@@ -423,7 +428,7 @@ class GraphSession:
     @property
     def status(self) -> str:
         """What is happening, in a line."""
-        return telling.status(self.passes, len(self._computed.order), self.mistake)
+        return telling.status(self.passes, self.size, self.mistake)
 
     @property
     def trouble(self) -> str:
