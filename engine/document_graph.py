@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 import networkx as nx
 
@@ -21,6 +21,14 @@ class DocumentGraph:
         self._graph = nx.MultiDiGraph()  # the wires; the key of an edge is the input it goes into
         self._labels: set[str] = set()
         self._next_id = 1
+
+    def copy(self) -> Self:
+        """The same graph with the same ids, to be changed on its own; arrays are shared."""
+        other = type(self)()
+        other._nodes, other._groups = dict(self._nodes), dict(self._groups)
+        other._graph, other._labels = self._graph.copy(), set(self._labels)
+        other._next_id = self._next_id
+        return other
 
     @property
     def nodes(self) -> list[int]:

@@ -15,6 +15,7 @@ PLAIN = {
     f"gui.{name}"
     for name in (
         "event",
+        "numbers",
         "words",
         "glossary",
         "inspection",

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.arithmetic import Array
+from gui.numbers import read_number
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -98,11 +99,9 @@ class ArrayModel(QAbstractTableModel):
         if role != _Role.EditRole or not self.is_editable or not index.isValid():
             return False
         try:
-            number = float(str(value).strip().replace("−", "-"))
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            self.refused.emit(str(value).strip())
+            number = read_number(str(value))
+        except ValueError as error:
+            self.refused.emit(str(error))
             return False
         if number != self.numbers[index.row(), index.column()]:
             self.numbers[index.row(), index.column()] = number

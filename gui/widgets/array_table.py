@@ -36,7 +36,6 @@ _ROW, _COLUMN, _AIR = 26, 40, 16  # pixels: a row, a column at least, beside the
 _EDITOR = 184  # pixels: the field in which a number is typed, at least
 _SAMPLE = 2000  # numbers that are measured to find the width of the columns
 _STRONGEST = 0.85  # of the sign's colour: the largest number
-_LONGEST = 40  # characters of what was typed that a message repeats
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 
@@ -109,7 +108,7 @@ class ArrayTable(QTableView):
             header.setHighlightSections(False)
             header.setSectionsClickable(False)
         self._model.changed.connect(self._tell_change)
-        self._model.refused.connect(self._refuse)
+        self._model.refused.connect(self.cell_refused)
         self.selectionModel().currentChanged.connect(self._tell_current)
         theme.on_change(self._dress)
         self._dress()
@@ -155,11 +154,6 @@ class ArrayTable(QTableView):
     def _tell_change(self, row: int, column: int) -> None:
         self._make_room(False)
         self.cell_changed.emit(self._model.place(row, column), float(self._model.numbers[row, column]))
-
-    @Slot(str)
-    def _refuse(self, typed: str) -> None:
-        short = typed if len(typed) <= _LONGEST else typed[:_LONGEST] + "…"
-        self.cell_refused.emit(self.tr('"{typed}" is no number; type one such as -2.5').format(typed=short))
 
     @Slot()
     def _tell_current(self) -> None:

@@ -63,6 +63,13 @@ def place_of(panel, name, rect=None):
     return panel.view.mapFromScene(item.mapToScene(point))
 
 
+def double_click(panel, qtbot, name):
+    """Both clicks where the card is before the first, as a hand does it."""
+    at = place_of(panel, name)
+    for press in (qtbot.mouseClick, qtbot.mouseDClick):
+        press(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
 def back(panel, steps):
     panel.session.go_to(panel.session.passes.seed + steps)
 
@@ -220,7 +227,7 @@ def test_a_value_is_typed_on_its_node(panel, qtbot):
 
 
 def test_what_is_no_number_is_refused_on_the_node(panel, qtbot):
-    qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "b"))
+    double_click(panel, qtbot, "b")
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit)
     field.selectAll()
@@ -271,16 +278,36 @@ def open_example(panel, qtbot, title):
     qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
 
 
+@pytest.mark.parametrize("name", ["example 1", "example 3", "parameters", "loss"])
+def test_a_double_click_opens_a_group_even_when_the_first_click_moves_it(panel, qtbot, name):
+    open_example(panel, qtbot, "A network and four examples")
+    double_click(panel, qtbot, name)
+    assert name in {frame.frame.name for frame in panel.view.frames.values()}
+
+
+@pytest.mark.parametrize("name", "abcf")
+def test_a_double_click_edits_a_leaf_wherever_it_stands(panel, qtbot, name):
+    double_click(panel, qtbot, name)
+    assert panel.view.field.key == key_of(panel, name)
+
+
 @pytest.mark.parametrize("example", read_index(), ids=lambda example: example.name)
 def test_every_example_opens_and_steps_through(panel, example, qtbot):
     panel.open_example(example)
     qtbot.waitUntil(lambda: panel.caption.isVisible())
     assert not panel.error.isVisible()
     assert panel.caption.text() == example.look
-    panel.transport.last.trigger()
-    root = panel.session.nodes[-1]
-    assert panel.session.position == panel.session.total
-    assert root.name in panel.session.root_name
+    first = panel.session.position
+    stride = 1 if panel.session.total < 60 else 17
+    said = []
+    for position in range(0, panel.session.total + 1, stride):
+        panel.transport.requested.emit(position)
+        said.append(panel.stage.equation.text())
+    assert len(set(said)) == len(said) or stride > 1
+    for position in reversed(range(0, panel.session.total + 1, stride)):
+        panel.transport.requested.emit(position)
+        assert panel.stage.equation.text() == said[position // stride]
+    panel.transport.requested.emit(first)
     panel.view.grab()
     panel.undo_stack.undo()
     assert panel.session.text.startswith("a = 2; b = -3")
@@ -292,7 +319,7 @@ def test_groups_open_and_fold_by_mouse(panel, qtbot):
     assert "example 1" in shown(panel)
     assert panel.expression.text() == ""
     view = panel.view.viewport()
-    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place_of(panel, "example 1"))
+    double_click(panel, qtbot, "example 1")
     assert {"layer 1", "layer 2", "layer 3"} <= set(shown(panel))
     assert "example 1" not in shown(panel)
     frame = next(iter(panel.view.frames.values()))
@@ -597,3 +624,131 @@ def test_the_rule_stands_beside_the_equation(panel):
     assert "engine/ops.py" in panel.rule.place.text()
     panel.session.go_to(0)
     assert panel.rule.code.text() == ""
+
+
+# What a stranger found
+
+
+@pytest.fixture
+def predicting(panel, find):
+    panel.predict.trigger()
+    return find(QLineEdit, "prediction")
+
+
+def test_the_pointer_does_not_wipe_a_prediction(panel, predicting, qtbot):
+    qtbot.keyClicks(predicting, "-1")
+    qtbot.mouseMove(panel.view.viewport(), place_of(panel, "b"))
+    qtbot.waitUntil(lambda: panel.session.hovered == key_of(panel, "b"))
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "b"))
+    assert predicting.text() == "-1"
+
+
+def test_nothing_gives_a_prediction_away(panel, predicting, find):
+    panel.session.select(key_of(panel, "a"))
+    assert not find(QLabel, "graphSlope").isVisible()
+    assert not find(QLabel, "graphPaths").isVisible()
+    panel.session.go_to(panel.session.total)
+    assert find(QLabel, "graphSlope").isVisible()
+
+
+def test_after_the_last_prediction_the_focus_stays_in_the_graph(panel, type_formula, qtbot):
+    type_formula("q = 2; r = q * 3")
+    panel.predict.trigger()
+    line = panel.lesson.quiz.field
+    qtbot.keyClicks(line, "3")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert panel.session.score.right == 1
+    assert QApplication.focusWidget() is panel.view
+
+
+def test_a_verdict_goes_with_its_step(panel, predicting, qtbot):
+    qtbot.keyClicks(predicting, "7")
+    qtbot.keyClick(predicting, Qt.Key.Key_Return)
+    assert panel.lesson.quiz.verdict.text()
+    panel.transport.back.trigger()
+    assert panel.lesson.quiz.verdict.text() == ""
+
+
+def test_huge_answers_are_wrong(panel, predicting, qtbot):
+    for typed in ("1e300", "-1e305", "1e309"):
+        panel.session.go_to(panel.session.passes.seed)
+        panel.lesson.quiz.answered.emit(typed)
+    assert panel.session.score.right == 0
+
+
+def test_a_mistake_is_told_only_where_something_has_come(panel):
+    panel.session.set_mistake("overwrite")
+    assert shown(panel)["a"] == "grad –"
+    assert card(panel, "a").truth_text == ""
+    assert not card(panel, "a").is_wrong
+    panel.session.go_to(panel.session.total)
+    assert not any(item.is_wrong for item in panel.view.cards.values())  # every node is used once
+
+
+def test_the_inspector_keeps_to_the_selected_node(panel, find, qtbot):
+    panel.session.select(key_of(panel, "a"))
+    before = find(QLabel, "graphPaths").text()
+    panel.session.hover(key_of(panel, "f"))
+    assert find(QLabel, "graphPaths").text() == before
+    assert len(panel.view._items.lit.lit) == 1
+
+
+def test_the_line_shows_what_is_drawn_again(type_formula, panel):
+    type_formula("a = 2; b = a*")
+    panel.open_example(next(example for example in read_index() if example.name == "lecture"))
+    assert panel.expression.text() == panel.session.text
+    assert not panel.error.isVisible()
+
+
+def test_what_is_typed_but_not_drawn_survives_an_edit(panel, qtbot):
+    panel.expression.setFocus()
+    panel.expression.end(False)
+    qtbot.keyClicks(panel.expression, " * 7")
+    panel.view.value_typed.emit(key_of(panel, "a"), "4")
+    assert panel.expression.text() == "a = 4; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f * 7"
+    assert card(panel, "a").data_text == "4.0"
+
+
+def test_find_forgets_a_graph_that_is_gone(panel, type_formula, qtbot):
+    panel.open_find()
+    qtbot.keyClicks(panel.find_bar.line, "e")
+    type_formula("a = 2; b = a * a")
+    qtbot.keyClick(panel.find_bar.line, Qt.Key.Key_Return)
+    assert panel.find_bar.found.text() in ("", "none")
+
+
+def test_a_drag_ends_with_its_graph(panel, qtbot):
+    at = place_of(panel, "f", card(panel, "f").value_rect())
+    qtbot.mousePress(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    panel.open_example(next(example for example in read_index() if example.name == "reused"))
+    before = panel.session.to_dict()
+    qtbot.mouseMove(panel.view.viewport(), at + QPoint(30, 0))
+    qtbot.mouseRelease(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(30, 0))
+    assert panel.session.to_dict() == before
+
+
+def test_a_refused_value_that_is_left_says_so(panel, qtbot):
+    told = []
+    panel.tell.connect(told.append)
+    double_click(panel, qtbot, "a")
+    field = panel.view.field
+    field.selectAll()
+    qtbot.keyClicks(field, "bad")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert len(told) == 1
+    assert "“bad” is not a number" in told[0]
+
+
+def test_an_example_that_comes_late_leaves_an_opened_workspace_alone(panel, qtbot):
+    panel.open_example(next(example for example in read_index() if example.network))
+    panel.session.from_dict({"version": 1, "text": "y = 3 * x", "position": 0})
+    qtbot.waitUntil(lambda: not panel.worker.is_running)
+    assert panel.session.text == "y = 3 * x"
+
+
+def test_a_long_sum_is_drawn_and_looked_at_in_a_moment(panel, type_formula):
+    type_formula("y = " + "+".join(["a"] * 700))
+    assert len(panel.view.cards) == 700
+    panel.session.select(key_of(panel, "a"))
+    assert "700 paths lead from a to y." in panel.session.paths

@@ -153,16 +153,15 @@ def test_where_nothing_can_be_asked_the_reason_is_said(quiz, field, qtbot, answe
     assert signs == [0]
 
 
-def test_a_narrow_row_keeps_its_controls(quiz, window):
+def test_a_narrow_row_keeps_its_controls(quiz, window, qtbot):
     quiz.show_verdict(
         "Not quite: " + "the gradient of a is the sum of two contributions. " * 3, is_right=False
     )
     for size in (1.0, 2.0):
         theme.wear(QApplication.instance(), theme.Look(text=size))
         window.resize(window.minimumSizeHint().width(), 400)
-        QApplication.processEvents()
-        for control in (quiz.field, quiz.check_button, *quiz.signs):
-            assert quiz.rect().contains(control.geometry())
+        controls = (quiz.field, quiz.check_button, *quiz.signs)
+        qtbot.waitUntil(lambda c=controls: all(quiz.rect().contains(each.geometry()) for each in c))
         assert quiz.verdict.height() >= quiz.verdict.heightForWidth(quiz.verdict.width())
 
 

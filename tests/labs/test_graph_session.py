@@ -340,6 +340,11 @@ def test_scrubbing_goes_through_zero_in_steps_of_one_size(session):
         session.scrub(key_of(session, "a"), -10.0, gesture=1)
         seen.append(session.node(key_of(session, "a")).data)
     assert seen == [0.2, 0.1, 0.0, -0.1, -0.2]
+    odd = [(6.881373587, 6.981373587), (1e-13, 1.1e-13), (float("inf"), 0.01), (1e308, 1.1e308)]
+    for gesture, (number, expected) in enumerate(odd, 2):
+        session.set_value(key_of(session, "a"), number)
+        session.scrub(key_of(session, "a"), 1.0, gesture)
+        assert session.node(key_of(session, "a")).data == pytest.approx(expected, rel=1e-12)
     assert step_size(250.0) == 10.0
     assert step_size(0.0) == 0.01
     assert step_size(1e-5) == pytest.approx(1e-6)
@@ -505,13 +510,13 @@ def test_the_paths_of_a_node(session):
     assert session.paths.split("\n")[1:] == ["a → e → d → L", "    (-3.0) × 1.0 × (-2.0) = 6.0"]
     assert len(session.moment.lit) == 3
     session.build("a = 3; b = a * 2; c = a + b")
-    session.hover(key_of(session, "a"))
+    session.select(key_of(session, "a"))
     assert session.paths.startswith("2 paths lead from a to c.")
     assert session.paths.endswith("∂c/∂a = 2.0 + 1.0 = 3.0")
     session.build("; ".join(["a0 = 1", *(f"a{i + 1} = a{i} + a{i}" for i in range(40))]))
     session.select(key_of(session, "a0"))
     assert session.paths.startswith("1.1e+12 paths")
-    assert "The first 1,000 alone" in session.paths
+    assert "The first 975 alone give 975.0; all together" in session.paths
 
 
 def test_predictions_are_judged_and_counted(session):
@@ -560,3 +565,37 @@ def test_too_many_nodes_are_refused(session):
     assert not session.build("y = " + " + ".join(["x"] * 2500))
     assert "2,000 can be drawn" in str(session.error)
     assert session.nodes == before
+
+
+def test_undo_after_another_graph_was_opened(session):
+    """Text and picture agree however changes of values and of whole graphs follow each other."""
+    session.build("a = 2; b = a * a")
+    first = session.graph()
+    before, _ = session.set_value(key_of(session, "a"), 5.0)
+    state = session.to_dict()
+    session.build("y = 3")
+    session.from_dict(state)  # as undo does after a workspace was opened
+    session.put_value(before)
+    session.put_graph(first)
+    assert session.text == "a = 2; b = a * a"
+    assert session.nodes[-1].data == 4.0
+
+
+def test_an_array_operation_on_a_number_has_no_numbers_to_write(session):
+    leaves = {"x": np.ones((1, 2)), "W": np.ones((2, 2))}
+    text = "y = sum((x @ W) * t)"
+    session.open_document(graph_of(text, leaves), text)
+    for position in range(session.total + 1):
+        session.go_to(position)
+        assert session.equation
+    session.set_predicting(True)
+    for position in range(session.total + 1):
+        session.go_to(position)
+        if session.question:
+            session.predict("1")
+
+
+def test_a_text_that_is_not_the_documents_is_refused(session):
+    state = session.to_dict() | {"document": session.document.to_dict(), "text": "x = 5; y = x * x"}
+    with pytest.raises(ValueError, match="graph"):
+        session.from_dict(state)

@@ -25,7 +25,6 @@ class NodeControls(QWidget):
     fold_asked = Signal(int, bool)
     edit_asked = Signal(int)
     cell_changed = Signal(int, object, float)
-    cell_refused = Signal(str)
 
     def __init__(self, session: GraphSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +71,12 @@ class NodeControls(QWidget):
         self.table.setAccessibleName(self.tr("Numbers"))
         self.shows_gradient.toggled.connect(self._show_table)
         self.table.cell_changed.connect(self._change_cell)
-        self.table.cell_refused.connect(self.cell_refused)
+        self.refusal = QLabel()
+        self.refusal.setProperty("role", "bad")
+        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal.setWordWrap(True)
+        self.refusal.setWhatsThis(self.tr("Why what was typed into the table could not be taken."))
+        self.table.cell_refused.connect(self._refuse_cell)
         self.table.cell_looked_at.connect(self._look_at)
 
     def _make_nudge(self) -> None:
@@ -115,6 +119,7 @@ class NodeControls(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.shows_gradient, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.table)
+        column.addWidget(self.refusal)
         column.addWidget(self.paths_title)
         column.addWidget(self.paths)
         column.addWidget(self.nudge_title)
@@ -132,6 +137,7 @@ class NodeControls(QWidget):
             self.shows_gradient.setChecked(False)
         if self._key is None:
             return
+        self._refuse_cell("")
         is_node = session.is_node(self._key)
         is_leaf = session.is_editable(self._key)
         self.run.setVisible(session.next_event_at(self._key) is not None)
@@ -139,7 +145,7 @@ class NodeControls(QWidget):
         around = session.group_around(self._key)
         self.fold.setVisible(not is_node or around is not None)
         self.fold.setText(self.tr("Open") if not is_node else self.tr("Fold its group"))
-        paths = session.paths
+        paths = "" if session.is_secret else session.paths
         self.paths.setText(paths)
         self.paths.setVisible(bool(paths))
         self.paths_title.setVisible(bool(paths))
@@ -166,7 +172,8 @@ class NodeControls(QWidget):
     def _show_nudge(self) -> None:
         self.h.setText(f"h = {10.0 ** -self.step.value():g}")
         nudged = None
-        if self._key is not None and self._session.is_editable(self._key):
+        session = self._session
+        if self._key is not None and session.is_editable(self._key) and not session.is_secret:
             nudged = self._session.nudge(self._key, 10.0 ** -self.step.value(), self._cell)
         for widget in (self.nudge_title, self.step, self.h, self.plot, self.nudged, self.remark):
             widget.setVisible(nudged is not None)
@@ -181,6 +188,11 @@ class NodeControls(QWidget):
     def _look_at(self, cell: tuple[int, ...] | None) -> None:
         self._cell = cell
         self._show_nudge()
+
+    @Slot(str)
+    def _refuse_cell(self, message: str) -> None:
+        self.refusal.setText(message)
+        self.refusal.setVisible(bool(message))
 
     @Slot(object, float)
     def _change_cell(self, index: tuple[int, ...], number: float) -> None:

@@ -55,7 +55,7 @@ def step_equation(
     """
     node, parent = in_fraction(names[id(step.node)]), in_fraction(names[id(step.parent)])
     sign = "=" if overwrites else "+="
-    if not isinstance(step.local, float) or not isinstance(step.contribution, float):
+    if not is_scalar(step):
         return _array_equation(step, names, f"∂{root}/∂{node}", f"∂{root}/∂{parent}", sign)
     upstream, local, contribution = format_together([step.upstream, step.local, step.contribution])
     text = f"∂{root}/∂{parent} {sign} ∂{root}/∂{node} · ∂{node}/∂{parent}"
@@ -65,6 +65,11 @@ def step_equation(
         sign, size = ("-", added[1:]) if added.startswith("-") else ("+", added)
         text += f"\n∂{root}/∂{parent} = {before} {sign} {size} = {after}"
     return text
+
+
+def is_scalar(step: Step) -> bool:
+    """Whether all of the step are single numbers, so that they can be written out."""
+    return all(isinstance(x, float) for x in (step.upstream, step.local, step.contribution))
 
 
 def _array_equation(step: Step, names: Mapping[int, str], upstream: str, gradient: str, sign: str) -> str:
@@ -115,6 +120,11 @@ def result_equation(node: Value, names: Mapping[int, str]) -> str:
         return f" {op.symbol} ".join(inputs) if len(inputs) > 1 else f"{op.symbol}{inputs[0]}"
 
     return f"{names[id(node)]} = {written(symbols)} = {written(numbers[:-1])} = {numbers[-1]}"
+
+
+def in_brackets(number: str) -> str:
+    """A number within a sum or a product: a negative one in brackets."""
+    return f"({number})" if number.startswith("-") else number
 
 
 def in_fraction(name: str) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.arithmetic import Data
-from engine.backward import Step, local_derivative
+from engine.backward import Step, local_derivative, topological_order
 from engine.ops import OPS
 from engine.paths import count_paths, paths_to
 from engine.value import Value
 from gui.inspection import Inspection
-from gui.labs.graph.equation import format_data, format_together, in_fraction, result_equation
+from gui.labs.graph.equation import (
+    format_data,
+    format_together,
+    in_brackets,
+    in_fraction,
+    result_equation,
+)
 from gui.labs.graph.passes import Passes
 from gui.words import translate
 
@@ -18,6 +24,7 @@ Names = Mapping[int, str]  # by id of the node
 
 _MOST_PATHS = 1_000  # that are summed up
 _MOST_SHOWN = 8
+_MOST_STEPS = 40_000  # of all of them together: more would keep the window waiting
 _LONGEST_WAY = 6  # nodes of a path that are named
 
 
@@ -76,7 +83,8 @@ def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) ->
     if start is root:
         return ""
     total = count_paths(root, start)
-    found = list(paths_to(root, start, min(total, _MOST_PATHS)))
+    longest = len(topological_order(root))
+    found = paths_to(root, start, min(total, max(_MOST_SHOWN, min(_MOST_PATHS, _MOST_STEPS // longest))))
     result = names[id(root)]
     fraction = f"∂{result}/∂{in_fraction(names[id(start)])}"
     head = (
@@ -105,7 +113,7 @@ def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) ->
     elif total > 1:
         *parts, whole = format_together([*known[:_MOST_SHOWN], sum(known)])
         more = " + …" if total > _MOST_SHOWN else ""
-        lines.append(f"{fraction} = {' + '.join(_bracketed(part) for part in parts)}{more} = {whole}")
+        lines.append(f"{fraction} = {' + '.join(in_brackets(part) for part in parts)}{more} = {whole}")
     return "\n".join(lines)
 
 
@@ -120,14 +128,10 @@ def _path(start: Value, steps: Sequence[tuple[Value, int]], product: float | Non
     *factors, whole = format_together([*locals_, product])
     if len(factors) == 1:
         return f"{text}\n    {whole}"
-    factors = [_bracketed(factor) for factor in factors]
+    factors = [in_brackets(factor) for factor in factors]
     if len(factors) > _LONGEST_WAY:
         factors[_LONGEST_WAY // 2 : -_LONGEST_WAY // 2] = ["…"]
     return f"{text}\n    {' × '.join(factors)} = {whole}"
-
-
-def _bracketed(number: str) -> str:
-    return f"({number})" if number.startswith("-") else number
 
 
 def _number(data: Data) -> float:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.labs.graph.predict import Verdict
 from gui.labs.graph.quiz import Quiz
 from gui.labs.graph.session import GraphSession
 from gui.widgets.help import explain
@@ -35,6 +36,8 @@ class Lesson(QWidget):
         self.end.setObjectName("graphNoMistake")
         explain(self.end, self.tr("Make no mistake any more"), "backward pass")
         self.quiz = Quiz()
+        self._asked: object = None  # what the quiz shows, and what its verdict is about
+        self._judged: object = None
         row = QHBoxLayout()
         row.setSpacing(2 * theme.SPACE)
         row.addWidget(self.comparison, 1)
@@ -57,7 +60,19 @@ class Lesson(QWidget):
         self.setVisible(bool(session.mistake) or session.predicting)
         if not session.predicting:
             return
-        if question := session.question:
-            self.quiz.ask(question)
+        asked = session.document, session.position, session.question
+        if asked == self._asked:  # else what is being typed would be wiped
+            return
+        self._asked = asked
+        if asked != self._judged:
+            self.quiz.verdict.clear()  # it told of another step
+        if session.question:
+            self.quiz.ask(session.question)
         else:
             self.quiz.cannot_ask(session.why_no_question)
+
+    def show_verdict(self, session: GraphSession, verdict: Verdict) -> None:
+        """On the step that was just done; it stays until another is."""
+        self._judged = session.document, session.position, session.question
+        self.quiz.show_verdict(verdict.text, verdict.is_right)
+        self.quiz.show_score(session.score.text)

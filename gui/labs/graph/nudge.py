@@ -11,11 +11,13 @@ from engine.arithmetic import Array, Data
 from engine.gradcheck import curve, nudge
 from engine.tape import Tape
 from engine.value import Value
-from gui.labs.graph.equation import format_together, in_fraction
+from gui.labs.graph.equation import format_together, in_brackets, in_fraction
 from gui.words import translate
 
 EXPONENTS = range(13)  # h = 1, 0.1, ... 1e-12
 _POINTS = 61
+_AGREE = 1e-5  # slope and gradient, relative to the gradient where that is greater than 1
+_SMALL = 1e-6  # h: above, a difference comes from the bend; below, from rounding
 _REACH = 1.6  # of h: how far the curve is drawn to both sides
 
 
@@ -49,7 +51,7 @@ class Nudged:
         error = abs(self.slope - self.gradient)
         return (
             f"({root}({self.name} + h) − {root}({self.name})) / h",
-            f"= ({self.nudged} − {_bracketed(self.y)}) / {h}",
+            f"= ({self.nudged} − {in_brackets(str(self.y))}) / {h}",
             f"= {slope}",
             f"∂{root}/∂{leaf} = {gradient}",
             _tr("difference {error}").format(error=f"{error:.1e}" if np.isfinite(error) else "–"),
@@ -60,13 +62,11 @@ class Nudged:
         """What to see at this size of h."""
         if not np.isfinite(self.slope):
             return _tr("Here the result is no finite number: a slope cannot be measured.")
-        if abs(self.h) >= 0.1:
-            return _tr("A large step measures the bend of the curve, too: make h smaller.")
-        if abs(self.h) <= 1e-9:
-            return _tr(
-                "So small a step drowns in rounding: numbers have 16 digits, and most of them cancel out."
-            )
-        return _tr("Small enough for the bend, large enough for the rounding: the two agree.")
+        if abs(self.slope - self.gradient) <= _AGREE * max(1.0, abs(self.gradient)):
+            return _tr("The two agree.")
+        if abs(self.h) >= _SMALL:
+            return _tr("So large a step measures the bend of the curve, too: make h smaller.")
+        return _tr("So small a step drowns in rounding: numbers have 16 digits, and most of them cancel out.")
 
 
 def nudge_leaf(
@@ -91,10 +91,6 @@ def nudge_leaf(
 
 def _cell(data: Data, index: tuple[int, ...] | None) -> float:
     return float(np.asarray(data)[() if index is None else index])
-
-
-def _bracketed(number: float) -> str:
-    return f"({number})" if number < 0 else str(number)
 
 
 def _tr(text: str) -> str:

@@ -22,6 +22,7 @@ from engine.document import Document
 from engine.examples import Example, load, read_index
 from engine.expression import ExpressionError
 from engine.files import FileError
+from engine.rewrite import with_value
 from gui import theme
 from gui.labs.graph.controls import NodeControls
 from gui.labs.graph.drawing.view import GraphView
@@ -61,8 +62,9 @@ class Panel(LabPage):
         self._shown_picture: object = None
         self._shown_document: object = None
         self._captioned: object = None
-        self._shown_text = self.session.text
+        self._shown_text: tuple[str, object] = self.session.text, self.session.document
         self._found: list[int] = []
+        self._typed = ""
         self.refresh()
 
     # Its parts
@@ -221,19 +223,21 @@ class Panel(LabPage):
         view.value_typed.connect(self._type_value)
         view.value_scrubbed.connect(self._scrub_value)
         view.run_asked.connect(self._run_to)
+        view.value_lost.connect(self.tell)
         self.lesson.answered.connect(self._answer)
         self.lesson.ended.connect(self._end_mistake)
         self.controls.run_asked.connect(self._run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(view.edit)
         self.controls.cell_changed.connect(self._change_cell)
-        self.controls.cell_refused.connect(self.tell)
         self.find_bar.sought.connect(self._find)
         self.find_bar.next_asked.connect(self._find_next)
         self.find_bar.closed.connect(view.setFocus)
         self.inspector_closed.connect(self._deselect)
         self.worker.succeeded.connect(self._show_example)
         session.changed.connect(self.refresh)
+        session.pointed.connect(self._show_moment)
+        self.undo_stack.indexChanged.connect(self.worker.cancel)
 
     # The graph
 
@@ -328,19 +332,30 @@ class Panel(LabPage):
         except ValueError as error:
             self.view.refuse_value(key, str(error))
             return
+        self._note_typing()
         self._keep_value(*self.session.set_value(key, number), "")
 
     @Slot(int, float, int)
     def _scrub_value(self, key: int, steps: float, gesture: int) -> None:
+        self._note_typing()
         self._keep_value(*self.session.scrub(key, steps, gesture), f"{key} {gesture}")
 
     @Slot(int, object, float)
     def _change_cell(self, key: int, index: tuple[int, ...], number: float) -> None:
         self._keep_value(*self.session.set_cell(key, index, number), "")
 
+    def _note_typing(self) -> None:
+        """What stands in the line, where it is not what is drawn."""
+        typed = self.expression.text()
+        self._typed = typed if typed != self.session.text and self.session.text else ""
+
     def _keep_value(self, before: Leaf, after: Leaf, gesture: str) -> None:
         """One gesture is one change, however many values it goes through."""
-        name = self.tr("Change {name}").format(name=self.session.node(before.key).name)
+        leaf = self.session.node(before.key)
+        if self._typed and isinstance(after.data, float):  # but not drawn yet: it goes on with the new number
+            self.expression.setText(with_value(self._typed, leaf.name, after.data) or self._typed)
+            self._typed = ""
+        name = self.tr("Change {name}").format(name=leaf.name)
         self.undo_stack.push(Change[Leaf](name, self.session.put_value, before, after, merge=gesture))
 
     # Where we are
@@ -438,6 +453,8 @@ class Panel(LabPage):
     @Slot()
     def _predict(self) -> None:
         is_on = self.predict.isChecked()
+        if is_on:
+            self.session.set_mistake("")  # there is one right answer only
         focus = QApplication.focusWidget()
         if focus is not None and self.lesson.quiz.isAncestorOf(focus):
             self.view.setFocus()  # else the focus would go anywhere
@@ -484,12 +501,15 @@ class Panel(LabPage):
         except ValueError as error:
             self.lesson.quiz.refuse(str(error))
             return
-        self.lesson.quiz.show_verdict(verdict.text, verdict.is_right)
-        self.lesson.quiz.show_score(self.session.score.text)
+        self.lesson.show_verdict(self.session, verdict)
+        if not self.session.question:
+            self.view.setFocus()  # the field is closed: the focus would go anywhere
         self._pulse(before)
 
     def _make_mistake(self, name: str) -> None:
         self.transport.stop()
+        if name:
+            self.session.set_predicting(False)
         self.session.set_mistake(name)
 
     def refresh(self) -> None:
@@ -497,9 +517,13 @@ class Panel(LabPage):
         self._show_text()
         if self._shown_picture is not session.picture:
             is_same_graph = self._shown_document is session.document
+            if not is_same_graph:
+                self.worker.cancel()  # what is still being read is not wanted any more
+                self._found = []
+                self.find_bar.show_found(0, 0)
             self._shown_picture, self._shown_document = session.picture, session.document
             self.view.show_picture(session.picture, keep_camera=is_same_graph and not self.view.is_fitted)
-        self.view.show_moment(session.moment)
+        self._show_moment()
         assert self.stage is not None
         self.stage.show_moment(
             session.equation, session.explanation, session.position, session.total, session.place
@@ -519,6 +543,9 @@ class Panel(LabPage):
         self.controls.show_selected()
         self.say(session.status)
 
+    def _show_moment(self) -> None:
+        self.view.show_moment(self.session.moment)
+
     def _show_text(self) -> None:
         session, error = self.session, self.session.error
         if error is not None:
@@ -527,8 +554,9 @@ class Panel(LabPage):
             )
             if isinstance(error, ExpressionError):
                 self.expression.show_error(error.column, error.line, str(error))
-        elif self._shown_text != session.text:  # else what is being typed would be wiped at each step
-            self._shown_text = session.text
+        elif (session.text, session.document) != self._shown_text:
+            # else what is being typed would be wiped at each step
+            self._shown_text = session.text, session.document
             self.expression.setText(session.text)
         self.error.setVisible(error is not None)
         self.expression.set_names(list(session.arrays))

@@ -72,7 +72,8 @@ class CardState:
 
     data      None: not computed yet
     gradient  None: nothing has reached it yet
-    truth     the right gradient, where a mistake is being made; else None
+    truth     the right gradient, where a mistake is being made and a gradient has come; else None
+    is_wrong  the gradient is another than the right one
     share     the gradient's size beside the greatest in this pass, 0 to 1
     problem   why a number is none or infinite, in a sentence; else ""
     is_apart  here, first of all, a wrong gradient parts from the right one
@@ -81,6 +82,7 @@ class CardState:
     data: Data | None = None
     gradient: Data | None = None
     truth: Data | None = None
+    is_wrong: bool = False
     share: float = 0.0
     problem: str = ""
     is_current: bool = False

@@ -11,24 +11,16 @@ with the one that was typed.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 
 from engine.backward import Step
 from engine.ops import OPS
-from gui.labs.graph.equation import format_together, step_formula
+from gui.labs.graph.equation import format_together, in_fraction, step_formula
+from gui.numbers import Typed
 from gui.words import translate
-
-_CLOSE = 0.01  # of the true number: as good as right
-_COARSE = 0.1  # of the true number: above this, a rounded answer may as well be a slip
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
-_FRACTION = re.compile(r"([+-]?\d{1,30})\s*/\s*(\d{1,30})")
-_INFINITE = re.compile(r"([+-]?)(inf|infinity|∞)")
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def judge(step: Step, typed: str, names: Mapping[int, str], root: str) -> Verdic
     number rounded to the places typed; but a roughly rounded answer that a slip explains is that slip.
     Raises ValueError for what is no number, and for a step between arrays.
     """
-    words, answer = _Words(step, names, root), _Answer(typed)
+    words, answer = _Words(step, names, root), Typed(typed)
     if answer.is_near(words.true) or (answer.is_rounded(words.true) and answer.places >= 2):
         return Verdict(True, "", words.right())
     for slip, wrong in _slips(step):
@@ -92,53 +84,6 @@ def judge_sign(step: Step, sign: int, names: Mapping[int, str], root: str) -> Ve
     elif sign == _sign(step.before):
         slip = "added nothing"
     return Verdict(False, slip, words.about(slip))
-
-
-def read_number(text: str) -> float:
-    """The finite number that was typed: 6, -2.5, −2,5, 1e-3, 1/3. Raises ValueError, saying what to type."""
-    number = _Answer(text).number
-    if not math.isfinite(number):
-        raise ValueError(_tr("{typed} is not finite; type a number such as -2.5").format(typed=f"“{text}”"))
-    return number
-
-
-class _Answer:
-    """A number as it was typed: 6, -2.5, −2,5, 1e-3, 1/3, inf, nan. places: behind the point."""
-
-    def __init__(self, typed: str) -> None:
-        text = typed.strip().lower().replace("−", "-")
-        if text.count(",") == 1 and "." not in text:
-            text = text.replace(",", ".")
-        self._unit = 0.0  # of the last place typed
-        self.places = 0
-        if match := _INFINITE.fullmatch(text):
-            self.number = -math.inf if match[1] == "-" else math.inf
-        elif text == "nan":
-            self.number = math.nan
-        elif _PLAIN.fullmatch(text):
-            self.number = float(text)
-            exponent = int(Decimal(text).as_tuple().exponent)
-            self._unit = 10.0**exponent if exponent < 300 else math.inf
-            self.places = max(-exponent, 0)
-        elif (match := _FRACTION.fullmatch(text)) and int(match[2]):
-            self.number = float(Fraction(int(match[1]), int(match[2])))
-        else:
-            raise ValueError(
-                _tr("{typed} is not a number; type one such as -2.5").format(typed=f"“{typed.strip():.20}”")
-            )
-
-    def is_near(self, true: float) -> bool:
-        """Within 1 %, or rounded and within 10 %."""
-        if not (math.isfinite(true) and math.isfinite(self.number)):
-            return self.number == true or (math.isnan(self.number) and math.isnan(true))
-        error = abs(self.number - true)
-        return error <= _CLOSE * abs(true) or (self.is_rounded(true) and error <= _COARSE * abs(true))
-
-    def is_rounded(self, true: float) -> bool:
-        """Whether it is the true number, rounded to the last place typed; a plain 0 is not rounded."""
-        if not math.isfinite(true) or (not self.number and not self.places):
-            return False
-        return abs(self.number - true) <= 0.5 * self._unit * (1 + 1e-9)
 
 
 def _slips(step: Step) -> Iterator[tuple[str, float]]:
@@ -198,12 +143,12 @@ class _Words:
         )
         before, upstream, local, after, contribution, output = numbers
         formula = step_formula(step, dict(names))
-        slope = f"∂{_bracketed(node)}/∂{_bracketed(parent)}"
+        slope = f"∂{in_fraction(node)}/∂{in_fraction(parent)}"
         self._parts = {
             "node": node,
             "parent": parent,
-            "gradient": f"∂{root}/∂{_bracketed(parent)}",
-            "above": f"∂{root}/∂{_bracketed(node)} = {upstream}",
+            "gradient": f"∂{root}/∂{in_fraction(parent)}",
+            "above": f"∂{root}/∂{in_fraction(node)} = {upstream}",
             "slope": slope,
             "rule": f"{slope} = {local}" if formula in ("1", "-1") else f"{slope} = {formula} = {local}",
             "before": before,
@@ -256,11 +201,6 @@ class _Words:
 def _sign(x: float) -> float:
     """-1, 0 or 1; nan, which equals nothing, has none."""
     return x if math.isnan(x) else (x > 0) - (x < 0)
-
-
-def _bracketed(name: str) -> str:
-    """A name as it can stand in a fraction; a formula in parentheses."""
-    return name if name.replace("_", "").isalnum() else f"({name})"
 
 
 def _tr(text: str) -> str:

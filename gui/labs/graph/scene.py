@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,9 @@ class Scene:
             inside = [computed.values[node] for node in self._folding.nodes_of(key)]
         data = _together([value.data if passes.is_known(value) else None for value in shown])
         gradient = _together([passes.gradients.get(id(value)) for value in shown])
-        truth = _together([computed.truth.get(id(value)) for value in shown]) if self._compares else None
+        truth = None
+        if self._compares and gradient is not None:
+            truth = _together([computed.truth.get(id(value)) for value in shown])
         problem = ""
         if computed.problems:
             problem = next((text for value in inside if (text := computed.problems.get(id(value)))), "")
@@ -75,6 +78,7 @@ class Scene:
             data,
             gradient,
             truth,
+            truth is not None and not are_alike(gradient, truth),
             min(size, 1.0) if math.isfinite(size) else 0.0,
             problem,
             is_current,
@@ -139,6 +143,11 @@ def _together(parts: Sequence[Data | None]) -> Data | None:
         return known[0]
     joined: Array = np.concatenate([np.ravel(part) for part in known])
     return joined
+
+
+def are_alike(a: Any, b: Any) -> bool:
+    """Whether two gradients are the same but for rounding."""
+    return bool(np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True))
 
 
 def _share(amount: float, top: float) -> float:

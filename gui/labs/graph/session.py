@@ -13,6 +13,7 @@ import numpy as np
 from engine.arithmetic import Data
 from engine.backward import Step, backward_steps, topological_order
 from engine.document import Document
+from engine.export import arrays_of, to_text
 from engine.expression import parse
 from engine.mistakes import MISTAKES
 from engine.rewrite import with_value
@@ -21,12 +22,14 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.graph import inspecting, telling
 from gui.labs.graph.computed import Computed
+from gui.labs.graph.equation import is_scalar
 from gui.labs.graph.folding import Folding
 from gui.labs.graph.nudge import Nudged, nudge_leaf
 from gui.labs.graph.passes import Passes
 from gui.labs.graph.picture import Moment, Picture, Pulse
-from gui.labs.graph.predict import Score, Verdict, judge, judge_sign, read_number
-from gui.labs.graph.scene import Scene
+from gui.labs.graph.predict import Score, Verdict, judge, judge_sign
+from gui.labs.graph.scene import Scene, are_alike
+from gui.numbers import read_number
 from gui.state import VERSION, reading
 from gui.words import translate
 
@@ -60,7 +63,7 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """What undo needs to bring a graph back. The document is the very one: only put_value() changes it."""
+    """What undo needs to bring a graph back. The document is a copy: nobody changes it."""
 
     document: Document
     text: str
@@ -83,12 +86,13 @@ class GraphSession:
 
     def __init__(self) -> None:
         self.changed = Event()
+        self.pointed = Event()  # at another card: only the lit wires have changed
         self.error: ValueError | None = None
         self.mistake = ""
         self.predicting = False
         self.score = Score()
         self.arrays: dict[str, Value] = {}
-        self._scrubbed: tuple[int, float, float] = (-1, 0.0, 0.0)  # gesture, its step, where it is
+        self._scrubbed: tuple[int, float, float] = (-1, 0.0, 0.0)  # gesture, where it began, steps since
         self.build(FIRST_FORMULA)
 
     # The graph
@@ -144,10 +148,10 @@ class GraphSession:
     def graph(self) -> Graph:
         """What is there now, for undo."""
         folded = frozenset(self._folding.folded)
-        return Graph(self.document, self.text, self._is_from_text, folded, self.position)
+        return Graph(self.document.copy(), self.text, self._is_from_text, folded, self.position)
 
     def put_graph(self, graph: Graph) -> None:
-        self._take(graph.document, graph.text, graph.is_from_text, graph.folded, graph.position)
+        self._take(graph.document.copy(), graph.text, graph.is_from_text, graph.folded, graph.position)
 
     @property
     def root_name(self) -> str:
@@ -199,6 +203,7 @@ class GraphSession:
         else:
             self.passes = Passes(graph.order, self._right_pass, self._steps)
             self._steps = self.passes.total - self.passes.seed
+        self._paths: tuple[int, str] | None = None  # of which node
         self._see()
 
     def _right_pass(self) -> Iterable[Step]:
@@ -216,7 +221,7 @@ class GraphSession:
 
     def _is_wrong(self, node: int) -> bool:
         final, truth = self.passes.record.final, self._computed.truth
-        return node in truth and not np.allclose(final[node], truth[node], 1e-9, 1e-12, equal_nan=True)
+        return node in truth and not are_alike(final[node], truth[node])
 
     @property
     def position(self) -> int:
@@ -305,7 +310,7 @@ class GraphSession:
         if text is None:  # written otherwise than as name = number
             self._computed.set_value(key, data)
             text = self._computed.text
-        after = Leaf(key, data, text)
+        after = Leaf(key, data, text if len(text) <= LONGEST_TEXT else "")
         self.put_value(after)
         return before, after
 
@@ -313,6 +318,7 @@ class GraphSession:
         """Bring a leaf to a state that it had."""
         self._computed.set_value(leaf.key, leaf.data)
         self.text = leaf.text
+        self._is_from_text = self._is_from_text and bool(self.text)
         self._anew()
 
     def set_cell(self, key: int, index: tuple[int, ...], number: float) -> tuple[Leaf, Leaf]:
@@ -322,15 +328,18 @@ class GraphSession:
         return self.set_value(key, data)
 
     def scrub(self, key: int, steps: float, gesture: int) -> tuple[Leaf, Leaf]:
-        """Change a leaf by so many small steps; they keep their size during one gesture."""
+        """Change a leaf by so many small steps, which keep their size during one gesture.
+
+        An infinite one has no neighbours: it begins again at 0.
+        """
         number = self._computed.values[key].data
         assert isinstance(number, float)
         if self._scrubbed[0] != gesture:
-            self._scrubbed = gesture, step_size(number), number
-        _, step, at = self._scrubbed
-        at += steps * step
-        self._scrubbed = gesture, step, at
-        return self.set_value(key, round(round(at / step) * step, 12))
+            self._scrubbed = gesture, number if math.isfinite(number) else 0.0, 0.0
+        _, start, moved = self._scrubbed
+        moved += steps
+        self._scrubbed = gesture, start, moved
+        return self.set_value(key, float(f"{start + round(moved) * step_size(start):.15g}"))
 
     def nudge(self, key: int, h: float, index: tuple[int, ...] | None = None) -> Nudged | None:
         """Move a leaf by h, of an array the number at index, and measure the slope. None: no number there."""
@@ -357,6 +366,11 @@ class GraphSession:
     def pulses(self, before: int) -> list[Pulse]:
         """What runs along the wires as one comes from another position to the present one."""
         return self._scene.pulses(before)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether gradients are still to be predicted, so that nothing should give them away."""
+        return self.predicting and not self.mistake and self.position < self.total
 
     @property
     def _looked_at(self) -> int | None:
@@ -401,7 +415,7 @@ class GraphSession:
         """The pointer is over a card, or over none."""
         if key != self.hovered:
             self.hovered = key
-            self.changed.emit()
+            self.pointed.emit()
 
     # In words and numbers
 
@@ -460,12 +474,13 @@ class GraphSession:
 
     @property
     def paths(self) -> str:
-        """The paths from the card that is looked at to the result: their products and their sum."""
-        key = self._looked_at
+        """The paths from the selected node to the result: their products and their sum."""
+        key, graph = self.selected, self._computed
         if key is None or not self.is_node(key) or self.node(key).is_constant:
             return ""
-        graph = self._computed
-        return inspecting.paths(graph.root, graph.values[key], graph.names, graph.truth)
+        if self._paths is None or self._paths[0] != key:
+            self._paths = key, inspecting.paths(graph.root, graph.values[key], graph.names, graph.truth)
+        return self._paths[1]
 
     def gradient_now(self, key: int) -> Data | None:
         """What has arrived at a node so far; None for nothing."""
@@ -481,8 +496,7 @@ class GraphSession:
     def _asked(self) -> Step | None:
         """The step whose result can be predicted now."""
         step = self.passes.next_step
-        can_ask = not self.mistake and step is not None and isinstance(step.contribution, float)
-        return step if can_ask else None
+        return step if step is not None and is_scalar(step) and not self.mistake else None
 
     @property
     def question(self) -> str:
@@ -529,6 +543,7 @@ class GraphSession:
                 raise ValueError("what is folded is no list of groups")
             if "document" in state:
                 document = Document.from_dict(state["document"])
+                _check_text(text, document)
             else:
                 document = Document.from_value(list(parse(text).values())[-1])
             self._take(document, text, "document" not in state, folded, position)
@@ -538,6 +553,13 @@ def _in_one_line(text: str) -> str:
     """Formulas from a file, without their remarks, as the line above the graph holds them."""
     lines = (re.sub("#.*", "", line).strip().rstrip(";") for line in text.split("\n"))
     return "; ".join(line for line in lines if line)
+
+
+def _check_text(text: str, document: Document) -> None:
+    """Raises ValueError where the formulas are not those of the document."""
+    root = Computed(document).root
+    if text and to_text(list(parse(text, arrays_of(root)).values())[-1]) != to_text(root):
+        raise ValueError("the formulas and the graph are not the same")
 
 
 def step_size(number: float) -> float:

@@ -204,13 +204,12 @@ def status(passes: Passes, size: int, mistake: str) -> str:
 def comparison(mistake: str, wrong: int, total: int, apart: str) -> str:
     """How many gradients the mistake makes wrong, and where that begins."""
     if not wrong:
-        found = _tr("In this graph all {total} gradients come out right all the same.").format(total=total)
+        found = _tr("in this graph all {total} gradients come out right all the same.").format(total=total)
     else:
         found = _tr("{wrong} of {total} gradients come out wrong, from {apart} on.").format(
             wrong=wrong, total=total, apart=apart
         )
-    title, does = (translate("Mistakes", text) for text in (MISTAKES[mistake].title, MISTAKES[mistake].does))
-    return f"{title}. {does} {found}"
+    return f"{translate('Mistakes', MISTAKES[mistake].title)}: {found}"
 
 
 def question(step: Step, names: Names, root: str) -> str:

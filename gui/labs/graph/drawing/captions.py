@@ -9,8 +9,6 @@ from gui.labs.graph.equation import format_data
 from gui.labs.graph.picture import Card, CardState
 from gui.words import translate
 
-_ALIKE = 1e-9  # relative: two gradients that differ less are the same, computed in another order
-
 
 def data_text(state: CardState) -> str:
     return "–" if state.data is None else format_data(state.data)
@@ -37,15 +35,6 @@ def count_text(card: Card) -> str:
     return translate("GraphCard", "{count} nodes").format(count=card.count)
 
 
-def is_wrong(state: CardState) -> bool:
-    """Whether a mistake has made this gradient another than the right one."""
-    if state.truth is None:
-        return False
-    if state.gradient is None or np.shape(state.gradient) != np.shape(state.truth):
-        return True
-    return not np.allclose(state.gradient, state.truth, rtol=_ALIKE, atol=0.0, equal_nan=True)
-
-
 def spoken_value(card: Card, state: CardState) -> str:
     """For screen readers: `2.0, gradient 6.0`."""
     text = translate("GraphCard", "not computed yet") if state.data is None else _spoken(state.data)
@@ -54,7 +43,7 @@ def spoken_value(card: Card, state: CardState) -> str:
     if not card.is_constant and state.gradient is not None:
         gradient = translate("GraphCard", "gradient {number}").format(number=_spoken(state.gradient))
         text = f"{text}, {gradient}"
-    if state.truth is not None and is_wrong(state):
+    if state.is_wrong:
         text += ", " + truth_text(state)
     return f"{text}. {state.problem}" if state.problem else text
 

@@ -106,7 +106,7 @@ class CardItem(QGraphicsItem):
             return False
         self.state = state
         self._texts = self._miniatures = None
-        self.is_wrong = state.truth is not None and captions.is_wrong(state)
+        self.is_wrong = state.is_wrong
         look = box_look(self)
         if look != self.look or not self.is_far:
             self.look = look

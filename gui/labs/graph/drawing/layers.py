@@ -22,6 +22,7 @@ COLUMN_GAP = 96.0
 ROW_GAP = 28.0
 POINT_GAP = 16.0  # between a wire that passes and whatever is above or below it
 BORDER = -1
+_LONGEST_WAY = 40  # columns
 MOST_POINTS = 4000  # above this many wires run straight over the columns between
 
 _SWEEPS = 8  # at most, while the order is sought
@@ -271,7 +272,10 @@ class _Layers:
         bends = []
         for link in links:
             points: list[tuple[float, float]] = []
-            for column in self._between(link):
+            between: Sequence[int] = self._between(link)
+            if len(between) > _LONGEST_WAY:  # a wire over hundreds of columns is not worth hundreds of bends
+                between = [*between[: _LONGEST_WAY // 2], *between[-_LONGEST_WAY // 2 :]]
+            for column in between:
                 if (point := self._points.get((link.track, column))) is not None:
                     y = self.y[point] - top
                     if len(points) > 1 and abs(points[-1][1] - y) < 0.5 > abs(points[-2][1] - y):

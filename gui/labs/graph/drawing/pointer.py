@@ -29,6 +29,7 @@ class Pointer:
         self._last = QPoint()
         self._value: int | None = None  # the leaf whose value was pressed
         self._is_dragging = False
+        self._clicked: int | None = None  # the card that was clicked last
         self._gesture = 0
         self._card: int | None = None  # under the pointer
         self._title: int | None = None
@@ -72,6 +73,7 @@ class Pointer:
         self._pressed_at, self._value, self._is_dragging = None, None, False
         self.hover(point)
         if is_click:
+            self._clicked = self._view.card_at(point)
             card, title = self._view.card_at(point), self._view.title_at(point)
             if card is None and title is not None:
                 self._view.fold_asked.emit(title, True)
@@ -81,8 +83,9 @@ class Pointer:
     def double_click(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        key = self._view.card_at(event.position().toPoint())
-        if key is not None:
+        # the first of the two clicks may have opened the inspector, and then the cards have moved
+        key, self._clicked = self._clicked, None
+        if key in self._view.cards:
             self._view.activate(key)
 
     def turn(self, event: QWheelEvent) -> None:
@@ -122,7 +125,9 @@ class Pointer:
             view.card_hovered.emit(card)
 
     def meet_picture(self) -> None:
-        """There are new items; a card of the same key may still be under the pointer."""
+        """There are new items: a drag of the old ones is over; a card of the same key may still be under the
+        pointer."""
+        self._pressed_at, self._value, self._clicked, self._is_dragging = None, None, None, False
         if self._card in self._view.cards:
             self._view.cards[self._card].hover(True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
@@ -42,6 +42,7 @@ class ValueField(QLineEdit):
 
     committed = Signal(int, str)  # key of the leaf, the text
     closed = Signal()  # while it had the focus
+    lost = Signal(str)  # the focus has left what was refused: why it was
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -142,11 +143,20 @@ class ValueField(QLineEdit):
             super().keyPressEvent(event)
             event.accept()  # what the field has no use for is not for the graph below either
 
+    def event(self, event: QEvent) -> bool:
+        """Escape is its own here, and not the inspector's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             return
         if self._refused:
+            self.lost.emit(self.problem)
             self.close_field()
         else:
             self.commit()

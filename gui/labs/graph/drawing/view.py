@@ -37,6 +37,7 @@ class GraphView(Camera):
     fold_asked = Signal(int, bool)  # the key of a group; True: fold it, False: open it
     value_typed = Signal(int, str)  # the key of a leaf, what was typed
     value_scrubbed = Signal(int, float, int)  # key of a leaf, steps since the last, number of the gesture
+    value_lost = Signal(str)  # what was refused is left behind: why it was
     run_asked = Signal(int)  # the key of a card
 
     def __init__(self) -> None:
@@ -69,6 +70,7 @@ class GraphView(Camera):
         self.field = ValueField(self.viewport())
         self.field.committed.connect(self._commit)
         self.field.closed.connect(self._take_back_focus)
+        self.field.lost.connect(self.value_lost)
         self.viewport().setMouseTracking(True)
         describe(self, QAccessible.Role.Graphic, self.parts)
         theme.on_change(self._paint_anew)
@@ -150,18 +152,6 @@ class GraphView(Camera):
     def _end_pulse(self) -> None:
         self._animation.stop()
         self._items.pulse.stop()
-
-    def find(self, text: str) -> list[int]:  # type: ignore[override]
-        """Keys of cards by name: the very name first, then those that begin with the text, then others."""
-        wanted = text.strip().casefold()
-        if not wanted:
-            return []
-        found = []
-        for number, card in enumerate(self.picture.cards):
-            name = card.name.casefold()
-            if wanted in name:
-                found.append((name != wanted, not name.startswith(wanted), number, card.key))
-        return [key for *_, key in sorted(found)]
 
     def show_card(self, key: int) -> None:
         """Bring a card into the middle, so large that its text can be read."""
