@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -41,6 +41,7 @@ from gui.widgets.labels import quiet
 from gui.words import translate
 
 PULSE_MILLISECONDS = 400  # at speed 1
+_ROOM_FOR_CODE = 560  # pixels of height
 
 
 class Panel(LabPage):
@@ -209,6 +210,10 @@ class Panel(LabPage):
                 lambda: self._set_scene("neuron"),
             ),
         ]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rule.setVisible(self.height() >= theme.px(_ROOM_FOR_CODE))  # else the graph needs the room
 
     def _connect(self) -> None:
         session, view = self.session, self.view
