@@ -7,7 +7,7 @@ How gradients flow
 4.  value       a number (or an array of numbers) that remembers how it was made
 5.  mistakes    the famous wrong ways to do it, to be stepped beside the right one
 6.  paths       every path from a node to the result, and what flows along it
-7.  tape        build a graph once, replay it fast
+7.  tape        build a graph once, replay it fast; levels, many of its nodes at a time
 8.  gradcheck   nudge an input by h and compare
 
 How a network learns
@@ -39,8 +39,11 @@ Graphs on paper
 30. rewrite     formulas with another number in one place, and everything else as it was typed
 31. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
 32. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-33. files       arrays and documents on disk, written atomically
-34. examples    the graphs that came with Nablab
+33. calls       its groups as calls: what they take and give, and the order in which a graph can be told
+34. formulas    that graph as text, and back; formula_writer and formula_reader do it
+35. files       arrays and documents on disk, written atomically
+36. moons       points on two half moons, for a network that tells one moon from the other
+37. examples    the graphs that came with Nablab
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -21,10 +21,9 @@ in an order of its own: ids count up from 1, so the order of the ids is the orde
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import networkx as nx
 import numpy as np
 
 from engine.arithmetic import Data
@@ -40,12 +39,13 @@ from engine.document_parts import (
     as_data,
     check_group_name,
     field,
-    from_json,
+    group_from_json,
+    node_from_json,
     wire_from_json,
 )
 from engine.names import distinct_names
 from engine.ops import OPS
-from engine.value import Value, apply
+from engine.value import Value
 
 MOST_NODES = 100_000
 
@@ -192,45 +192,53 @@ class Document(DocumentGraph):
         self._groups[id] = group._replace(name=name)
         return group.name
 
-    # To Values and back
-
-    def build(self) -> dict[int, Value]:
-        """A Value for every node, parents before children. Arrays are copies.
-
-        Raises DocumentError where an input is missing or where shapes do not fit, naming the node.
-        """
-        values: dict[int, Value] = {}
-        for id in nx.lexicographical_topological_sort(self._graph):
-            node = self._nodes[id]
-            if node.data is not None:
-                data = node.data if isinstance(node.data, float) else node.data.copy()
-                values[id] = Value(data, node.label, op=node.op)
-                continue
-            sources = self.inputs(id)
-            if None in sources[: arity(node.op)[0]]:
-                raise DocumentError(f"{self._called(id)}: input {sources.index(None)} is not connected")
-            try:
-                with np.errstate(all="ignore"):  # a shape of nan is seen by its result, not by a warning
-                    values[id] = apply(node.op, *[values[s] for s in sources if s is not None])
-            except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
-                raise DocumentError(f"{self._called(id)}: {error}") from error
-            values[id].label = node.label
-        return values
+    # From Values (build(): document_graph.py)
 
     @classmethod
-    def from_value(cls, root: Value) -> Document:
-        """The graph that made root: a node for every Value, in topological order.
+    def from_values(cls, values: Sequence[Value]) -> Document:
+        """The graph that made the values: a node for every Value, in topological order.
 
+        What only the last value depends on comes last, so that it has the last id if it is an end.
         Signs that cannot stand in a name become _; a label used again gets a number, as in w, w_2, w_3;
         a label that is the name of a function is left out.
         """
         document = cls()
         ids: dict[int, int] = {}
-        order = topological_order(root)
+        order = in_order(values)
         for value, label in zip(order, distinct_names([value.label for value in order]), strict=True):
             ids[id(value)] = new = document.add(value.op, label, None if value.parents else value.data)
             for port, parent in enumerate(value.parents):
                 document._graph.add_edge(ids[id(parent)], new, key=port)
+        return document
+
+    @classmethod
+    def from_value(cls, root: Value) -> Document:
+        """from_values() of one value, which gets the last id."""
+        return cls.from_values([root])
+
+    @classmethod
+    def from_parts(
+        cls,
+        next_id: int,
+        nodes: Iterable[tuple[int, Node]],
+        wires: Iterable[Wire],
+        groups: Iterable[tuple[int, Group]],
+    ) -> Document:
+        """A document of nodes and groups with their ids, whose last one is next_id - 1 or less.
+
+        Raises DocumentError for what no sequence of changes could have made.
+        """
+        document = cls()
+        document._next_id = next_id
+        for id, group in groups:
+            check_group_name(group.name)
+            document._groups[document._free_id(id)] = group
+        for id, node in nodes:
+            document._move(document.add(node.op, node.label, node.data, id), node.group)
+        for wire in wires:
+            document._check_wire(*wire)
+            document._graph.add_edge(wire.source, wire.target, key=wire.input)
+        document._check_whole(next_id)
         return document
 
     # To JSON and back
@@ -238,24 +246,15 @@ class Document(DocumentGraph):
     @classmethod
     def from_dict(cls, state: Any) -> Document:
         """What to_dict() described. Raises DocumentError for anything that it cannot have written."""
-        document = cls()
         version, next_id = field(state, "version", int), field(state, "next_id", int)
         if version != VERSION:
             raise DocumentError(f"this graph has version {version}; this program reads version {VERSION}")
-        document._next_id = next_id
-        for record in field(state, "groups", list):
-            group = Group(field(record, "name", str), field(record, "group", int, type(None)))
-            check_group_name(group.name)
-            document._groups[document._free_id(field(record, "id", int))] = group
-        for record in field(state, "nodes", list):
-            content = field(record, "op", str), field(record, "label", str), from_json(field(record, "data"))
-            id = document.add(*content, id=field(record, "id", int))
-            document._move(id, field(record, "group", int, type(None)))
-        for wire in map(wire_from_json, field(state, "wires", list)):
-            document._check_wire(*wire)
-            document._graph.add_edge(wire.source, wire.target, key=wire.input)
-        document._check_whole(next_id)
-        return document
+        return cls.from_parts(
+            next_id,
+            map(node_from_json, field(state, "nodes", list)),
+            map(wire_from_json, field(state, "wires", list)),
+            map(group_from_json, field(state, "groups", list)),
+        )
 
     def _move(self, id: int, group: int | None) -> None:
         if id in self._groups:
@@ -268,3 +267,9 @@ class Document(DocumentGraph):
         for member in members:
             self._move(member, id)
         self._next_id = max(self._next_id, id + 1)
+
+
+def in_order(values: Sequence[Value]) -> list[Value]:
+    """All that the values depend on, parents before children; what only the last one needs comes last."""
+    others = [value for value in values if value is not values[-1]]
+    return topological_order(Value(0.0, parents=(*others, *values[-1:])))[:-1]

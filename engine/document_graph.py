@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 import networkx as nx
+import numpy as np
 
 from engine.document_parts import DocumentError, Group, Node, Wire, arity, check_label, to_json
+from engine.value import Value, apply
 
 VERSION = 1  # of to_dict()
 
@@ -18,17 +20,11 @@ class DocumentGraph:
     def __init__(self) -> None:
         self._nodes: dict[int, Node] = {}
         self._groups: dict[int, Group] = {}
-        self._graph = nx.MultiDiGraph()  # the wires; the key of an edge is the input it goes into
+        # The wires; the key of an edge is the input it goes into. Where it matters its bare dicts _pred and
+        # _succ are read: networkx's views of them take ten times as long.
+        self._graph = nx.MultiDiGraph()
         self._labels: set[str] = set()
         self._next_id = 1
-
-    def copy(self) -> Self:
-        """The same graph with the same ids, to be changed on its own; arrays are shared."""
-        other = type(self)()
-        other._nodes, other._groups = dict(self._nodes), dict(self._groups)
-        other._graph, other._labels = self._graph.copy(), set(self._labels)
-        other._next_id = self._next_id
-        return other
 
     @property
     def nodes(self) -> list[int]:
@@ -54,8 +50,9 @@ class DocumentGraph:
     def inputs(self, id: int) -> list[int | None]:
         """The source of each input, None where it is free; an axis that may be left out is one of them."""
         sources: list[int | None] = [None] * arity(self.node(id).op)[1]
-        for source, _, port in self._graph.in_edges(id, keys=True):
-            sources[port] = source
+        for source, ports in self._graph._pred[id].items():
+            for port in ports:
+                sources[port] = source
         return sources
 
     def members(self, id: int) -> list[int]:
@@ -63,6 +60,72 @@ class DocumentGraph:
         self._member(id)
         contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
         return sorted(member for member, content in contents.items() if content.group == id)
+
+    def free_inputs(self) -> list[tuple[int, int]]:
+        """(node, input) for every input that must be connected and is not yet, by node and input."""
+        return [
+            (id, port)
+            for id in self.nodes
+            for port, source in enumerate(self.inputs(id)[: arity(self._nodes[id].op)[0]])
+            if source is None
+        ]
+
+    def copy(self) -> Self:
+        """The same graph with the same ids, to be changed on its own. The arrays, read-only, are shared."""
+        other = type(self)()
+        other._nodes, other._groups = dict(self._nodes), dict(self._groups)
+        other._graph, other._labels = self._graph.copy(), set(self._labels)
+        other._next_id = self._next_id
+        return other
+
+    def build(self) -> dict[int, Value]:
+        """A Value for every node, parents before children. Arrays are copies.
+
+        Raises DocumentError where an input is missing or where shapes do not fit, naming the node.
+        """
+        values: dict[int, Value] = {}
+        for id in nx.lexicographical_topological_sort(self._graph):
+            values[id] = self._value(id, values)
+        return values
+
+    def build_what_can_be(self) -> tuple[dict[int, Value], dict[int, str]]:
+        """(a Value for every node that can be computed, parents before children; why not, for the others)."""
+        values: dict[int, Value] = {}
+        reasons: dict[int, str] = {}
+        for id in nx.lexicographical_topological_sort(self._graph):
+            try:
+                values[id] = self._value(id, values)
+            except DocumentError as error:
+                reasons[id] = str(error)
+        return values, reasons
+
+    def misfits(self) -> dict[int, str]:
+        """The nodes that have all their inputs and still cannot be computed, with the reason."""
+        values, reasons = self.build_what_can_be()
+        known = values.keys() | {None}
+        free = {id for id, _ in self.free_inputs()}
+        return {id: why for id, why in reasons.items() if id not in free and {*self.inputs(id)} <= known}
+
+    def _value(self, id: int, values: dict[int, Value]) -> Value:
+        """What the node computes from the values of others. Raises DocumentError where it cannot."""
+        node = self._nodes[id]
+        if node.data is not None:
+            data = node.data if isinstance(node.data, float) else node.data.copy()
+            return Value(data, node.label, op=node.op)
+        sources = self.inputs(id)
+        if None in sources[: arity(node.op)[0]]:
+            raise DocumentError(f"{self._called(id)}: input {sources.index(None)} is not connected")
+        connected = [source for source in sources if source is not None]
+        for source in connected:
+            if source not in values:
+                raise DocumentError(f"waits for {self._called(source)}")
+        try:
+            with np.errstate(all="ignore"):  # a shape of nan is seen by its result, not by a warning
+                value = apply(node.op, *[values[source] for source in connected])
+        except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
+            raise DocumentError(f"{self._called(id)}: {error}") from error
+        value.label = node.label
+        return value
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as strict JSON can hold it; the same for the same graph, however it came about."""
@@ -112,12 +175,24 @@ class DocumentGraph:
         return sources[input]
 
     def _depends(self, id: int, others: Iterable[int]) -> bool:
-        """Whether the node is one of the others or is computed from one of them."""
-        seen, stack = set(others), list(others)
-        while stack:
-            seen |= (new := self._graph.succ[stack.pop()].keys() - seen)
-            stack.extend(new)
-        return id in seen
+        """Whether the node is one of the others or is computed from one of them.
+
+        Searched from both sides, a node each in turn, until they meet or the smaller side is done.
+        """
+        above, below = {id}, set(others)
+        if id in below:
+            return True
+        up = (self._graph._pred, list(above), above, below)
+        down = (self._graph._succ, list(below), below, above)
+        while up[1] and down[1]:
+            for neighbours, stack, seen, wanted in (up, down):
+                for new in neighbours[stack.pop()]:
+                    if new in wanted:
+                        return True
+                    if new not in seen:
+                        seen.add(new)
+                        stack.append(new)
+        return False
 
     def _called(self, id: int) -> str:
         node = self._nodes[id]

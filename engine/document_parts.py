@@ -139,8 +139,18 @@ def field(record: Any, key: str, *kinds: type) -> Any:
     return found
 
 
+def node_from_json(record: Any) -> tuple[int, Node]:
+    """(id, node) as to_dict() writes them. Raises DocumentError for anything else; likewise the next two."""
+    op, label, data = field(record, "op", str), field(record, "label", str), from_json(field(record, "data"))
+    return field(record, "id", int), Node(op, label, data, field(record, "group", int, type(None)))
+
+
+def group_from_json(record: Any) -> tuple[int, Group]:
+    group = Group(field(record, "name", str), field(record, "group", int, type(None)))
+    return field(record, "id", int), group
+
+
 def wire_from_json(record: Any) -> Wire:
-    """A wire as to_dict() writes it. Raises DocumentError for anything else."""
     if type(record) is not list or len(record) != 3:
         raise DocumentError(f"a wire is [source, target, input], not {shown(record)}")
     return Wire(*[field({name: x}, name, int) for name, x in zip(Wire._fields, record, strict=True)])

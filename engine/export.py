@@ -28,18 +28,23 @@ class ExportError(ValueError):
     """A graph that cannot be written in the form asked for; the message says which node, and what to do."""
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A piece of a formula. binding: how tightly its outermost sign binds; depth: of what is inside it."""
 
     text: str
     binding: int
     depth: int = 0
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it should get a line, and a name, of its own."""
+        return len(self.text) > _LONGEST or self.depth > _DEEPEST
+
 
 # As in expression.py's grammar: a sum binds least, a name or a call most.
-_SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(5)
+_SUM, _PRODUCT, _UNARY, _POWER, ATOM = range(5)
 _BINDING = {"add": _SUM, "subtract": _SUM, "negate": _UNARY, "power": _POWER}  # all other signs: _PRODUCT
-_LONGEST, _DEEPEST = 70, 20  # beyond these a part of a formula gets a line, and a name, of its own
+_LONGEST, _DEEPEST = 70, 20  # beyond these a part of a formula is large
 
 
 def to_text(root: Value) -> str:
@@ -52,17 +57,18 @@ def to_text(root: Value) -> str:
     order = topological_order(root)
     names = node_names(order)
     uses = Counter(id(parent) for node in order for parent in node.parents)
-    pieces: dict[int, _Piece] = {}
+    pieces: dict[int, Piece] = {}
     lines = []
     for node in order:
         piece = _piece(node, names[id(node)], pieces)
-        is_large = len(piece.text) > _LONGEST or piece.depth > _DEEPEST
-        named = node.op != "constant" and (node.op == "" or node.label or uses[id(node)] > 1 or is_large)
+        named = node.op != "constant" and (
+            node.op == "" or node.label or uses[id(node)] > 1 or piece.is_large
+        )
         if not node.parents and np.ndim(node.data):
             named = False  # its name is all that can be written
         if named or node is root:
             lines.append(f"{names[id(node)]} = {piece.text}" if named else piece.text)
-            piece = _Piece(names[id(node)], _ATOM)
+            piece = Piece(names[id(node)], ATOM)
         pieces[id(node)] = piece
     return "\n".join(lines)
 
@@ -74,37 +80,52 @@ def arrays_of(root: Value) -> dict[str, Value]:
     return {names[id(node)]: node for node in order if not node.parents and np.ndim(node.data)}
 
 
-def _piece(node: Value, name: str, pieces: dict[int, _Piece]) -> _Piece:
+def _piece(node: Value, name: str, pieces: dict[int, Piece]) -> Piece:
     """How the node is written, given how its parents are."""
     if not node.parents:
         if not isinstance(node.data, float):
-            return _Piece(name, _ATOM)
-        return _Piece(_number(node), _UNARY if math.copysign(1, node.data) < 0 else _ATOM)
+            return Piece(name, ATOM)
+        if math.isnan(node.data):
+            raise ExportError(f"{node.label or 'a constant'} is not a number, which a formula cannot say")
+        return number_piece(node.data)
     op = OPS[node.op]
     inputs = [pieces[id(parent)] for parent in node.parents]
+    if op.parameter and len(inputs) == len(op.rules):
+        inputs[-1] = Piece(setting(node), ATOM, inputs[-1].depth)
+    return op_piece(node.op, inputs)
+
+
+def number_piece(number: float) -> Piece:
+    """A number that is one; infinity is written as more than there is."""
+    text = repr(float(number)).replace("inf", "1e999")
+    return Piece(text, _UNARY if math.copysign(1, number) < 0 else ATOM)
+
+
+def op_piece(name: str, inputs: Sequence[Piece]) -> Piece:
+    """The operation of these inputs, its setting among them if it has one."""
+    op = OPS[name]
     depth = 1 + max(piece.depth for piece in inputs)
     if not op.sign:
-        texts = [piece.text for piece in inputs]
-        if op.parameter and len(inputs) == len(op.rules):
-            texts[-1] = f"{op.parameter}={setting(node)}"
-        return _Piece(f"{op.name}({', '.join(texts)})", _ATOM, depth)
-    binding = _BINDING.get(op.name, _PRODUCT)
+        return call_piece(name, inputs, op.parameter if len(inputs) == len(op.rules) else "")
+    binding = _BINDING.get(name, _PRODUCT)
     if len(inputs) == 1:  # a minus of a minus gets parentheses: two signs in a row would cancel out
-        return _Piece(op.sign + _within(inputs[0], _POWER), binding, depth)
+        return Piece(op.sign + _within(inputs[0], _POWER), binding, depth)
     # a - b - c is (a - b) - c, but a ** b ** c is a ** (b ** c)
-    left, right = (_ATOM, _UNARY) if binding == _POWER else (binding, binding + 1)
+    left, right = (ATOM, _UNARY) if binding == _POWER else (binding, binding + 1)
     text = f"{_within(inputs[0], left)} {op.sign} {_within(inputs[1], right)}"
-    return _Piece(text, binding, depth)
+    return Piece(text, binding, depth)
 
 
-def _within(piece: _Piece, binding: int) -> str:
+def call_piece(name: str, inputs: Sequence[Piece], parameter: str = "") -> Piece:
+    """name(inputs); the last one after parameter=, if that is given."""
+    texts = [piece.text for piece in inputs]
+    if parameter:
+        texts[-1] = f"{parameter}={texts[-1]}"
+    return Piece(f"{name}({', '.join(texts)})", ATOM, 1 + max((piece.depth for piece in inputs), default=0))
+
+
+def _within(piece: Piece, binding: int) -> str:
     return piece.text if piece.binding >= binding else f"({piece.text})"
-
-
-def _number(node: Value) -> str:
-    if math.isnan(node.data):
-        raise ExportError(f"{node.label or 'a constant'} is not a number, which a formula cannot say")
-    return repr(float(node.data)).replace("inf", "1e999")
 
 
 def setting(node: Value) -> str:

@@ -14,6 +14,8 @@ line binding more tightly than the one above (as in Python):
     atom       = number | name | "(" sum ")" | function "(" sum { "," sum } ["," setting] ")"
     setting    = ("axis" | "shape") "=" (integer | "(" [integer { "," integer } [","]] ")")
 
+What formulas of an editable graph can say besides (free inputs, groups): formula_reader.py.
+
 Operators and functions are the rows of the table (engine/ops.py); nothing is evaluated by Python.
 """
 
@@ -40,7 +42,7 @@ _TOKEN = re.compile(
     r"(?P<space>[ \t\r]+|\#[^\n]*)"
     r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>\*\*|[-+*/@()=,;\n])"
+    r"|(?P<sign>\*\*|[-+*/@()=,;?\n])"
 )
 
 
@@ -78,7 +80,7 @@ def parse(text: str, leaves: Mapping[str, Any] | None = None) -> dict[str, Value
     Raises ExpressionError.
     """
     with np.errstate(all="ignore"):  # 0/0 is not a number, not a warning
-        return _Parser(tokens(text), leaves or {}).statements()
+        return Parser(text, leaves or {}).statements()
 
 
 def tokens(text: str) -> list[Token]:
@@ -102,24 +104,26 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-class _Parser:
-    """Recursive descent: one method a line of the grammar."""
+class Parser:
+    """Recursive descent: one method a line of the grammar. What is made of it: the methods at the end."""
 
-    def __init__(self, tokens: list[Token], leaves: Mapping[str, Any]) -> None:
-        self._tokens = tokens
+    def __init__(self, text: str, leaves: Mapping[str, Any]) -> None:
+        self._tokens = tokens(text)
         self._leaves = leaves
         self._position = 0
         self._depth = 0
         self._values: dict[str, Value] = {}
 
     def statements(self) -> dict[str, Value]:
-        root = ""
+        """As parse()."""
+        root: str | None = None
         while self._next.kind != "end":
             if not self._take(";", "\n"):
-                root = self._statement()
-        if not root:
+                root = self._statement() or root or ""
+        if root is None:
             raise ExpressionError("expected a formula such as y = a * b + c", 1, 1)
-        self._values[root] = self._values.pop(root)
+        if root:
+            self._values[root] = self._values.pop(root)
         return self._values
 
     def _statement(self) -> str:
@@ -127,19 +131,21 @@ class _Parser:
         first = self._next
         name = RESULT
         if first.kind == "name" and self._tokens[self._position + 1].text == "=":
-            if first.text in FUNCTIONS:
-                raise self._error(f"{first.text} is a function; choose another name", first)
+            self._check_target(first)
             name = first.text
             self._position += 2
         value = self._sum()
+        self._expect_end()
+        self._assign(name, value, first)
+        return name
+
+    def _check_target(self, target: Token) -> None:
+        if target.text in FUNCTIONS:
+            raise self._error(f"{target.text} is a function; choose another name", target)
+
+    def _expect_end(self) -> None:
         if self._next.kind != "end" and self._next.text not in ";\n":
             raise self._error(f"expected an operator or the end of the formula, not {self._next}")
-        if value.op == "constant":
-            value = Value(value.data)  # "b = -3" makes a leaf that can be changed and has a gradient
-        if not value.label:
-            value.label = name
-        self._values[name] = value
-        return name
 
     def _sum(self) -> Value:
         value = self._product()
@@ -155,13 +161,14 @@ class _Parser:
 
     def _unary(self) -> Value:
         # signs in a row are counted, not nested: a million of them are no deeper than one
-        minus = False
+        minus, first = False, self._next
         while sign := self._take("-", "+"):
             minus ^= sign.text == "-"
         value = self._power()
-        if minus:
-            value = constant(np.negative(value.data)) if value.op == "constant" else -value
-        return value
+        if not minus:
+            return value
+        is_number = self._is_number(value)
+        return self._number(np.negative(value.data)) if is_number else self._apply(first, "negate", value)
 
     def _power(self) -> Value:
         base = self._atom()
@@ -173,15 +180,14 @@ class _Parser:
         token = self._next
         self._position += 1
         if token.kind == "number":
-            return constant(float(token.text))
+            return self._number(float(token.text))
         if token.kind == "name":
             if self._next.text == "(":
                 return self._call(token)
             if token.text in FUNCTIONS:
                 raise self._error(f"expected ( after {token.text}")
             if token.text not in self._values:
-                leaf = self._leaves.get(token.text, 1.0)
-                self._values[token.text] = leaf if isinstance(leaf, Value) else Value(leaf, token.text)
+                self._values[token.text] = self._leaf(token.text)
             return self._values[token.text]
         if token.text == "(":
             value = self._nested(self._sum)
@@ -194,8 +200,9 @@ class _Parser:
 
     def _call(self, function: Token) -> Value:
         if function.text not in FUNCTIONS:
-            known = ", ".join(FUNCTIONS)
-            raise self._error(f"there is no function {function.text[:_LONGEST]}; there are {known}", function)
+            raise self._error(
+                f"there is no function {function.text[:_LONGEST]}; there are {self._functions()}", function
+            )
         row = OPS[function.text]
         opening = self._next
         self._position += 1
@@ -221,14 +228,14 @@ class _Parser:
         self._expect("=")
         opening = self._take("(")
         if not opening:
-            return constant(self._integer(name))
+            return self._number(self._integer(name))
         numbers: list[int] = []
         while self._next.text != ")":  # () and (2,) are tuples, too
             numbers.append(self._integer(name))
             if not self._take(","):
                 break
         self._expect(")", opening)
-        return constant(numbers)
+        return self._number(numbers)
 
     def _integer(self, name: str) -> int:
         minus, token = self._take("-"), self._next
@@ -239,12 +246,6 @@ class _Parser:
 
     def _combine(self, sign: Token, left: Value, right: Value) -> Value:
         return self._apply(sign, _OPERATORS[sign.text], left, right)
-
-    def _apply(self, token: Token, name: str, *inputs: Value) -> Value:
-        try:
-            return apply(name, *inputs)
-        except (ValueError, TypeError) as error:
-            raise self._error(f"{error!s:.200}", token) from error
 
     def _nested(self, rule: object) -> Value:
         self._depth += 1
@@ -275,3 +276,35 @@ class _Parser:
     def _error(self, message: str, token: Token | None = None) -> ExpressionError:
         token = token or self._next
         return ExpressionError(message, token.line, token.column)
+
+    # What is made of it
+
+    def _number(self, data: Any) -> Value:
+        """A number, an axis or a shape as it stands in the text."""
+        return constant(data)
+
+    def _is_number(self, value: Value) -> bool:
+        return value.op == "constant"
+
+    def _leaf(self, name: str) -> Value:
+        """What a name means that nothing was assigned to."""
+        leaf = self._leaves.get(name, 1.0)
+        return leaf if isinstance(leaf, Value) else Value(leaf, name)
+
+    def _apply(self, token: Token, name: str, *inputs: Value) -> Value:
+        try:
+            return apply(name, *inputs)
+        except (ValueError, TypeError) as error:
+            raise self._error(f"{error!s:.200}", token) from error
+
+    def _functions(self) -> str:
+        """Everything that can be called."""
+        return ", ".join(FUNCTIONS)
+
+    def _assign(self, name: str, value: Value, first: Token) -> None:
+        """Give the value of the statement that begins with the token first to its name."""
+        if self._is_number(value):
+            value = Value(value.data)  # "b = -3" makes a leaf that can be changed and has a gradient
+        if not value.label:
+            value.label = name
+        self._values[name] = value

@@ -25,40 +25,48 @@ def with_value(text: str, name: str, value: float) -> str | None:
         return None
     if math.isnan(value):
         return None
-    given = [body for given_to, body in statements if given_to == name]
+    given = [body for given_to, body in statements if name in given_to]
     uses = [i for i, (_, body) in enumerate(statements) if _is_used(name, body)]
     if not given and uses:
         is_in_lines = len(text.strip().splitlines()) > 1 and not any(t.text == ";" for t in tokens(text))
         return f"{name} = {_written(value)}" + ("\n" if is_in_lines else "; ") + text
     if len(given) != 1 or not _is_number(given[0]):
         return None
-    if uses and uses[0] < next(i for i, (given_to, _) in enumerate(statements) if given_to == name):
+    if uses and uses[0] < next(i for i, (given_to, _) in enumerate(statements) if name in given_to):
         return None  # two leaves of the same name
     first, last = given[0][0], given[0][-1]
     return text[: first.start] + _written(value) + text[last.start + len(last.text) :]
 
 
-def _statements(found: list[Token]) -> list[tuple[str, list[Token]]]:
-    """(the name that a statement gives its value to, what stands behind the =) for each."""
+def _statements(found: list[Token]) -> list[tuple[list[str], list[Token]]]:
+    """(the names that a statement gives its value to, what stands behind the =) for each."""
     bodies: list[list[Token]] = [[]]
     for token in found[:-1]:
         if token.text in (";", "\n"):
             bodies.append([])
         else:
             bodies[-1].append(token)
-    return [
-        (body[0].text, body[2:]) if len(body) > 1 and body[1].text == "=" else (RESULT, body)
-        for body in bodies
-        if body
-    ]
+    return [_divided(body) for body in bodies if body]
+
+
+def _divided(body: list[Token]) -> tuple[list[str], list[Token]]:
+    """One name before the =, or several with commas between them."""
+    equals = next((i for i, token in enumerate(body) if token.text == "="), 0)
+    targets = body[:equals:2]
+    if equals and all(token.kind == "name" for token in targets) and body[1].text in ",=":
+        return [token.text for token in targets], body[equals + 1 :]
+    return [RESULT], body
 
 
 def _is_used(name: str, body: list[Token]) -> bool:
-    """Whether the name stands for a value there: it is neither a function nor a setting (axis=0)."""
-    followers = [token.text for token in body[1:]] + [""]  # strict=False: a body may be empty
+    """Whether the name stands for a value there: it is no function or group, no setting (axis=0).
+
+    In ?name it stands for what is given further down.
+    """
+    before, after = ["", *[token.text for token in body]], [*[token.text for token in body[1:]], ""]
     return name not in FUNCTIONS and any(
-        token.kind == "name" and token.text == name and follower != "="
-        for token, follower in zip(body, followers, strict=False)
+        token.kind == "name" and token.text == name and follower not in ("=", "(") and leader != "?"
+        for leader, token, follower in zip(before, body, after, strict=False)
     )
 
 

@@ -57,6 +57,9 @@ WITHOUT_QT = [
         "completion.py",
         "captions.py",
         "slope.py",
+        "learning.py",
+        "points.py",
+        "contour.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)
@@ -65,14 +68,16 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic"],
-    ["ops", "files", "torch_random", "centring", "maps"],
+    ["ops", "files", "torch_random", "centring", "maps", "moons"],
     ["backward", "names", "augment", "handwriting", "pendigits", "judging"],
     ["value", "mistakes", "paths", "marks"],
+    ["levels"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
-    ["digit_network", "bigram", "document"],
-    ["digits", "bigram_twin", "recipe"],
-    ["trainer", "examples"],
+    ["digit_network", "bigram", "document", "calls"],
+    ["digits", "bigram_twin", "recipe", "formula_writer"],
+    ["trainer", "examples", "formula_reader"],
+    ["formulas"],
 ]
 
 

@@ -144,6 +144,7 @@ def test_a_name_assigned_again_means_the_newest():
         ("y = sum(a, axis=(,))", 18, "expected a whole number for axis, not ','"),
         ("tanh(1, axis=0)", 13, r"expected \) for the \( in column 5, not '='"),
         ("a @ b", 3, "do not fit"),
+        ("y = a * ?", 9, r"expected a number or a name after \*, not '\?'"),
         ("(" * 200, 102, "nested deeper"),
     ],
 )

@@ -26,6 +26,22 @@ from engine.rewrite import with_value
         ("größe = 2; größe * 2", "größe", 3.0, "größe = 3; größe * 2"),
         ("a = 2; a2 = 3; L = a + a2", "a", 9.0, "a = 9; a2 = 3; L = a + a2"),
         ("3", "out", 4.0, "4"),
+        ("a = 2; y = maximum(a, ?)", "a", 9.0, "a = 9; y = maximum(a, ?)"),
+        ("h1, h2 = layer(a, ?)", "a", 9.0, "a = 9; h1, h2 = layer(a, ?)"),
+        (
+            "layer = 2; h1, h2 = layer(?z, layer); z = 3",
+            "z",
+            9.0,
+            "layer = 2; h1, h2 = layer(?z, layer); z = 9",
+        ),
+        (
+            "layer = 2; h1, h2 = layer(?z, layer); z = 3",
+            "layer",
+            9.0,
+            "layer = 9; h1, h2 = layer(?z, layer); z = 3",
+        ),
+        ("h, y = ring(?z); z = 3", "z", 9.0, "h, y = ring(?z); z = 9"),
+        ("_1 = 2\ny = _1 * _1", "_1", 9.0, "_1 = 9\ny = _1 * _1"),
         ("axis = 2; L = sum(x, axis=0) + axis", "axis", 3.0, "axis = 3; L = sum(x, axis=0) + axis"),
     ],
 )
@@ -44,6 +60,12 @@ def test_one_number_is_replaced_and_the_rest_stays(text, name, value, expected):
         ("L = a; a = 2", "a"),  # two leaves are called a
         ("a = 2", "b"),  # not there
         ("a = 2 # b", "b"),
+        ("h1, h2 = layer(1, 2)", "h1"),  # outputs of a group
+        ("h1, h2 = layer(1, 2)", "h2"),
+        ("h1, h2 = layer(1, 2)", "layer"),
+        ("h1, h2 = layer(1, 2)", "w1"),  # hidden in it
+        ("c = constant(3); y = c * ?", "c"),
+        ("y = ?a * 2", "a"),
         ("L = sum(x, axis=0)", "axis"),
         ("L = tanh(x)", "tanh"),
         ("out + 1", "out"),

@@ -81,7 +81,7 @@ def test_a_large_graph_is_taken_level_by_level_and_trains_like_the_textbook():
     net, twin = (MLP(2, [8, 8, 1], random.Random(3)) for _ in range(2))
     loss = loss_of(net)
     tape = Tape(loss)
-    assert type(tape._replay).__name__ == "_LevelByLevel"
+    assert type(tape._replay).__name__ == "LevelByLevel"
     for _ in range(3):
         tape.forward()
         tape.backward()
@@ -106,6 +106,94 @@ def test_arrays_are_replayed_node_by_node():
     tape.backward()
     assert type(loss.data) is float
     np.testing.assert_allclose(w.grad, (1 - math.tanh(3) ** 2) / 2)
+
+
+def moon_like(examples, rng):
+    """A network of scalars that reads arrays, with a loss over the examples and one over the parameters."""
+    net = MLP(2, [6, 5, 1], random.Random(3))
+    x = [constant(column, f"x{i}") for i, column in enumerate(rng.normal(size=(2, examples)))]
+    y = constant(rng.choice([-1.0, 1.0], examples), "y")
+    score = net(x)
+    decay = sum([p * p for p in net.parameters()], constant(0.0)) * 0.01
+    loss = (1 - y * score).relu().mean() + ((score - y) ** 2).sum() * 0.1 + decay
+    return net, x, y, score, loss
+
+
+@pytest.mark.parametrize("examples", [1, 7])
+def test_many_examples_are_taken_together_and_agree_with_the_plain_pass(examples):
+    net, x, y, _, loss = moon_like(examples, np.random.default_rng(0))
+    tape = Tape(loss)
+    assert type(tape._replay).__name__ == "ManyExamples"
+    order = topological_order(loss)
+    for count in (examples, 4):  # another number of them needs no other tape
+        rng = np.random.default_rng(count)
+        for leaf in (*x, y):
+            leaf.data = rng.choice([-1.0, 0.5, 1.0], count)
+        net.parameters()[0].data += 0.3
+        tape.forward()
+        tape.backward()
+        tape.sync()
+        data = [node.data for node in order]
+        found = gradients(loss)
+        for node in order:
+            if node.parents:
+                node.data = OPS[node.op].forward(*[parent.data for parent in node.parents])
+        zero_grad(net.parameters())
+        backward(loss)
+        for ours, node in zip(data, order, strict=True):
+            assert np.shape(ours) == np.shape(node.data)
+            np.testing.assert_allclose(ours, node.data, rtol=1e-12, atol=1e-14)
+        for ours, theirs in zip(found, gradients(loss), strict=True):
+            assert np.shape(ours) == np.shape(theirs)
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+
+
+@given(seed=st.integers(0, 10_000), operations=st.integers(20, 60))
+def test_random_graphs_of_examples_agree_with_the_plain_pass(seed, operations):
+    leaves, _ = random_graph(random.Random(seed), 0)
+    rng = np.random.default_rng(seed)
+    for leaf in leaves[::2]:
+        leaf.data = rng.uniform(0.2, 1.5, 5)
+    choose = random.Random(seed)
+    nodes = [*leaves, constant(0.5)]
+    for _ in range(operations):
+        row = choose.choice(ELEMENTWISE)
+        node = apply(row.name, *(choose.choice(nodes[-12:]) for _ in row.rules))
+        nodes.append(node.tanh() * 0.6 + 0.85)
+    root = sum(nodes[1:], nodes[0]).mean()
+    order = topological_order(root)
+    tape = Tape(root)
+    tape.forward()
+    tape.backward()
+    tape.sync()
+    found = gradients(root)
+    zero_grad(leaves)
+    backward(root)
+    for ours, theirs in zip(found, gradients(root), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-10)
+    assert all(np.shape(node.grad) == np.shape(node.data) for node in order if node.op != "constant")
+
+
+def test_an_array_of_examples_can_be_the_result():
+    net, x, _, score, _ = moon_like(9, np.random.default_rng(1))
+    tape = Tape(score)
+    assert type(tape._replay).__name__ == "ManyExamples"
+    tape.backward()
+    found = [p.grad for p in net.parameters()]
+    zero_grad(net.parameters())
+    backward(score)
+    np.testing.assert_allclose(found, [p.grad for p in net.parameters()], rtol=1e-9)
+    x[0].data = x[1].data = np.zeros(30)
+    tape.forward()
+    np.testing.assert_allclose(score.data, np.full(30, net([0.0, 0.0]).data))
+
+
+def test_examples_of_different_numbers_are_refused():
+    _, x, _, _, loss = moon_like(9, np.random.default_rng(1))
+    tape = Tape(loss)
+    x[0].data = np.zeros(8)
+    with pytest.raises(ValueError, match="one number for each example"):
+        tape.forward()
 
 
 def test_a_leaf_of_another_shape_is_refused_with_the_operation():
@@ -145,7 +233,7 @@ def test_a_chain_taken_together_shows_its_inner_sums_after_sync():
         partial.append(partial[-1] + term)
     root = partial[-1] * 2
     tape = Tape(root)
-    assert type(tape._replay).__name__ == "_LevelByLevel"
+    assert type(tape._replay).__name__ == "LevelByLevel"
     terms[0].data = 100.0
     tape.forward()
     tape.backward()
