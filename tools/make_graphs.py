@@ -22,6 +22,7 @@ from engine.bigram import BOUNDARY
 from engine.document import Document
 from engine.examples import GRAPHS
 from engine.files import write_bytes
+from engine.moons import moons
 from engine.nn import MLP
 from engine.torch_random import Generator
 from engine.value import Value, apply, constant
@@ -30,6 +31,8 @@ from engine.value import Value, apply, constant
 INPUTS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 TARGETS = [1.0, -1.0, -1.0, 1.0]
 MLP_SEED = 63726
+# micrograd's demo: a hundred points on two moons
+MOON_POINTS, MOON_SEED = 100, 1337
 # "Building makemore", part 1
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"
 TWIN_SEED = 2147483647
@@ -96,6 +99,15 @@ def softmax_neuron() -> Document:
     return sketch.document(loss)
 
 
+def name_parameters(net: MLP) -> None:
+    """w1_2_3 is the weight of layer 1, neuron 2, for input 3; b1_2 is the neuron's bias."""
+    for depth, layer in enumerate(net.layers, start=1):
+        for k, neuron in enumerate(layer.neurons, start=1):
+            for i, weight in enumerate(neuron.weights, start=1):
+                weight.label = f"w{depth}_{k}_{i}"
+            neuron.bias.label = f"b{depth}_{k}"
+
+
 def mlp() -> Document:
     """MLP(3, [4, 4, 1]) on the four examples, and the sum of its squared errors.
 
@@ -103,11 +115,9 @@ def mlp() -> Document:
     """
     sketch = Sketch()
     net = MLP(len(INPUTS[0]), [4, 4, 1], random.Random(MLP_SEED))
+    name_parameters(net)
     for depth, layer in enumerate(net.layers, start=1):
         for k, neuron in enumerate(layer.neurons, start=1):
-            for i, weight in enumerate(neuron.weights, start=1):
-                weight.label = f"w{depth}_{k}_{i}"
-            neuron.bias.label = f"b{depth}_{k}"
             sketch.put(neuron.parameters(), "parameters", f"layer {depth}", f"neuron {k}")
     squares = []
     for number, (inputs, target) in enumerate(zip(INPUTS, TARGETS, strict=True), start=1):
@@ -123,6 +133,31 @@ def mlp() -> Document:
         difference = named(prediction - constant(target, f"y{number}"), f"diff{number}")
         squares.append(named(difference**2, f"square{number}"))
     loss = named(squares[0] + squares[1] + squares[2] + squares[3], "loss")
+    sketch.put([loss], "loss")
+    return sketch.document(loss)
+
+
+def moon_network() -> Document:
+    """MLP(2, [16, 16, 1]) on a hundred points at once, and its max-margin loss.
+
+    x1, x2 and y hold a number for each point, so every node between them and the loss does, too. The loss
+    asks for a score of at least 1 on the side of y. Names as in mlp(), without the number of an example.
+    """
+    sketch = Sketch()
+    points, labels = moons(MOON_POINTS, MOON_SEED)
+    signals = [constant(points[:, i].copy(), f"x{i + 1}") for i in range(2)]
+    y = constant(labels, "y")
+    sketch.put([*signals, y], "points")
+    net = MLP(2, [16, 16, 1], random.Random(MOON_SEED))
+    name_parameters(net)
+    for depth, layer in enumerate(net.layers, start=1):
+        signals = layer(signals)
+        for k, h in enumerate(signals, start=1):
+            named(h, f"h{depth}_{k}").parents[0].label = f"n{depth}_{k}"
+            sketch.put([h], f"layer {depth}", f"neuron {k}")
+    score = named(signals[0], "score")
+    margin = named(y * score, "margin")
+    loss = named((1 - margin).relu().mean(), "loss")
     sketch.put([loss], "loss")
     return sketch.document(loss)
 
@@ -161,7 +196,13 @@ def attention() -> Document:
     return sketch.document(loss)
 
 
-DOCUMENTS = {"softmax": softmax_neuron, "mlp": mlp, "bigram": bigram, "attention": attention}
+DOCUMENTS = {
+    "softmax": softmax_neuron,
+    "mlp": mlp,
+    "moons": moon_network,
+    "bigram": bigram,
+    "attention": attention,
+}
 
 
 def as_json(document: Document) -> bytes:

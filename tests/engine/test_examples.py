@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,9 @@ from engine.examples import GRAPHS, IMAGE, graph_of, load, read_index
 from engine.expression import parse
 from engine.files import RESOURCES, FileError
 from engine.gradcheck import check_graph
+from engine.moons import moons
 from engine.names import is_name
+from engine.nn import MLP
 from tools import make_graphs
 
 EXAMPLES = {example.name: example for example in read_index()}
@@ -191,6 +194,28 @@ def test_the_groups_of_the_network():
     assert where["pred3"] == ("example 3", "layer 3", "neuron 1")
     assert where["y3"] == where["diff3"] == where["square3"] == where["loss"] == ("loss",)
     assert all(document.node(id).group is not None for id in document.nodes)
+
+
+def test_the_network_and_the_moons():
+    root, nodes = graph("moons")
+    points, labels = moons(100, make_graphs.MOON_SEED)
+    np.testing.assert_array_equal(np.column_stack([nodes["x1"].data, nodes["x2"].data]), points)
+    np.testing.assert_array_equal(nodes["y"].data, labels)
+    score = nodes["score"].data
+    assert root.data == pytest.approx(np.maximum(1 - labels * score, 0).mean())
+    parameters = [node for node in nodes.values() if node.op == ""]
+    assert len(parameters) == 337  # as in micrograd's demo
+    net = MLP(2, [16, 16, 1], random.Random(make_graphs.MOON_SEED))
+    assert score[7] == pytest.approx(net(points[7].tolist()).data)
+    where = paths(load(EXAMPLES["moons"])[1])
+    assert where["w2_16_1"] == where["h2_16"] == where["n2_16"] == ("layer 2", "neuron 16")
+    assert where["score"] == ("layer 3", "neuron 1")
+    assert (where["x1"], where["y"], where["margin"], where["loss"]) == (
+        ("points",),
+        ("points",),
+        ("loss",),
+        ("loss",),
+    )
 
 
 def test_the_row_of_the_twin():

@@ -1,0 +1,332 @@
+"""Gradient descent on a graph: the lecture's losses, the history, and what is refused."""
+
+import math
+import random
+import time
+
+import numpy as np
+import pytest
+
+from engine.document import Document
+from engine.examples import graph_of, load, read_index
+from engine.nn import MLP
+from engine.value import Value
+from gui.labs.graph import learning as module
+from gui.labs.graph.computed import Computed
+from gui.labs.graph.learning import Diverged, Learning, as_rate, learnable, predictions
+
+EXAMPLES = {example.name: example for example in read_index()}
+
+
+def computed(name):
+    return Computed(load(EXAMPLES[name])[1])
+
+
+def of_text(text):
+    return Computed(graph_of(text))
+
+
+def key_of(graph, label):
+    return next(graph.key(value) for value in graph.order if value.label == label)
+
+
+def parabola(rate=0.1):
+    """(w - 3)²: each step with rate 0.1 takes a fifth of the way to 3."""
+    graph = of_text("w = 1.0; L = (w - 3)**2")
+    learning = Learning(graph, learnable(graph))
+    learning.rate = rate
+    return graph, learning
+
+
+def w_of(graph):
+    return graph.values[key_of(graph, "w")].data
+
+
+# The lecture
+
+
+def test_the_losses_are_those_that_the_lecture_prints(lectures):
+    golden = lectures["four_examples"]
+    graph = computed("mlp")
+    learning = Learning(graph, learnable(graph))
+    learning.rate = golden["learning_rate"]
+    returned = [learning.step() for _ in range(golden["printed_losses"])]
+    assert returned == learning.losses
+    run = golden["seed_63726"]
+    assert [returned[0], returned[-1]] == pytest.approx([run["first_loss"], run["last_loss"]], abs=5e-7)
+    assert learning.position == learning.last == 20
+    assert learning.loss == pytest.approx(0.030741, abs=5e-7)
+
+
+def test_every_loss_is_that_of_the_textbook_loop(lectures):
+    golden = lectures["four_examples"]
+    graph = computed("mlp")
+    learning = Learning(graph, learnable(graph))
+    net = MLP(3, [4, 4, 1], random.Random(63726))
+    for _ in range(20):
+        pairs = zip(golden["xs"], golden["ys"], strict=True)
+        loss = sum([(net(x) - y) ** 2 for x, y in pairs], Value(0.0))
+        net.zero_grad()
+        loss.backward()
+        for parameter in net.parameters():
+            parameter.data -= 0.05 * parameter.grad
+        assert learning.step() == pytest.approx(loss.data, rel=1e-10)
+
+
+def test_predictions_stand_beside_their_targets():
+    graph = computed("mlp")
+    learning = Learning(graph, learnable(graph))
+    for _ in range(20):
+        learning.step()
+    graph.compute()
+    found = predictions(graph)
+    assert [each.target for each in found] == [1, -1, -1, 1]
+    assert [each.name for each in found] == ["pred1", "pred2", "pred3", "pred4"]
+    assert all(abs(each.value - each.target) < 0.2 for each in found)
+    assert predictions(computed("lecture")) == []
+
+
+def test_a_step_of_the_four_examples_takes_less_than_a_millisecond():
+    graph = computed("mlp")
+    learning = Learning(graph, learnable(graph))
+    times = []
+    for _ in range(60):
+        began = time.perf_counter()
+        learning.step()
+        times.append(time.perf_counter() - began)
+    assert min(times) < 1e-3
+
+
+# Steps
+
+
+def test_only_what_is_chosen_learns():
+    graph = of_text("a = 2.0; b = 3.0; L = a*a + b*b")
+    learning = Learning(graph, {key_of(graph, "a")})
+    learning.rate = 0.1
+    assert learning.step() == 13
+    assert [graph.values[key_of(graph, name)].data for name in "ab"] == [pytest.approx(1.6), 3.0]
+    assert graph.root.data == pytest.approx(1.6**2 + 9)
+
+
+def test_without_zeroing_each_step_goes_along_the_sum():
+    graph, learning = parabola()
+    learning.zeroes = False
+    w, total = 1.0, 0.0
+    for _ in range(6):
+        learning.step()
+        total += 2 * (w - 3)
+        w -= 0.1 * total
+        assert w_of(graph) == pytest.approx(w)
+    assert w > 3  # it shot past the place where a careful descent would have stopped
+    learning.zeroes = True
+    learning.step()
+    assert w_of(graph) == pytest.approx(w - 0.2 * (w - 3))
+
+
+def test_the_sum_goes_back_with_the_history():
+    graph, learning = parabola()
+    learning.zeroes = False
+    for _ in range(5):
+        learning.step()
+    after = w_of(graph)
+    learning.go_to(3)
+    learning.step()
+    learning.step()
+    assert w_of(graph) == after
+
+
+def test_arrays_and_numbers_learn_together_and_keep_their_kind():
+    w, b = Value(np.array([[1.0], [2.0]], np.float32), "W"), Value(1.0, "b")
+    document = Document.from_value(((Value(np.ones((1, 2)), "x") @ w + b) ** 2).sum())
+    graph = Computed(document)
+    learning = Learning(graph, {key_of(graph, "W"), key_of(graph, "b")})
+    learning.rate = 0.01
+    assert learning.step() == pytest.approx(16)
+    after = graph.values[key_of(graph, "W")].data
+    np.testing.assert_allclose(after, [[0.92], [1.92]], rtol=1e-6)
+    assert (after.dtype, after.shape) == (np.float32, (2, 1))
+    assert graph.values[key_of(graph, "b")].data == pytest.approx(0.92)
+    assert type(graph.values[key_of(graph, "b")].data) is float
+    learning.go_to(0)
+    np.testing.assert_array_equal(graph.values[key_of(graph, "W")].data, [[1], [2]])
+
+
+def test_the_array_of_a_leaf_can_be_changed_without_changing_the_history():
+    graph = computed("bigram")
+    key = key_of(graph, "W")
+    learning = Learning(graph, {key})
+    learning.step()
+    learning.go_to(0)
+    before = graph.values[key].data.copy()
+    graph.values[key].data[:] = 0
+    learning.step()
+    learning.go_to(0)
+    np.testing.assert_array_equal(graph.values[key].data, np.zeros_like(before))
+
+
+@pytest.mark.parametrize(("rate", "name"), [(1e308, "w"), (1e200, "L")])
+def test_a_step_that_breaks_the_numbers_is_refused_and_changes_nothing(rate, name):
+    graph, learning = parabola()
+    learning.step()
+    before = w_of(graph), graph.root.data, list(learning.losses)
+    learning.rate = rate
+    with pytest.raises(Diverged, match=f"Step 2: {name} would no longer be finite"):
+        learning.step()
+    assert (w_of(graph), graph.root.data, learning.losses) == before
+    assert learning.position == 1
+    learning.rate = 0.1
+    assert learning.step() == before[1]
+
+
+def test_a_run_that_blows_up_ends_with_the_last_finite_numbers():
+    graph, learning = parabola(rate=5.0)
+
+    def run():
+        while True:
+            learning.step()
+
+    with pytest.raises(Diverged):
+        run()
+    assert math.isfinite(w_of(graph))
+    assert math.isfinite(graph.root.data)
+    assert len(learning.losses) == learning.position > 100
+
+
+def test_what_is_no_leaf_or_no_loss_is_refused():
+    graph = of_text("a = 2; L = a * 3")
+    with pytest.raises(ValueError, match="L is no leaf"):
+        Learning(graph, {key_of(graph, "L")})
+    with pytest.raises(ValueError, match="999 is no leaf"):
+        Learning(graph, {999})
+    x = Value(np.ones(2), "x")
+    with pytest.raises(ValueError, match="a single number"):
+        Learning(Computed(Document.from_value(x * 2)), set())
+
+
+# The history
+
+
+def test_one_goes_back_and_forth_through_the_parameters():
+    graph, learning = parabola()
+    seen = [w_of(graph)]
+    for _ in range(10):
+        learning.step()
+        seen.append(w_of(graph))
+    for k in (3, 0, 10, 7):
+        learning.go_to(k)
+        assert (learning.position, w_of(graph)) == (k, seen[k])
+        assert graph.root.data == (seen[k] - 3) ** 2
+    assert learning.last == len(learning.losses) == 10
+    assert learning.positions == [*range(11)]
+
+
+def test_a_step_from_an_earlier_position_forgets_what_came_after():
+    graph, learning = parabola()
+    for _ in range(10):
+        learning.step()
+    learning.go_to(4)
+    at = w_of(graph)
+    learning.rate = 0.4
+    learning.step()
+    assert learning.positions == [*range(6)]
+    assert len(learning.losses) == learning.position == 5
+    assert w_of(graph) == pytest.approx(at - 0.8 * (at - 3))
+    learning.go_to(10)
+    assert learning.position == 5
+
+
+def test_what_is_changed_by_hand_is_where_the_next_step_begins():
+    graph, learning = parabola()
+    learning.step()
+    graph.set_value(key_of(graph, "w"), 4.0)
+    assert learning.step() == 1.0
+    assert w_of(graph) == pytest.approx(3.8)
+    learning.go_to(1)
+    assert w_of(graph) == 4.0
+
+
+def test_of_a_long_history_every_second_position_is_given_up(monkeypatch):
+    monkeypatch.setattr(module, "MOST_POSITIONS", 50)
+    graph, learning = parabola(rate=0.001)
+    seen = [w_of(graph)]
+    for _ in range(333):
+        learning.step()
+        seen.append(w_of(graph))
+    assert len(learning.losses) == 333
+    assert 25 <= len(learning.positions) <= 51
+    assert {*np.diff(learning.positions[:-1])} == {8}
+    assert learning.positions[-1] == 333
+    learning.go_to(101)
+    assert (learning.position, w_of(graph)) == (104, seen[104])
+    learning.go_to(1_000)
+    assert (learning.position, w_of(graph)) == (333, seen[333])
+    learning.go_to(104)
+    learning.step()
+    assert learning.last == learning.position == 105
+
+
+def test_the_history_keeps_within_its_bytes(monkeypatch):
+    monkeypatch.setattr(module, "MOST_BYTES", 10 * 27 * 27 * 8)
+    graph = computed("bigram")
+    learning = Learning(graph, learnable(graph))
+    for _ in range(64):
+        learning.step()
+    assert len(learning.positions) <= 11
+    assert learning.positions[0] == 0
+
+
+def test_it_can_start_again_from_where_it_is():
+    graph, learning = parabola()
+    for _ in range(3):
+        learning.step()
+    at = w_of(graph)
+    learning.start_again()
+    assert (learning.losses, learning.position, learning.positions) == ([], 0, [0])
+    assert w_of(graph) == at
+
+
+# Keeping it
+
+
+def test_what_was_chosen_is_kept():
+    graph, learning = parabola(rate=0.25)
+    learning.zeroes = False
+    again = Learning.from_dict(graph, learning.to_dict())
+    assert (again.rate, again.zeroes, again.parameters) == (0.25, False, learning.parameters)
+    assert again.to_dict() == learning.to_dict()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rate": "fast"},
+        {"rate": math.nan},
+        {"rate": 0},
+        {"rate": 11.0},
+        {"rate": True},
+        {"zeroes": 1},
+        {"parameters": 3},
+        {"parameters": ["w"]},
+        {"parameters": [99]},
+    ],
+)
+def test_a_state_of_another_kind_is_refused(change):
+    graph, learning = parabola()
+    with pytest.raises(ValueError, match=r"rate|list|leaf"):
+        Learning.from_dict(graph, learning.to_dict() | change)
+
+
+def test_a_state_that_lacks_something_is_refused():
+    graph, _ = parabola()
+    with pytest.raises(ValueError, match="rate"):
+        Learning.from_dict(graph, {})
+    with pytest.raises(ValueError, match="no such state"):
+        Learning.from_dict(graph, None)
+
+
+def test_learning_rates():
+    assert as_rate(0.5) == 0.5
+    for rate in (0, -1, 10.5, math.inf, math.nan):
+        with pytest.raises(ValueError, match=r"a learning rate lies between 0\.0001 and 10"):
+            as_rate(rate)
