@@ -275,7 +275,8 @@ def test_the_code_of_what_is_selected_is_the_running_code(window, qtbot):
     )
     assert same(code_of(panel, qtbot), bigram.sample_names)
     graph = window.show_lab("graph")
-    node = graph.view.cards[5].sceneBoundingRect().center()
+    key = next(node.key for node in graph.session.nodes if node.name == "d")
+    node = graph.view.cards[key].sceneBoundingRect().center()
     qtbot.mouseClick(graph.view.viewport(), Qt.MouseButton.LeftButton, pos=graph.view.mapFromScene(node))
     shown = code_of(graph, qtbot)
     assert graph.inspector.title.text() == "d"

@@ -186,6 +186,123 @@ def assert_wires_pass_between_cards(picture, layout):
                 )
 
 
+# Cards with a place of their own
+
+
+@st.composite
+def places_for(draw, picture):
+    """Of some cards, often on top of each other or of where others would stand."""
+    keys = [card.key for card in picture.cards]
+    chosen = draw(st.lists(st.sampled_from(keys), unique=True, max_size=len(keys)))
+    at = st.tuples(st.floats(-300, 1500), st.floats(-300, 900))
+    return {key: draw(at) for key in chosen}
+
+
+@given(st.data(), framed_pictures())
+@settings(max_examples=300)
+def test_placed_cards_stand_where_they_were_put_and_are_not_covered(data, picture):
+    places = data.draw(places_for(picture))
+    rng = random.Random(len(places))
+    sizes = {card.key: Size(rng.uniform(20, 300), rng.uniform(10, 200)) for card in picture.cards}
+    layout = arrange(picture, sizes, TITLE, places)
+    assert set(layout.cards) == set(sizes)
+    assert len(layout.bends) == len(picture.wires)
+    for key, (x, y) in places.items():
+        assert layout.cards[key] == Box(x, y, sizes[key].width, sizes[key].height)
+    for a, b in itertools.combinations(layout.cards, 2):
+        if not {a, b} <= places.keys():
+            assert not overlap(layout.cards[a], layout.cards[b]), (a, b)
+    boxes = {**layout.cards, **layout.frames}
+    for member, frame in around_of(picture).items():
+        inner, outer = boxes[member], boxes[frame]
+        assert inner.x >= outer.x + FRAME_PADDING - 1e-6
+        assert inner.y >= outer.y + TITLE + FRAME_PADDING - 1e-6
+        assert inner.x + inner.width <= outer.x + outer.width - FRAME_PADDING + 1e-6
+        assert inner.y + inner.height <= outer.y + outer.height - FRAME_PADDING + 1e-6
+
+
+@given(framed_pictures(), st.booleans())
+@settings(max_examples=100)
+def test_places_that_change_nothing_change_nothing(picture, all_of_them):
+    wired = {key for wire in picture.wires for key in (wire.source, wire.target)}
+    before = arranged(picture)
+    keys = sorted(wired) if all_of_them else sorted(wired)[:1]
+    places = {key: (before.cards[key].x, before.cards[key].y) for key in keys}
+    sizes = {card.key: Size(148, 88) for card in picture.cards}
+    after = arrange(picture, sizes, TITLE, places)
+    assert {key: after.cards[key] for key in wired} == {key: before.cards[key] for key in wired}
+    assert after.bends == before.bends
+
+
+def placed(picture, places):
+    return arrange(picture, {card.key: Size(148, 88) for card in picture.cards}, TITLE, places)
+
+
+def test_one_card_that_was_moved_leaves_the_others_where_they_were():
+    picture = picture_of_formula("a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f")
+    before = arranged(picture)
+    after = placed(picture, {0: (40.0, 900.0)})
+    assert {**after.cards, 0: None} == {**before.cards, 0: None}
+
+
+def test_a_card_without_wires_makes_no_room_for_itself():
+    picture = picture_of(4, [(0, 1), (1, 2)])
+    alone = arranged(picture_of(3, [(0, 1), (1, 2)]))
+    assert placed(picture, {3: (100.0, 500.0)}).cards == {**alone.cards, 3: Box(100, 500, 148, 88)}
+
+
+def test_what_would_be_covered_moves_to_the_nearest_free_place():
+    picture = picture_of(3, [(0, 1)])
+    before = arranged(picture)
+    target = before.cards[1]
+    after = placed(picture, {2: (target.x + 30, target.y + 50)})
+    assert after.cards[0] == before.cards[0]
+    assert after.cards[1] == Box(target.x, target.y + 50 - 88 - layers.ROW_GAP, 148, 88)
+
+
+def test_where_most_cards_were_moved_the_others_go_along():
+    picture = picture_of(4, [(0, 1), (1, 2), (2, 3)])
+    before = arranged(picture)
+    places = {key: (before.cards[key].x + 700, before.cards[key].y - 200) for key in (0, 1, 2)}
+    assert placed(picture, places).cards[3] == Box(before.cards[3].x + 700, before.cards[3].y - 200, 148, 88)
+
+
+def test_a_frame_follows_its_members_and_others_avoid_it():
+    picture = picture_of(5, [(0, 1), (1, 2), (2, 3), (3, 4)], [(10, (1, 2))])
+    before = arranged(picture)
+    after = placed(picture, {2: (before.cards[3].x, before.cards[3].y)})
+    assert_nothing_overlaps(picture, after)
+    assert after.cards[1] == before.cards[1]
+    assert after.cards[3] != before.cards[3]
+    assert after.frames[10].x + after.frames[10].width == before.cards[3].x + 148 + FRAME_PADDING
+
+
+def test_a_group_that_had_a_place_when_it_was_folded_opens_there():
+    picture = picture_of(4, [(0, 1), (1, 2), (2, 3)], [(10, (1, 2))])
+    after = placed(picture, {10: (100.0, 700.0)})
+    assert (after.frames[10].x, after.frames[10].y) == (100.0, 700.0)
+    assert_nothing_overlaps(picture, after)
+
+
+def test_wires_keep_their_bends_where_both_ends_stay_together():
+    picture = picture_of(4, [(0, 1), (1, 2), (0, 2), (2, 3)])
+    before = arranged(picture)
+    assert before.bends[2]
+    assert placed(picture, {1: (before.cards[1].x, -400.0)}).bends == before.bends
+    assert placed(picture, {2: (before.cards[2].x, -400.0)}).bends[2] == ()
+    places = {key: (box.x + 10, box.y - 20) for key, box in before.cards.items()}
+    assert placed(picture, places).bends[2] == tuple((x + 10, y - 20) for x, y in before.bends[2])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.67, 1.0])
+def test_a_thousand_cards_of_which_some_have_places_are_laid_out_fast(share):
+    picture = random_picture(1000)
+    places = {key: (180.0 * (key % 40), 130.0 * (key // 40)) for key in range(round(1000 * share))}
+    start = time.perf_counter()
+    placed(picture, places)
+    assert 1000 * (time.perf_counter() - start) < 4 * 600
+
+
 def test_a_wire_passes_the_leaves_of_an_open_group():
     """x -> * where * and its weight w are in a group: beside w, not over it."""
     picture = picture_of(3, [(0, 2), (1, 2)], [(10, (1, 2))])

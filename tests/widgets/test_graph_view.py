@@ -37,7 +37,7 @@ STATES = {
 }
 
 
-def arrange(picture, sizes, frame_title):
+def arrange(picture, sizes, frame_title, places=None):
     """Three cards a row; a frame around the first row. The view takes any layout."""
     cards = {}
     for number, card in enumerate(picture.cards):
@@ -302,8 +302,7 @@ def test_what_was_opened_stays_where_it_was(view):
     group = Card(FRAME, "product", "", "group", 3)
     view.show_picture(Picture((group, *leaves(100, 30))))
     view.zoom_by(3 / view.zoom)
-    for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
-        bar.setValue(bar.minimum())
+    view.show_card(FRAME)
     place = view.mapFromScene(view.cards[FRAME].pos())
     view.show_picture(Picture(leaves(100, 30), (), (Frame(FRAME, "product", (100, 101)),)), keep_camera=True)
     assert (view.mapFromScene(view.frames[FRAME].pos()) - place).manhattanLength() <= 2
@@ -316,13 +315,13 @@ def test_a_double_click_changes_a_leaf_and_opens_a_group(view, qtbot):
     folded = heard(view.fold_asked)
     port = view.viewport()
     for press in (qtbot.mouseClick, qtbot.mouseDClick):
-        press(port, Qt.MouseButton.LeftButton, pos=middle(view, GROUP))
+        press(port, Qt.MouseButton.LeftButton, pos=value(view, GROUP))
     assert folded == [(GROUP, False)]
     for press in (qtbot.mouseClick, qtbot.mouseDClick):
-        press(port, Qt.MouseButton.LeftButton, pos=middle(view, E))
+        press(port, Qt.MouseButton.LeftButton, pos=value(view, E))
     assert not view.field.isVisible()
     for press in (qtbot.mouseClick, qtbot.mouseDClick):
-        press(port, Qt.MouseButton.LeftButton, pos=middle(view, A))
+        press(port, Qt.MouseButton.LeftButton, pos=value(view, A))
     assert view.field.isVisible()
     assert view.field.text() == "2.0"
 
@@ -365,7 +364,7 @@ def test_keys_zoom_only_with_control(view, qtbot):
     assert view.zoom == pytest.approx(before)
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_F2])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_a_value_is_typed(view, qtbot, key):
     typed = heard(view.value_typed)
     select(view, A)
@@ -447,25 +446,29 @@ def test_the_field_stays_over_its_value(view):
     view.edit(B)
     before = view.field.geometry()
     view.zoom_by(1.5)
-    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    view.pan(QPoint(60, 20))
     assert view.field.geometry() != before
     assert view.field.geometry().contains(value(view, B))
 
 
-def test_the_menu_runs_to_a_card(view, qtbot):
-    asked = heard(view.run_asked)
-    point = middle(view, E)
+def ask_for_menu(view, reason, point):
     QApplication.sendEvent(
-        view.viewport(),
-        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point)),
+        view.viewport(), QContextMenuEvent(reason, point, view.viewport().mapToGlobal(point))
     )
-    menu = view.findChild(QMenu)
-    qtbot.waitUntil(menu.isVisible)
-    [action] = menu.actions()
-    assert action.text() == "Run to here"
-    action.trigger()
-    assert asked == [(E,)]
-    menu.close()
+
+
+def test_a_menu_is_asked_for_at_a_card_and_beside(view):
+    asked = heard(view.menu_asked)
+    reason = QContextMenuEvent.Reason
+    ask_for_menu(view, reason.Mouse, middle(view, E))
+    ask_for_menu(view, reason.Mouse, QPoint(3, 3))
+    ask_for_menu(view, reason.Keyboard, QPoint(3, 3))  # for the selected card, in its middle
+    [(first, place), (none, _), (selected, center)] = asked
+    assert (first, none, selected) == (E, None, D)
+    assert place == view.viewport().mapToGlobal(middle(view, E))
+    box = view.mapFromScene(box_of(view, D)).boundingRect()
+    assert box.contains(view.viewport().mapFromGlobal(center))
+    assert view.viewport().findChild(QMenu) is None
 
 
 def test_a_card_is_shown_large_enough_to_read(view):

@@ -10,54 +10,71 @@ import numpy as np
 from engine.arithmetic import Data, zeros_like
 from engine.backward import topological_order
 from engine.document import Document
-from engine.export import ExportError, arrays_of, to_text
 from engine.ops import OPS
 from engine.tape import Tape
-from engine.value import Value
+from engine.value import Value, compute
 from gui.labs.graph.equation import node_names
 from gui.labs.graph.trouble import explain_trouble
-from gui.words import translate
 
 
 class Computed:
-    """The graph of the document's last result, computed.
+    """A graph, as far as it can be computed, and the gradients of one of its ends: the result.
 
-    values    of all the document's nodes, by their keys; keys: the way back, by id() of the value
-    order     what the result depends on, parents before children; root: the result itself
-    names     by id() of the value
-    truth     ∂root/∂node by id(), of all that have a gradient
-    greatest  the size of the greatest gradient that is a number
-    problems  by id(): why a node's data is not finite
-    Raises ValueError for a document without nodes, or one that cannot be built.
+    values      of all nodes that can be computed, by their keys; keys: the way back, by id() of the value
+    unfinished  why a node cannot be computed, by key: an input is free, shapes do not fit
+    result      the key of the result; None where nothing can be computed
+    order       what the result depends on, parents before children, the result last
+    names       by id() of the value
+    truth       ∂result/∂node by id(), of all that have a gradient
+    greatest    the size of the greatest gradient that is a number
+    problems    by id(): why a node's data is not finite
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, result: int | None = None) -> None:
+        """result: which node should be it; without one, or where it cannot be, the last of the ends."""
         self.document = document
-        used = {wire.source for wire in document.wires}
-        ends = [key for key in document.nodes if key not in used]
-        if not ends:
-            raise ValueError(translate("GraphSession", "this graph has no nodes"))
-        self.values = document.build()
-        self.order = topological_order(self.values[ends[-1]])
-        self.root: Value = self.order[-1]
+        self.values, self.unfinished = document.build_what_can_be()
+        used = {wire.source for wire in document.wires if wire.target in self.values}
+        ends = [key for key in document.nodes if key in self.values and key not in used]
+        self.result = result if result in self.values else (ends[-1] if ends else None)
+        self.order = [] if self.result is None else topological_order(self.values[self.result])
         self.keys = {id(value): key for key, value in self.values.items()}
-        self.names = node_names(self.order)
-        self.tape = Tape(self.root)
+        self.names = node_names(list(self.values.values()))
+        needed = {id(value) for value in self.order}
+        self._others = [value for value in self.values.values() if value.parents and id(value) not in needed]
+        self._tape = Tape(self.root) if self.order else None
         self.compute()
+
+    @property
+    def root(self) -> Value:
+        """The value of the result. Raises IndexError where there is none."""
+        root: Value = self.order[-1]
+        return root
+
+    @property
+    def tape(self) -> Tape:
+        """Of the result. Raises AssertionError where there is none."""
+        assert self._tape is not None
+        return self._tape
 
     def compute(self) -> None:
         """Values and gradients from the leaves as they are now."""
-        self.tape.forward()
+        if self._tape is not None:
+            self._tape.forward()
         self.set_gradients()
+        for value in self._others:
+            data = compute(value.op, value.parents)
+            value.data = data if np.ndim(data) else float(data)
         self.truth: dict[int, Data] = {id(v): v.grad for v in self.order if v.op != "constant"}
         self.greatest = _largest(self.truth.values())
-        broken = [value for value in self.order if not _is_finite(value.data)]
+        broken = [value for value in self.values.values() if not _is_finite(value.data)]
         self.problems = {id(value): explain_trouble(value, self.names) for value in broken}
 
     def set_gradients(self) -> None:
         """The right ones into every node, whatever a wrong pass has left there."""
-        self.tape.backward()
-        self.tape.sync()
+        if self._tape is not None:
+            self._tape.backward()
+            self._tape.sync()
 
     def clear_gradients(self) -> None:
         """Leaves add up over backward passes: before one that is recorded they are zeroed."""
@@ -84,21 +101,21 @@ class Computed:
         return OPS[value.op].symbol if value.parents else ""
 
     @property
+    def all_keys(self) -> list[int]:
+        """Of all nodes: those that the result depends on first, in topological order, the result last of
+        them; then what else can be computed, then what cannot."""
+        order = [self.key(value) for value in self.order]
+        others = [key for key in self.values if key not in set(order)]
+        return [*order, *others, *sorted(self.unfinished)]
+
+    @property
     def names_by_key(self) -> dict[int, str]:
-        return {self.keys[node]: name for node, name in self.names.items()}
-
-    @property
-    def text(self) -> str:
-        """As formulas in a line; "" where a number cannot be written in one."""
-        try:
-            return to_text(self.root).replace("\n", "; ")
-        except ExportError:
-            return ""
-
-    @property
-    def arrays(self) -> dict[str, Value]:
-        """The leaves that are arrays, by the names that a formula gives them."""
-        return arrays_of(self.root)
+        """Also of the nodes that cannot be computed: their label, or their operation."""
+        names = {self.keys[node]: name for node, name in self.names.items()}
+        for key in self.unfinished:
+            node = self.document.node(key)
+            names[key] = node.label or OPS[node.op].name
+        return names
 
 
 def _is_finite(data: Data) -> bool:

@@ -141,7 +141,7 @@ class NodeControls(QWidget):
         is_node = session.is_node(self._key)
         is_leaf = session.is_editable(self._key)
         self.run.setVisible(session.next_event_at(self._key) is not None)
-        self.change.setVisible(is_leaf and isinstance(session.node(self._key).data, float))
+        self.change.setVisible(is_leaf and isinstance(session.data_of(self._key), float))
         around = session.group_around(self._key)
         self.fold.setVisible(not is_node or around is not None)
         self.fold.setText(self.tr("Open") if not is_node else self.tr("Fold its group"))
@@ -155,7 +155,7 @@ class NodeControls(QWidget):
     @Slot()
     def _show_table(self) -> None:
         key, session = self._key, self._session
-        data = session.node(key).data if key is not None and session.is_node(key) else None
+        data = None if key is None else session.data_of(key)
         is_array = isinstance(data, np.ndarray)
         self.table.setVisible(is_array)
         self.shows_gradient.setVisible(is_array)

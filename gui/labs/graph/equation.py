@@ -140,8 +140,8 @@ def node_names(order: Sequence[Value]) -> dict[int, str]:
         if not name and node.op == "constant":
             name = f"{node.data:g}" if isinstance(node.data, float) else "array"
         elif not name:
-            name = _formula(node, names)
-            if len(name) > _LONGEST_NAME:
+            name = _formula(node, names) if node.parents else ""
+            if not name or len(name) > _LONGEST_NAME:
                 number = 1
                 while (name := f"t{number}") in taken:
                     number += 1

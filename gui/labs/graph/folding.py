@@ -8,7 +8,9 @@ folding.outputs(7)               # the nodes of the group that are used outside 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from inspect import signature
 
 from engine.document import Document
 from engine.ops import OPS
@@ -20,15 +22,24 @@ _KINDS = {"": "leaf", "constant": "constant"}
 class Folding:
     """The picture of some nodes of a document.
 
-    order   the ids of the nodes to be drawn, in topological order, the root last
+    order   the ids of the nodes to be drawn, in topological order
     names   by id
     folded  ids of groups
+    needed  the nodes on which the result depends; the others are drawn as loose
+    result  the node that all who look at the graph use
     """
 
     def __init__(
-        self, document: Document, order: Sequence[int], names: Mapping[int, str], folded: set[int]
+        self,
+        document: Document,
+        order: Sequence[int],
+        names: Mapping[int, str],
+        folded: set[int],
+        needed: Collection[int],
+        result: int | None,
     ) -> None:
         self._document, self._order, self._names = document, order, names
+        self._needed, self._result = set(needed), result
         groups = document.groups
         self._around = {id: group.group for id, group in groups.items()}
         self._around |= {id: document.node(id).group for id in order}
@@ -58,6 +69,10 @@ class Folding:
         """Which wire of the picture a wire of the graph is part of; None where it lies in a folded group."""
         return self._wire_at.get((target, port))
 
+    def end_of(self, wire: int) -> tuple[int, int]:
+        """The first of the graph's wires that a wire of the picture stands for: target and input."""
+        return next(end for end, place in self._wire_at.items() if place == wire)
+
     def nodes_of(self, card: int) -> list[int]:
         """The nodes that a card stands for, in topological order."""
         return self._members.get(card, [card])
@@ -66,7 +81,7 @@ class Folding:
         """The nodes of a group that others outside use; the root is used by all who look at it."""
         inside = set(self._members[group])
         used = {source for (target, _), source in self.sources.items() if target not in inside}
-        return [id for id in self._members[group] if id in used or id == self._order[-1]]
+        return [id for id in self._members[group] if id in used or id == self._result]
 
     def groups_around(self, id: int) -> Iterator[int]:
         """Those around a node or a group, from the innermost to the outermost."""
@@ -86,11 +101,20 @@ class Folding:
             done.add(card)
             if card != id:
                 name = self._document.groups[card].name
-                yield Card(card, name, "", "group", len(self._members[card]))
+                is_loose = self._needed.isdisjoint(self._members[card])
+                yield Card(card, name, "", "group", len(self._members[card]), is_loose=is_loose)
             else:
                 op = self._document.node(id).op
                 symbol = "" if op in _KINDS else OPS[op].symbol
-                yield Card(id, self._names[id], symbol, _KINDS.get(op, "operation"))
+                yield Card(
+                    id,
+                    self._names[id],
+                    symbol,
+                    _KINDS.get(op, "operation"),
+                    inputs=tuple(source is not None for source in self._document.inputs(id)),
+                    input_names=_port_names(op),
+                    is_loose=id not in self._needed,
+                )
 
     def _all_wires(self) -> tuple[Wire, ...]:
         """A wire for each input of a node, and one from each source into a folded group."""
@@ -103,13 +127,14 @@ class Folding:
             if start == end:
                 continue
             at = ports.setdefault(end, {})
-            number = at.setdefault(start if end != target else (port,), len(at))
+            # into a folded group the wires of one source are one; a node has a port for each input
+            number = port if end == target else at.setdefault(start, len(at))
             is_quiet = self._document.node(source).op == "constant"
             place = found.get((end, number), (start, len(found), is_quiet))
             found[end, number] = (*place[:2], place[2] and is_quiet)
             self._wire_at[target, port] = place[1]
         return tuple(
-            Wire(source, end, number, len(ports[end]), is_quiet)
+            Wire(source, end, number, len(ports[end]) or len(self._document.inputs(end)), is_quiet)
             for (end, number), (source, _, is_quiet) in found.items()
         )
 
@@ -125,3 +150,11 @@ class Folding:
             Frame(group, self._document.groups[group].name, tuple(members[group]))
             for group in sorted(members, key=lambda group: (depth[group], group))
         )
+
+
+@cache
+def _port_names(op: str) -> tuple[str, ...]:
+    """What the inputs of an operation are called: as in its gradient rule."""
+    rules = OPS[op].rules if op in OPS else ()
+    first = next((rule for rule in rules if rule is not None), None)
+    return () if first is None else tuple(signature(first).parameters)[2:]

@@ -61,6 +61,14 @@ def of_node(value: Value, passes: Passes, names: Names, root: str, problems: Map
     return Inspection(name, data, meaning, tuple(lines), term, code)
 
 
+def of_unfinished(name: str, op: str, why: str) -> Inspection:
+    """A node that cannot be computed yet."""
+    meaning = _tr("It cannot be computed yet: {why}.").format(why=why)
+    if op in OPS:
+        meaning = f"{meaning}\n{translate('Op', OPS[op].words)}"
+    return Inspection(name, "–", meaning, (), "operation", f"engine.ops.OPS[{op}]" if op in OPS else "")
+
+
 def of_group(name: str, size: int, outputs: Sequence[Value], passes: Passes, names: Names) -> Inspection:
     """What a folded group gives to others."""
     lines = []

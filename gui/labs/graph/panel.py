@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,12 +27,18 @@ from engine.rewrite import with_value
 from gui import theme
 from gui.labs.graph.controls import NodeControls
 from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.edits import Edits
 from gui.labs.graph.find_bar import FindBar
 from gui.labs.graph.formula import FormulaLine
+from gui.labs.graph.learn_panel import LearnPanel
 from gui.labs.graph.lesson import Lesson
+from gui.labs.graph.palette import Palette
 from gui.labs.graph.rule_view import RuleView
-from gui.labs.graph.session import Graph, GraphSession, Leaf
+from gui.labs.graph.session import MOST_AS_TEXT, Graph, Leaf
+from gui.labs.graph.share_menu import Sharing
+from gui.labs.graph.sharing import Shared
 from gui.labs.graph.telling import MISTAKES
+from gui.labs.graph.trained_session import TrainedSession
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
@@ -45,14 +52,16 @@ _ROOM_FOR_CODE = 560  # pixels of height
 
 
 class Panel(LabPage):
-    session: GraphSession
+    session: TrainedSession
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = GraphSession()
+        self.session = TrainedSession()
         self._make_formula()
         self.view = GraphView()
         self.find_bar = FindBar(self.view)
+        self.palette_column = Palette()
+        self.learn: LearnPanel | None = None  # made when it is first opened
         self._make_stage()
         self.controls = NodeControls(self.session)
         self.controls.hide()
@@ -127,9 +136,14 @@ class Panel(LabPage):
         formula.addWidget(self.expression, 1)
         formula.addWidget(self.build_button)
         work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._columns = QHBoxLayout(work)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(theme.SPACE)
+        column = QVBoxLayout()
         column.setSpacing(theme.SPACE)
+        self._columns.addWidget(self.palette_column)
+        self._columns.addLayout(column, 1)
+        self.palette_column.hide()
         column.addLayout(formula)
         for label in (self.caption, self.error, self.trouble):
             column.addWidget(label)
@@ -137,6 +151,22 @@ class Panel(LabPage):
         self.set_work(work)
 
     def _offer(self) -> None:
+        self.building = self.add_tool(
+            self.tr("Build"),
+            self.tr("Show the palette: add operations, draw wires from port to port"),
+            self._show_palette,
+            "build",
+            "Ctrl+B",
+        )
+        self.building.setCheckable(True)
+        self.learning = self.add_tool(
+            self.tr("Learn"),
+            self.tr("Let the leaves learn by gradient descent, and watch the loss fall"),
+            self._show_learning,
+            "learn",
+            "Ctrl+L",
+        )
+        self.learning.setCheckable(True)
         self.predict = self.add_tool(
             self.tr("Predict"),
             self.tr("Say what each gradient will be before the step shows it; slips are explained"),
@@ -153,9 +183,20 @@ class Panel(LabPage):
             "Ctrl+M",
         )
         self.add_tool(self.tr("Find"), self.tr("Find a node by its name"), self.open_find, "search", "Ctrl+F")
-        self.add_tool(
-            self.tr("Fit"), self.tr("Bring the whole graph into view"), self.view.fit, "fit", "Ctrl+Shift+F"
+        self.share = self.add_tool(
+            self.tr("Share"),
+            self.tr("Save the graph, export it as a picture or a program, copy it"),
+            self.drop_sharing,
+            "share",
         )
+        self.add_command(
+            self.tr("Fit"), self.tr("Bring the whole graph into view"), self.view.fit, "Ctrl+Shift+F"
+        )
+        self.edits = Edits(self, self.session, self.view)
+        self.sharing = Sharing(self, self._shared)
+        for action in self.sharing.actions:
+            self.addAction(action)
+            self.commands.append(action)
         self.add_command(
             self.tr("Copy formula"),
             self.tr("Copy the formula of this graph as text"),
@@ -229,6 +270,11 @@ class Panel(LabPage):
         view.value_scrubbed.connect(self._scrub_value)
         view.run_asked.connect(self._run_to)
         view.value_lost.connect(self.tell)
+        self.edits.told.connect(self.tell)
+        self.sharing.told.connect(self.tell)
+        self.sharing.done.connect(self.status_changed)
+        self.palette_column.added.connect(self.edits.add)
+        session.trained.connect(self._note_training)
         self.lesson.answered.connect(self._answer)
         self.lesson.ended.connect(self._end_mistake)
         self.controls.run_asked.connect(self._run_to)
@@ -263,10 +309,11 @@ class Panel(LabPage):
         if change() is False:
             return
         self.undo_stack.push(Change[Graph](name, self.session.put_graph, before, self.session.graph()))
-        if self.session.left_out:
-            caption = self.tr("Not drawn, for {result} does not depend on it: {names}").format(
-                result=self.session.root_name, names=", ".join(self.session.left_out)
-            )
+        if not caption and self.session.is_too_large_for_text:
+            caption = self.tr(
+                "Above {most} nodes formulas can only be read: change the picture, or choose New graph in "
+                "the menu Lab."
+            ).format(most=MOST_AS_TEXT)
         self.caption.setText(caption)
         self._captioned = self.session.document
         self.caption.setVisible(bool(caption))
@@ -453,6 +500,47 @@ class Panel(LabPage):
             self.view.show_card(self._found[number % count])
         self.find_bar.show_found(number % count + 1 if count else 0, count)
 
+    # Build, learn, share
+
+    def _show_palette(self) -> None:
+        self.palette_column.setVisible(self.building.isChecked())
+        if self.building.isChecked():
+            self.palette_column.setFocus()
+
+    def _show_learning(self) -> None:
+        is_on = self.learning.isChecked()
+        if self.learn is None and is_on:
+            self.learn = LearnPanel(self.session)
+            self._learn_area = QScrollArea()
+            self._learn_area.setWidgetResizable(True)
+            self._learn_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._learn_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._learn_area.setFixedWidth(self.learn.width() + 2 * theme.SPACE)
+            self._learn_area.setWidget(self.learn)
+            self._columns.addWidget(self._learn_area)
+            self._order_focus()
+        if self.learn is not None:
+            self._learn_area.setVisible(is_on)
+
+    def _note_training(self) -> None:
+        """Steps that follow each other are one change."""
+        before, after = self.session.trained_from, self.session.trained_to
+        put = self.session.put_numbers
+        self.undo_stack.push(Change(self.tr("Training"), put, before, after, merge="training"))
+
+    def _shared(self) -> Shared:
+        return Shared(self.session.document, self.session.root, self.view)
+
+    @Slot()
+    def drop_sharing(self) -> None:
+        self._drop_below(self.sharing.menu(), self.share)
+
+    def copy(self) -> None:
+        self.edits.copy()
+
+    def paste(self) -> None:
+        self.edits.paste()
+
     # Learn
 
     @Slot()
@@ -483,9 +571,10 @@ class Panel(LabPage):
             action.setChecked(name == self.session.mistake)
             action.setData(name)
         menu.triggered.connect(self._choose_mistake)
-        buttons = [
-            w for w in self.mistakes.associatedObjects() if isinstance(w, QToolButton) and w.isVisible()
-        ]
+        self._drop_below(menu, self.mistakes)
+
+    def _drop_below(self, menu: QMenu, action: QAction) -> None:
+        buttons = [w for w in action.associatedObjects() if isinstance(w, QToolButton) and w.isVisible()]
         below = buttons[0] if buttons else self.expression
         menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
 
@@ -520,14 +609,15 @@ class Panel(LabPage):
     def refresh(self) -> None:
         session = self.session
         self._show_text()
-        if self._shown_picture is not session.picture:
+        if self._shown_picture is not session.picture or not self._stands_as_placed():
             is_same_graph = self._shown_document is session.document
             if not is_same_graph:
                 self.worker.cancel()  # what is still being read is not wanted any more
                 self._found = []
                 self.find_bar.show_found(0, 0)
             self._shown_picture, self._shown_document = session.picture, session.document
-            self.view.show_picture(session.picture, keep_camera=is_same_graph and not self.view.is_fitted)
+            keep_camera = is_same_graph and not self.view.is_fitted
+            self.view.show_picture(session.picture, keep_camera, session.places)
         self._show_moment()
         assert self.stage is not None
         self.stage.show_moment(
@@ -548,6 +638,11 @@ class Panel(LabPage):
         self.controls.show_selected()
         self.say(session.status)
 
+    def _stands_as_placed(self) -> bool:
+        """After a drag the view has done so by itself."""
+        cards, places = self.view.cards, self.session.places
+        return all(cards[key].pos() == QPointF(*place) for key, place in places.items() if key in cards)
+
     def _show_moment(self) -> None:
         self.view.show_moment(self.session.moment)
 
@@ -564,13 +659,12 @@ class Panel(LabPage):
             self._shown_text = session.text, session.document
             self.expression.setText(session.text)
         self.error.setVisible(error is not None)
-        self.expression.set_names(list(session.arrays))
+        self.expression.set_names(session.known_names)
+        self.expression.setReadOnly(session.is_too_large_for_text)
         self.expression.setPlaceholderText(
-            "y = a * b + c"
-            if session.text
-            else self.tr("{count} nodes are too many for a line. Type formulas here to begin anew.").format(
-                count=session.size
-            )
+            self.tr("{count} nodes are too many for a line").format(count=session.size)
+            if session.is_too_large_for_text
+            else "y = a * b + c"
         )
         trouble = session.trouble
         self.trouble.setText(trouble)

@@ -58,7 +58,7 @@ class _Record:
 class Passes:
     """A forward and a backward pass, and a position in them.
 
-    order      the nodes, parents before children, the root last
+    order      the nodes, parents before children, the root last; without any there is nothing to step
     steps      runs the backward pass; it is run when the position first goes beyond its beginning
     count      how many steps it has, where that is known: else it is run at once
 
@@ -78,7 +78,9 @@ class Passes:
         self._run = steps
         self.forward = len(self.inner)
         self.seed = self.forward + 1
-        self.total = self.seed + (len(self.record.steps) if count is None else count)
+        self.total = 0
+        if order:
+            self.total = self.seed + (len(self.record.steps) if count is None else count)
         self.position = 0
         self.gradients: dict[int, Data] = {}
         self.travelled: dict[tuple[int, int], float] = {}
@@ -150,8 +152,8 @@ class Passes:
         return self.position > self.seed and self.record.arrivals[self._index] is not None
 
     def is_known(self, node: Value) -> bool:
-        """Whether the node's data is computed by now; a leaf's is from the beginning."""
-        return not node.parents or self.position >= self._turn[id(node)]
+        """Whether the node's data is computed by now; a leaf's, and what is loose, is from the beginning."""
+        return not node.parents or self.position >= self._turn.get(id(node), 0)
 
     @cached_property
     def _turn(self) -> dict[int, int]:

@@ -15,10 +15,14 @@ from engine.arithmetic import Data
 class Card:
     """A node, or a group of nodes folded into one.
 
-    key     the id of the node or of the group in the document
-    symbol  of the operation; "" for a leaf, a constant or a group
-    kind    "leaf", "constant", "operation" or "group"
-    count   how many nodes are folded into a group; 0 for a node
+    key          the id of the node or of the group in the document
+    symbol       of the operation; "" for a leaf, a constant or a group
+    kind         "leaf", "constant", "operation" or "group"
+    count        how many nodes are folded into a group; 0 for a node
+    inputs       for each port of an operation, whether something is connected; its wires are counted
+                 by the same ports
+    input_names  what each port is called; may be empty
+    is_loose     the result does not depend on it
     """
 
     key: int
@@ -26,6 +30,18 @@ class Card:
     symbol: str
     kind: str
     count: int = 0
+    inputs: tuple[bool, ...] = ()
+    input_names: tuple[str, ...] = ()
+    is_loose: bool = False
+
+    @property
+    def free_ports(self) -> tuple[int, ...]:
+        """The ports to which nothing is connected."""
+        return tuple(port for port, is_connected in enumerate(self.inputs) if not is_connected)
+
+    def port_name(self, port: int) -> str:
+        """What a port is called, or its number, counted from 1."""
+        return self.input_names[port] if port < len(self.input_names) else str(port + 1)
 
     @property
     def is_constant(self) -> bool:

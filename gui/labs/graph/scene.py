@@ -62,9 +62,14 @@ class Scene:
         computed, passes = self._computed, self._passes
         if key in computed.values:
             shown = inside = [computed.values[key]]
+        elif key in computed.unfinished:
+            return CardState(is_selected=is_selected)
         else:
-            shown = [computed.values[output] for output in self._folding.outputs(key)]
-            inside = [computed.values[node] for node in self._folding.nodes_of(key)]
+            outputs, nodes = self._folding.outputs(key), self._folding.nodes_of(key)
+            if not computed.values.keys() >= {*outputs}:
+                return CardState(is_selected=is_selected)
+            shown = [computed.values[output] for output in outputs]
+            inside = [computed.values[node] for node in nodes if node in computed.values]
         data = _together([value.data if passes.is_known(value) else None for value in shown])
         gradient = _together([passes.gradients.get(id(value)) for value in shown])
         truth = None
@@ -90,7 +95,8 @@ class Scene:
         """The wires on all paths from a card to the result."""
         if key is None:
             return frozenset()
-        nodes = [self._computed.values[node] for node in self._folding.nodes_of(key)]
+        values = self._computed.values
+        nodes = [values[node] for node in self._folding.nodes_of(key) if node in values]
         reached = {id(node) for node in nodes if node.op != "constant"}
         lit = set()
         for node in self._computed.order:

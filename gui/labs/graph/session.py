@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from engine.arithmetic import Data
-from engine.backward import Step, backward_steps, topological_order
+from engine.backward import Step, backward_steps
 from engine.document import Document
-from engine.export import arrays_of, to_text
-from engine.expression import parse
+from engine.document_parts import DocumentError
+from engine.formulas import read, write
 from engine.mistakes import MISTAKES
 from engine.rewrite import with_value
 from engine.value import Value
@@ -22,6 +22,7 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.graph import inspecting, telling
 from gui.labs.graph.computed import Computed
+from gui.labs.graph.editing import Editor
 from gui.labs.graph.equation import is_scalar
 from gui.labs.graph.folding import Folding
 from gui.labs.graph.nudge import Nudged, nudge_leaf
@@ -33,12 +34,15 @@ from gui.numbers import read_number
 from gui.state import VERSION, reading
 from gui.words import translate
 
+Place = tuple[float, float]  # of a card's upper left corner
+
 FIRST_FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 LONGEST_TEXT = 10_000  # characters
 MOST_CARDS = 2_000  # that are drawn at once
-_MOST_AS_TEXT = 60  # nodes
+MOST_AS_TEXT = 60  # nodes: above, the formulas can only be read
 _MOST_OPEN = 24  # nodes: larger graphs are opened with their groups folded, so that one can read them
 _LEAST_STEP = 0.01
+_MOST_CHECKED = 100  # nodes: in larger graphs shapes are looked at only when a wire is there
 
 
 @dataclass(frozen=True)
@@ -61,23 +65,49 @@ class Leaf:
     text: str
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What belongs to a graph beside its document.
+
+    text      the same as formulas; is_from_text: nothing but the text is needed to make it again
+    folded    keys of groups
+    places    (x, y) by key, where the user has put a card
+    result    the node that was chosen as the result; None for the last end
+    fixed     leaves that do not learn
+    position  in the passes
+    """
+
+    text: str = ""
+    is_from_text: bool = False
+    folded: frozenset[int] = frozenset()
+    places: Mapping[int, Place] = field(default_factory=dict)
+    result: int | None = None
+    fixed: frozenset[int] = frozenset()
+    position: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Graph:
     """What undo needs to bring a graph back. The document is a copy: nobody changes it."""
 
     document: Document
-    text: str
-    is_from_text: bool
-    folded: frozenset[int]
-    position: int
+    looks: Looks
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """A change of the document, and what was seen before and after."""
+
+    editor: Editor
+    before: Looks
+    after: Looks
 
 
 class GraphSession:
     """A graph, and a position in its passes.
 
     document    the graph; text: the same as formulas, "" where it is too large for them
-    arrays      leaves that formulas may name, for they cannot say them
-    left_out    names in the newest formulas on which the result does not depend: they are not drawn
+    places      where the user has put cards; fixed: the leaves that do not learn
     error       why the newest formula could not be drawn; the graph is then still the one before
     selected    the key of the card that is looked at, or None; hovered: under the pointer. Neither is saved
     mistake     which of the classic mistakes the backward pass makes; "" for none
@@ -91,7 +121,8 @@ class GraphSession:
         self.mistake = ""
         self.predicting = False
         self.score = Score()
-        self.arrays: dict[str, Value] = {}
+        self.places: dict[int, Place] = {}
+        self.selected: int | None = None
         self._scrubbed: tuple[int, float, float] = (-1, 0.0, 0.0)  # gesture, where it began, steps since
         self.build(FIRST_FORMULA)
 
@@ -100,67 +131,206 @@ class GraphSession:
     def build(self, text: str) -> bool:
         """Draw the graph of formulas, and stand before its backward pass. False: see error."""
         try:
-            values = parse(text, self.arrays)
-            root = list(values.values())[-1]
-            order = topological_order(root)
-            _check_size(len(order))
+            document = read(text, self.document if hasattr(self, "document") else None)
+            _check_size(len(document.nodes))
         except ValueError as error:
             self.error = error
             self.changed.emit()
             return False
-        drawn = {id(value) for value in order}
-        left_out = [name for name, value in values.items() if id(value) not in drawn]
-        self._take(Document.from_value(root), text, is_from_text=True, left_out=left_out)
+        self._take(document, Looks(text, is_from_text=True, places=self._places_by_name(document)))
         return True
+
+    def _places_by_name(self, document: Document) -> dict[int, Place]:
+        """What the user has put somewhere stays there if the formulas still have a node of that name."""
+        if not self.places:
+            return {}
+        named = {
+            self.document.node(key).label: place for key, place in self.places.items() if self.is_node(key)
+        }
+        labels = {key: document.node(key).label for key in document.nodes}
+        return {key: named[label] for key, label in labels.items() if label and label in named}
 
     def open_document(self, document: Document, text: str = "") -> None:
         """Draw a document, which the session keeps. Raises ValueError, changing nothing, where it cannot."""
-        self._take(document, _in_one_line(text), is_from_text=bool(text))
+        is_large = len(document.nodes) > _MOST_OPEN
+        folded = frozenset(document.groups if is_large else ())
+        self._take(document, Looks(_in_one_line(text), is_from_text=bool(text), folded=folded))
 
-    def _take(
-        self,
-        document: Document,
-        text: str,
-        is_from_text: bool,
-        folded: Iterable[int] | None = None,
-        position: int | None = None,
-        left_out: Sequence[str] = (),
-    ) -> None:
-        computed = Computed(document)
-        size = len(computed.order)
-        if folded is None:
-            folded = document.groups if size > _MOST_OPEN else ()
-        folding = _folded(computed, set(folded))
+    def clear(self) -> None:
+        """An empty sheet."""
+        self._take(Document(), Looks())
+
+    def _take(self, document: Document, looks: Looks, keeps_selection: bool = False) -> None:
+        computed = Computed(document, looks.result)
+        folding = _folded(computed, set(looks.folded))
         self.error = None
         self.document, self._computed, self._folding = document, computed, folding
-        self.text = text or (computed.text if size <= _MOST_AS_TEXT else "")
-        self._is_from_text = is_from_text and not computed.arrays
+        self._all_keys = frozenset(computed.all_keys)
+        self.places, self._result, self.fixed = dict(looks.places), looks.result, set(looks.fixed)
+        self.text, self._is_from_text = looks.text or self._written(), looks.is_from_text
         if len(self.text) > LONGEST_TEXT:
-            self.text, self._is_from_text = "", False
-        self.arrays |= computed.arrays
-        self.left_out = left_out
-        self.selected: int | None = None
+            self.text = ""
+        if not self.text or document.groups or any(np.ndim(v.data) for v in self._leaves()):
+            self._is_from_text = False
+        selected = self.selected if keeps_selection else None
+        self.selected = selected if selected is not None and self._is_card(selected) else None
         self.hovered: int | None = None
         self._steps: int | None = None  # how many the right backward pass has, once it is known
         self._record()
-        self.go_to(self.passes.seed if position is None else position, anew=True)
+        self.go_to(self.passes.seed if looks.position is None else looks.position, anew=True)
+
+    def _written(self) -> str:
+        """The document as formulas in a line; "" where it is too large to be edited so."""
+        return "" if self.is_too_large_for_text else write(self.document).replace("\n", "; ")
+
+    @property
+    def is_too_large_for_text(self) -> bool:
+        return len(self.document.nodes) > MOST_AS_TEXT
+
+    def _leaves(self) -> list[Value]:
+        return [value for value in self._computed.values.values() if not value.parents]
+
+    def looks(self) -> Looks:
+        """What belongs to the graph beside its document."""
+        folded = frozenset(self._folding.folded)
+        fixed = frozenset(self.fixed)
+        return Looks(
+            self.text, self._is_from_text, folded, dict(self.places), self._result, fixed, self.position
+        )
 
     def graph(self) -> Graph:
         """What is there now, for undo."""
-        folded = frozenset(self._folding.folded)
-        return Graph(self.document.copy(), self.text, self._is_from_text, folded, self.position)
+        return Graph(self.document.copy(), self.looks())
 
     def put_graph(self, graph: Graph) -> None:
-        self._take(graph.document.copy(), graph.text, graph.is_from_text, graph.folded, graph.position)
+        self._take(graph.document.copy(), graph.looks)
+
+    # Its making
+
+    def edit(self, change: Callable[[Editor], Mapping[int, Place] | None]) -> Edit | None:
+        """Change the document; None where nothing was changed. change may say where new cards stand.
+
+        The formulas are written anew, and one stands before the backward pass again. Raises DocumentError,
+        and changes nothing.
+        """
+        editor, before = Editor(self.document), self.looks()
+        try:
+            places = change(editor)
+            _check_size(len(self.document.nodes))
+        except ValueError:
+            editor.take_back()
+            raise
+        if not editor.has_changed:
+            return None
+        if places is not None:
+            self.places |= places
+        self._take(self.document, self._looks_now(before), keeps_selection=True)
+        return Edit(editor, before, self.looks())
+
+    def _looks_now(self, before: Looks) -> Looks:
+        """After an edit: without what belonged to nodes that are gone."""
+        nodes, groups = set(self.document.nodes), self.document.groups
+        return Looks(
+            folded=before.folded & groups.keys(),
+            places={key: place for key, place in self.places.items() if key in nodes or key in groups},
+            result=self._result if self._result in nodes else None,
+            fixed=frozenset(self.fixed & nodes),
+        )
+
+    def why_not_connect(self, source: int, target: int, port: int) -> str:
+        """Why a wire does not fit; "" where it does."""
+        editor = Editor(self.document)
+        try:
+            editor.connect(source, target, port)
+        except DocumentError as error:
+            return str(error)
+        try:
+            is_small = len(self.document.nodes) <= _MOST_CHECKED
+            return self.document.misfits().get(target, "") if is_small else ""
+        finally:
+            editor.take_back()
+
+    def outputs_of(self, card: int) -> list[int]:
+        """The nodes of a card that others use; a node is its own."""
+        return [card] if self.is_node(card) else self._folding.outputs(card)
+
+    def end_of(self, wire: int) -> tuple[int, int]:
+        """The node and the input into which a wire of the picture leads; of several the first."""
+        return self._folding.end_of(wire)
+
+    def put_edit(self, edit: Edit, is_undone: bool) -> None:
+        """Take a change back, or do it again: in the present document, which may be a copy of that one."""
+        edit.editor.document = self.document
+        (edit.editor.take_back if is_undone else edit.editor.do_again)()
+        self._take(self.document, edit.before if is_undone else edit.after, keeps_selection=True)
+
+    def put_looks(self, looks: Looks) -> None:
+        """Bring places, result and what learns to a state that they had; the document is the same."""
+        self._take(self.document, replace(looks, position=self.position), keeps_selection=True)
+
+    def put_cards(self, places: Mapping[int, Place]) -> tuple[Looks, Looks]:
+        """The user has put cards somewhere. Returns before and after."""
+        before = self.looks()
+        self.places |= places
+        self._is_from_text = False
+        self.changed.emit()
+        return before, self.looks()
+
+    def arrange(self) -> tuple[Looks, Looks]:
+        """Forget where the user has put cards."""
+        before = self.looks()
+        self.put_looks(replace(before, places={}))
+        return before, self.looks()
+
+    def choose_result(self, key: int) -> tuple[Looks, Looks]:
+        """Which node the gradients are of. Raises ValueError for one that cannot be computed."""
+        if key not in self._computed.values:
+            raise ValueError(_tr("this node cannot be computed yet: {why}").format(
+                why=self._computed.unfinished.get(key, "")))  # fmt: skip
+        before = self.looks()
+        looks = replace(before, result=key, is_from_text=False, position=None)
+        self._take(self.document, looks, keeps_selection=True)
+        return before, self.looks()
+
+    def set_learning(self, keys: Iterable[int], is_on: bool) -> tuple[Looks, Looks]:
+        """Mark leaves as parameters, or as given."""
+        before = self.looks()
+        leaves = {key for key in keys if self.is_editable(key)}
+        self.fixed = self.fixed - leaves if is_on else self.fixed | leaves
+        self._is_from_text = False
+        self.changed.emit()
+        return before, self.looks()
+
+    @property
+    def parameters(self) -> set[int]:
+        """The keys of the leaves that learn: those that the result depends on and that are not fixed."""
+        graph = self._computed
+        return {graph.key(v) for v in graph.order if v.op == "" and graph.key(v) not in self.fixed}
+
+    @property
+    def known_names(self) -> list[str]:
+        """What formulas may name: arrays, which they could not say, and groups, which they call."""
+        nodes = [self.document.node(key) for key in self.document.nodes]
+        return [node.label for node in nodes if node.label and isinstance(node.data, np.ndarray)]
+
+    @property
+    def root(self) -> Value | None:
+        """The value of the result."""
+        return self._computed.root if self._computed.order else None
+
+    @property
+    def result(self) -> int | None:
+        """The key of the node whose gradients are shown; None where nothing can be computed."""
+        return self._computed.result
 
     @property
     def root_name(self) -> str:
-        return self._computed.name(self._computed.root)
+        return self._computed.name(self._computed.root) if self._computed.order else ""
 
     @property
     def size(self) -> int:
         """How many nodes there are."""
-        return len(self._computed.order)
+        return len(self.document.nodes)
 
     @property
     def nodes(self) -> list[Node]:
@@ -170,6 +340,19 @@ class GraphSession:
     def node(self, key: int) -> Node:
         return self._node(self._computed.values[key])
 
+    def data_of(self, key: int) -> Data | None:
+        """The number or array of a node; None for a group, and for what cannot be computed."""
+        value = self._computed.values.get(key)
+        return None if value is None else value.data
+
+    def name_of(self, key: int) -> str:
+        """Of a node, also one that cannot be computed, or of a group."""
+        groups = self.document.groups
+        return groups[key].name if key in groups else self._computed.names_by_key[key]
+
+    def is_computed(self, key: int) -> bool:
+        return key in self._computed.values
+
     def _node(self, value: Value) -> Node:
         graph = self._computed
         return Node(
@@ -178,17 +361,24 @@ class GraphSession:
 
     def is_node(self, key: int) -> bool:
         """Whether the card is a node, and not a group."""
-        return key in self._computed.values
+        return key in self._all_keys
+
+    def nodes_of(self, card: int) -> list[int]:
+        """The nodes that a card stands for."""
+        return self._folding.nodes_of(card)
+
+    def _is_card(self, key: int) -> bool:
+        return any(card.key == key for card in self.picture.cards)
 
     def find(self, text: str) -> list[int]:
         """The nodes whose name has the text in it, those first that begin with it."""
         text = text.casefold().strip()
         found = [
-            (not name.startswith(text), place, value)
-            for place, value in enumerate(self._computed.order)
-            if text and text in (name := self._computed.name(value).casefold())
+            (not folded.startswith(text), place, key)
+            for place, (key, name) in enumerate(self._computed.names_by_key.items())
+            if text and text in (folded := name.casefold())
         ]
-        return [self._computed.key(value) for *_, value in sorted(found, key=lambda found: found[:2])]
+        return [key for *_, key in sorted(found)]
 
     # The two passes
 
@@ -196,7 +386,7 @@ class GraphSession:
         """Both passes anew, the backward one with its mistake."""
         graph = self._computed
         self._apart: tuple[Value, int] | None = None
-        if self.mistake:
+        if self.mistake and graph.order:
             self.passes = Passes(graph.order, lambda: MISTAKES[self.mistake](graph.root))
             graph.set_gradients()
             self._apart = self._where_they_part()
@@ -269,7 +459,8 @@ class GraphSession:
 
     def next_event_at(self, key: int) -> int | None:
         """The next position at which something comes to a card; from the beginning if there is none after."""
-        nodes = {id(self._computed.values[node]) for node in self._folding.nodes_of(key)}
+        values = self._computed.values
+        nodes = {id(values[node]) for node in self._folding.nodes_of(key) if node in values}
         events = [at for at in range(1, self.total + 1) if id(self.passes.comes_to(at)) in nodes]
         return next((at for at in events if at > self.position), next(iter(events), None))
 
@@ -293,7 +484,7 @@ class GraphSession:
 
     def is_editable(self, key: int) -> bool:
         """Whether the card is a leaf, whose number or numbers can be changed."""
-        return self.is_node(key) and self._computed.values[key].op == ""
+        return key in self._computed.values and self._computed.values[key].op == ""
 
     def set_value(self, key: int, data: Data) -> tuple[Leaf, Leaf]:
         """Another number or array for a leaf: all that depends on it follows. Returns before and after.
@@ -309,7 +500,7 @@ class GraphSession:
             text = with_value(self.text, value.label, data)
         if text is None:  # written otherwise than as name = number
             self._computed.set_value(key, data)
-            text = self._computed.text
+            text = self._written()
         after = Leaf(key, data, text if len(text) <= LONGEST_TEXT else "")
         self.put_value(after)
         return before, after
@@ -344,7 +535,7 @@ class GraphSession:
     def nudge(self, key: int, h: float, index: tuple[int, ...] | None = None) -> Nudged | None:
         """Move a leaf by h, of an array the number at index, and measure the slope. None: no number there."""
         leaf, graph = self._computed.values[key], self._computed
-        if isinstance(leaf.data, np.ndarray) and index is None:
+        if id(leaf) not in graph.truth or (isinstance(leaf.data, np.ndarray) and index is None):
             return None
         return nudge_leaf(graph.tape, graph.root, leaf, graph.truth[id(leaf)], h, graph.names, index)
 
@@ -452,7 +643,7 @@ class GraphSession:
     @property
     def comparison(self) -> str:
         """What the mistake does to the gradients; "" without one."""
-        if not self.mistake:
+        if not self.mistake or not self._computed.order:
             return ""
         truth = self._computed.truth
         wrong = sum(map(self._is_wrong, truth))
@@ -465,10 +656,14 @@ class GraphSession:
         key, graph = self.selected, self._computed
         if key is None:
             return None
-        if self.is_node(key):
+        if key in graph.unfinished:
+            return inspecting.of_unfinished(
+                self.name_of(key), self.document.node(key).op, graph.unfinished[key]
+            )
+        if key in graph.values:
             value = graph.values[key]
             return inspecting.of_node(value, self.passes, graph.names, self.root_name, graph.problems)
-        outputs = [graph.values[output] for output in self._folding.outputs(key)]
+        outputs = [graph.values[output] for output in self._folding.outputs(key) if output in graph.values]
         size = len(self._folding.nodes_of(key))
         return inspecting.of_group(self.document.groups[key].name, size, outputs, self.passes, graph.names)
 
@@ -476,7 +671,7 @@ class GraphSession:
     def paths(self) -> str:
         """The paths from the selected node to the result: their products and their sum."""
         key, graph = self.selected, self._computed
-        if key is None or not self.is_node(key) or self.node(key).is_constant:
+        if key is None or key not in graph.values or id(graph.values[key]) not in graph.truth:
             return ""
         if self._paths is None or self._paths[0] != key:
             self._paths = key, inspecting.paths(graph.root, graph.values[key], graph.names, graph.truth)
@@ -529,7 +724,13 @@ class GraphSession:
     def to_dict(self) -> dict[str, Any]:
         state = {"version": VERSION, "text": self.text, "position": self.position}
         if not self._is_from_text:
-            state |= {"document": self.document.to_dict(), "folded": sorted(self._folding.folded)}
+            state |= {
+                "document": self.document.to_dict(),
+                "folded": sorted(self._folding.folded),
+                "places": [[key, *place] for key, place in sorted(self.places.items())],
+                "result": self._result,
+                "fixed": sorted(self.fixed),
+            }
         return state
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
@@ -538,15 +739,24 @@ class GraphSession:
             text, position = state["text"], int(state["position"])
             if not isinstance(text, str):
                 raise ValueError("the formula is no text")
-            folded = state.get("folded", [])
-            if not isinstance(folded, list) or not all(type(key) is int for key in folded):
-                raise ValueError("what is folded is no list of groups")
+            result = state.get("result")
+            if result is not None and type(result) is not int:
+                raise ValueError("the result is no node")
             if "document" in state:
                 document = Document.from_dict(state["document"])
                 _check_text(text, document)
             else:
-                document = Document.from_value(list(parse(text).values())[-1])
-            self._take(document, text, "document" not in state, folded, position)
+                document = read(text)
+            looks = Looks(
+                text,
+                "document" not in state,
+                _keys(state.get("folded", [])),
+                {int(key): (float(x), float(y)) for key, x, y in state.get("places", [])},
+                result,
+                _keys(state.get("fixed", [])),
+                position,
+            )
+            self._take(document, looks)
 
 
 def _in_one_line(text: str) -> str:
@@ -557,9 +767,14 @@ def _in_one_line(text: str) -> str:
 
 def _check_text(text: str, document: Document) -> None:
     """Raises ValueError where the formulas are not those of the document."""
-    root = Computed(document).root
-    if text and to_text(list(parse(text, arrays_of(root)).values())[-1]) != to_text(root):
+    if text and write(read(text, document)) != write(document):
         raise ValueError("the formulas and the graph are not the same")
+
+
+def _keys(found: Any) -> frozenset[int]:
+    if not isinstance(found, list) or not all(type(key) is int for key in found):
+        raise ValueError("there should be a list of keys")
+    return frozenset(found)
 
 
 def step_size(number: float) -> float:
@@ -572,8 +787,10 @@ def step_size(number: float) -> float:
 
 
 def _folded(computed: Computed, folded: set[int]) -> Folding:
-    order = [computed.key(value) for value in computed.order]
-    folding = Folding(computed.document, order, computed.names_by_key, folded)
+    needed = [computed.key(value) for value in computed.order]
+    folding = Folding(
+        computed.document, computed.all_keys, computed.names_by_key, folded, needed, computed.result
+    )
     _check_size(len(folding.picture.cards))
     return folding
 

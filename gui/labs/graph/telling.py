@@ -114,6 +114,8 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
     if mistake and passes.position >= passes.seed and (passes.step is None or _is_wrong(passes, mistake)):
         wrong = MISTAKES[mistake]
         return f"{translate('Mistakes', wrong.does)}  {translate('Mistakes', wrong.comes)}"
+    if not passes.order:
+        return _tr("Nothing can be computed yet: add a node from the palette, or type a formula.")
     if (step := passes.step) is not None:
         return _rule_in_words(step, names)
     if passes.computed is not None:
@@ -175,7 +177,7 @@ def _letter(letter: str, node: Value, names: Names) -> str:
 
 def place(passes: Passes) -> str:
     """Where we are, in a few words."""
-    back = passes.total - passes.seed
+    back = max(passes.total - passes.seed, 0)
     if passes.position <= passes.forward:
         return _tr("forward {position} of {total}").format(position=passes.position, total=passes.forward)
     position = passes.position - passes.seed
@@ -184,7 +186,9 @@ def place(passes: Passes) -> str:
 
 def status(passes: Passes, size: int, mistake: str) -> str:
     """What is happening, in a line."""
-    if mistake and mistake == "recursive_order" and passes.record.is_cut:
+    if not passes.order:
+        return _tr("{nodes} nodes; nothing can be computed yet").format(nodes=size)
+    if mistake == "recursive_order" and passes.record.is_cut:
         return _tr("The recursion follows every path: stopped after {most:,} steps").format(most=MOST_STEPS)
     if mistake:
         return _tr("Making a mistake: {title}").format(title=translate("Mistakes", MISTAKES[mistake].title))

@@ -27,6 +27,8 @@ def box_look(item: CardItem) -> BoxLook:
     gradient, is_negative = state.gradient, False
     if item.is_wrong:
         color, strength = colors.bad, 0.8
+    elif item.card.is_loose:
+        color, strength = colors.quiet, 0.15
     elif gradient is None or item.card.is_constant:
         color, strength = (colors.quiet, 0.15) if state.data is None else (colors.data, 0.3)
     else:
@@ -38,8 +40,9 @@ def box_look(item: CardItem) -> BoxLook:
         else:
             is_negative = gradient < 0
             color = colors.negative if is_negative else colors.positive
-    edge = "current" if state.is_current else ""
-    edge = "apart" if state.is_apart else "selected" if state.is_selected else edge
+    edge = "loose" if item.card.is_loose else ""
+    edge = "current" if state.is_current else edge
+    edge = "apart" if state.is_apart else "selected" if item.is_selected else edge
     return color, round(strength * SHADES), edge, is_negative, bool(state.problem)
 
 

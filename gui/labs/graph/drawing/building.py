@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
@@ -9,49 +10,81 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from gui.labs.graph.drawing import layout
-from gui.labs.graph.drawing.card_painting import SIGN_RADIUS
-from gui.labs.graph.drawing.curves import curve, port_offset
+from gui.labs.graph.drawing.boxes import Layout
+from gui.labs.graph.drawing.curves import Point, curve
 from gui.labs.graph.drawing.items import FRAME_TITLE, CardItem, FrameItem, card_size
 from gui.labs.graph.drawing.layers import Size
-from gui.labs.graph.drawing.places import Places
+from gui.labs.graph.drawing.places import Edges, Places
 from gui.labs.graph.drawing.pulse import PulseItem
-from gui.labs.graph.drawing.wires import CurrentWiresItem, LitWiresItem, WiresItem
-from gui.labs.graph.picture import Frame, Picture, Wire
+from gui.labs.graph.drawing.wires import CurrentWiresItem, LitWiresItem, MovingWiresItem, WiresItem
+from gui.labs.graph.picture import Frame, Picture
 
 _MARGIN = 100.0  # around the graph, where a pulse may glow
 
 
 @dataclass
 class Items:
-    """What a scene holds of a picture."""
+    """What a scene holds of a picture.
 
+    bends      of each wire, as the layout has them
+    wire_into  (target, port) -> wire
+    """
+
+    picture: Picture = field(default_factory=Picture)
     cards: dict[int, CardItem] = field(default_factory=dict)
     frames: dict[int, FrameItem] = field(default_factory=dict)
     wires: WiresItem = field(default_factory=lambda: WiresItem([], []))
     current: CurrentWiresItem = field(default_factory=lambda: CurrentWiresItem(WiresItem([], [])))
+    moving: MovingWiresItem = field(init=False)
     lit: LitWiresItem = field(default_factory=lambda: LitWiresItem([]))
     pulse: PulseItem = field(default_factory=lambda: PulseItem([], QRectF()))
     card_places: Places = field(default_factory=Places)
     title_places: Places = field(default_factory=Places)
     bounds: QRectF = field(default_factory=QRectF)
     corners: dict[int, QPointF] = field(default_factory=dict)  # of cards and frames, the upper left ones
+    bends: list[tuple[Point, ...]] = field(default_factory=list)
+    wire_into: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def fixed_in(self, later: Items) -> int | None:
+    def __post_init__(self) -> None:
+        self.moving = MovingWiresItem(self.wires, self.current)
+
+    def fixed_in(self, later: Items, places: Mapping[int, Point]) -> int | None:
         """What should stay where it is when these items give way to others: the group that was folded or
-        opened, else a card that is in both."""
+        opened, else a card that is in both, best one with a place of its own."""
         turned = (self.frames.keys() & later.cards.keys()) | (self.cards.keys() & later.frames.keys())
-        return min(turned or self.cards.keys() & later.cards.keys(), default=None)
+        both = self.cards.keys() & later.cards.keys()
+        return min(turned or both & places.keys() or both, default=None)
+
+    def wire_path(self, wire: int) -> QPainterPath:
+        """From the middle of the source's right edge to the port at the target's left edge."""
+        ends = self.picture.wires[wire]
+        start = self.cards[ends.source].output_point()
+        end = self.cards[ends.target].input_point(ends.port)
+        return curve([(start.x(), start.y()), *self.bends[wire], (end.x(), end.y())])
+
+    def measure(self) -> None:
+        """Where everything is, after something has moved."""
+        self.card_places.move({key: edges_of(item, item.box) for key, item in self.cards.items()})
+        self.title_places.move({key: edges_of(item, item.title) for key, item in self.frames.items()})
+        self.corners = {key: item.pos() for key, item in (*self.cards.items(), *self.frames.items())}
+        bounds = QRectF()
+        for card in self.cards.values():
+            bounds = bounds.united(card.box.translated(card.pos()))
+        for frame in self.frames.values():
+            bounds = bounds.united(frame.box.translated(frame.pos()))
+        self.bounds = bounds.united(self.wires.boundingRect())
+        self.pulse.set_bounds(self.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
 
 
-def build(scene: QGraphicsScene, picture: Picture) -> Items:
-    """Lay out the picture and fill the empty scene with it."""
+def build(scene: QGraphicsScene, picture: Picture, places: Mapping[int, Point]) -> Items:
+    """Lay out the picture and fill the empty scene with it. places: of the cards that have one."""
     sizes = {card.key: Size(*card_size(card)) for card in picture.cards}
-    laid_out = layout.arrange(picture, sizes, FRAME_TITLE)
+    laid_out = layout.arrange(picture, sizes, FRAME_TITLE, places)
     return fill(scene, picture, laid_out)
 
 
-def fill(scene: QGraphicsScene, picture: Picture, laid_out: layout.Layout) -> Items:
-    items = Items()
+def fill(scene: QGraphicsScene, picture: Picture, laid_out: Layout) -> Items:
+    items = Items(picture)
     depths = _depths(picture.frames)
     for number, frame in enumerate(picture.frames):
         box = laid_out.frames[frame.key]
@@ -66,39 +99,26 @@ def fill(scene: QGraphicsScene, picture: Picture, laid_out: layout.Layout) -> It
         card_item.setPos(box.x, box.y)
         items.cards[card.key] = card_item
         scene.addItem(card_item)
-    paths = [
-        _wire_path(items, wire, bends) for wire, bends in zip(picture.wires, laid_out.bends, strict=True)
-    ]
+    for number, wire in enumerate(picture.wires):
+        items.wire_into[wire.target, wire.port] = number
+        target = items.cards[wire.target]
+        target.ports = max(target.ports, wire.ports)
+    items.bends = list(laid_out.bends)
+    paths = [items.wire_path(number) for number in range(len(picture.wires))]
     items.wires = WiresItem(paths, [wire.is_quiet for wire in picture.wires])
     items.lit = LitWiresItem(paths)
     items.current = CurrentWiresItem(items.wires)
-    items.card_places = Places((key, _edges(item, item.box)) for key, item in items.cards.items())
-    items.title_places = Places((key, _edges(item, item.title)) for key, item in items.frames.items())
-    for card_item in items.cards.values():
-        items.bounds = items.bounds.united(card_item.box.translated(card_item.pos()))
-    for frame_item in items.frames.values():
-        items.bounds = items.bounds.united(frame_item.box.translated(frame_item.pos()))
-    items.bounds = items.bounds.united(items.wires.boundingRect())
-    items.corners = {key: item.pos() for key, item in (*items.cards.items(), *items.frames.items())}
-    items.pulse = PulseItem(paths, items.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-    for item in (items.wires, items.current, items.lit, items.pulse):
+    items.moving = MovingWiresItem(items.wires, items.current)
+    items.pulse = PulseItem(paths, QRectF())
+    items.card_places = Places((key, edges_of(item, item.box)) for key, item in items.cards.items())
+    items.title_places = Places((key, edges_of(item, item.title)) for key, item in items.frames.items())
+    items.measure()
+    for item in (items.wires, items.moving, items.current, items.lit, items.pulse):
         scene.addItem(item)
     return items
 
 
-def _wire_path(items: Items, wire: Wire, bends: tuple[tuple[float, float], ...]) -> QPainterPath:
-    """From the middle of the source's right edge to the port at the target's left edge, or at its sign."""
-    source, target = items.cards[wire.source], items.cards[wire.target]
-    start = source.x() + source.box.width(), source.y() + source.box.height() / 2
-    below = port_offset(wire.port, wire.ports, target.box.height())
-    into_sign = 0.0
-    if target.card.symbol and abs(below) < SIGN_RADIUS:
-        into_sign = (SIGN_RADIUS**2 - below**2) ** 0.5
-    end = target.x() - into_sign, target.y() + target.box.height() / 2 + below
-    return curve([start, *bends, end])
-
-
-def _edges(item: CardItem | FrameItem, box: QRectF) -> tuple[float, float, float, float]:
+def edges_of(item: CardItem | FrameItem, box: QRectF) -> Edges:
     return box.translated(item.pos()).getCoords()  # type: ignore[return-value]
 
 

@@ -12,11 +12,15 @@ LEAST_ZOOM_FOR_NAMES = 0.25  # below, not even a large name can be read
 _LARGEST_FIT = 2.0
 _READABLE = 0.9  # the zoom at which all text of a card is read at ease
 _STEP = 1.25  # of the keys + and -
+_LEAST_ROOM = 1500.0  # around what is shown
 _CACHE_KILOBYTES = 64 * 1024  # items are kept as pictures; Qt's own limit holds a hundred cards
 
 
 class Camera(QGraphicsView):
-    """Fits what it shows, at most twice as large, until somebody moves it or zooms."""
+    """Fits what it shows, at most twice as large, until somebody moves it or zooms.
+
+    Around what it shows there is as much room again on every side, to move into.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +34,17 @@ class Camera(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CACHE_KILOBYTES))
         self._is_fitted = True
+        self._bounds = QRectF()
+
+    def set_bounds(self, bounds: QRectF) -> None:
+        """What there is to be seen, in the scene."""
+        self._bounds = bounds
+        room = max(bounds.width(), bounds.height(), _LEAST_ROOM)
+        self.setSceneRect(bounds.adjusted(-room, -room, room, room))
+
+    def let_go(self) -> None:
+        """Somebody arranges what is shown: it is not fitted again by itself."""
+        self._is_fitted = False
 
     @property
     def zoom(self) -> float:
@@ -43,11 +58,12 @@ class Camera(QGraphicsView):
     def fit(self) -> None:
         """Bring everything into view, at most twice as large."""
         self._is_fitted = True
-        if not self.sceneRect().isEmpty():
-            self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
+        if not self._bounds.isEmpty():
+            self.fitInView(self._bounds, Qt.AspectRatioMode.KeepAspectRatio)
             if self.zoom > _LARGEST_FIT:
                 self.resetTransform()
                 self.scale(_LARGEST_FIT, _LARGEST_FIT)
+                self.centerOn(self._bounds.center())
         self.camera_moved()
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
@@ -73,11 +89,6 @@ class Camera(QGraphicsView):
         down.setValue(down.value() - distance.y())
         if by_hand and before != (across.value(), down.value()):
             self._is_fitted = False
-
-    def can_pan(self) -> bool:
-        return self.horizontalScrollBar().maximum() > self.horizontalScrollBar().minimum() or (
-            self.verticalScrollBar().maximum() > self.verticalScrollBar().minimum()
-        )
 
     def look_at(self, box: QRectF) -> None:
         """Bring a part of the scene into the middle, so large that its text can be read."""

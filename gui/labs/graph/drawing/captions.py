@@ -45,6 +45,8 @@ def spoken_value(card: Card, state: CardState) -> str:
         text = f"{text}, {gradient}"
     if state.is_wrong:
         text += ", " + truth_text(state)
+    if card.free_ports:
+        text += ". " + free_ports_text(card)
     return f"{text}. {state.problem}" if state.problem else text
 
 
@@ -70,7 +72,19 @@ def explanation(card: Card, state: CardState) -> str:
         )
     if state.problem:
         sentences.append(state.problem)
+    if card.free_ports:
+        sentences.append(free_ports_text(card))
+    if card.is_loose:
+        sentences.append(translate("GraphCard", "The result does not depend on it."))
     return " ".join(sentences)
+
+
+def free_ports_text(card: Card) -> str:
+    """Which inputs lack a wire."""
+    names = ", ".join(card.port_name(port) for port in card.free_ports)
+    if len(card.free_ports) == 1:
+        return translate("GraphCard", "Input {names} is free.").format(names=names)
+    return translate("GraphCard", "Inputs {names} are free.").format(names=names)
 
 
 def _what_it_is(card: Card, state: CardState) -> str:

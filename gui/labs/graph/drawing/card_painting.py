@@ -12,13 +12,13 @@ from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from gui import theme
 from gui.labs.graph.drawing.inks import Inks, inks
 from gui.labs.graph.drawing.miniature import HIGHEST, shown_size
+from gui.labs.graph.drawing.ports import PORT_RADIUS, SIGN_RADIUS, free_places
 from gui.labs.graph.picture import CardState
 from gui.words import translate
 
 if TYPE_CHECKING:
     from gui.labs.graph.drawing.items import CardItem
 
-SIGN_RADIUS = 15.0
 STACK = 4.0  # how far the sheets of a folded group stand out, each
 _BAR = 4.0
 _PAD = 12.0  # from the card's edge to its text
@@ -29,7 +29,8 @@ _MIDDLE, _CENTER = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignCenter
 def paint_card(painter: QPainter, item: CardItem) -> None:
     kit, card, state, box = inks(), item.card, item.state, item.box
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = _edge(item, kit, kit.hovered_edge if item.is_hovered else kit.edge)
+    usual = kit.loose_edge if card.is_loose else kit.edge
+    edge = _edge(item, kit, kit.hovered_edge if item.is_hovered and not card.is_loose else usual)
     if card.is_constant:
         _paint_constant(painter, item, kit)
         return
@@ -44,7 +45,7 @@ def paint_card(painter: QPainter, item: CardItem) -> None:
         for sheet in (2 * STACK, STACK):
             painter.drawRoundedRect(box.translated(sheet, sheet), theme.RADIUS, theme.RADIUS)
     painter.setPen(edge)
-    painter.setBrush(kit.lit_card if state.is_current else kit.card)
+    painter.setBrush(kit.lit_card if state.is_current else kit.panel if card.is_loose else kit.card)
     painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
 
     top = _paint_heading(painter, item, kit)
@@ -58,17 +59,18 @@ def paint_card(painter: QPainter, item: CardItem) -> None:
         painter.fillRect(bar, _bar_brush(state, kit))
     if card.symbol:
         _paint_sign(painter, item, kit, edge)
+    _paint_free_ports(painter, item, kit)
     _paint_marks(painter, item, kit)
 
 
 def _edge(item: CardItem, kit: Inks, usual: QPen) -> QPen:
-    if item.state.is_selected:
+    if item.is_selected:
         return kit.selected_edge
     return kit.current_edge if item.state.is_current else usual
 
 
 def _paint_constant(painter: QPainter, item: CardItem, kit: Inks) -> None:
-    painter.setPen(_edge(item, kit, kit.faint_edge))
+    painter.setPen(_edge(item, kit, kit.loose_edge if item.card.is_loose else kit.faint_edge))
     painter.setBrush(kit.panel)
     painter.drawRoundedRect(item.box, item.box.height() / 2, item.box.height() / 2)
     painter.setFont(_fitting(item.data_text, item.box.width() - 12, kit.gradient, kit.small))
@@ -81,7 +83,7 @@ def _paint_heading(painter: QPainter, item: CardItem, kit: Inks) -> float:
     """The name, and how many nodes a group has; where they end."""
     row = QRectF(_PAD, 6, item.box.width() - 2 * _PAD, 22)
     painter.setFont(kit.name)
-    painter.setPen(kit.text)
+    painter.setPen(kit.quiet if item.card.is_loose else kit.text)
     painter.drawText(row, _LEFT | _MIDDLE, item.shown_name)
     if not item.card.is_group:
         return row.bottom()
@@ -96,7 +98,7 @@ def _paint_numbers(painter: QPainter, item: CardItem, kit: Inks) -> None:
     state = item.state
     value = item.value_rect()
     painter.setFont(_fitting(item.data_text, value.width(), kit.number, kit.gradient, kit.small))
-    painter.setPen(kit.quiet if state.data is None else kit.data)
+    painter.setPen(kit.quiet if state.data is None or item.card.is_loose else kit.data)
     painter.drawText(value, _RIGHT | _MIDDLE, item.data_text)
     if item.is_hovered and item.is_editable:
         painter.setPen(kit.underline)
@@ -203,6 +205,16 @@ def _paint_sign(painter: QPainter, item: CardItem, kit: Inks, edge: QPen) -> Non
     painter.setPen(kit.text)
     painter.setFont(kit.number if len(symbol) < 3 else kit.small)
     painter.drawText(sign, _CENTER, symbol)
+
+
+def _paint_free_ports(painter: QPainter, item: CardItem, kit: Inks) -> None:
+    """Hollow rounds, to which a wire can be drawn."""
+    places = free_places(item.card, item.box.height())
+    if places:
+        painter.setPen(kit.port_edge)
+        painter.setBrush(kit.panel)
+        for x, y in places:
+            painter.drawEllipse(QPointF(x, y), PORT_RADIUS, PORT_RADIUS)
 
 
 def _paint_marks(painter: QPainter, item: CardItem, kit: Inks) -> None:

@@ -26,6 +26,17 @@ class Inks:
         self.selected_edge = self.pen(colors.accent, 3.5)
         self.apart_edge = self.pen(colors.bad, 3.5)
         self.apart_edge.setDashPattern([3, 2])
+        self.loose_edge = self.pen(colors.quiet, 1)
+        self.loose_edge.setDashPattern([4, 3])
+        self.port_edge = self.pen(colors.quiet, 1.5)
+        self.handle_edge = self.pen(colors.accent, 2)
+        self.handle = QBrush(QColor(colors.accent))
+        self.drawn_wire = self.pen(colors.accent, 3)
+        self.chosen_wire = self.pen(colors.accent, 4.5)
+        self.refused_wire = self.pen(colors.quiet, 2)
+        self.refused_wire.setDashPattern([3, 3])
+        self.band_edge = self.pen(colors.accent, 1, True)
+        self.band = QBrush(_with_alpha(colors.accent, 0.12))
         self.underline = self.pen(colors.data, 1)
         self.card = QBrush(QColor(colors.ground))
         self.panel = QBrush(QColor(colors.panel))
@@ -37,7 +48,9 @@ class Inks:
             "selected": self.pen(colors.accent, 3, True),
             "current": self.pen(colors.accent, 2, True),
             "apart": self.pen(colors.bad, 3, True),
+            "loose": self.pen(colors.quiet, 1, True),
         }
+        self.far_edges["loose"].setDashPattern([4, 3])
         self.frames = [QBrush(theme.blend(colors.ground, colors.quiet, 0.06 * n)) for n in range(1, 6)]
         lit = theme.blend(colors.panel, colors.accent, 0.5)
         self.lit_wire, self.lit_wire_far = self.pen(lit, 8), self.pen(lit, 4, True)

@@ -12,9 +12,16 @@ from gui import theme
 from gui.labs.graph.drawing import captions
 from gui.labs.graph.drawing.box_painting import box_look, paint_box
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT
-from gui.labs.graph.drawing.card_painting import SIGN_RADIUS, STACK, paint_card, sign_rect
+from gui.labs.graph.drawing.card_painting import STACK, paint_card, sign_rect
 from gui.labs.graph.drawing.inks import inks
 from gui.labs.graph.drawing.miniature import miniature
+from gui.labs.graph.drawing.ports import (
+    PORT_RADIUS,
+    PORT_REACH,
+    SIGN_RADIUS,
+    input_place,
+    output_place,
+)
 from gui.labs.graph.picture import Card, CardState, Frame
 
 CARD_WIDTH, CARD_HEIGHT = 156.0, 100.0
@@ -43,6 +50,7 @@ class CardItem(QGraphicsItem):
         self.card, self.state = card, _NOTHING
         self.box = QRectF(0, 0, width, height)
         self.is_hovered = False
+        self.is_chosen = False  # among several that are selected together
         self.is_far = False  # shown too small for text
         self.is_wrong = False  # a mistake has made its gradient another
         self._texts: tuple[str, str, str] | None = None
@@ -52,7 +60,8 @@ class CardItem(QGraphicsItem):
         )
         self.far_name = inks().far_name_metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, width - 8)
         self._miniatures: tuple[QImage | None, QImage | None] | None = None
-        self._bounds = self.box.adjusted(-SIGN_RADIUS - 3, -18, 2 * STACK + 9, 2 * STACK + 9)
+        self.ports = len(card.inputs)  # or as many as wires come to a group
+        self._bounds = self.box.adjusted(-SIGN_RADIUS - 2 * PORT_RADIUS, -18, 2 * STACK + 9, 2 * STACK + 9)
         self.look = box_look(self)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -65,6 +74,37 @@ class CardItem(QGraphicsItem):
     def is_editable(self) -> bool:
         """A leaf that is a number, or has none yet."""
         return self.card.kind == "leaf" and not isinstance(self.state.data, np.ndarray)
+
+    @property
+    def is_selected(self) -> bool:
+        return self.state.is_selected or self.is_chosen
+
+    def choose(self, is_chosen: bool) -> None:
+        """Whether it is among the selected."""
+        if is_chosen != self.is_chosen:
+            self.is_chosen = is_chosen
+            self.look = box_look(self)
+            self.update()
+
+    def name_rect(self) -> QRectF:
+        """Where the name stands, in the card's coordinates; a constant shows none."""
+        return QRectF() if self.card.is_constant else QRectF(8, 2, self.box.width() - 16, 28)
+
+    def input_point(self, port: int) -> QPointF:
+        """Where a wire into a port ends, in the scene."""
+        return self.pos() + QPointF(*input_place(self.card, self.box.height(), port, self.ports))
+
+    def output_point(self) -> QPointF:
+        """Where wires leave, in the scene."""
+        return self.pos() + QPointF(*output_place(self.box.width(), self.box.height()))
+
+    def port_at(self, point: QPointF) -> int | None:
+        """The port that a point of the scene hits."""
+        for port in range(self.ports):
+            way = self.input_point(port) - point
+            if way.x() ** 2 + way.y() ** 2 <= PORT_REACH**2:
+                return port
+        return None
 
     def value_rect(self) -> QRectF:
         """Where the data stands, in the card's coordinates: beside the sign, higher beside a truth."""
@@ -176,12 +216,16 @@ class FrameItem(QGraphicsItem):
     def __init__(self, frame: Frame, width: float, height: float, depth: int) -> None:
         super().__init__()
         self.frame, self.depth = frame, depth
-        self.box = QRectF(0, 0, width, height)
         self.is_hovered = False
-        metrics = inks().name_metrics
-        self._name = metrics.elidedText(frame.name, Qt.TextElideMode.ElideRight, max(width - 48, 24))
-        self.title = QRectF(0, 0, min(2 * metrics.horizontalAdvance(self._name) + 48, width), FRAME_TITLE)
+        self.set_size(width, height)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def set_size(self, width: float, height: float) -> None:
+        self.prepareGeometryChange()
+        self.box = QRectF(0, 0, width, height)
+        metrics, name = inks().name_metrics, self.frame.name
+        self._name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(width - 48, 24))
+        self.title = QRectF(0, 0, min(2 * metrics.horizontalAdvance(self._name) + 48, width), FRAME_TITLE)
 
     def hover(self, is_hovered: bool) -> None:
         self.is_hovered = is_hovered

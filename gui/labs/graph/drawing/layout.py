@@ -5,51 +5,40 @@
     layout.bends[i]                             # the points that wire i passes on its way
 
 An open group is laid out by itself and is then one block in what is around it, so that frames never
-overlap. How blocks are put into columns: layers.py.
+overlap. How blocks are put into columns: layers.py; what has a place of its own: placing.py.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from gui.labs.graph.drawing.boxes import FRAME_PADDING, Box, Layout
 from gui.labs.graph.drawing.layers import BORDER, Link, Size, place
+from gui.labs.graph.drawing.placing import put_in_place, without_wireless
 from gui.labs.graph.picture import Picture
-
-FRAME_PADDING = 20.0
 
 _NOWHERE = -1  # what is around everything
 
 
-@dataclass(frozen=True)
-class Box:
-    """x, y: the upper left corner; y points down."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Layout:
-    """cards and frames by key; for each wire of the picture the points that it passes between its ends,
-    from left to right, perhaps none."""
-
-    cards: dict[int, Box]
-    frames: dict[int, Box]
-    bends: tuple[tuple[tuple[float, float], ...], ...]
-
-
-def arrange(picture: Picture, sizes: Mapping[int, Size], frame_title: float) -> Layout:
+def arrange(
+    picture: Picture,
+    sizes: Mapping[int, Size],
+    frame_title: float,
+    places: Mapping[int, tuple[float, float]] | None = None,
+) -> Layout:
     """Lay out a picture from left to right.
 
     sizes: of every card. frame_title: room for its name within a frame, at the top. Where two groups
     feed each other, some wires between them run from right to left; all others run to the right.
-    Raises ValueError for a wire from a card to itself.
+    places: upper left corners of cards that stand there and nowhere else; the others stay where they
+    would stand without, but for those that would be covered. Raises ValueError for a wire from a card to
+    itself.
     """
-    return _Arrangement(picture, sizes, frame_title).layout()
+    if not places:
+        return _Arrangement(picture, sizes, frame_title).layout()
+    laid_out = _Arrangement(without_wireless(picture, places), sizes, frame_title).layout()
+    return put_in_place(laid_out, picture, sizes, frame_title, places)
 
 
 class _Arrangement:

@@ -41,6 +41,11 @@ class PulseItem(QGraphicsItem):
         self._covered: list[QRectF] = []
         self.setZValue(3)
 
+    def set_bounds(self, bounds: QRectF) -> None:
+        """Where pulses may run."""
+        self.prepareGeometryChange()
+        self._bounds = bounds
+
     @property
     def is_running(self) -> bool:
         return bool(self._comets)

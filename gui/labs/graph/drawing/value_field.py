@@ -1,58 +1,38 @@
-"""The field in which a leaf's value is typed, laid over its card."""
+"""The fields in which a leaf's value and a card's name are typed, laid over the card."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import theme
+from gui.labs.graph.drawing.note import Note
 from gui.widgets.help import paragraph
 
 _LEAST_WIDTH, _LEAST_PIXELS = 110, 14
 
 
-class _Message(QLabel):
-    """A note on a ground of its own: it lies over the graph."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("graphValueProblem")
-        self.setProperty("role", "bad")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setMargin(theme.SPACE)
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = theme.current()
-        painter.setPen(QPen(QColor(colors.line), 1))
-        painter.setBrush(QColor(colors.panel))
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS
-        )
-        painter.end()
-        super().paintEvent(event)
-
-
 class ValueField(QLineEdit):
-    """Return commits, Esc gives up; leaving the field commits what was changed."""
+    """Return commits, Esc gives up; leaving the field commits what was changed.
 
-    committed = Signal(int, str)  # key of the leaf, the text
+    is_name: it stands over the name, else over the value.
+    """
+
+    committed = Signal(int, str)  # key of the card, the text
     closed = Signal()  # while it had the focus
     lost = Signal(str)  # the focus has left what was refused: why it was
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, is_name: bool = False) -> None:
         super().__init__(parent)
-        self.setObjectName("graphValueField")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setObjectName("graphNameField" if is_name else "graphValueField")
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft if is_name else Qt.AlignmentFlag.AlignRight)
+        self._is_name = is_name
         self._room = parent
         self.key: int | None = None
         self._before = ""
         self._refused = ""  # what was refused, so that leaving does not ask again
-        self._message = _Message(parent)
+        self._message = Note(parent, "graphNameProblem" if is_name else "graphValueProblem", "bad")
         self.textEdited.connect(self._forgive)
         self.hide()
 
@@ -60,7 +40,8 @@ class ValueField(QLineEdit):
         """before: the value as it is; typed: what has been typed already."""
         self.key, self._before = key, before
         self._forgive()
-        self.setAccessibleName(self.tr("Value of {name}").format(name=name))
+        title = self.tr("Name of {name}") if self._is_name else self.tr("Value of {name}")
+        self.setAccessibleName(title.format(name=name))
         self.setText(typed or before)
         if not typed:
             self.selectAll()
@@ -83,13 +64,14 @@ class ValueField(QLineEdit):
         return self._message.text() if self._refused else ""
 
     def place(self, value: QRect, zoom: float) -> None:
-        """Over the value, where it stands on screen."""
+        """Over the value or the name, where it stands on screen."""
         font = self.font()
-        font.setPixelSize(max(_LEAST_PIXELS, round(20 * min(zoom, 2.0))))
+        font.setPixelSize(max(_LEAST_PIXELS, round((16 if self._is_name else 20) * min(zoom, 2.0))))
         self.setFont(font)
         height = max(self.sizeHint().height(), value.height())
         width = max(_LEAST_WIDTH, value.width() + 2 * theme.SPACE)
-        box = QRect(value.right() + theme.SPACE - width, value.center().y() - height // 2, width, height)
+        left = value.left() - theme.SPACE if self._is_name else value.right() + theme.SPACE - width
+        box = QRect(left, value.center().y() - height // 2, width, height)
         room = self._room.rect()
         box.moveLeft(min(max(box.left(), 0), max(room.width() - width, 0)))
         self.setGeometry(box)

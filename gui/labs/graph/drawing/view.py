@@ -1,44 +1,63 @@
-"""The graph on screen: cards, wires and frames, which one points at, steps through and changes."""
+"""The graph on screen: cards, wires and frames, which one points at, steps through, changes and builds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, Qt, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
 
-from gui import theme
 from gui.accessibility import announce, describe
-from gui.labs.graph.drawing import building
-from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
-from gui.labs.graph.drawing.items import CardItem, FrameItem
+from gui.labs.graph.drawing.curves import Point
+from gui.labs.graph.drawing.dropping import Dropping
+from gui.labs.graph.drawing.fields import Fields
+from gui.labs.graph.drawing.key_wiring import KeyWiring
 from gui.labs.graph.drawing.keyboard import take_key
+from gui.labs.graph.drawing.moving import Move
+from gui.labs.graph.drawing.note import Note
 from gui.labs.graph.drawing.parts import CardParts
 from gui.labs.graph.drawing.pointer import Pointer
-from gui.labs.graph.drawing.pulse import PulseItem
+from gui.labs.graph.drawing.selecting import SelectingCanvas
 from gui.labs.graph.drawing.value_field import ValueField
-from gui.labs.graph.picture import CardState, Moment, Picture, Pulse
+from gui.labs.graph.picture import Moment, Picture
 from gui.widgets.help import explain, paragraph
 
-_MARGIN = 24
-_NOTHING = CardState()
 
+class GraphView(SelectingCanvas):
+    """Shows a Picture, and of it Moment after Moment; says what somebody does with it, and changes nothing.
 
-class GraphView(Camera):
-    """Shows a Picture, and of it Moment after Moment.
+    Drag the ground to pan, turn the wheel to zoom; the graph is fitted until something is moved or zoomed.
+    A click on a card, or Up and Down, select one; a click beside them none. Where it is edited, cards can be
+    dragged, wires be drawn and operations dropped. More of the mouse in Pointer, of keys in take_key.
 
-    Drag to pan, turn the wheel to zoom; the graph is fitted until one of the two is done. A click on a card,
-    or Up and Down, select one; a click beside them none. More of the mouse in Pointer, of keys in take_key.
+    may_connect  (source, target, port) -> "" where such a wire fits, else why not; set by the owner
+    selection    the keys of the selected cards; selected: the one that is looked at
     """
 
-    card_clicked = Signal(object)  # the key of a card, or None
     card_hovered = Signal(object)  # the key of a card, or None
     fold_asked = Signal(int, bool)  # the key of a group; True: fold it, False: open it
     value_typed = Signal(int, str)  # the key of a leaf, what was typed
     value_scrubbed = Signal(int, float, int)  # key of a leaf, steps since the last, number of the gesture
-    value_lost = Signal(str)  # what was refused is left behind: why it was
     run_asked = Signal(int)  # the key of a card
+    cards_moved = Signal(object)  # {key: (x, y)}, upper left corners in the scene
+    wire_drawn = Signal(int, int, int)  # source, target, port
+    op_dropped = Signal(str, float, float, object)  # operation, upper left corner of its card, wire | None
+    rename_asked = Signal(int)  # the key of a card
+    name_typed = Signal(int, str)  # the key of a card, what was typed
+    menu_asked = Signal(object, object)  # the key of a card, or None; the global position
+    refused = Signal(str)  # why a wire does not fit
+    value_lost = Signal(str)  # what was refused is left behind: why it was
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,83 +67,75 @@ class GraphView(Camera):
             self,
             self.tr(
                 "The graph: each card is a value, with its gradient below. Click one to look at it; drag the "
-                "number of a leaf to change it; drag the ground to move, turn the wheel to zoom. Keys: Up "
-                "and Down choose a card, Return changes or opens it, Backspace folds the group around it, "
-                "Left and Right step, Space plays."
+                "number of a leaf to change it, the card to move it, its right edge to draw a wire; drag the "
+                "ground to move, turn the wheel to zoom. Keys: Up and Down choose a card, Return changes or "
+                "opens it, F2 names it, Ctrl+Return draws a wire from it, Delete deletes it, Backspace folds "
+                "the group around it, Left and Right step, Space plays."
             ),
         )
         self.setToolTip("")  # it would cover the cards, which have their own
         self._description = self.accessibleDescription()
-        self.picture = Picture()
-        self._items = building.Items()
-        self.selected: int | None = None  # as the last moment had it
-        self._is_far = False
-        self._animation = QVariantAnimation(self)
-        self._animation.setStartValue(0.0)
-        self._animation.setEndValue(1.0)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._animation.valueChanged.connect(self._advance_pulse)
-        self._animation.finished.connect(self._end_pulse)
-        self._pointer = Pointer(self)
-        self._typed = ""  # last handed over
-        self.field = ValueField(self.viewport())
-        self.field.committed.connect(self._commit)
-        self.field.closed.connect(self._take_back_focus)
-        self.field.lost.connect(self.value_lost)
+        self.may_connect: Callable[[int, int, int], str] = lambda source, target, port: ""
+        self._is_editing = True
+        self.pointer = Pointer(self)
+        self.wiring = KeyWiring(self)
+        self._dropping = Dropping(self)
+        self._fields = Fields(self)
+        self.note = Note(self.viewport(), "graphNote")
+        self.line = Note(self.viewport(), "graphLine")
         self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
         describe(self, QAccessible.Role.Graphic, self.parts)
-        theme.on_change(self._paint_anew)
 
     @property
-    def cards(self) -> dict[int, CardItem]:
-        return self._items.cards
+    def is_editing(self) -> bool:
+        """Whether cards can be moved, and wires and operations added."""
+        return self._is_editing
+
+    @is_editing.setter
+    def is_editing(self, is_editing: bool) -> None:
+        self._is_editing = is_editing
+        if not is_editing:
+            self.pointer.cancel()
+            self.wiring.give_up()
+            self.choose_wire(None)
+            self.overlay.show_handle(None)
 
     @property
-    def frames(self) -> dict[int, FrameItem]:
-        return self._items.frames
+    def field(self) -> ValueField:
+        """In which a value is typed."""
+        return self._fields.value
 
     @property
-    def pulse_item(self) -> PulseItem:
-        """What is driven by the view's clock; a test drives it by hand."""
-        return self._items.pulse
+    def name_field(self) -> ValueField:
+        """In which a name is typed."""
+        return self._fields.name
 
     def parts(self) -> CardParts:
         """The cards, for screen readers."""
         return CardParts(self)
 
-    def show_picture(self, picture: Picture, keep_camera: bool = False) -> None:
+    # What is shown
+
+    def show_picture(
+        self, picture: Picture, keep_camera: bool = False, places: Mapping[int, Point] | None = None
+    ) -> None:
         """Lay out and draw a new picture, fitted into the view.
 
         keep_camera: where the user has moved or zoomed, that stays, and so does the place of the group that
-        was folded or opened.
+        was folded or opened. places: upper left corners of cards that stand there; the rest stands around.
         """
-        self._end_pulse()
-        self.field.close_field()
-        self.scene().clear()
-        self.picture, self.selected = picture, None
-        before, self._items = self._items, building.build(self.scene(), picture)
-        fixed = before.fixed_in(self._items)
-        place = None if fixed is None else self.mapFromScene(before.corners[fixed])
-        for item in self.cards.values():
-            item.is_far = self._is_far
-        self.setSceneRect(self._items.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-        if self.is_fitted or not keep_camera:
-            self.fit()
-        elif fixed is not None and place is not None:
-            self.pan(place - self.mapFromScene(self._items.corners[fixed]), by_hand=False)
-        self._pointer.meet_picture()
+        self._fields.close()
+        self.wiring.give_up()
+        self.note.say_at("", QPoint())
+        self.selected = None
+        self.draw(picture, keep_camera, places or {})
+        self.pointer.meet_picture()
+        self.select_again()
 
     def show_moment(self, moment: Moment) -> None:
         """Only what has changed is painted again."""
-        states, selected, is_told = moment.cards, None, False
-        for key, item in self.cards.items():
-            state = states.get(key, _NOTHING)
-            has_changed = state is not item.state and item.show_state(state)
-            if state.is_selected:
-                selected, is_told = key, has_changed
-        self._items.wires.show_travelled(moment.travelled)
-        self._items.current.show_current(moment.current)
-        self._items.lit.show_lit(moment.lit)
+        selected, is_told = self.draw_moment(moment)
         if selected != self.selected or is_told:
             self._tell_selection(selected)
 
@@ -132,61 +143,35 @@ class GraphView(Camera):
         is_new, self.selected = selected != self.selected, selected
         text = self._description if selected is None else self.cards[selected].explanation
         self.setAccessibleDescription(text)
-        if is_new and selected is not None:
+        if not is_new:
+            return
+        if selected is not None:
             announce(self, text, list(self.cards).index(selected))
+            if selected not in self._selection:
+                self.select_cards([selected])
+        elif len(self._selection) == 1:
+            self.select_cards([])
 
-    def pulse(self, pulses: Sequence[Pulse], milliseconds: int) -> None:
-        """Let them run along their wires, all at once; those before end. Without motion nothing runs."""
-        self._end_pulse()
-        if not pulses or milliseconds <= 0 or theme.look().still:
-            return
-        self._items.pulse.start(pulses, self.zoom)
-        self._animation.setDuration(milliseconds)
-        self._animation.start()
+    # What is moved and changed
 
-    @Slot(object)
-    def _advance_pulse(self, fraction: float) -> None:
-        self._items.pulse.advance(fraction)
+    def cards_in(self, frame: int) -> list[int]:
+        """The cards in an open group, however deep."""
+        members = {frame.key: frame.members for frame in self.picture.frames}
+        found, stack = [], [frame]
+        while stack:
+            key = stack.pop()
+            stack.extend(members.get(key, ()))
+            if key in self.cards:
+                found.append(key)
+        return found
 
-    @Slot()
-    def _end_pulse(self) -> None:
-        self._animation.stop()
-        self._items.pulse.stop()
-
-    def show_card(self, key: int) -> None:
-        """Bring a card into the middle, so large that its text can be read."""
-        item = self.cards[key]
-        self.look_at(item.box.translated(item.pos()))
-
-    def edit(self, key: int, text: str = "") -> None:
-        """Open the field on a leaf that is a number. text: what has been typed already."""
-        item = self.cards.get(key)
-        if item is None or not item.is_editable:
-            return
-        if self._is_far:
-            self.show_card(key)
-        value = item.state.data
-        self.field.open(key, item.card.name, repr(value) if isinstance(value, float) else "", text)
-        self._place_field()
-
-    def refuse_value(self, key: int, message: str) -> None:
-        """What was typed was no number: it stays in the field, marked, with the message below."""
-        if self.field.key != key:
-            has_focus = self.hasFocus()
-            self.edit(key, self._typed)
-            if not has_focus:
-                self.field.clearFocus()
-        if self.field.key == key:
-            self.field.refuse(message)
-
-    @Slot(int, str)
-    def _commit(self, key: int, text: str) -> None:
-        self._typed = text
-        self.value_typed.emit(key, text)
-
-    @Slot()
-    def _take_back_focus(self) -> None:
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+    def finish_move(self, move: Move) -> None:
+        """Cards were moved by hand: this is where they stand."""
+        places = move.end()
+        self.let_go()
+        self.fit_room()
+        self.show_chosen_wire()
+        self.cards_moved.emit(places)
 
     def activate(self, key: int) -> None:
         """Change a leaf's value, open a group."""
@@ -195,94 +180,98 @@ class GraphView(Camera):
         else:
             self.edit(key)
 
-    def card_at(self, point: QPoint) -> int | None:
-        """The card under a point of the viewport."""
-        place = self.mapToScene(point)
-        return self._items.card_places.at(place.x(), place.y())
+    def edit(self, key: int, text: str = "") -> None:
+        """Open the field on a leaf that is a number. text: what has been typed already."""
+        self._fields.edit_value(key, text)
 
-    def title_at(self, point: QPoint) -> int | None:
-        """The open group whose title is under the point, where it is large enough to be read."""
-        if self.zoom < LEAST_ZOOM_FOR_NAMES:
-            return None
-        place = self.mapToScene(point)
-        return self._items.title_places.at(place.x(), place.y())
+    def edit_name(self, key: int, text: str = "") -> None:
+        """Open a field over a card's name. text: what has been typed already."""
+        self._fields.edit_name(key, text)
 
-    def value_at(self, point: QPoint) -> int | None:
-        """The leaf whose number is under the point, where it is large enough to be read."""
-        key = self.card_at(point)
-        if key is None or self._is_far or not self.cards[key].is_editable:
-            return None
-        item = self.cards[key]
-        return key if item.value_rect().contains(self.mapToScene(point) - item.pos()) else None
+    def refuse_value(self, key: int, message: str) -> None:
+        """What was typed was no number: it stays in the field, marked, with the message below."""
+        self._fields.refuse_value(key, message)
+
+    def refuse_name(self, key: int, message: str) -> None:
+        """What was typed cannot be a name: it stays in the field, marked, with the message below."""
+        self._fields.refuse_name(key, message)
+
+    def camera_moved(self) -> None:
+        super().camera_moved()
+        self._fields.place()
+
+    # What it says of places
 
     def explain_at(self, point: QPoint) -> str:
-        """The card or the title under the point, or what this is."""
-        key, title = self.card_at(point), self.title_at(point)
+        """The card, the port or the title under the point, or what this is."""
+        key, title, port = self.card_at(point), self.title_at(point), self.port_at(point)
+        if port is not None and port[1] in self.cards[port[0]].card.free_ports:
+            return self.port_text(*port)
         if key is not None:
             return paragraph(self.cards[key].explanation)
         if title is not None:
-            text = self.tr("{name}: an open group. A click on its name folds it into one card.")
+            text = self.tr(
+                "{name}: an open group. A click on its name folds it into one card, a drag moves it."
+            )
             return paragraph(text.format(name=self.frames[title].frame.name))
         return self.whatsThis()
 
-    def camera_moved(self) -> None:
-        is_far = self.zoom < LEAST_ZOOM_FOR_TEXT
-        if is_far != self._is_far:
-            self._is_far = is_far
-            for item in self.cards.values():
-                item.is_far = is_far
-        self._place_field()
+    def port_text(self, key: int, port: int) -> str:
+        """What an input of a card is called, and what one can do with it."""
+        card = self.cards[key].card
+        if port in card.free_ports:
+            text = self.tr("Input {port} of {name} is free: drag a wire to it, or from it to a card.")
+        else:
+            text = self.tr("Input {port} of {name}: drag its wire off to cut it.")
+        return paragraph(text.format(port=card.port_name(port), name=card.name))
 
-    def _place_field(self) -> None:
-        item = self.cards.get(self.field.key) if self.field.key is not None else None
-        if item is not None:
-            box = item.value_rect().translated(item.pos())
-            self.field.place(self.mapFromScene(box).boundingRect(), self.zoom)
-
-    @Slot()
-    def _paint_anew(self) -> None:
-        """Items are kept as pictures, which have the colours of before."""
-        for item in self.cards.values():
-            item.dress()
-        for kept in (*self.frames.values(), self._items.wires, self._items.current, self._items.lit):
-            kept.update()
+    # What comes in
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.field.close_field()
-        self._pointer.press(event)
+        self._fields.close()
+        self.wiring.give_up()
+        self.pointer.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer.move(event)
+        self.pointer.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pointer.release(event)
+        self.pointer.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._pointer.double_click(event)
+        self.pointer.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._pointer.turn(event)
+        self.pointer.turn(event)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._pointer.hover(None)
+        self.pointer.hover(None)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.wiring.give_up()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._dropping.hover(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._dropping.hover(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._dropping.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._dropping.drop(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         key = self.selected if by_key else self.card_at(event.pos())
-        if key is None:
-            return
-        item = self.cards[key]
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if item.card.is_group:
-            menu.addAction(self.tr("Open this group")).triggered.connect(lambda: self.activate(key))
-        elif item.is_editable:
-            menu.addAction(self.tr("Change the value")).triggered.connect(lambda: self.activate(key))
-        menu.addAction(self.tr("Run to here")).triggered.connect(lambda: self.run_asked.emit(key))
-        place = self.mapFromScene(item.pos() + item.box.center()) if by_key else event.pos()
-        menu.popup(self.viewport().mapToGlobal(place))
+        place = event.pos()
+        if by_key and key is not None:
+            place = self.mapFromScene(self.cards[key].pos() + self.cards[key].box.center())
+        self.menu_asked.emit(key, self.viewport().mapToGlobal(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not take_key(self, event):

@@ -1,0 +1,190 @@
+"""The picture on screen: what is drawn of it, and what is under a point. It takes no input: see view.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QVariantAnimation, Slot
+
+from gui import theme
+from gui.labs.graph.drawing import building
+from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
+from gui.labs.graph.drawing.curves import Point
+from gui.labs.graph.drawing.items import CardItem, FrameItem
+from gui.labs.graph.drawing.overlay import Overlay
+from gui.labs.graph.drawing.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
+from gui.labs.graph.drawing.pulse import PulseItem
+from gui.labs.graph.picture import CardState, Moment, Picture, Pulse
+
+_MARGIN = 24
+_WIRE_REACH = 6.0  # pixels from a wire at which it is hit
+_NOTHING = CardState()
+
+
+class Canvas(Camera):
+    """Shows a Picture, and of it Moment after Moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = Picture()
+        self.items_shown = building.Items()
+        self.overlay = Overlay(self.scene())
+        self.is_far = False  # shown too small for text
+        self._animation = QVariantAnimation(self)
+        self._animation.setStartValue(0.0)
+        self._animation.setEndValue(1.0)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._animation.valueChanged.connect(self._advance_pulse)
+        self._animation.finished.connect(self.end_pulse)
+        theme.on_change(self._paint_anew)
+
+    @property
+    def cards(self) -> dict[int, CardItem]:
+        return self.items_shown.cards
+
+    @property
+    def frames(self) -> dict[int, FrameItem]:
+        return self.items_shown.frames
+
+    @property
+    def pulse_item(self) -> PulseItem:
+        """What is driven by the view's clock; a test drives it by hand."""
+        return self.items_shown.pulse
+
+    def draw(self, picture: Picture, keep_camera: bool, places: Mapping[int, Point]) -> None:
+        """Lay out and draw a new picture; see GraphView.show_picture()."""
+        self.end_pulse()
+        self.scene().clear()
+        self.picture = picture
+        before, items = self.items_shown, building.build(self.scene(), picture, places)
+        self.items_shown, self.overlay = items, Overlay(self.scene())
+        fixed = before.fixed_in(items, places)
+        place = None if fixed is None else self.mapFromScene(before.corners[fixed])
+        for item in self.cards.values():
+            item.is_far = self.is_far
+        self.fit_room()
+        if self.is_fitted or not keep_camera:
+            self.fit()
+        elif fixed is not None and place is not None:
+            self.pan(place - self.mapFromScene(items.corners[fixed]), by_hand=False)
+
+    def fit_room(self) -> None:
+        """There is room around all that is drawn."""
+        self.set_bounds(self.items_shown.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+
+    def draw_moment(self, moment: Moment) -> tuple[int | None, bool]:
+        """Only what has changed is painted again. The selected card, and whether it has changed."""
+        states, selected, is_told = moment.cards, None, False
+        for key, item in self.cards.items():
+            state = states.get(key, _NOTHING)
+            has_changed = state is not item.state and item.show_state(state)
+            if state.is_selected:
+                selected, is_told = key, has_changed
+        items = self.items_shown
+        items.wires.show_travelled(moment.travelled)
+        items.current.show_current(moment.current)
+        items.lit.show_lit(moment.lit)
+        return selected, is_told
+
+    def pulse(self, pulses: Sequence[Pulse], milliseconds: int) -> None:
+        """Let them run along their wires, all at once; those before end. Without motion nothing runs."""
+        self.end_pulse()
+        if not pulses or milliseconds <= 0 or theme.look().still:
+            return
+        self.items_shown.pulse.start(pulses, self.zoom)
+        self._animation.setDuration(milliseconds)
+        self._animation.start()
+
+    @Slot(object)
+    def _advance_pulse(self, fraction: float) -> None:
+        self.items_shown.pulse.advance(fraction)
+
+    @Slot()
+    def end_pulse(self) -> None:
+        self._animation.stop()
+        self.items_shown.pulse.stop()
+
+    def show_card(self, key: int) -> None:
+        """Bring a card into the middle, so large that its text can be read."""
+        item = self.cards[key]
+        self.look_at(item.box.translated(item.pos()))
+
+    def card_at(self, point: QPoint) -> int | None:
+        """The card under a point of the viewport."""
+        place = self.mapToScene(point)
+        return self.items_shown.card_places.at(place.x(), place.y())
+
+    def title_at(self, point: QPoint) -> int | None:
+        """The open group whose title is under the point, where it is large enough to be read."""
+        if self.zoom < LEAST_ZOOM_FOR_NAMES:
+            return None
+        place = self.mapToScene(point)
+        return self.items_shown.title_places.at(place.x(), place.y())
+
+    def value_at(self, point: QPoint) -> int | None:
+        """The leaf whose number is under the point, where it is large enough to be read."""
+        key = self.card_at(point)
+        if key is None or self.is_far or not self.cards[key].is_editable:
+            return None
+        item = self.cards[key]
+        return key if item.value_rect().contains(self.mapToScene(point) - item.pos()) else None
+
+    def name_at(self, point: QPoint) -> int | None:
+        """The card whose name is under the point, where it is large enough to be read."""
+        key = self.card_at(point)
+        if key is None or self.is_far:
+            return None
+        item = self.cards[key]
+        return key if item.name_rect().contains(self.mapToScene(point) - item.pos()) else None
+
+    def port_at(self, point: QPoint) -> tuple[int, int] | None:
+        """The card and its port under the point."""
+        for key in self._cards_near(point, SIGN_RADIUS + PORT_REACH):
+            port = self.cards[key].port_at(self.mapToScene(point))
+            if port is not None:
+                return key, port
+        return None
+
+    def output_at(self, point: QPoint) -> int | None:
+        """The card from whose right edge a wire is drawn that starts at the point."""
+        for key in self._cards_near(point, HANDLE_REACH):
+            way = self.cards[key].output_point() - self.mapToScene(point)
+            if way.x() ** 2 + way.y() ** 2 <= HANDLE_REACH**2:
+                return key
+        return None
+
+    def _cards_near(self, point: QPoint, reach: float) -> Iterator[int]:
+        """The cards with what sticks out of them, where it is large enough to be hit; one covers others."""
+        place, covers = self.mapToScene(point), self.card_at(point)
+        for key in self.items_shown.card_places.near(place.x(), place.y(), reach):
+            if not self.is_far and (covers is None or key == covers):
+                yield key
+
+    def wire_at(self, point: QPoint) -> int | None:
+        """The wire under the point, where no card is."""
+        if self.card_at(point) is not None:
+            return None
+        place = self.mapToScene(point)
+        return self.items_shown.wires.at(place.x(), place.y(), _WIRE_REACH / self.zoom)
+
+    def cards_within(self, box: QRectF) -> list[int]:
+        """The cards that meet a part of the scene, in the picture's order."""
+        found = set(self.items_shown.card_places.within(box.getCoords()))  # type: ignore[arg-type]
+        return [key for key in self.cards if key in found]
+
+    def camera_moved(self) -> None:
+        is_far = self.zoom < LEAST_ZOOM_FOR_TEXT
+        if is_far != self.is_far:
+            self.is_far = is_far
+            for item in self.cards.values():
+                item.is_far = is_far
+
+    @Slot()
+    def _paint_anew(self) -> None:
+        """Items are kept as pictures, which have the colours of before."""
+        for item in self.cards.values():
+            item.dress()
+        items = self.items_shown
+        for kept in (*self.frames.values(), items.wires, items.current, items.lit):
+            kept.update()
+        self.overlay.dress()

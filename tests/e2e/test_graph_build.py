@@ -1,0 +1,416 @@
+"""The graph lab as an editor: built by hand, learned, kept and shared, through the real window."""
+
+import json
+import math
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QInputDialog,
+    QPushButton,
+    QSlider,
+)
+
+from engine.document import Document
+from engine.examples import read_index
+from engine.formulas import read, write
+
+LEFT, CTRL, SHIFT = (
+    Qt.MouseButton.LeftButton,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+Key = Qt.Key
+
+
+@pytest.fixture
+def panel(window):
+    return window.show_lab("graph")
+
+
+@pytest.fixture
+def told(panel):
+    messages = []
+    panel.tell.connect(messages.append)
+    return messages
+
+
+@pytest.fixture
+def empty(panel):
+    panel.edits.clear()
+    return panel
+
+
+def key_of(panel, name):
+    return next(card.key for card in panel.session.picture.cards if card.name == name)
+
+
+def at(panel, name):
+    item = panel.view.cards[key_of(panel, name)]
+    return panel.view.mapFromScene(item.sceneBoundingRect().center())
+
+
+def point(panel, place):
+    return panel.view.mapFromScene(QPointF(*place) if isinstance(place, tuple) else place)
+
+
+def drag(panel, qtbot, start, end, modifier=Qt.KeyboardModifier.NoModifier):
+    port = panel.view.viewport()
+    qtbot.mouseMove(port, start)
+    qtbot.mousePress(port, LEFT, modifier, start)
+    for share in (0.3, 0.6, 1.0):
+        qtbot.mouseMove(port, start + (end - start) * share)
+    qtbot.mouseRelease(port, LEFT, modifier, end)
+
+
+def output_of(panel, name):
+    return panel.view.mapFromScene(panel.view.cards[key_of(panel, name)].output_point())
+
+
+def select(panel, qtbot, *names):
+    for number, name in enumerate(names):
+        modifier = CTRL if number else Qt.KeyboardModifier.NoModifier
+        qtbot.mouseClick(panel.view.viewport(), LEFT, modifier, at(panel, name))
+
+
+def example(panel, name):
+    panel.open_example(next(each for each in read_index() if each.name == name))
+
+
+# Build
+
+
+def test_the_palette_adds_what_is_typed(empty, qtbot, find):
+    empty.building.trigger()
+    line = QApplication.focusWidget()
+    assert line.objectName() == "graphPaletteSearch"
+    for word in ("leaf", "leaf", "mult"):
+        line.clear()
+        qtbot.keyClicks(line, word)
+        qtbot.keyClick(line, Key.Key_Return)
+    assert [card.kind for card in empty.session.picture.cards].count("leaf") == 2
+    assert empty.session.text == "a = 1.0; b = 1.0; _1 = b * ?"  # b was selected
+    assert empty.expression.text() == empty.session.text
+    assert empty.undo_stack.undoText() == "Add multiply  ×"
+    empty.building.trigger()
+    assert not empty.palette_column.isVisible()
+
+
+def test_what_is_selected_becomes_the_inputs(panel, qtbot):
+    select(panel, qtbot, "a", "c")
+    panel.palette_column.added.emit("subtract")
+    assert "_1 = a - c" in panel.session.text
+    panel.undo_stack.undo()
+    assert "a - c" not in panel.session.text
+
+
+def test_the_lectures_formula_by_keyboard_alone(empty, qtbot):
+    empty.building.trigger()
+    line, view = QApplication.focusWidget(), empty.view
+
+    def add(word, name, number=None):
+        line.setFocus()
+        line.clear()
+        qtbot.keyClicks(line, word)
+        qtbot.keyClick(line, Key.Key_Return)
+        view.setFocus()
+        qtbot.keyClick(view, Key.Key_F2)
+        field = QApplication.focusWidget()
+        field.selectAll()
+        qtbot.keyClicks(field, name)
+        qtbot.keyClick(field, Key.Key_Return)
+        if number is not None:
+            for sign in number:
+                qtbot.keyClicks(QApplication.focusWidget(), sign)
+            qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+
+    def wire(source, target):
+        view.setFocus()
+        while empty.session.selected != key_of(empty, source):
+            qtbot.keyClick(view, Key.Key_Down)
+        qtbot.keyClick(view, Key.Key_Return, CTRL)
+        for _ in range(40):
+            fit = view.wiring.chosen
+            if fit.target == key_of(empty, target) and not fit.reason:
+                break
+            qtbot.keyClick(view, Key.Key_Down)
+        qtbot.keyClick(view, Key.Key_Return)
+
+    for name, number in (("a", "2"), ("b", "-3"), ("c", "10"), ("f", "-2")):
+        add("leaf", name, number)
+    for word, name in (("multiply", "e"), ("add", "d"), ("multiply", "L")):
+        empty.session.select(None)
+        view.select_cards([])
+        add(word, name)
+    for source, target in (("a", "e"), ("b", "e"), ("e", "d"), ("c", "d"), ("d", "L"), ("f", "L")):
+        wire(source, target)
+    assert empty.session.node(key_of(empty, "L")).data == -8.0
+    assert write(read(empty.session.text)).endswith("L = d * f")
+
+
+def test_wires_are_drawn_from_port_to_port(empty, qtbot, told):
+    for op in ("", "", "multiply"):
+        empty.edits.add(op)
+        empty.view.select_cards([])
+    empty.view.fit()
+    product = empty.session.picture.cards[-1].name
+    for name in "ab":
+        drag(empty, qtbot, output_of(empty, name), at(empty, product))
+    assert empty.session.text.endswith("_1 = a * b")
+    assert not told
+
+
+def test_a_circle_is_refused_with_its_reason(panel, qtbot, told):
+    panel.edits._cut(key_of(panel, "e"), 0)
+    before = panel.session.text
+    drag(panel, qtbot, output_of(panel, "L"), at(panel, "e"))
+    assert panel.session.text == before
+    assert any("circle" in message for message in told)
+
+
+def test_an_operation_is_dropped_on_a_wire(panel):
+    wire = next(i for i, w in enumerate(panel.session.picture.wires) if w.source == key_of(panel, "e"))
+    middle = panel.view.items_shown.wires.paths[wire].pointAtPercent(0.5)
+    data = QMimeData()
+    data.setData("application/x-nablab-operation", b"tanh")
+    place = QPointF(panel.view.mapFromScene(middle))
+    event = QDropEvent(place, Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    panel.view.dropEvent(event)
+    assert "tanh(e)" in panel.session.text
+    assert panel.session.node(key_of(panel, "d")).data == pytest.approx(math.tanh(-6) + 10)
+    panel.undo_stack.undo()
+    assert panel.session.text.startswith("a = 2; b = -3")
+
+
+def test_a_wire_is_cut_and_a_node_deleted_by_key(panel, qtbot):
+    wire = next(i for i, w in enumerate(panel.session.picture.wires) if w.source == key_of(panel, "c"))
+    middle = panel.view.items_shown.wires.paths[wire].pointAtPercent(0.5)
+    qtbot.mouseClick(panel.view.viewport(), LEFT, pos=point(panel, middle))
+    qtbot.keyClick(panel.view, Key.Key_Delete)
+    assert "d = e + ?" in panel.session.text
+    select(panel, qtbot, "f")
+    qtbot.keyClick(panel.view, Key.Key_Delete)
+    assert "f" not in {card.name for card in panel.session.picture.cards}
+    for _ in range(2):
+        panel.undo_stack.undo()
+    assert panel.session.text == "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
+    assert panel.session.node(key_of(panel, "L")).data == -8.0
+
+
+def test_cards_are_moved_and_aligned_and_arranged_anew(panel, qtbot):
+    item = panel.view.cards[key_of(panel, "a")]
+    before = item.pos()
+    start = panel.view.mapFromScene(item.mapToScene(item.box.topLeft() + QPointF(40, 12)))
+    drag(panel, qtbot, start, start + QPoint(30, 40))
+    moved = panel.view.cards[key_of(panel, "a")].pos()
+    assert moved != before
+    assert panel.session.places
+    select(panel, qtbot, "a", "b")
+    panel.edits.align(0)
+    assert panel.view.cards[key_of(panel, "a")].pos().x() == panel.view.cards[key_of(panel, "b")].pos().x()
+    panel.edits.arrange()
+    assert panel.session.places == {}
+    for _ in range(3):
+        panel.undo_stack.undo()
+    assert panel.view.cards[key_of(panel, "a")].pos() == before
+
+
+def test_a_name_is_typed_and_a_bad_one_refused(panel, qtbot):
+    select(panel, qtbot, "e")
+    for name, is_taken in (("product", True), ("L", False), ("two words", False), ("tanh", False)):
+        qtbot.keyClick(panel.view, Key.Key_F2)
+        field = panel.view.name_field
+        field.selectAll()
+        qtbot.keyClicks(field, name)
+        qtbot.keyClick(field, Key.Key_Return)
+        assert field.isVisible() != is_taken
+        if not is_taken:
+            qtbot.keyClick(field, Key.Key_Escape)
+    assert "product = a * b" in panel.session.text
+
+
+def test_copy_paste_and_duplicate(panel, qtbot, told):
+    select(panel, qtbot, "a", "b", "e")
+    panel.copy()
+    assert Document.from_dict(json.loads(QApplication.clipboard().text())).nodes
+    panel.paste()
+    panel.edits.duplicate()
+    names = [card.name for card in panel.session.picture.cards]
+    assert {"a_2", "b_2", "e_2"} <= set(names)
+    assert len(names) == len(set(names)) == 7 + 3 + 3
+    QApplication.clipboard().setText("z = tanh(w) * 2")
+    panel.paste()
+    assert "z = tanh(w) * 2" in panel.session.text
+    for text in ("", "{}", "[1", "\x00", "a = = b", '{"version": 99}'):
+        QApplication.clipboard().setText(text)
+        before = panel.session.to_dict()
+        panel.paste()
+        assert panel.session.to_dict() == before
+    assert len(told) == 6
+    QApplication.clipboard().clear()
+
+
+def test_a_group_is_made_folded_reused_and_dissolved(panel, qtbot, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *args, **more: ("product", True))
+    select(panel, qtbot, "a", "b", "e")
+    qtbot.keyClick(panel.view, Key.Key_G, CTRL)
+    group = next(iter(panel.session.document.groups))
+    panel._fold_groups([group], True)
+    assert "product" in {card.name for card in panel.session.picture.cards}
+    panel.expression.setText(panel.session.text + "; p = product(); q = p * L")
+    panel.build()
+    assert not panel.error.isVisible()
+    assert len(panel.session.document.groups) == 2
+    panel.view.select_cards([next(iter(panel.session.document.groups))])
+    panel.edits.ungroup()
+    assert len(panel.session.document.groups) == 1
+
+
+def test_the_menu_of_a_node(panel, qtbot):
+    panel.view.menu_asked.emit(key_of(panel, "d"), QPoint(0, 0))
+    menu = QApplication.activePopupWidget()
+    changing = next(action.menu() for action in menu.actions() if action.text() == "Change into")
+    next(action for action in changing.actions() if action.text().startswith("subtract")).trigger()
+    menu.close()
+    assert "d = e - c" in panel.session.text
+    panel.session.select(key_of(panel, "e"))
+    panel.edits.choose_result()
+    assert panel.session.root_name == "e"
+    panel.undo_stack.undo()
+    assert panel.session.root_name == "L"
+
+
+def test_large_graphs_can_only_be_read_as_text(panel):
+    example(panel, "mlp")
+    assert panel.expression.isReadOnly()
+    panel.edits.clear()
+    assert not panel.expression.isReadOnly()
+    assert panel.expression.text() == ""
+    panel.undo_stack.undo()
+    assert panel.session.size == 364
+
+
+def test_an_empty_sheet_breaks_nothing(empty, qtbot):
+    for act in (
+        *(
+            empty.edits.delete,
+            empty.edits.duplicate,
+            empty.edits.group,
+            empty.edits.ungroup,
+            empty.edits.arrange,
+        ),
+        *(empty.edits.choose_result, empty.edits.turn_learning, empty.copy, empty.learning.trigger),
+        *(empty.predict.trigger, empty.fold_all.trigger, empty.over.trigger, empty.transport.last.trigger),
+    ):
+        act()
+    empty.session.go_to(5)
+    empty.view.grab()
+    assert (empty.session.size, empty.session.text) == (0, "")
+
+
+# Learn
+
+
+def test_the_four_examples_are_learned(panel, qtbot, find, lectures):
+    example(panel, "mlp")
+    panel.learning.trigger()
+    step = find(QPushButton, "graphLearnStep")
+    for _ in range(20):
+        qtbot.mouseClick(step, LEFT)
+    losses = panel.session.learning.losses
+    run = lectures["four_examples"]["seed_63726"]
+    assert losses[0] == pytest.approx(run["first_loss"], abs=1e-6)
+    assert losses[19] == pytest.approx(run["last_loss"], abs=1e-5)
+    assert [round(each.value) for each in panel.session.predictions] == [1, -1, -1, 1]
+    history = find(QSlider, "graphHistory")
+    history.setValue(0)
+    assert panel.session.node(panel.session.result).data == pytest.approx(run["first_loss"], abs=1e-6)
+    while panel.undo_stack.undoText() == "Training":
+        panel.undo_stack.undo()
+    assert panel.session.node(panel.session.result).data == pytest.approx(run["first_loss"], abs=1e-6)
+
+
+def test_gradients_that_are_not_zeroed_add_up(panel, qtbot, find):
+    panel.session.build("a = 4; L = a * a")
+    panel.learning.trigger()
+    find(QDoubleSpinBox, "graphRate").setValue(0.1)
+    find(QCheckBox, "graphZeroes").click()
+    for _ in range(2):
+        qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
+    # 4 - 0.1·8 = 3.2; then - 0.1·(8 + 6.4)
+    assert panel.session.node(key_of(panel, "a")).data == pytest.approx(3.2 - 1.44)
+    assert panel.expression.text().startswith("a = 1.76")
+
+
+def test_a_leaf_that_is_given_does_not_learn(panel, qtbot, find):
+    panel.learning.trigger()
+    panel.session.select(key_of(panel, "a"))
+    panel.edits.turn_learning()
+    qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
+    assert panel.session.node(key_of(panel, "a")).data == 2.0
+    assert panel.session.node(key_of(panel, "b")).data != -3.0
+
+
+def test_moons_are_told_apart_while_the_boundary_moves(panel, qtbot, find):
+    example(panel, "moons")
+    panel.learning.trigger()
+    find(QDoubleSpinBox, "graphRate").setValue(0.5)
+    before = panel.session.field.copy()
+    run = find(QPushButton, "graphLearnRun")
+    qtbot.mouseClick(run, LEFT)
+    qtbot.waitUntil(lambda: panel.session.learning.position >= 40, timeout=20_000)
+    qtbot.mouseClick(run, LEFT)
+    assert (panel.session.field != before).any()
+    right = (panel.session.scores * panel.session.points.labels > 0).mean()
+    assert right > 0.9
+    count = len(panel.session.points.labels)
+    plot = panel.learn.task.plot
+    plot.point_added.emit(0.0, 0.0, 1)
+    assert len(panel.session.points.labels) == count + 1
+    plot.point_removed.emit(count)
+    assert len(panel.session.points.labels) == count
+
+
+def test_learning_goes_on_while_one_edits(panel, qtbot, find):
+    panel.learning.trigger()
+    qtbot.mouseClick(find(QPushButton, "graphLearnRun"), LEFT)
+    panel.view.value_typed.emit(key_of(panel, "a"), "1")
+    panel.edits.add("tanh")
+    panel.session.build("a = 2; y = a * a")
+    example(panel, "reused")
+    QApplication.processEvents()
+    panel.learn.stop()
+    assert panel.session.nodes
+
+
+# Share
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "json", "txt", "py", "dot"])
+def test_the_graph_is_exported(panel, tmp_path, monkeypatch, suffix):
+    path = tmp_path / f"graph.{suffix}"
+    export = next(action for action in panel.sharing.actions if action.text().startswith("Export"))
+
+    def choose(parent, title, folder, filters, selected):
+        return str(path), next(kind for kind in filters.split(";;") if f"*.{suffix}" in kind)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    export.trigger()
+    assert path.stat().st_size > 50
+
+
+def test_a_saved_graph_is_opened_again(panel, window, tmp_path, qtbot):
+    panel.edits.add("tanh")
+    panel.view.select_cards([])
+    panel.undo_stack.undo()
+    path = tmp_path / "graph.json"
+    path.write_text(json.dumps(panel.session.document.to_dict()))
+    panel.edits.clear()
+    window.filing.open(path)
+    qtbot.waitUntil(lambda: panel.session.size == 7)
+    assert panel.session.node(key_of(panel, "L")).data == -8.0
