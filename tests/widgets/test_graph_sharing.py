@@ -446,7 +446,7 @@ def test_the_view_is_as_before_after_each_export(of_example, qtbot, tmp_path):
             view.sceneRect(),
             [id(item) for item in view.scene().items()],
             [(item.pos(), item.cacheMode(), item.isVisible()) for item in view.scene().items()],
-            [(id(card.state), card.is_hovered, card.is_far, card.look) for card in view.cards.values()],
+            [(id(card.state), card.is_hovered, card.is_tiny, card.look) for card in view.cards.values()],
         )
 
     before, seen = state(), pixels(view.grab().toImage())

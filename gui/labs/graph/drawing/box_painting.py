@@ -47,7 +47,7 @@ def box_look(item: CardItem) -> BoxLook:
 
 
 def paint_box(painter: QPainter, item: CardItem, has_name: bool) -> None:
-    """has_name: there is room for the name, though not for numbers."""
+    """has_name: there is room for the name and one number, though not for more."""
     color, shade, edge, is_negative, has_problem = item.look
     kit, box = inks(), item.box
     width, height = box.width(), box.height()
@@ -59,12 +59,14 @@ def paint_box(painter: QPainter, item: CardItem, has_name: bool) -> None:
         painter.drawRect(box)
     ink = kit.ink_on_box(color, shade)
     if has_name:
-        painter.setFont(kit.far_name)
+        number = "" if item.card.is_constant else item.far_number
         painter.setPen(ink)
-        text = box.adjusted(4, 2, -4, -height * 0.3 if is_negative else -2)
-        painter.drawText(text, Qt.AlignmentFlag.AlignCenter, item.far_name)
-    if is_negative:
-        top = 0.74 if has_name else 0.42
-        painter.fillRect(QRectF(width * 0.3, height * top, width * 0.4, height * 0.14), ink.brush())
+        painter.setFont(kit.far_name)
+        name = box.adjusted(4, 2, -4, -height * 0.46 if number else -2)
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, item.far_name)
+        painter.setFont(kit.far_number)
+        painter.drawText(box.adjusted(4, height * 0.46, -4, -2), Qt.AlignmentFlag.AlignCenter, number)
+    elif is_negative:
+        painter.fillRect(QRectF(width * 0.3, height * 0.42, width * 0.4, height * 0.14), ink.brush())
     if has_problem:
         painter.fillRect(QRectF(width - 36, 0, 36, 36), kit.warn_mark)

@@ -29,7 +29,7 @@ class Canvas(Camera):
         self.picture = Picture()
         self.items_shown = building.Items()
         self.overlay = Overlay(self.scene())
-        self.is_far = False  # shown too small for text
+        self.is_far = self._is_tiny = False  # shown too small for text, and even for names
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
@@ -61,7 +61,7 @@ class Canvas(Camera):
         fixed = before.fixed_in(items, places)
         place = None if fixed is None else self.mapFromScene(before.corners[fixed])
         for item in self.cards.values():
-            item.is_far = self.is_far
+            item.is_tiny = self._is_tiny
         self.fit_room()
         if self.is_fitted or not keep_camera:
             self.fit()
@@ -173,11 +173,12 @@ class Canvas(Camera):
         return [key for key in self.cards if key in found]
 
     def camera_moved(self) -> None:
-        is_far = self.zoom < LEAST_ZOOM_FOR_TEXT
-        if is_far != self.is_far:
-            self.is_far = is_far
+        self.is_far = self.zoom < LEAST_ZOOM_FOR_TEXT
+        is_tiny = self.zoom < LEAST_ZOOM_FOR_NAMES
+        if is_tiny != self._is_tiny:
+            self._is_tiny = is_tiny
             for item in self.cards.values():
-                item.is_far = is_far
+                item.is_tiny = is_tiny
 
     @Slot()
     def _paint_anew(self) -> None:

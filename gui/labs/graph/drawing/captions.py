@@ -29,6 +29,12 @@ def truth_text(state: CardState) -> str:
     return translate("GraphCard", "right {number}").format(number=format_data(state.truth))
 
 
+def far_number(state: CardState) -> str:
+    """What there is room for on a small card: the gradient, if it has come, else the value."""
+    number = state.data if state.gradient is None else state.gradient
+    return f"{number:.3g}" if isinstance(number, float) else ""
+
+
 def count_text(card: Card) -> str:
     if card.count == 1:
         return translate("GraphCard", "1 node")

@@ -107,7 +107,7 @@ def _paint_numbers(painter: QPainter, item: CardItem, kit: Inks) -> None:
     bottom = item.box.height() - 4 - 2 * _BAR
     row = QRectF(_PAD, bottom - 22, value.right() - _PAD, 22)
     if not item.truth_text:
-        painter.setFont(kit.gradient)
+        painter.setFont(_fitting(item.gradient_text, row.width(), kit.gradient, kit.small))
         painter.setPen(_gradient_pen(state, kit))
         painter.drawText(row, _RIGHT | _MIDDLE, item.gradient_text)
         return

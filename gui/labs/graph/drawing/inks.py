@@ -119,6 +119,10 @@ class Inks:
         return theme.exactly(36, bold=True)
 
     @cached_property
+    def far_number(self) -> QFont:
+        return theme.exactly(32)
+
+    @cached_property
     def far_name_metrics(self) -> QFontMetricsF:
         return QFontMetricsF(self.far_name)
 

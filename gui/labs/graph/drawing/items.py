@@ -51,7 +51,7 @@ class CardItem(QGraphicsItem):
         self.box = QRectF(0, 0, width, height)
         self.is_hovered = False
         self.is_chosen = False  # among several that are selected together
-        self.is_far = False  # shown too small for text
+        self.is_tiny = False  # shown too small even for its name
         self.is_wrong = False  # a mistake has made its gradient another
         self._texts: tuple[str, str, str] | None = None
         self.count_text = captions.count_text(card) if card.is_group else ""
@@ -128,6 +128,11 @@ class CardItem(QGraphicsItem):
     def truth_text(self) -> str:
         return self._written()[2]
 
+    @property
+    def far_number(self) -> str:
+        """The gradient, as far as it has come, else the value: in three digits."""
+        return captions.far_number(self.state)
+
     def _written(self) -> tuple[str, str, str]:
         """Written when somebody reads it: not where a thousand cards are boxes."""
         if self._texts is None:
@@ -148,7 +153,7 @@ class CardItem(QGraphicsItem):
         self._texts = self._miniatures = None
         self.is_wrong = state.is_wrong
         look = box_look(self)
-        if look != self.look or not self.is_far:
+        if look != self.look or not self.is_tiny:
             self.look = look
             self.update()
         if self.is_hovered:
