@@ -9,15 +9,15 @@ from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.formulas import read, write
 from engine.ops import OPS
+from gui.labs.graph.edited_session import EditedSession
 from gui.labs.graph.editing import Editor, fragment_of, free_letter
-from gui.labs.graph.session import GraphSession
 
 OPERATIONS = ("add", "multiply", "subtract", "divide", "tanh", "relu", "exp", "negate", "power", "maximum")
 
 
 @pytest.fixture
 def session():
-    return GraphSession()
+    return EditedSession()
 
 
 def key_of(session, name):
@@ -53,7 +53,7 @@ def agree(session):
 
 
 def survives(session):
-    again = GraphSession()
+    again = EditedSession()
     again.from_dict(json.loads(json.dumps(session.to_dict())))
     assert again.to_dict() == session.to_dict()
 
@@ -248,7 +248,7 @@ def changes(draw, document):
 @settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
 @given(st.data())
 def test_whatever_is_done_can_be_undone_and_all_agree(data):
-    session = GraphSession()
+    session = EditedSession()
     first = json.dumps(session.to_dict())
     done, undone = [], []
     for _ in range(data.draw(st.integers(1, 25))):

@@ -236,11 +236,11 @@ def test_a_point_is_dragged_to_another_place(open_panel, moons, qtbot):
 
 def test_the_size_of_a_batch_is_chosen_by_keys(open_panel, moons, qtbot):
     panel = open_panel(moons)
-    assert panel.task.batch.text() == "All points"
+    assert panel.task.batch.text() == "Batch: all"
     qtbot.keyClick(panel.task.batch, Qt.Key.Key_Up)
-    assert (panel.task.batch.text(), moons.batch_size) == ("10 points", 10)
+    assert (panel.task.batch.text(), moons.batch_size) == ("Batch: 10", 10)
     qtbot.keyClick(panel.task.batch, Qt.Key.Key_Home)
-    assert (panel.task.batch.text(), moons.batch_size) == ("One point", 1)
+    assert (panel.task.batch.text(), moons.batch_size) == ("Batch: one", 1)
 
 
 def test_what_cannot_be_done_to_points_is_said(open_panel, moons, qtbot):

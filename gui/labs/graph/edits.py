@@ -15,8 +15,9 @@ from engine.expression import ExpressionError
 from engine.formulas import read, write
 from engine.ops import OPS
 from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.edited_session import Edit
 from gui.labs.graph.editing import Editor, fragment_of
-from gui.labs.graph.session import Edit, Looks, Place
+from gui.labs.graph.session import Looks, Place
 from gui.labs.graph.trained_session import TrainedSession
 from gui.page import LabPage
 from gui.undo import Change

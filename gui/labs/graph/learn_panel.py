@@ -156,14 +156,21 @@ class LearnPanel(QWidget):
         inside.addLayout(buttons)
         inside.addLayout(settings)
         inside.addLayout(switches)
-        for part in (self.trouble, self.loss, self.chart, self.history):
+        for part in (self.trouble, self.loss):
             inside.addWidget(part)
+        self._curve = QWidget(self)
+        curve = QVBoxLayout(self._curve)
+        curve.setContentsMargins(0, 0, 0, 0)
+        curve.setSpacing(theme.SPACE)
+        curve.addWidget(self.chart)
+        curve.addWidget(self.history)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(heading(self.tr("Let it learn")))
         column.addWidget(self.why_not)
-        for widget in (self._body, self.predictions, self.task):
+        # what the network says is what one watches: it should be in sight without scrolling
+        for widget in (self._body, self.predictions, self.task, self._curve):
             column.addWidget(widget)
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -180,7 +187,8 @@ class LearnPanel(QWidget):
         session, learning = self._session, self._session.learning
         self.why_not.setText(session.why_not)
         self.why_not.setVisible(bool(session.why_not))
-        self._body.setVisible(learning is not None)
+        for part in (self._body, self._curve):
+            part.setVisible(learning is not None)
         self.predictions.show_predictions(session.predictions)
         self.task.refresh()
         if learning is None:

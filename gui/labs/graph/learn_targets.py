@@ -25,6 +25,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 from gui.widgets.point_plot import PointPlot
 
+_PLOT = 216  # pixels of height
 _MOST_ROWS = 8  # that are seen without scrolling
 
 
@@ -121,7 +122,13 @@ class PointTask(QWidget):
             ),
             "batch",
         )
-        self.batch.offer([(self.tr("One point"), 1), (self.tr("10 points"), 10), (self.tr("All points"), 0)])
+        self.batch.offer(
+            [
+                (self.tr("Batch: one"), 1),
+                (self.tr("Batch: 10"), 10),
+                (self.tr("Batch: all"), 0),
+            ]
+        )
         self.batch.chosen.connect(self._session.set_batch_size)
         self._lay_out()
         self.hide()
@@ -133,24 +140,19 @@ class PointTask(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        above, below = QHBoxLayout(), QHBoxLayout()
-        for row in (above, below):
-            row.setSpacing(theme.SPACE)
+        above = QHBoxLayout()
+        above.setSpacing(theme.SPACE)
         above.addWidget(QLabel(self.tr("Add")))
         above.addWidget(self.positive)
         above.addWidget(self.negative)
-        above.addStretch()
-        label = QLabel(self.tr("A step takes"))
-        label.setBuddy(self.batch)
-        below.addWidget(label)
-        below.addWidget(self.batch, 1)
+        above.addWidget(self.batch, 1)
+        self.plot.setFixedHeight(theme.px(_PLOT))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addLayout(above)
         column.addWidget(self.plot)
         column.addWidget(self.count)
-        column.addLayout(below)
 
     def refresh(self) -> None:
         """Bring the picture to the session."""

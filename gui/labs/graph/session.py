@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ import numpy as np
 from engine.arithmetic import Data
 from engine.backward import Step, backward_steps
 from engine.document import Document
-from engine.document_parts import DocumentError
 from engine.formulas import read, write
 from engine.mistakes import MISTAKES
 from engine.rewrite import with_value
@@ -22,7 +21,6 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.graph import inspecting, telling
 from gui.labs.graph.computed import Computed
-from gui.labs.graph.editing import Editor
 from gui.labs.graph.equation import is_scalar
 from gui.labs.graph.folding import Folding
 from gui.labs.graph.nudge import Nudged, nudge_leaf
@@ -42,7 +40,6 @@ MOST_CARDS = 2_000  # that are drawn at once
 MOST_AS_TEXT = 60  # nodes: above, the formulas can only be read
 _MOST_OPEN = 24  # nodes: larger graphs are opened with their groups folded, so that one can read them
 _LEAST_STEP = 0.01
-_MOST_CHECKED = 100  # nodes: in larger graphs shapes are looked at only when a wire is there
 
 
 @dataclass(frozen=True)
@@ -94,15 +91,6 @@ class Graph:
     looks: Looks
 
 
-@dataclass(frozen=True, eq=False)
-class Edit:
-    """A change of the document, and what was seen before and after."""
-
-    editor: Editor
-    before: Looks
-    after: Looks
-
-
 class GraphSession:
     """A graph, and a position in its passes.
 
@@ -132,7 +120,7 @@ class GraphSession:
         """Draw the graph of formulas, and stand before its backward pass. False: see error."""
         try:
             document = read(text, self.document if hasattr(self, "document") else None)
-            _check_size(len(document.nodes))
+            check_size(len(document.nodes))
         except ValueError as error:
             self.error = error
             self.changed.emit()
@@ -204,108 +192,6 @@ class GraphSession:
 
     def put_graph(self, graph: Graph) -> None:
         self._take(graph.document.copy(), graph.looks)
-
-    # Its making
-
-    def edit(self, change: Callable[[Editor], Mapping[int, Place] | None]) -> Edit | None:
-        """Change the document; None where nothing was changed. change may say where new cards stand.
-
-        The formulas are written anew, and one stands before the backward pass again. Raises DocumentError,
-        and changes nothing.
-        """
-        editor, before = Editor(self.document), self.looks()
-        try:
-            places = change(editor)
-            _check_size(len(self.document.nodes))
-        except ValueError:
-            editor.take_back()
-            raise
-        if not editor.has_changed:
-            return None
-        if places is not None:
-            self.places |= places
-        self._take(self.document, self._looks_now(before), keeps_selection=True)
-        return Edit(editor, before, self.looks())
-
-    def _looks_now(self, before: Looks) -> Looks:
-        """After an edit: without what belonged to nodes that are gone."""
-        nodes, groups = set(self.document.nodes), self.document.groups
-        return Looks(
-            folded=before.folded & groups.keys(),
-            places={key: place for key, place in self.places.items() if key in nodes or key in groups},
-            result=self._result if self._result in nodes else None,
-            fixed=frozenset(self.fixed & nodes),
-        )
-
-    def why_not_connect(self, source: int, target: int, port: int) -> str:
-        """Why a wire does not fit; "" where it does."""
-        editor = Editor(self.document)
-        try:
-            editor.connect(source, target, port)
-        except DocumentError as error:
-            return str(error)
-        try:
-            is_small = len(self.document.nodes) <= _MOST_CHECKED
-            return self.document.misfits().get(target, "") if is_small else ""
-        finally:
-            editor.take_back()
-
-    def outputs_of(self, card: int) -> list[int]:
-        """The nodes of a card that others use; a node is its own."""
-        return [card] if self.is_node(card) else self._folding.outputs(card)
-
-    def end_of(self, wire: int) -> tuple[int, int]:
-        """The node and the input into which a wire of the picture leads; of several the first."""
-        return self._folding.end_of(wire)
-
-    def put_edit(self, edit: Edit, is_undone: bool) -> None:
-        """Take a change back, or do it again: in the present document, which may be a copy of that one."""
-        edit.editor.document = self.document
-        (edit.editor.take_back if is_undone else edit.editor.do_again)()
-        self._take(self.document, edit.before if is_undone else edit.after, keeps_selection=True)
-
-    def put_looks(self, looks: Looks) -> None:
-        """Bring places, result and what learns to a state that they had; the document is the same."""
-        self._take(self.document, replace(looks, position=self.position), keeps_selection=True)
-
-    def put_cards(self, places: Mapping[int, Place]) -> tuple[Looks, Looks]:
-        """The user has put cards somewhere. Returns before and after."""
-        before = self.looks()
-        self.places |= places
-        self._is_from_text = False
-        self.changed.emit()
-        return before, self.looks()
-
-    def arrange(self) -> tuple[Looks, Looks]:
-        """Forget where the user has put cards."""
-        before = self.looks()
-        self.put_looks(replace(before, places={}))
-        return before, self.looks()
-
-    def choose_result(self, key: int) -> tuple[Looks, Looks]:
-        """Which node the gradients are of. Raises ValueError for one that cannot be computed."""
-        if key not in self._computed.values:
-            raise ValueError(_tr("this node cannot be computed yet: {why}").format(
-                why=self._computed.unfinished.get(key, "")))  # fmt: skip
-        before = self.looks()
-        looks = replace(before, result=key, is_from_text=False, position=None)
-        self._take(self.document, looks, keeps_selection=True)
-        return before, self.looks()
-
-    def set_learning(self, keys: Iterable[int], is_on: bool) -> tuple[Looks, Looks]:
-        """Mark leaves as parameters, or as given."""
-        before = self.looks()
-        leaves = {key for key in keys if self.is_editable(key)}
-        self.fixed = self.fixed - leaves if is_on else self.fixed | leaves
-        self._is_from_text = False
-        self.changed.emit()
-        return before, self.looks()
-
-    @property
-    def parameters(self) -> set[int]:
-        """The keys of the leaves that learn: those that the result depends on and that are not fixed."""
-        graph = self._computed
-        return {graph.key(v) for v in graph.order if v.op == "" and graph.key(v) not in self.fixed}
 
     @property
     def known_names(self) -> list[str]:
@@ -791,11 +677,11 @@ def _folded(computed: Computed, folded: set[int]) -> Folding:
     folding = Folding(
         computed.document, computed.all_keys, computed.names_by_key, folded, needed, computed.result
     )
-    _check_size(len(folding.picture.cards))
+    check_size(len(folding.picture.cards))
     return folding
 
 
-def _check_size(cards: int) -> None:
+def check_size(cards: int) -> None:
     if cards > MOST_CARDS:
         text = _tr("{cards:,} nodes are too many to draw; {most:,} can be drawn at once")
         raise ValueError(text.format(cards=cards, most=MOST_CARDS))

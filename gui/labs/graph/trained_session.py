@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from engine.arithmetic import Array, Data
 from gui.event import Event
+from gui.labs.graph.edited_session import EditedSession
 from gui.labs.graph.learning import Learning, Prediction
 from gui.labs.graph.points import EXTENT, Points
-from gui.labs.graph.session import GraphSession
 from gui.labs.graph.training import Training
 from gui.words import translate
 
 _STILL = 500  # nodes: in larger graphs one stands before the backward pass while it learns
 
 
-class TrainedSession(GraphSession):
+class TrainedSession(EditedSession):
     """It asks its Training, which belongs to one computed graph and is made anew with it.
 
     trained   emitted after numbers were learned; before and after them in trained_from and trained_to
