@@ -26,13 +26,15 @@ IMAGE = 340  # of MNIST's test images: a 5 that "pens" takes for a 3
 
 @dataclass(frozen=True)
 class Example:
-    """name: the file's, without its ending; look: what to look for; network: a shipped one, or ""."""
+    """name: the file's, without its ending; look: what to look for; network: a shipped one, or "";
+    rate: a learning rate with which it learns well, or 0."""
 
     name: str
     title: str
     look: str
     path: Path
     network: str = ""
+    rate: float = 0.0
 
 
 def read_index(folder: Path = GRAPHS) -> list[Example]:
@@ -47,6 +49,7 @@ def read_index(folder: Path = GRAPHS) -> list[Example]:
                 entry["look"],
                 folder / entry["file"],
                 entry.get("network", ""),
+                float(entry.get("rate", 0.0)),
             )
             for entry in entries
         ]

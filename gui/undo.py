@@ -44,6 +44,10 @@ class Change(QUndoCommand, Generic[_T]):
         self._put, self._before, self._after, self._undone = put, before, after, undone
         self._is_done = True  # QUndoStack.push() calls redo() at once
 
+    def go_on(self, after: _T) -> None:
+        """The change that was pushed has not ended: this is what it has come to."""
+        self._after = after
+
     def id(self) -> int:
         return 1 if self._merge else -1
 

@@ -211,7 +211,8 @@ class LineChart(QWidget):
             high = max(high, low)
             return (low, high) if high > low * (1 + _FLAT) else (low / 2, high * 2)
         if high - low <= _FLAT * max(abs(low), abs(high), _FLAT):
-            return low - 0.5, high + 0.5
+            margin = max(0.5, abs(high) / 1000)  # one half would be lost beside 1e30
+            return low - margin, high + margin
         if axis and wanted is None:
             margin = (high - low) / 20
             return (0.0 if 0 <= low < 0.3 * high else low - margin), high + margin
@@ -480,6 +481,8 @@ def thinned(x: Array, y: Array) -> tuple[Array, Array]:
 def round_ticks(low: float, high: float, most: int) -> tuple[list[float], float]:
     """At most most + 1 round numbers from low to high, and the step between them: 1, 2 or 5 times a power
     of ten."""
+    if not high > low:  # so large a number that what was added beside it is lost
+        return [low], max(abs(low), 1.0)
     power = 10.0 ** (math.floor(math.log10((high - low) / most)) - 1)
     for step in (factor * power * ten for ten in (1, 10, 100) for factor in (1, 2, 5)):
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

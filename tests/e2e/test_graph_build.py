@@ -94,7 +94,7 @@ def test_the_palette_adds_what_is_typed(empty, qtbot, find):
         qtbot.keyClicks(line, word)
         qtbot.keyClick(line, Key.Key_Return)
     assert [card.kind for card in empty.session.picture.cards].count("leaf") == 2
-    assert empty.session.text == "a = 1.0; b = 1.0; _1 = b * ?"  # b was selected
+    assert empty.session.text == "a = 1.0; b = 1.0; _1 = ? * ?"
     assert empty.expression.text() == empty.session.text
     assert empty.undo_stack.undoText() == "Add multiply  ×"
     empty.building.trigger()
@@ -386,6 +386,178 @@ def test_learning_goes_on_while_one_edits(panel, qtbot, find):
     QApplication.processEvents()
     panel.learn.stop()
     assert panel.session.nodes
+
+
+# What a stranger found
+
+
+def run_a_little(panel, qtbot, find):
+    if panel.learn is None or not panel.learning.isChecked():
+        panel.learning.trigger()
+    qtbot.mouseClick(find(QPushButton, "graphLearnRun"), LEFT)
+    qtbot.waitUntil(lambda: panel.session.learning.position > 3)
+    assert panel.learn.is_running
+
+
+def test_what_cannot_be_computed_yet_can_be_looked_at(panel, qtbot):
+    panel.palette_column.added.emit("multiply")
+    assert panel.inspector.value.text() == "–"
+    assert not panel.controls.plot.isVisible()
+    panel.edits._cut(key_of(panel, "e"), 0)
+    select(panel, qtbot, "e")
+    assert "not connected" in panel.inspector.meaning.text()
+
+
+def test_the_result_stays_when_a_leaf_or_a_constant_is_added(panel):
+    for op in ("", "constant"):
+        panel.palette_column.added.emit(op)
+        assert panel.session.root_name == "L"
+    assert panel.undo_stack.count() == 2
+    panel.session.build("a = constant(3)")
+    assert panel.session.equation
+
+
+def test_a_run_ends_with_its_graph(panel, qtbot, find):
+    for change in (
+        lambda: example(panel, "reused"),
+        lambda: panel.session.from_dict({"version": 1, "text": "a = 2; L = a * a", "position": 0}),
+        lambda: panel.edits._cut(key_of(panel, "L"), 0),
+    ):
+        panel.session.build("a = 2; b = 3; L = a * b")
+        find_rate(panel).setValue(0.0001)
+        run_a_little(panel, qtbot, find)
+        change()
+        assert not panel.learn.is_running
+        numbers = {node.name: node.data for node in panel.session.nodes}
+        QApplication.processEvents()
+        assert {node.name: node.data for node in panel.session.nodes} == numbers
+
+
+def find_rate(panel):
+    if not panel.learning.isChecked():
+        panel.learning.trigger()
+    return panel.learn.rate
+
+
+def test_undo_ends_a_run_and_takes_it_back_to_the_last_letter(panel, qtbot, find):
+    find_rate(panel).setValue(0.0001)
+    before = panel.session.to_dict()
+    run_a_little(panel, qtbot, find)
+    panel.undo_stack.undo()
+    assert not panel.learn.is_running
+    assert panel.session.to_dict() == before
+    assert panel.session.learning.position == 0
+    assert panel.undo_stack.canRedo()
+    panel.undo_stack.redo()
+    assert panel.session.learning.position > 3
+
+
+def test_the_history_follows_undo_and_hands(panel, qtbot, find):
+    panel.session.build("a = 4; L = a * a")
+    find_rate(panel).setValue(0.1)
+    step = find(QPushButton, "graphLearnStep")
+    qtbot.mouseClick(step, LEFT)
+    panel.undo_stack.undo()
+    assert panel.session.learning.position == 0
+    qtbot.mouseClick(step, LEFT)
+    assert panel.session.learning.losses == [16.0]
+    panel.view.value_typed.emit(key_of(panel, "a"), "7")
+    qtbot.mouseClick(step, LEFT)
+    assert panel.session.learning.losses == [16.0, 49.0]
+
+
+def test_renaming_and_moving_keep_the_history(panel, qtbot, find):
+    find_rate(panel).setValue(0.001)
+    for _ in range(3):
+        qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
+    panel.view.name_typed.emit(key_of(panel, "e"), "product")
+    panel.edits._move({key_of(panel, "a"): (5.0, 5.0)})
+    panel.undo_stack.undo()
+    assert panel.session.learning.position == 3
+    assert len(panel.session.learning.losses) == 3
+
+
+def test_points_are_undone(panel, qtbot):
+    example(panel, "moons")
+    find_rate(panel)
+    count = len(panel.session.points.labels)
+    for _ in range(3):
+        panel.learn.task.plot.point_added.emit(0.0, 0.0, 1)
+    assert panel.undo_stack.undoText() == "Points"
+    for _ in range(3):
+        panel.undo_stack.undo()
+    assert len(panel.session.points.labels) == count
+    for _ in range(3):
+        panel.undo_stack.redo()
+    assert len(panel.session.points.labels) == count + 3
+
+
+def test_typing_goes_on_while_it_learns(panel, qtbot, find):
+    find_rate(panel).setValue(0.0001)
+    run_a_little(panel, qtbot, find)
+    panel.expression.setFocus()
+    panel.expression.selectAll()
+    qtbot.keyClicks(panel.expression, "y = tanh(")
+    position = panel.session.learning.position
+    qtbot.waitUntil(lambda: panel.session.learning.position > position + 3)
+    assert panel.expression.text() == "y = tanh("
+    panel.learn.stop()
+
+
+def test_undoing_a_move_leaves_groups_as_they_are(panel):
+    example(panel, "mlp")
+    panel._open_all()
+    panel.edits._move({key_of(panel, "w1_1_1"): (0.0, 0.0)})
+    panel._fold_all()
+    panel.undo_stack.undo()
+    assert len(panel.session.picture.cards) == 6
+
+
+def test_a_wire_taken_to_another_port_is_one_change(panel):
+    panel.palette_column.added.emit("tanh")
+    new = panel.session.document.nodes[-1]
+    count = panel.undo_stack.count()
+    panel.view.wire_moved.emit(key_of(panel, "d"), 1, key_of(panel, "c"), new, 0)
+    assert panel.undo_stack.count() == count + 1
+    assert "tanh(c)" in panel.session.text
+
+
+def test_a_constant_is_changed_by_its_menu(panel, monkeypatch):
+    panel.session.build("a = 2; y = a * 3")
+    constant = next(card.key for card in panel.session.picture.cards if card.is_constant)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *args, **more: ("5", True))
+    panel.edits._change_constant(constant)
+    assert panel.session.nodes[-1].data == 10.0
+
+
+def test_a_loss_of_any_size_is_drawn(panel, qtbot, find):
+    panel.session.build("a = 1; L = a - 1e30")
+    find_rate(panel).setValue(0.0001)
+    for _ in range(4):
+        qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
+    panel.grab()
+
+
+def test_shapes_that_do_not_fit_a_batch_stop_the_run(panel, qtbot, find):
+    example(panel, "moons")
+    find_rate(panel)
+    panel.session.set_batch_size(10)
+
+    def change(editor):
+        score = next(key for key in editor.document.nodes if editor.document.node(key).label == "score")
+        users = [wire for wire in editor.document.wires if wire.source == score]
+        weights, product = editor.add("", "each", [1.0] * 100), editor.add("multiply")
+        for wire in users:
+            editor.disconnect(wire.target, wire.input)
+            editor.connect(product, wire.target, wire.input)
+        editor.connect(score, product, 0)
+        editor.connect(weights, product, 1)
+
+    panel.session.edit(change)
+    panel.session.set_batch_size(10)
+    panel.learn.refresh()
+    qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
+    assert find(QLabel, "graphLearnTrouble").isVisible() or panel.session.learning is None
 
 
 # Share

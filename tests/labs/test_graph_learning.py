@@ -13,7 +13,7 @@ from engine.nn import MLP
 from engine.value import Value
 from gui.labs.graph import learning as module
 from gui.labs.graph.computed import Computed
-from gui.labs.graph.learning import Diverged, Learning, as_rate, learnable, predictions
+from gui.labs.graph.learning import Diverged, Learning, learnable, predictions
 
 EXAMPLES = {example.name: example for example in read_index()}
 
@@ -287,46 +287,3 @@ def test_it_can_start_again_from_where_it_is():
 
 
 # Keeping it
-
-
-def test_what_was_chosen_is_kept():
-    graph, learning = parabola(rate=0.25)
-    learning.zeroes = False
-    again = Learning.from_dict(graph, learning.to_dict())
-    assert (again.rate, again.zeroes, again.parameters) == (0.25, False, learning.parameters)
-    assert again.to_dict() == learning.to_dict()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"rate": "fast"},
-        {"rate": math.nan},
-        {"rate": 0},
-        {"rate": 11.0},
-        {"rate": True},
-        {"zeroes": 1},
-        {"parameters": 3},
-        {"parameters": ["w"]},
-        {"parameters": [99]},
-    ],
-)
-def test_a_state_of_another_kind_is_refused(change):
-    graph, learning = parabola()
-    with pytest.raises(ValueError, match=r"rate|list|leaf"):
-        Learning.from_dict(graph, learning.to_dict() | change)
-
-
-def test_a_state_that_lacks_something_is_refused():
-    graph, _ = parabola()
-    with pytest.raises(ValueError, match="rate"):
-        Learning.from_dict(graph, {})
-    with pytest.raises(ValueError, match="no such state"):
-        Learning.from_dict(graph, None)
-
-
-def test_learning_rates():
-    assert as_rate(0.5) == 0.5
-    for rate in (0, -1, 10.5, math.inf, math.nan):
-        with pytest.raises(ValueError, match=r"a learning rate lies between 0\.0001 and 10"):
-            as_rate(rate)

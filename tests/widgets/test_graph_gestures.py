@@ -454,16 +454,16 @@ def test_a_wire_pulled_off_its_port_into_the_empty_is_cut(view):
 
 
 def test_a_wire_pulled_off_goes_to_another_port_or_back(view):
-    cut, drawn, refused = heard(view.wire_cut), heard(view.wire_drawn), heard(view.refused)
+    cut, moved, refused = heard(view.wire_cut), heard(view.wire_moved), heard(view.refused)
     drag(view, port(view, D, 1), free_ground(view), port(view, D, 1))
     drag(view, port(view, D, 1), free_ground(view), body(view, D))
-    assert cut == drawn == []
+    assert cut == moved == []
     drag(view, port(view, D, 1), free_ground(view), port(view, NEW, 1))
-    assert cut == [(D, 1)]
-    assert drawn == [(C, NEW, 1)]
+    assert cut == []
+    assert moved == [(D, 1, C, NEW, 1)]
     view.may_connect = lambda *wire: "no"
     drag(view, port(view, D, 0), free_ground(view), port(view, NEW, 1))
-    assert (len(cut), refused) == (1, [("no",)])
+    assert (len(moved), refused) == (1, [("no",)])
 
 
 def test_escape_gives_up_a_wire(view, qtbot):

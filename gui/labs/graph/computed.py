@@ -36,6 +36,8 @@ class Computed:
         self.values, self.unfinished = document.build_what_can_be()
         used = {wire.source for wire in document.wires if wire.target in self.values}
         ends = [key for key in document.nodes if key in self.values and key not in used]
+        # the last end that something computes; a leaf that lies about is no result while there is another
+        ends.sort(key=lambda key: (bool(self.values[key].parents), self.values[key].op != "constant", key))
         self.result = result if result in self.values else (ends[-1] if ends else None)
         self.order = [] if self.result is None else topological_order(self.values[self.result])
         self.keys = {id(value): key for key, value in self.values.items()}
@@ -114,7 +116,7 @@ class Computed:
         names = {self.keys[node]: name for node, name in self.names.items()}
         for key in self.unfinished:
             node = self.document.node(key)
-            names[key] = node.label or OPS[node.op].name
+            names[key] = node.label or f"{OPS[node.op].name} {key}"
         return names
 
 

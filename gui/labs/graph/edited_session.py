@@ -84,7 +84,8 @@ class EditedSession(GraphSession):
 
     def put_looks(self, looks: Looks) -> None:
         """Bring places, result and what learns to a state that they had; the document is the same."""
-        self._take(self.document, replace(looks, position=self.position), keeps_selection=True)
+        folded = frozenset(self._folding.folded)
+        self._take(self.document, replace(looks, position=self.position, folded=folded), keeps_selection=True)
 
     def put_cards(self, places: Mapping[int, Place]) -> tuple[Looks, Looks]:
         """The user has put cards somewhere. Returns before and after."""

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.expression import ExpressionError
-from engine.formulas import read, write
+from engine.formulas import read
 from engine.ops import OPS
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.edited_session import Edit
 from gui.labs.graph.editing import Editor, fragment_of
-from gui.labs.graph.session import Looks, Place
+from gui.labs.graph.session import LONGEST_TEXT, Looks, Place
 from gui.labs.graph.trained_session import TrainedSession
 from gui.page import LabPage
 from gui.undo import Change
@@ -25,6 +25,7 @@ from gui.widgets.help import explain
 from gui.words import translate
 
 _LEAVES = ("", "constant")
+_MOST_JSON = 1_000_000  # characters
 _SHIFT = 40.0  # of what is pasted beside what was copied
 
 
@@ -36,10 +37,12 @@ class Edits(QObject):
     def __init__(self, page: LabPage, session: TrainedSession, view: GraphView) -> None:
         super().__init__(page)
         self._page, self._session, self._view = page, session, view
+        self._added: list[int] = []  # by the palette, last
         view.may_connect = self.why_not_connect
         view.cards_moved.connect(self._move)
         view.wire_drawn.connect(self._connect)
         view.wire_cut.connect(self._cut)
+        view.wire_moved.connect(self._move_wire)
         view.delete_asked.connect(self.delete)
         view.op_dropped.connect(self._drop)
         view.rename_asked.connect(self._rename)
@@ -75,9 +78,12 @@ class Edits(QObject):
             self.told.emit(str(error))
             return False
         if made is not None:
-            put = self._put_edit
-            self._page.undo_stack.push(Change[tuple[Edit, bool]](name, put, (made, True), (made, False)))
+            self._keep(name, made)
         return True
+
+    def _keep(self, name: str, made: Edit) -> None:
+        put = self._put_edit
+        self._page.undo_stack.push(Change[tuple[Edit, bool]](name, put, (made, True), (made, False)))
 
     def _put_edit(self, edit: tuple[Edit, bool]) -> None:
         self._session.put_edit(*edit)
@@ -121,6 +127,14 @@ class Edits(QObject):
             return
         self._edit(self.tr("Cut a wire"), lambda editor: _nothing(editor.disconnect(target, port)))
 
+    @Slot(int, int, int, int, int)
+    def _move_wire(self, target: int, port: int, source: int, new_target: int, new_port: int) -> None:
+        def change(editor: Editor) -> None:
+            editor.disconnect(target, port)
+            editor.connect(self._output(source), new_target, new_port)
+
+        self._edit(self.tr("Move a wire"), change)
+
     @Slot(str, float, float, object)
     def _drop(self, op: str, x: float, y: float, wire: int | None) -> None:
         def change(editor: Editor) -> dict[int, Place]:
@@ -134,7 +148,8 @@ class Edits(QObject):
     @Slot(str)
     def add(self, op: str) -> None:
         """A new node; what is selected becomes its inputs, in the order in which it was selected."""
-        inputs = [card for card in self._view.selection if op not in _LEAVES]
+        chosen = [] if self._view.selection == self._added else self._view.selection
+        inputs = [] if op in _LEAVES else chosen  # but not what was added just before, one after the other
 
         def change(editor: Editor) -> None:
             key = editor.add_named(op)
@@ -146,25 +161,28 @@ class Edits(QObject):
         if self._edit(self.tr("Add {name}").format(name=_op_name(op)), change) and added:
             self._session.select(added[0])
             self._view.select_cards([added[0]])
+            self._added = added
 
     @Slot(int)
     def _rename(self, card: int) -> None:
-        document = self._session.document
-        name = document.groups[card].name if card in document.groups else document.node(card).label
-        self._view.edit_name(card, name)
+        self._view.edit_name(card, self._name_of(card))
 
     @Slot(int, str)
     def _take_name(self, card: int, name: str) -> None:
+        name = name.strip()
+        if name == self._name_of(card):
+            return
         try:
-            made = self._session.edit(lambda editor: editor.relabel(card, name.strip()))
+            made = self._session.edit(lambda editor: editor.relabel(card, name))
         except DocumentError as error:
             self._view.refuse_name(card, str(error))
             return
         if made is not None:
-            text = self.tr("Rename {name}").format(name=name.strip())
-            self._page.undo_stack.push(
-                Change[tuple[Edit, bool]](text, self._put_edit, (made, True), (made, False))
-            )
+            self._keep(self.tr("Rename {name}").format(name=name) if name else self.tr("Remove a name"), made)
+
+    def _name_of(self, card: int) -> str:
+        document = self._session.document
+        return document.groups[card].name if card in document.groups else document.node(card).label
 
     # Of what is selected
 
@@ -174,6 +192,7 @@ class Edits(QObject):
         return [] if self._session.selected is None else [self._session.selected]
 
     def clear(self) -> None:
+        """An empty sheet."""
         before = self._session.graph()
         self._session.clear()
         self._page.undo_stack.push(
@@ -195,8 +214,16 @@ class Edits(QObject):
     def paste(self) -> None:
         """A graph that was copied, or formulas."""
         text = QApplication.clipboard().text()
+        is_json = text.lstrip().startswith("{")
+        most = _MOST_JSON if is_json else LONGEST_TEXT
+        if len(text) > most:
+            told = self.tr(
+                "The clipboard cannot be pasted: it has {size:,} characters, of which {most:,} can be"
+            )
+            self.told.emit(told.format(size=len(text), most=most))
+            return
         try:
-            fragment = Document.from_dict(json.loads(text)) if text.lstrip().startswith("{") else read(text)
+            fragment = Document.from_dict(json.loads(text)) if is_json else read(text)
         except (ValueError, RecursionError) as error:
             is_told = isinstance(error, ExpressionError | DocumentError)
             reason = str(error) if is_told else self.tr("it is no graph")
@@ -273,7 +300,7 @@ class Edits(QObject):
     def turn_learning(self) -> None:
         leaves = [card for card in self._chosen() if self._session.is_editable(card)]
         if leaves:
-            is_on = not self._session.parameters.issuperset(leaves)
+            is_on = any(card in self._session.fixed for card in leaves)
             self._looks(self.tr("Parameters"), self._session.set_learning(leaves, is_on))
 
     # The menu
@@ -305,8 +332,8 @@ class Edits(QObject):
         if not session.is_node(card):
             self._item(menu, self.tr("Open"), lambda: self._view.fold_asked.emit(card, False))
         elif session.is_editable(card) or session.document.node(card).op == "constant":
-            if session.is_editable(card):
-                self._item(menu, self.tr("Change the value"), lambda: self._view.activate(card))
+            change = self._view.activate if session.is_editable(card) else self._change_constant
+            self._item(menu, self.tr("Change the value"), lambda: change(card))
             self._add_checked(menu, card)
         else:
             self._add_operations(menu, card)
@@ -321,6 +348,24 @@ class Edits(QObject):
             (self.tr("Delete"), self.delete),
         ):
             self._item(menu, text, slot)
+
+    def _change_constant(self, card: int) -> None:
+        """It is read once, when the graph is computed: another one makes the graph anew."""
+        before = self._session.data_of(card)
+        if not isinstance(before, float):
+            self.told.emit(self.tr("An array of constants is changed in its formula or its file"))
+            return
+        typed, is_given = QInputDialog.getText(
+            self._page, self.tr("Constant"), self.tr("Its number"), text=f"{before:g}"
+        )
+        if not is_given:
+            return
+        try:
+            number = self._session.number(typed)
+        except ValueError as error:
+            self.told.emit(str(error))
+            return
+        self._edit(self.tr("Change a constant"), lambda editor: editor.set_value(card, number))
 
     def _add_checked(self, menu: QMenu, card: int) -> None:
         """A leaf may learn; a constant may not, and gets no gradient."""
@@ -338,7 +383,7 @@ class Edits(QObject):
         if op == "":
             learns = self._item(menu, self.tr("Parameter"), self.turn_learning)
             learns.setCheckable(True)
-            learns.setChecked(card in self._session.parameters)
+            learns.setChecked(card not in self._session.fixed)
             explain(learns, self.tr("A parameter changes when the graph learns"), "parameter")
 
     def _add_operations(self, menu: QMenu, card: int) -> None:
@@ -360,10 +405,6 @@ class Edits(QObject):
         action = menu.addAction(text)
         action.triggered.connect(lambda: slot())
         return action
-
-    def text(self) -> str:
-        """All as formulas."""
-        return write(self._session.document)
 
 
 def _op_name(op: str) -> str:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.labs.graph.learn_targets import PointTask, PredictionTable
-from gui.labs.graph.learning import RATES, Diverged, Learning, LearningSession
+from gui.labs.graph.learning import RATES, Learning, LearningSession
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
@@ -183,7 +183,9 @@ class LearnPanel(QWidget):
     # What is shown
 
     def refresh(self) -> None:
-        """Bring everything to the session."""
+        """Bring everything to the session, when somebody sees it."""
+        if self.isHidden():
+            return
         session, learning = self._session, self._session.learning
         self.why_not.setText(session.why_not)
         self.why_not.setVisible(bool(session.why_not))
@@ -258,7 +260,7 @@ class LearnPanel(QWidget):
         self._refuse("")
         try:
             self._session.learn_for(seconds)
-        except Diverged as error:
+        except ValueError as error:  # Diverged, and shapes of a batch that do not fit the graph
             self.stop()
             self._refuse(str(error))
 

@@ -181,7 +181,10 @@ class PointTask(QWidget):
 
     @Slot(int, float, float, bool)
     def _move(self, index: int, x: float, y: float, finished: bool) -> None:
-        self._session.move_point(index, x, y, finished)
+        try:
+            self._session.move_point(index, x, y, finished)
+        except ValueError as error:
+            self.refused.emit(str(error))
 
     @Slot(int)
     def _remove(self, index: int) -> None:

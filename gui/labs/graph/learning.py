@@ -11,9 +11,9 @@ A step is the one of the lectures: zero the gradients, go backward, data -= rate
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -122,6 +122,26 @@ class Learning:
         self.position = k
         self.computed.tape.forward()
 
+    def stand_at(self, position: int) -> None:
+        """The numbers have been brought to those of a position, by undo: the history goes on from there."""
+        if position <= self.last:
+            record, count = self._history.get(position), self._ends[-1]
+            self._sum = record[count:].copy() if record is not None and len(record) > count else None
+            self.position = position
+
+    def begin_here(self) -> None:
+        """The numbers were changed by hand: what came after is no longer what would come."""
+        self._forget_after(self.position)
+        self._history.pop(self.position, None)
+        self._sum = None
+
+    def adopt(self, other: Learning) -> None:
+        """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
+        self.rate, self.zeroes = other.rate, other.zeroes
+        if (self.parameters, self._ends) == (other.parameters, other._ends):
+            self.losses, self.position, self._sum = other.losses, other.position, other._sum
+            self._history, self._stride = other._history, other._stride
+
     def present(self) -> dict[int, Data]:
         """The parameters' numbers by key, for a picture of what the graph does."""
         return {key: leaf.data for key, leaf in zip(self.parameters, self._leaves, strict=True)}
@@ -177,40 +197,10 @@ class Learning:
             del self.losses[position:]
             self._history = {k: record for k, record in self._history.items() if k <= position}
 
-    # Keeping it
-
-    def to_dict(self) -> dict[str, Any]:
-        """What was chosen; of the history nothing."""
-        return {"rate": self.rate, "zeroes": self.zeroes, "parameters": self.parameters}
-
-    @classmethod
-    def from_dict(cls, computed: Computed, state: Mapping[str, Any]) -> Learning:
-        """Raises ValueError for what to_dict() cannot have written of this graph."""
-        try:
-            rate, zeroes, keys = state["rate"], state["zeroes"], state["parameters"]
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"what is learning is no such state ({error!r:.200})") from error
-        if type(keys) is not list or not all(type(key) is int for key in keys):
-            raise ValueError("the parameters are no list of nodes")
-        if type(zeroes) is not bool or type(rate) not in (int, float):
-            raise ValueError("the learning rate or its switch is of another type")
-        learning = cls(computed, set(keys))
-        learning.rate, learning.zeroes = as_rate(rate), zeroes
-        return learning
-
 
 def learnable(computed: Computed) -> set[int]:
     """The keys of all leaves on which the result depends."""
     return {computed.key(value) for value in computed.order if value.op == ""}
-
-
-def as_rate(number: float) -> float:
-    """Raises ValueError where it is no learning rate."""
-    low, high = RATES
-    if not low <= number <= high:  # nor is what is not a number
-        text = _tr("a learning rate lies between {low:g} and {high:g}, not {number:g}")
-        raise ValueError(text.format(low=low, high=high, number=number))
-    return float(number)
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,13 @@ from gui.labs.graph.formula import FormulaLine
 from gui.labs.graph.learn_panel import LearnPanel
 from gui.labs.graph.lesson import Lesson
 from gui.labs.graph.palette import Palette
+from gui.labs.graph.points import Points
 from gui.labs.graph.rule_view import RuleView
 from gui.labs.graph.session import MOST_AS_TEXT, Graph, Leaf
 from gui.labs.graph.share_menu import Sharing
 from gui.labs.graph.sharing import Shared
 from gui.labs.graph.telling import MISTAKES
-from gui.labs.graph.trained_session import TrainedSession
+from gui.labs.graph.trained_session import Learned, TrainedSession
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
@@ -75,6 +76,8 @@ class Panel(LabPage):
         self._shown_text: tuple[str, object] = self.session.text, self.session.document
         self._found: list[int] = []
         self._typed = ""
+        self._running: Change[Learned] | None = None  # the run that goes on
+        self._is_pushing = False
         self.refresh()
 
     # Its parts
@@ -198,12 +201,6 @@ class Panel(LabPage):
             self.addAction(action)
             self.commands.append(action)
         self.add_command(
-            self.tr("Copy formula"),
-            self.tr("Copy the formula of this graph as text"),
-            lambda: QApplication.clipboard().setText(self.session.text),
-            "Ctrl+Shift+C",
-        )
-        self.add_command(
             self.tr("Examples"), self.tr("Choose a graph to begin with"), self.drop_examples, "Ctrl+E"
         )
         self.add_command(
@@ -275,6 +272,8 @@ class Panel(LabPage):
         self.sharing.done.connect(self.status_changed)
         self.palette_column.added.connect(self.edits.add)
         session.trained.connect(self._note_training)
+        session.placed.connect(self._note_points)
+        self.undo_stack.indexChanged.connect(self._end_run)
         self.lesson.answered.connect(self._answer)
         self.lesson.ended.connect(self._end_mistake)
         self.controls.run_asked.connect(self._run_to)
@@ -359,6 +358,8 @@ class Panel(LabPage):
             lambda: self.session.open_document(document, text),
             example.look,
         )
+        if example.rate:
+            self.session.set_rate(example.rate)
 
     @Slot(object)
     def fail(self, error: Exception) -> None:
@@ -511,22 +512,60 @@ class Panel(LabPage):
         is_on = self.learning.isChecked()
         if self.learn is None and is_on:
             self.learn = LearnPanel(self.session)
+            self.learn.running_changed.connect(self._note_run)
             self._learn_area = QScrollArea()
             self._learn_area.setWidgetResizable(True)
             self._learn_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._learn_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self._learn_area.setFixedWidth(self.learn.width() + 2 * theme.SPACE)
+            theme.on_change(self._dress_learning)
+            self._dress_learning()
             self._learn_area.setWidget(self.learn)
             self._columns.addWidget(self._learn_area)
             self._order_focus()
         if self.learn is not None:
             self._learn_area.setVisible(is_on)
+            self.learn.setVisible(is_on)
+            self.learn.refresh()
+
+    @Slot()
+    def _dress_learning(self) -> None:
+        if self.learn is not None:
+            self._learn_area.setFixedWidth(self.learn.sizeHint().width() + 2 * theme.SPACE)
 
     def _note_training(self) -> None:
-        """Steps that follow each other are one change."""
+        """A run is one change, and so are steps that follow each other."""
         before, after = self.session.trained_from, self.session.trained_to
-        put = self.session.put_numbers
-        self.undo_stack.push(Change(self.tr("Training"), put, before, after, merge="training"))
+        if self._running is not None:
+            self._running.go_on(after)
+            return
+        is_run = self.learn is not None and self.learn.is_running
+        put, merge = self.session.put_learned, "" if is_run else "training"
+        change = Change[Learned](self.tr("Training"), put, before, after, merge=merge)
+        self._is_pushing = True  # else the run would end with what it has done itself
+        self.undo_stack.push(change)
+        self._is_pushing = False
+        self._running = change if is_run else None
+
+    @Slot(bool)
+    def _note_run(self, is_running: bool) -> None:
+        if not is_running:
+            self._running = None
+
+    @Slot()
+    def _end_run(self) -> None:
+        """Something else has been done, or undone."""
+        if self.learn is not None and not self._is_pushing:
+            self.learn.stop()
+
+    def _note_points(self) -> None:
+        """A drag of a point is one change, as far as nothing else comes between."""
+        before, after = self.session.placed_from, self.session.placed_to
+        if before is not None and after is not None:
+            put, name = self.session.put_points, self.tr("Points")
+            merge = "points" if len(before.labels) == len(after.labels) else ""
+            self._is_pushing = True
+            self.undo_stack.push(Change[Points](name, put, before, after, merge=merge))
+            self._is_pushing = False
 
     def _shared(self) -> Shared:
         return Shared(self.session.document, self.session.root, self.view)
@@ -612,6 +651,7 @@ class Panel(LabPage):
         if self._shown_picture is not session.picture or not self._stands_as_placed():
             is_same_graph = self._shown_document is session.document
             if not is_same_graph:
+                self._end_run()
                 self.worker.cancel()  # what is still being read is not wanted any more
                 self._found = []
                 self.find_bar.show_found(0, 0)
@@ -655,9 +695,11 @@ class Panel(LabPage):
             if isinstance(error, ExpressionError):
                 self.expression.show_error(error.column, error.line, str(error))
         elif (session.text, session.document) != self._shown_text:
-            # else what is being typed would be wiped at each step
-            self._shown_text = session.text, session.document
-            self.expression.setText(session.text)
+            # what is being typed must not be wiped by a step of learning or a change of the picture
+            is_typing = self.expression.hasFocus() and self.expression.text() != self._shown_text[0]
+            if not is_typing or session.document is not self._shown_text[1]:
+                self._shown_text = session.text, session.document
+                self.expression.setText(session.text)
         self.error.setVisible(error is not None)
         self.expression.set_names(session.known_names)
         self.expression.setReadOnly(session.is_too_large_for_text)

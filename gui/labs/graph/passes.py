@@ -45,7 +45,8 @@ class _Record:
         root = order[-1]
         self.final: dict[int, Data] = {id(node): node.grad for node in order if node.op != "constant"}
         # a pass without a step ends as it begins
-        self.first: dict[int, Data] = {id(root): self.steps[0].upstream} if self.steps else dict(self.final)
+        self.first: dict[int, Data] = dict(self.final) if not self.steps else {}
+        self.first[id(root)] = self.steps[0].upstream if self.steps else root.grad
         reached: set[int] = set()
         for step in self.steps:
             parent = id(step.parent)

@@ -195,7 +195,7 @@ class GraphSession:
 
     @property
     def known_names(self) -> list[str]:
-        """What formulas may name: arrays, which they could not say, and groups, which they call."""
+        """The arrays that formulas may name, since they could not say them."""
         nodes = [self.document.node(key) for key in self.document.nodes]
         return [node.label for node in nodes if node.label and isinstance(node.data, np.ndarray)]
 

@@ -62,6 +62,16 @@ class Training:
         self._look()
         self.changed.emit()
 
+    def adopt(self, other: Training) -> None:
+        """Rate, batch and history of the same graph, which was only drawn or named otherwise."""
+        self.batch_size = other.batch_size
+        if other.learning is not None and self.learning is not None:
+            self.learning.adopt(other.learning)
+
+    def look(self) -> None:
+        """The numbers were changed from outside: see what the graph says now."""
+        self._see()
+
     @property
     def rate(self) -> float:
         return FIRST_RATE if self.learning is None else self.learning.rate

@@ -52,6 +52,7 @@ class GraphView(SelectingCanvas):
     run_asked = Signal(int)  # the key of a card
     cards_moved = Signal(object)  # {key: (x, y)}, upper left corners in the scene
     wire_drawn = Signal(int, int, int)  # source, target, port
+    wire_moved = Signal(int, int, int, int, int)  # target and port before; source, target and port now
     op_dropped = Signal(str, float, float, object)  # operation, upper left corner of its card, wire | None
     rename_asked = Signal(int)  # the key of a card
     name_typed = Signal(int, str)  # the key of a card, what was typed

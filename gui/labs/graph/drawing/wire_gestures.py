@@ -125,8 +125,7 @@ class OffPort(FromOutput):
         elif fit is None:
             view.wire_cut.emit(wire.target, wire.port)
         elif (fit.target, fit.port) != (wire.target, wire.port):
-            view.wire_cut.emit(wire.target, wire.port)
-            view.wire_drawn.emit(fit.source, fit.target, fit.port)
+            view.wire_moved.emit(wire.target, wire.port, fit.source, fit.target, fit.port)
 
     def cancel(self) -> None:
         super().cancel()
