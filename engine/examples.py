@@ -19,6 +19,7 @@ from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.expression import ExpressionError, parse
 from engine.files import RESOURCES, FileError, load_json
+from engine.formulas import read
 
 GRAPHS = RESOURCES / "graphs"
 IMAGE = 340  # of MNIST's test images: a 5 that "pens" takes for a 3
@@ -72,7 +73,9 @@ def load(example: Example) -> tuple[str, Document]:
 
 
 def graph_of(text: str, leaves: Mapping[str, Any] | None = None) -> Document:
-    """The graph of the last formula; leaves as in parse(). Raises ExpressionError."""
+    """The graph of formulas; with leaves as in parse(), that of the last one. Raises ExpressionError."""
+    if leaves is None:
+        return read(text)
     return Document.from_value(list(parse(text, leaves).values())[-1])
 
 

@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import ijson
 from PySide6.QtCore import QCoreApplication
 
-from engine.backward import topological_order
 from engine.bigram import parse_names
 from engine.digits import DigitNetwork
 from engine.expression import ExpressionError, parse
@@ -272,7 +271,6 @@ def _graph(state: Any) -> Steps[GraphFile]:
         if not document.nodes:
             raise _Refusal(translate("Opening", "this graph is empty: it has no nodes"))
         yield 0.5
-        document.build()  # no input must be missing, and the shapes must fit
     except DocumentError as error:
         reason = translate("Opening", "this graph cannot be opened: {error}")
         raise _Refusal(reason.format(error=error)) from error
@@ -289,16 +287,18 @@ def _formulas(text: str) -> GraphFile | None:
             raise _Refusal(reason.format(most=MOST_FORMULAS))
         return None
     try:
-        root = list(parse(text).values())[-1]
+        if "?" not in text:  # a free input, which only an unfinished graph has
+            parse(text)  # a list of names is not a graph, and need not wait for what a graph needs
+        from engine.formulas import read  # networkx is slow to import
+
+        document = read(text)
     except ExpressionError as error:
         if is_meant:
             reason = translate("Opening", "this looks like formulas, but they cannot be read. {error}")
             raise _Refusal(reason.format(error=error)) from error
         return None
-    _check_nodes(len(topological_order(root)))
-    from engine.document import Document
-
-    return GraphFile(text, Document.from_value(root))
+    _check_nodes(len(document.nodes))
+    return GraphFile(text, document)
 
 
 def _check_nodes(count: int) -> None:

@@ -80,8 +80,9 @@ CHAPTERS = [
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
     ["digit_network", "bigram", "document", "calls"],
     ["digits", "bigram_twin", "recipe", "formula_writer"],
-    ["trainer", "examples", "formula_reader"],
+    ["trainer", "formula_reader"],
     ["formulas"],
+    ["examples"],
 ]
 
 

@@ -424,11 +424,16 @@ def test_damaged_json_is_refused(content, tmp_path):
     assert "JSON is " in refusal(tmp_path, content)
 
 
-def test_graphs_that_cannot_be_built_are_refused(tmp_path):
-    assert "empty" in refusal(tmp_path, json.dumps(Document().to_dict()))
+def test_an_unfinished_graph_is_opened_as_it_was_saved(tmp_path):
     document = graph_document()
     document.add("exp", "e")
-    assert "e: input 0 is not connected" in refusal(tmp_path, json.dumps(document.to_dict()))
+    found = read(tmp_path, json.dumps(document.to_dict()))
+    assert found.value.document.to_dict() == document.to_dict()
+    assert read(tmp_path, "a = 2\ny = a * ?\n").value.document.free_inputs()
+
+
+def test_graphs_that_cannot_be_built_are_refused(tmp_path):
+    assert "empty" in refusal(tmp_path, json.dumps(Document().to_dict()))
     state = graph_document().to_dict()
     state["wires"].append([3, 1, 0])
     assert "cannot be opened" in refusal(tmp_path, json.dumps(state))
