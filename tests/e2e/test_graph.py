@@ -353,7 +353,7 @@ def test_playing_goes_over_folded_groups(panel, qtbot, click):
 
 def test_find_a_node_in_a_folded_group(panel, qtbot):
     open_example(panel, qtbot, "A network and four examples")
-    panel.open_find()
+    panel.find_bar.open_it()
     line = QApplication.focusWidget()
     qtbot.keyClicks(line, "h1_2_4")
     assert panel.find_bar.found.text() == "1 of 5"
@@ -710,7 +710,7 @@ def test_what_is_typed_but_not_drawn_survives_an_edit(panel, qtbot):
 
 
 def test_find_forgets_a_graph_that_is_gone(panel, type_formula, qtbot):
-    panel.open_find()
+    panel.find_bar.open_it()
     qtbot.keyClicks(panel.find_bar.line, "e")
     type_formula("a = 2; b = a * a")
     qtbot.keyClick(panel.find_bar.line, Qt.Key.Key_Return)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
 from gui import theme
 from gui.icons import icon
+from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.session import GraphSession
 from gui.widgets.help import explain
 
 
@@ -28,14 +30,14 @@ class _Line(QLineEdit):
 
 
 class FindBar(QFrame):
-    """sought: what is typed, at each change; next_asked: Return, for the next one of that name."""
+    """Shows the first node of that name, whatever it is folded into; Return goes on to the next."""
 
-    sought = Signal(str)
-    next_asked = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, session: GraphSession, view: GraphView) -> None:
+        super().__init__(view)
+        self._session, self._view = session, view
+        self._found: list[int] = []
         self.setProperty("role", "popup")
         self.line = _Line()
         self.line.setObjectName("graphFind")
@@ -57,25 +59,49 @@ class FindBar(QFrame):
         row.setSpacing(theme.SPACE)
         for widget in (self.line, self.found, self.close_button):
             row.addWidget(widget)
-        self.line.textChanged.connect(self.sought)
-        self.line.returnPressed.connect(self.next_asked)
+        self.line.textChanged.connect(self._find)
+        self.line.returnPressed.connect(self._find_next)
         self.close_button.clicked.connect(self.close_it)
         self.line.escaped.connect(self.close_it)
         theme.on_change(self._dress)
         self._dress()
         self.hide()
 
+    @Slot()
     def open_it(self) -> None:
         self.show()
         self.adjustSize()
+        self.move(theme.SPACE, theme.SPACE)
         self.raise_()
         self.line.setFocus()
         self.line.selectAll()
+        self._find(self.line.text())
 
-    def show_found(self, number: int, count: int) -> None:
-        """The number of the one that is shown, from 1; 0 where there is none."""
-        text = self.tr("{number} of {count}").format(number=number, count=count)
-        self.found.setText(text if count else self.tr("none") if self.line.text() else "")
+    def forget(self) -> None:
+        """There is another graph."""
+        self._found = []
+        self.found.setText("")
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        self._found = self._session.find(text)
+        self._show_found(0)
+
+    @Slot()
+    def _find_next(self) -> None:
+        selected = self._session.selected
+        at = self._found.index(selected) if selected in self._found else -1
+        self._show_found(at + 1)
+
+    def _show_found(self, number: int) -> None:
+        """The number of one of those that were found, counted from 0, round and round."""
+        count = len(self._found)
+        text = self.tr("none") if self.line.text() else ""
+        if count:
+            self._session.reveal(self._found[number % count])
+            self._view.show_card(self._found[number % count])
+            text = self.tr("{number} of {count}").format(number=number % count + 1, count=count)
+        self.found.setText(text)
         self.adjustSize()
 
     @Slot()

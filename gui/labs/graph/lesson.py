@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
-from gui.labs.graph.predict import Verdict
+from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.quiz import Quiz
 from gui.labs.graph.session import GraphSession
+from gui.labs.graph.telling import MISTAKES
 from gui.widgets.help import explain
+from gui.words import translate
 
 
 class Lesson(QWidget):
     """What the mistake does to the gradients, and the question. Hidden while there is neither.
 
-    answered: a gradient was typed, or a sign (-1, 0, 1) picked; ended: no mistake is wanted any more.
+    stepped: an answer has taken one from this position to the next.
     """
 
-    answered = Signal(object)
-    ended = Signal()
+    stepped = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: GraphSession, view: GraphView) -> None:
+        super().__init__()
+        self._session, self._view = session, view
         self.comparison = QLabel()
         self.comparison.setObjectName("graphComparison")
         self.comparison.setProperty("role", "bad")
@@ -47,12 +59,75 @@ class Lesson(QWidget):
         column.setSpacing(theme.SPACE)
         column.addLayout(row)
         column.addWidget(self.quiz)
-        self.end.clicked.connect(self.ended)
-        self.quiz.answered.connect(self.answered.emit)
-        self.quiz.sign_picked.connect(self.answered.emit)
+        self.end.clicked.connect(self._end_mistake)
+        self.quiz.answered.connect(self._answer)
+        self.quiz.sign_picked.connect(self._answer)
 
-    def show_session(self, session: GraphSession) -> None:
+    # Predict
+
+    def set_predicting(self, is_on: bool) -> None:
+        """There is one right answer only, so that no mistake is made meanwhile."""
+        if is_on:
+            self._session.set_mistake("")
+        focus = QApplication.focusWidget()
+        if focus is not None and self.quiz.isAncestorOf(focus):
+            self._view.setFocus()  # else the focus would go anywhere
+        self._session.set_predicting(is_on)
+        if is_on:
+            self.quiz.field.setFocus()
+
+    @Slot(str)
+    @Slot(int)
+    def _answer(self, answer: str | int) -> None:
+        session, before = self._session, self._session.position
+        try:
+            verdict = session.predict(answer)
+        except ValueError as error:
+            self.quiz.refuse(str(error))
+            return
+        self._judged = session.document, session.position, session.question
+        self.quiz.show_verdict(verdict.text, verdict.is_right)
+        self.quiz.show_score(session.score.text)
+        if not session.question:
+            self._view.setFocus()  # the field is closed: the focus would go anywhere
+        self.stepped.emit(before)
+
+    # Make mistakes
+
+    def mistakes_menu(self) -> QMenu:
+        """One of them, or none."""
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for name in ("", *MISTAKES):
+            mistake = MISTAKES.get(name)
+            title = translate("Mistakes", mistake.title) if mistake else self.tr("No mistake")
+            action = menu.addAction(title)
+            explain(action, translate("Mistakes", mistake.does) if mistake else self.tr("The right pass"))
+            action.setCheckable(True)
+            action.setChecked(name == self._session.mistake)
+            action.setData(name)
+        menu.triggered.connect(self._choose_mistake)
+        return menu
+
+    @Slot(QAction)
+    def _choose_mistake(self, action: QAction) -> None:
+        self.make_mistake(action.data())
+
+    def make_mistake(self, name: str) -> None:
+        """One of engine.mistakes, or none ("")."""
+        if name:
+            self._session.set_predicting(False)
+        self._session.set_mistake(name)
+
+    @Slot()
+    def _end_mistake(self) -> None:
+        self.make_mistake("")
+        self._view.setFocus()
+
+    def refresh(self) -> None:
         """Bring mistake and question to where the session is."""
+        session = self._session
         self.comparison.setText(session.comparison)
         for widget in (self.comparison, self.end):
             widget.setVisible(bool(session.mistake))
@@ -70,9 +145,3 @@ class Lesson(QWidget):
             self.quiz.ask(session.question)
         else:
             self.quiz.cannot_ask(session.why_no_question)
-
-    def show_verdict(self, session: GraphSession, verdict: Verdict) -> None:
-        """On the step that was just done; it stays until another is."""
-        self._judged = session.document, session.position, session.question
-        self.quiz.show_verdict(verdict.text, verdict.is_right)
-        self.quiz.show_score(session.score.text)

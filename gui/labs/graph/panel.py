@@ -8,12 +8,10 @@ from typing import Any
 from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,23 +28,21 @@ from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.edits import Edits
 from gui.labs.graph.find_bar import FindBar
 from gui.labs.graph.formula import FormulaLine
+from gui.labs.graph.learn_column import LearnColumn
 from gui.labs.graph.learn_panel import LearnPanel
 from gui.labs.graph.lesson import Lesson
 from gui.labs.graph.palette import Palette
-from gui.labs.graph.points import Points
 from gui.labs.graph.rule_view import RuleView
 from gui.labs.graph.session import MOST_AS_TEXT, Graph, Leaf
 from gui.labs.graph.share_menu import Sharing
 from gui.labs.graph.sharing import Shared
-from gui.labs.graph.telling import MISTAKES
-from gui.labs.graph.trained_session import Learned, TrainedSession
+from gui.labs.graph.trained_session import TrainedSession
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
-from gui.words import translate
 
 PULSE_MILLISECONDS = 400  # at speed 1
 _ROOM_FOR_CODE = 560  # pixels of height
@@ -60,9 +56,9 @@ class Panel(LabPage):
         self.session = TrainedSession()
         self._make_formula()
         self.view = GraphView()
-        self.find_bar = FindBar(self.view)
+        self.find_bar = FindBar(self.session, self.view)
         self.palette_column = Palette()
-        self.learn: LearnPanel | None = None  # made when it is first opened
+        self.learn_column = LearnColumn(self.session, self.undo_stack)
         self._make_stage()
         self.controls = NodeControls(self.session)
         self.controls.hide()
@@ -74,10 +70,7 @@ class Panel(LabPage):
         self._shown_document: object = None
         self._captioned: object = None
         self._shown_text: tuple[str, object] = self.session.text, self.session.document
-        self._found: list[int] = []
         self._typed = ""
-        self._running: Change[Learned] | None = None  # the run that goes on
-        self._is_pushing = False
         self.refresh()
 
     # Its parts
@@ -126,7 +119,7 @@ class Panel(LabPage):
         )
         self.rule = RuleView()
         self.stage.add_beside(self.rule)
-        self.lesson = Lesson()
+        self.lesson = Lesson(self.session, self.view)
         self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
         self.transport.drive(self.view)
@@ -146,6 +139,7 @@ class Panel(LabPage):
         column.setSpacing(theme.SPACE)
         self._columns.addWidget(self.palette_column)
         self._columns.addLayout(column, 1)
+        self._columns.addWidget(self.learn_column)
         self.palette_column.hide()
         column.addLayout(formula)
         for label in (self.caption, self.error, self.trouble):
@@ -185,7 +179,9 @@ class Panel(LabPage):
             "mistake",
             "Ctrl+M",
         )
-        self.add_tool(self.tr("Find"), self.tr("Find a node by its name"), self.open_find, "search", "Ctrl+F")
+        self.add_tool(
+            self.tr("Find"), self.tr("Find a node by its name"), self.find_bar.open_it, "search", "Ctrl+F"
+        )
         self.share = self.add_tool(
             self.tr("Share"),
             self.tr("Save the graph, export it as a picture or a program, copy it"),
@@ -271,17 +267,11 @@ class Panel(LabPage):
         self.sharing.told.connect(self.tell)
         self.sharing.done.connect(self.status_changed)
         self.palette_column.added.connect(self.edits.add)
-        session.trained.connect(self._note_training)
-        session.placed.connect(self._note_points)
-        self.undo_stack.indexChanged.connect(self._end_run)
-        self.lesson.answered.connect(self._answer)
-        self.lesson.ended.connect(self._end_mistake)
+        self.lesson.stepped.connect(self._pulse)
         self.controls.run_asked.connect(self._run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(view.edit)
         self.controls.cell_changed.connect(self._change_cell)
-        self.find_bar.sought.connect(self._find)
-        self.find_bar.next_asked.connect(self._find_next)
         self.find_bar.closed.connect(view.setFocus)
         self.inspector_closed.connect(self._deselect)
         self.worker.succeeded.connect(self._show_example)
@@ -479,28 +469,6 @@ class Panel(LabPage):
     def _deselect(self) -> None:
         self.session.select(None)
 
-    def open_find(self) -> None:
-        self.find_bar.open_it()
-        self.find_bar.move(theme.SPACE, theme.SPACE)
-        self._find(self.find_bar.line.text())
-
-    @Slot(str)
-    def _find(self, text: str) -> None:
-        self._found = self.session.find(text)
-        self._show_found(0)
-
-    @Slot()
-    def _find_next(self) -> None:
-        at = self._found.index(self.session.selected) if self.session.selected in self._found else -1
-        self._show_found(at + 1)
-
-    def _show_found(self, number: int) -> None:
-        count = len(self._found)
-        if count:
-            self.session.reveal(self._found[number % count])
-            self.view.show_card(self._found[number % count])
-        self.find_bar.show_found(number % count + 1 if count else 0, count)
-
     # Build, learn, share
 
     def _show_palette(self) -> None:
@@ -509,63 +477,13 @@ class Panel(LabPage):
             self.palette_column.setFocus()
 
     def _show_learning(self) -> None:
-        is_on = self.learning.isChecked()
-        if self.learn is None and is_on:
-            self.learn = LearnPanel(self.session)
-            self.learn.running_changed.connect(self._note_run)
-            self._learn_area = QScrollArea()
-            self._learn_area.setWidgetResizable(True)
-            self._learn_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self._learn_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            theme.on_change(self._dress_learning)
-            self._dress_learning()
-            self._learn_area.setWidget(self.learn)
-            self._columns.addWidget(self._learn_area)
-            self._order_focus()
-        if self.learn is not None:
-            self._learn_area.setVisible(is_on)
-            self.learn.setVisible(is_on)
-            self.learn.refresh()
+        self.learn_column.open_it(self.learning.isChecked())
+        self._order_focus()
 
-    @Slot()
-    def _dress_learning(self) -> None:
-        if self.learn is not None:
-            self._learn_area.setFixedWidth(self.learn.sizeHint().width() + 2 * theme.SPACE)
-
-    def _note_training(self) -> None:
-        """A run is one change, and so are steps that follow each other."""
-        before, after = self.session.trained_from, self.session.trained_to
-        if self._running is not None:
-            self._running.go_on(after)
-            return
-        is_run = self.learn is not None and self.learn.is_running
-        put, merge = self.session.put_learned, "" if is_run else "training"
-        change = Change[Learned](self.tr("Training"), put, before, after, merge=merge)
-        self._is_pushing = True  # else the run would end with what it has done itself
-        self.undo_stack.push(change)
-        self._is_pushing = False
-        self._running = change if is_run else None
-
-    @Slot(bool)
-    def _note_run(self, is_running: bool) -> None:
-        if not is_running:
-            self._running = None
-
-    @Slot()
-    def _end_run(self) -> None:
-        """Something else has been done, or undone."""
-        if self.learn is not None and not self._is_pushing:
-            self.learn.stop()
-
-    def _note_points(self) -> None:
-        """A drag of a point is one change, as far as nothing else comes between."""
-        before, after = self.session.placed_from, self.session.placed_to
-        if before is not None and after is not None:
-            put, name = self.session.put_points, self.tr("Points")
-            merge = "points" if len(before.labels) == len(after.labels) else ""
-            self._is_pushing = True
-            self.undo_stack.push(Change[Points](name, put, before, after, merge=merge))
-            self._is_pushing = False
+    @property
+    def learn(self) -> LearnPanel | None:
+        """None as long as nobody has opened it."""
+        return self.learn_column.panel
 
     def _shared(self) -> Shared:
         return Shared(self.session.document, self.session.root, self.view)
@@ -580,70 +498,21 @@ class Panel(LabPage):
     def paste(self) -> None:
         self.edits.paste()
 
-    # Learn
+    # Predict, and make mistakes
 
-    @Slot()
     def _predict(self) -> None:
-        is_on = self.predict.isChecked()
-        if is_on:
-            self.session.set_mistake("")  # there is one right answer only
-        focus = QApplication.focusWidget()
-        if focus is not None and self.lesson.quiz.isAncestorOf(focus):
-            self.view.setFocus()  # else the focus would go anywhere
-        self.session.set_predicting(is_on)
-        if is_on:
-            self.lesson.quiz.field.setFocus()
+        self.lesson.set_predicting(self.predict.isChecked())
 
     @Slot()
     def drop_mistakes(self) -> None:
-        """Below its button, or in the work where the header is not to be seen."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        for name in ("", *MISTAKES):
-            mistake = MISTAKES.get(name)
-            action = menu.addAction(
-                translate("Mistakes", mistake.title) if mistake else self.tr("No mistake")
-            )
-            explain(action, translate("Mistakes", mistake.does) if mistake else self.tr("The right pass"))
-            action.setCheckable(True)
-            action.setChecked(name == self.session.mistake)
-            action.setData(name)
-        menu.triggered.connect(self._choose_mistake)
-        self._drop_below(menu, self.mistakes)
+        self.transport.stop()
+        self._drop_below(self.lesson.mistakes_menu(), self.mistakes)
 
     def _drop_below(self, menu: QMenu, action: QAction) -> None:
+        """Below its button, or in the work where the header is not to be seen."""
         buttons = [w for w in action.associatedObjects() if isinstance(w, QToolButton) and w.isVisible()]
         below = buttons[0] if buttons else self.expression
         menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
-
-    @Slot(QAction)
-    def _choose_mistake(self, action: QAction) -> None:
-        self._make_mistake(action.data())
-
-    @Slot()
-    def _end_mistake(self) -> None:
-        self._make_mistake("")
-        self.view.setFocus()
-
-    @Slot(object)
-    def _answer(self, answer: str | int) -> None:
-        before = self.session.position
-        try:
-            verdict = self.session.predict(answer)
-        except ValueError as error:
-            self.lesson.quiz.refuse(str(error))
-            return
-        self.lesson.show_verdict(self.session, verdict)
-        if not self.session.question:
-            self.view.setFocus()  # the field is closed: the focus would go anywhere
-        self._pulse(before)
-
-    def _make_mistake(self, name: str) -> None:
-        self.transport.stop()
-        if name:
-            self.session.set_predicting(False)
-        self.session.set_mistake(name)
 
     def refresh(self) -> None:
         session = self.session
@@ -651,10 +520,9 @@ class Panel(LabPage):
         if self._shown_picture is not session.picture or not self._stands_as_placed():
             is_same_graph = self._shown_document is session.document
             if not is_same_graph:
-                self._end_run()
+                self.learn_column.end_run()
                 self.worker.cancel()  # what is still being read is not wanted any more
-                self._found = []
-                self.find_bar.show_found(0, 0)
+                self.find_bar.forget()
             self._shown_picture, self._shown_document = session.picture, session.document
             keep_camera = is_same_graph and not self.view.is_fitted
             self.view.show_picture(session.picture, keep_camera, session.places)
@@ -667,7 +535,7 @@ class Panel(LabPage):
         self.rule.show_rule(
             None if rule is None else rule_of(rule.op, rule.input_index), "" if rule is None else rule.letters
         )
-        self.lesson.show_session(session)
+        self.lesson.refresh()
         self.predict.setChecked(session.predicting)
         for action in (self.over, self.over_back):
             action.setVisible(session.has_folded)
