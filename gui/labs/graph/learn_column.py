@@ -7,7 +7,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QScrollArea
 
 from gui import theme
-from gui.labs.graph.learn_panel import LearnPanel
+from gui.labs.graph.learn_panel import WIDTH, LearnPanel
 from gui.labs.graph.points import Points
 from gui.labs.graph.trained_session import Learned, TrainedSession
 from gui.undo import Change
@@ -29,6 +29,7 @@ class LearnColumn(QScrollArea):
         session.placed.connect(self._note_points)
         undo_stack.indexChanged.connect(self.end_run)
         theme.on_change(self._dress)
+        self._dress()
         self.hide()
 
     def open_it(self, is_open: bool) -> None:
@@ -37,7 +38,6 @@ class LearnColumn(QScrollArea):
             self.panel = LearnPanel(self._session)
             self.panel.running_changed.connect(self._note_run)
             self.setWidget(self.panel)
-            self._dress()
         self.setVisible(is_open)
         if self.panel is not None:
             self.panel.setVisible(is_open)
@@ -45,8 +45,7 @@ class LearnColumn(QScrollArea):
 
     @Slot()
     def _dress(self) -> None:
-        if self.panel is not None:
-            self.setFixedWidth(self.panel.sizeHint().width() + 2 * theme.SPACE)
+        self.setFixedWidth(theme.span(WIDTH) + 2 * theme.SPACE)
 
     @Slot()
     def end_run(self) -> None:

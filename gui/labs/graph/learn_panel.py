@@ -25,7 +25,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.line_chart import Line, LineChart
 
-_WIDTH, _CHART = 340, 150  # pixels
+WIDTH, _CHART = 340, 150  # pixels
 _MOST_POINTS = 4_000  # of the loss curve
 _FRAME = 16  # milliseconds between two frames of a run, at least
 _BUDGET = 0.008  # seconds of a frame that are for steps; the rest is for what they change on the screen
@@ -41,7 +41,7 @@ class LearnPanel(QWidget):
         self._session = session
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._run_on)
-        self.setFixedWidth(theme.span(_WIDTH))
+        self.setFixedWidth(theme.span(WIDTH))
         theme.on_change(self._dress)
         self._make_choices()
         self._make_buttons()
@@ -177,7 +177,7 @@ class LearnPanel(QWidget):
 
     @Slot()
     def _dress(self) -> None:
-        self.setFixedWidth(theme.span(_WIDTH))
+        self.setFixedWidth(theme.span(WIDTH))
         self.chart.setFixedHeight(theme.px(_CHART))
 
     # What is shown
