@@ -199,11 +199,11 @@ def test_the_document_the_leaves_and_the_field_agree_after_a_step():
 
 @pytest.mark.parametrize(("batch", "rate"), [(1, 0.03), (10, 0.1)])
 def test_a_step_of_few_points_learns_and_leaves_all_of_them_in_the_graph(batch, rate):
-    training = trained(300, rate, batch)
+    training = trained(120, rate, batch)
     assert len(value(training.computed, "x1").data) == 100
     assert np.mean(training.scores * training.points.labels > 0) >= 0.85
     apart = np.std(np.diff(training.learning.losses))
-    assert apart > 5 * np.std(np.diff(trained(300, rate).learning.losses))  # the loss jumps about
+    assert apart > 5 * np.std(np.diff(trained(120, rate).learning.losses))  # the loss jumps about
 
 
 def test_points_can_be_changed_and_put_back():

@@ -109,6 +109,7 @@ class GraphSession:
         self.mistake = ""
         self.predicting = False
         self.score = Score()
+        self.document = Document()
         self.places: dict[int, Place] = {}
         self.selected: int | None = None
         self._scrubbed: tuple[int, float, float] = (-1, 0.0, 0.0)  # gesture, where it began, steps since
@@ -119,7 +120,7 @@ class GraphSession:
     def build(self, text: str) -> bool:
         """Draw the graph of formulas, and stand before its backward pass. False: see error."""
         try:
-            document = read(text, self.document if hasattr(self, "document") else None)
+            document = read(text, self.document)
             check_size(len(document.nodes))
         except ValueError as error:
             self.error = error
