@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -99,6 +99,7 @@ class Lesson(QWidget):
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
+        one_of = QActionGroup(menu)
         for name in ("", *MISTAKES):
             mistake = MISTAKES.get(name)
             title = translate("Mistakes", mistake.title) if mistake else self.tr("No mistake")
@@ -107,6 +108,7 @@ class Lesson(QWidget):
             action.setCheckable(True)
             action.setChecked(name == self._session.mistake)
             action.setData(name)
+            one_of.addAction(action)
         menu.triggered.connect(self._choose_mistake)
         return menu
 
