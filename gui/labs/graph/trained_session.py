@@ -80,7 +80,8 @@ class TrainedSession(EditedSession):
         self._anew()
 
     def put_value(self, leaf: Leaf) -> None:
-        if self.learning is not None and leaf.key in self.learning.parameters:
+        can_learn = self._training is not None  # an edit makes no Training where nobody asked for one
+        if can_learn and self.learning is not None and leaf.key in self.learning.parameters:
             self.learning.begin_here()
         super().put_value(leaf)
 
