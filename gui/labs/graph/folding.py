@@ -54,6 +54,7 @@ class Folding:
         wires = [wire for wire in document.wires if wire.target in drawn]
         self.sources = {(wire.target, wire.input): wire.source for wire in wires}
         self._wire_at: dict[tuple[int, int], int] = {}
+        self._outputs: dict[int, list[int]] = {}
         self.picture = Picture(tuple(self._all_cards()), self._all_wires(), self._all_frames())
 
     @property
@@ -79,9 +80,11 @@ class Folding:
 
     def outputs(self, group: int) -> list[int]:
         """The nodes of a group that others outside use; the root is used by all who look at it."""
-        inside = set(self._members[group])
-        used = {source for (target, _), source in self.sources.items() if target not in inside}
-        return [id for id in self._members[group] if id in used or id == self._result]
+        if group not in self._outputs:  # asked at every moment, and it looks at every wire
+            inside = set(self._members[group])
+            used = {source for (target, _), source in self.sources.items() if target not in inside}
+            self._outputs[group] = [id for id in self._members[group] if id in used or id == self._result]
+        return self._outputs[group]
 
     def groups_around(self, id: int) -> Iterator[int]:
         """Those around a node or a group, from the innermost to the outermost."""
