@@ -45,7 +45,7 @@ def agree(session):
     values, unfinished = document.build_what_can_be()
     for key, value in values.items():
         np.testing.assert_array_equal(session.node(key).data, value.data)
-    assert all(not session.is_computed(key) for key in unfinished)
+    assert all(session.data_of(key) is None for key in unfinished)
     if session.text:
         assert write(read(session.text, document)) == write(document)
     states = session.moment.cards
@@ -112,11 +112,11 @@ def test_a_circle_is_refused_with_its_reason(session):
 
 def test_free_inputs_leave_the_rest_computed(session):
     edit(session, lambda editor: editor.disconnect(key_of(session, "e"), 1))
-    assert not session.is_computed(key_of(session, "e"))
-    assert not session.is_computed(key_of(session, "L"))
+    assert session.data_of(key_of(session, "e")) is None
+    assert session.data_of(key_of(session, "L")) is None
     session.select(key_of(session, "e"))
     assert "not connected" in session.inspection.meaning
-    assert session.is_computed(key_of(session, "a"))
+    assert session.data_of(key_of(session, "a")) is not None
     agree(session)
 
 

@@ -19,6 +19,7 @@ from gui.labs.graph.edited_session import Edit
 from gui.labs.graph.editing import Editor, fragment_of
 from gui.labs.graph.session import LONGEST_TEXT, Looks, Place
 from gui.labs.graph.trained_session import TrainedSession
+from gui.numbers import read_number
 from gui.page import LabPage
 from gui.undo import Change
 from gui.widgets.help import explain
@@ -361,7 +362,7 @@ class Edits(QObject):
         if not is_given:
             return
         try:
-            number = self._session.number(typed)
+            number = read_number(typed)
         except ValueError as error:
             self.told.emit(str(error))
             return

@@ -37,6 +37,7 @@ from gui.labs.graph.session import MOST_AS_TEXT, Graph, Leaf
 from gui.labs.graph.share_menu import Sharing
 from gui.labs.graph.sharing import Shared
 from gui.labs.graph.trained_session import TrainedSession
+from gui.numbers import read_number
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
@@ -79,8 +80,6 @@ class Panel(LabPage):
         self.expression = FormulaLine(self.session.text)
         self.expression.setObjectName("graphExpression")
         self.expression.setAccessibleName(self.tr("Formula"))
-        self.expression.setProperty("role", "field")
-        self.expression.setProperty("formula", "true")
         explain(
             self.expression,
             self.tr(
@@ -132,14 +131,14 @@ class Panel(LabPage):
         formula.addWidget(self.expression, 1)
         formula.addWidget(self.build_button)
         work = QWidget()
-        self._columns = QHBoxLayout(work)
-        self._columns.setContentsMargins(0, 0, 0, 0)
-        self._columns.setSpacing(theme.SPACE)
+        columns = QHBoxLayout(work)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(theme.SPACE)
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE)
-        self._columns.addWidget(self.palette_column)
-        self._columns.addLayout(column, 1)
-        self._columns.addWidget(self.learn_column)
+        columns.addWidget(self.palette_column)
+        columns.addLayout(column, 1)
+        columns.addWidget(self.learn_column)
         self.palette_column.hide()
         column.addLayout(formula)
         for label in (self.caption, self.error, self.trouble):
@@ -371,7 +370,7 @@ class Panel(LabPage):
     @Slot(int, str)
     def _type_value(self, key: int, text: str) -> None:
         try:
-            number = self.session.number(text)
+            number = read_number(text)
         except ValueError as error:
             self.view.refuse_value(key, str(error))
             return

@@ -28,7 +28,6 @@ from gui.labs.graph.passes import Passes
 from gui.labs.graph.picture import Moment, Picture, Pulse
 from gui.labs.graph.predict import Score, Verdict, judge, judge_sign
 from gui.labs.graph.scene import Scene, are_alike
-from gui.numbers import read_number
 from gui.state import VERSION, reading
 from gui.words import translate
 
@@ -237,9 +236,6 @@ class GraphSession:
         groups = self.document.groups
         return groups[key].name if key in groups else self._computed.names_by_key[key]
 
-    def is_computed(self, key: int) -> bool:
-        return key in self._computed.values
-
     def _node(self, value: Value) -> Node:
         graph = self._computed
         return Node(
@@ -363,11 +359,6 @@ class GraphSession:
         self.go_to(position, anew=True)
 
     # The values of its leaves
-
-    @staticmethod
-    def number(text: str) -> float:
-        """The number that was typed. Raises ValueError, which says what to type."""
-        return read_number(text)
 
     def is_editable(self, key: int) -> bool:
         """Whether the card is a leaf, whose number or numbers can be changed."""
