@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arithmetic import Array
-from engine.digits import DigitNetwork
 from engine.files import FileError
 from gui import theme
 from gui.labs.digits.judging import (
@@ -37,59 +36,41 @@ from gui.labs.digits.judging import (
     read_part,
 )
 from gui.labs.digits.session import DigitSession
+from gui.labs.digits.working_page import WorkingPage
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.number_view import NumberView
 from gui.widgets.picture_button import PictureButton
 from gui.widgets.split_bar import Share, SplitBar
-from gui.worker import Worker, fraction_of
 
-_PAUSE = 200  # milliseconds after a change of the network, for often another follows
 _GAP = 3 * theme.SPACE
 _LEAST_MEAN, _MOST_MEAN = 40, 88  # pixels
 _VIEW = 0.36  # of the width: the chosen image, while the others are beside it
 
 
-class DataPage(QWidget):
+class DataPage(WorkingPage):
     """A filter; how the images are divided; ten mean digits; the images, and one of them large.
 
     It works only while it is shown. What is to be done next follows from what there is: the chosen part
     is looked through, if it is not; then the network reads it, if only its mistakes are asked for.
     """
 
-    image_chosen = Signal(object, str)  # uint8 (28, 28), ink is high; what it is called
-
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._is_shown = False
+        super().__init__(session, parent)
         self._part: Part = TRAIN
         self._digit: int | None = None
-        self._aim: DigitNetwork = session.network  # the one whose mistakes may be asked for
         self._files = Files()
         self._survey: Survey | None = None
         self._readings: Readings | None = None
         self._items: Array = np.zeros(0, np.int64)  # rows of the survey, in the gallery
         self._image: Array | None = None  # the chosen one
         self._name = ""
-        self._complaint = ""
-        self._share = 0.0  # of the work that is done
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._work)
-        self.worker = Worker(self)
-        self.worker.progressed.connect(self._note_progress)
-        self.worker.succeeded.connect(self._take)
-        self.worker.failed.connect(self._fail)
-        self.worker.ended.connect(self._work)
         self._make_filter()
         self._make_split()
         self._make_images()
         self._make_chosen()
         self._lay_out()
-        session.changed.connect(self._refresh)
         theme.on_change(self._make_room)
         self._show_split()
         self._show_image(None, "")
@@ -263,18 +244,12 @@ class DataPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._is_shown = True
-        self._complaint = ""
-        self._aim = self._session.network
         self._make_room()
         self._work()
         self._show_state()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._is_shown = False
-        self._pause.stop()
-        self.worker.cancel()
         self._files, self._survey = Files(), None  # 55 MB, and read again in half a second
         self._show_items()
 
@@ -298,18 +273,13 @@ class DataPage(QWidget):
     @Slot()
     def _work(self) -> None:
         """Begin what is to be done next, unless something is being done: one thing at a time."""
-        if not self._is_shown or self._complaint or self.worker.is_running or self._pause.isActive():
+        if not self._is_free or self._pause.isActive():
             return
         self._share = 0.0
         if self._survey is None or not self._is_looked_through:
             self.worker.start(self.tr("Reading the images"), look_through(self._files, self._part))
         elif self.misread.isChecked() and not self._is_read:
             self.worker.start(self.tr("Looking for what it misreads"), read_part(self._aim, self._survey))
-
-    @Slot(object)
-    def _note_progress(self, snapshots: list[object]) -> None:
-        self._share = fraction_of(snapshots[-1]) or 0.0
-        self._show_state()
 
     @Slot(object)
     def _take(self, result: Survey | Readings) -> None:

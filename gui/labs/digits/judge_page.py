@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
-from engine.digits import DigitNetwork
 from engine.files import FileError
 from engine.judging import Reliability
 from gui import theme
 from gui.labs.digits.judging import DISTURBED, Curve, Judgement, Robustness, judge, robustness
 from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.working_page import WorkingPage
 from gui.widgets.confusion import ConfusionMatrix
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.line_chart import Line, LineChart
-from gui.worker import Worker, fraction_of
 
-_PAUSE = 200  # milliseconds after a change of the network, for often another follows
 _GAP = 3 * theme.SPACE
 _SHARE_BELOW = 0.34  # of the height: calibration and robustness
 _LEAST_WORDS, _MOST_WORDS = 132, 260  # pixels: the sentence beside the reliability diagram
@@ -31,7 +29,7 @@ _CLOSE = 0.005  # confidence and accuracy that are no further apart count as the
 Cell = tuple[int, int]
 
 
-class JudgePage(QWidget):
+class JudgePage(WorkingPage):
     """The accuracy and the mistakes behind it; below, whether its confidence can be believed, and what it
     makes of disturbed images.
 
@@ -39,34 +37,17 @@ class JudgePage(QWidget):
     there is none of the session's network; then the disturbed images, if they were asked for.
     """
 
-    image_chosen = Signal(object, str)  # uint8 (28, 28), ink is high; what it is called
-
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._is_shown = False
-        self._aim: DigitNetwork = session.network  # the one that should be judged
+        super().__init__(session, parent)
         self._judged: Judgement | None = None
         self._robustness: Robustness | None = None
         self._disturb_asked = False
         self._disturbs = False  # what the worker does, or did last
-        self._share = 0.0  # of it that is done
         self._cell: Cell | None = None  # of the confusion matrix: its images are shown
         self._items: Array = np.zeros(0, np.int64)  # in the gallery
-        self._complaint = ""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._work)
-        self.worker = Worker(self)
-        self.worker.progressed.connect(self._note_progress)
-        self.worker.succeeded.connect(self._take)
-        self.worker.failed.connect(self._fail)
-        self.worker.ended.connect(self._work)
         self._make_figures()
         self._make_charts()
         self._lay_out()
-        session.changed.connect(self._refresh)
         theme.on_change(self._make_room)
         self._show_state()
 
@@ -261,19 +242,13 @@ class JudgePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._is_shown = True
-        self._complaint = ""
-        self._aim = self._session.network
         self._make_room()
         self._show_state()
         self._work()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._is_shown = False
         self._disturb_asked = False
-        self._pause.stop()
-        self.worker.cancel()
 
     def _refresh(self) -> None:
         if self._is_shown and self._session.network is not self._aim:
@@ -290,7 +265,7 @@ class JudgePage(QWidget):
     @Slot()
     def _work(self) -> None:
         """Begin what is to be done next, unless something is being done: one thing at a time."""
-        if not self._is_shown or self._complaint or self.worker.is_running or self._pause.isActive():
+        if not self._is_free or self._pause.isActive():
             return
         if self._judged is None or self._is_old:
             self._disturbs, self._share = False, 0.0
@@ -298,11 +273,6 @@ class JudgePage(QWidget):
         elif self._disturb_asked:
             self._disturbs, self._share = True, 0.0
             self.worker.start(self.tr("Disturbing the images"), robustness(self._aim, self._judged))
-        self._show_state()
-
-    @Slot(object)
-    def _note_progress(self, snapshots: list[object]) -> None:
-        self._share = fraction_of(snapshots[-1]) or 0.0
         self._show_state()
 
     @Slot(object)

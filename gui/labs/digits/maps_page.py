@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.digits import DigitNetwork
 from engine.files import FileError
 from gui import theme
 from gui.labs.digits.maps import (
@@ -20,51 +19,33 @@ from gui.labs.digits.maps import (
     make_maps,
 )
 from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.working_page import WorkingPage
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.picture_button import PictureButton
 from gui.widgets.scatter import ScatterMap
-from gui.worker import Worker, fraction_of
 
-_PAUSE = 200  # milliseconds after a change of the network, for often another follows
 _GAP = 3 * theme.SPACE
 _BETWEEN = 2 * theme.SPACE  # two pictures
 _LEAST_PICTURE, _MOST_PICTURE = 64, 128  # pixels
 _TALLEST = 1.25  # times as high as wide: a map
 
 
-class MapsPage(QWidget):
+class MapsPage(WorkingPage):
     """Three maps, and below them the training images nearest to the drawing.
 
     It works only while it is shown. What is to be done next follows from what there is: the maps, if
     they are not of the session's network; then the nearest images, if they are not of its image.
     """
 
-    image_chosen = Signal(object, str)  # uint8 (28, 28), ink is high; what it is called
-
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._is_shown = False
-        self._aim: DigitNetwork = session.network  # the one that the maps should be of
+        super().__init__(session, parent)
         self._maps: Maps | None = None
         self._found: Found | None = None
         self._training = TrainingImages()
-        self._complaint = ""
         self._makes_maps = False  # what the worker does, or did last
-        self._share = 0.0  # of the maps that is done
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._work)
-        self.worker = Worker(self)
-        self.worker.progressed.connect(self._note_progress)
-        self.worker.succeeded.connect(self._take)
-        self.worker.failed.connect(self._fail)
-        self.worker.ended.connect(self._work)
         self._make_parts()
         self._lay_out()
-        session.changed.connect(self._refresh)
         theme.on_change(self._make_room)
 
     def _make_parts(self) -> None:
@@ -157,17 +138,11 @@ class MapsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._is_shown = True
-        self._complaint = ""
-        self._aim = self._session.network
         self._make_room()
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._is_shown = False
-        self._pause.stop()
-        self.worker.cancel()
         self._training = TrainingImages()  # 47 MB, and read again in the fifth of a second
 
     def _refresh(self) -> None:
@@ -196,7 +171,7 @@ class MapsPage(QWidget):
     @Slot()
     def _work(self) -> None:
         """Begin what is to be done next, unless something is being done: one thing at a time."""
-        if not self._is_shown or self._complaint or self.worker.is_running:
+        if not self._is_free:
             return
         session = self._session
         if (self._maps is None or self._is_old) and not self._pause.isActive():
@@ -211,8 +186,7 @@ class MapsPage(QWidget):
     @Slot(object)
     def _note_progress(self, snapshots: list[object]) -> None:
         if self._makes_maps:
-            self._share = fraction_of(snapshots[-1]) or 0.0
-            self._show_state()
+            super()._note_progress(snapshots)
 
     @Slot(object)
     def _take(self, result: Maps | Found) -> None:
