@@ -119,6 +119,17 @@ def mean_nll(table: Array, counts: Array) -> float:
         return float(-(counts[occurs] @ np.log(table[occurs])) / counts.sum())
 
 
+def smoothed(counts: Array, smoothing: float = 0.0) -> Array:
+    """Probabilities (k, k) from counts (k, k): (N + s) / Σ (N + s), each row by itself.
+
+    A row that was never begun tells nothing: there every symbol is as likely as every other.
+    """
+    added = counts + smoothing
+    sums = added.sum(axis=1, keepdims=True)
+    table: Array = np.where(sums > 0, added / np.maximum(sums, np.finfo(float).tiny), 1 / len(counts))
+    return table
+
+
 class Bigram:
     """Counts of letter pairs, and the probabilities they make.
 
@@ -134,8 +145,7 @@ class Bigram:
         self.alphabet, self.counts = count_pairs(names)
         self.index = {symbol: i for i, symbol in enumerate(self.alphabet)}
         self.smoothing = smoothing
-        smoothed = self.counts + smoothing
-        self.probabilities = smoothed / smoothed.sum(axis=1, keepdims=True)
+        self.probabilities = smoothed(self.counts, smoothing)
 
     def count(self, names: Sequence[str]) -> Array:
         """The pairs (k, k) of other names, in this alphabet. Raises ValueError for a letter outside it."""

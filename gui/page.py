@@ -147,9 +147,9 @@ class LabPage(QWidget):
             and widget.window() is self.window()  # not the list that a combo box drops down
         ]
 
-    def add_stage(self, name: str) -> Stage:
+    def add_stage(self, name: str, *, is_low: bool = False) -> Stage:
         """For a lab with something to step; name: the object name of its equation."""
-        self.stage = Stage(name)
+        self.stage = Stage(name, is_low=is_low)
         self._parts.addWidget(self.stage)
         return self.stage
 

@@ -11,10 +11,14 @@ from gui.widgets.transport import TransportBar
 
 
 class Stage(QFrame):
-    """name: the object name of the equation, which outside checks and screen readers know."""
+    """name: the object name of the equation, which outside checks and screen readers know.
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    is_low: the transport bar stands beside the equation, for a lab whose work needs the height
+    """
+
+    def __init__(self, name: str, *, is_low: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_low = is_low
         self.setProperty("role", "card")
         self.equation = QLabel()
         self.equation.setObjectName(name)
@@ -43,8 +47,13 @@ class Stage(QFrame):
         self._lines.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
         self._lines.setSpacing(theme.SPACE)
         self._lines.addLayout(self._upper)
-        self._lines.addSpacing(theme.SPACE)
-        self._lines.addWidget(self.transport)
+        if is_low:
+            self._lines.setContentsMargins(2 * theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+            words.setSpacing(0)
+            self._upper.addWidget(self.transport, 2)
+        else:
+            self._lines.addSpacing(theme.SPACE)
+            self._lines.addWidget(self.transport)
         theme.on_change(self._make_room)
         self._make_room()
 
@@ -74,7 +83,8 @@ class Stage(QFrame):
         self.equation.ensurePolished()
         self.equation.setMinimumHeight(0)  # or it would be measured
         wrapped = self.equation.heightForWidth(self.equation.width())
-        self.equation.setMinimumHeight(max(2 * self.equation.fontMetrics().lineSpacing(), wrapped))
+        least = (1 if self._is_low else 2) * self.equation.fontMetrics().lineSpacing()
+        self.equation.setMinimumHeight(max(least, wrapped))
         self.explanation.setMinimumHeight(0)  # or it would be measured
         self.explanation.setMinimumHeight(max(0, self.explanation.heightForWidth(self.explanation.width())))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
@@ -14,6 +14,7 @@ from gui.widgets.help import explain
 
 PLAY_MILLISECONDS = 900  # from one step to the next at speed 1
 _ICON = 20  # pixels
+_FRAME = 16  # milliseconds
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -31,6 +32,7 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self._total = 0
         self._position = 0
+        self._stride = 1  # steps at each tick of playing
         # where playing goes on from a position: an owner may leave out what nobody would see
         self.next_position: Callable[[int], int] = _one_further
         self._timer = QTimer(self)
@@ -56,10 +58,8 @@ class TransportBar(QWidget):
         self.speed.setObjectName("transportSpeed")
         self.speed.setAccessibleName(self.tr("Speed"))
         explain(self.speed, self.tr("How fast playing goes from step to step"))
-        for speed in SPEEDS:
-            self.speed.addItem(self.tr("speed {factor}×").format(factor=f"{speed:g}"), speed)
         self._lay_out()
-        self.set_speed(1.0)
+        self.use_usual_speeds()
         self._timeline.valueChanged.connect(self._ask)
         self.speed.currentIndexChanged.connect(self._adopt_speed)
         theme.on_change(self._dress)
@@ -123,16 +123,38 @@ class TransportBar(QWidget):
     def is_playing(self) -> bool:
         return self._timer.isActive()
 
+    def use_usual_speeds(self) -> None:
+        """Times the speed at which one can follow each step."""
+        self.offer_speeds(SPEEDS, self.tr("speed {factor}×"), PLAY_MILLISECONDS)
+
+    def offer_speeds(self, speeds: Sequence[float], text: str, pace: int, speed: float = 1.0) -> None:
+        """Other speeds than the usual ones. text: says one, with {factor}; pace: milliseconds a step takes
+        at speed 1; speed: the first. Where a step would take less than a frame, several are made at once."""
+        self._pace = pace
+        if [self.speed.itemData(index) for index in range(self.speed.count())] == list(speeds):
+            return  # the user has chosen one of them
+        with QSignalBlocker(self.speed):
+            self.speed.clear()
+            for factor in speeds:
+                self.speed.addItem(text.format(factor=f"{factor:g}"), factor)
+        self.set_speed(speed)
+
     def set_speed(self, speed: float) -> None:
-        """Times the usual speed; the nearest that the bar offers."""
-        nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - speed))
+        """The nearest that the bar offers."""
+        offered = [self.speed.itemData(index) for index in range(self.speed.count())]
+        nearest = min(range(len(offered)), key=lambda i: abs(offered[i] - speed))
         self.speed.setCurrentIndex(nearest)
-        self._timer.setInterval(round(PLAY_MILLISECONDS / SPEEDS[nearest]))
+        self._keep_pace(offered[nearest])
 
     @Slot(int)
     def _adopt_speed(self, index: int) -> None:
-        self._timer.setInterval(round(PLAY_MILLISECONDS / SPEEDS[index]))
-        self.speed_changed.emit(SPEEDS[index])
+        self._keep_pace(self.speed.itemData(index))
+        self.speed_changed.emit(self.speed.itemData(index))
+
+    def _keep_pace(self, speed: float) -> None:
+        milliseconds = self._pace / speed
+        self._stride = max(1, round(_FRAME / milliseconds))
+        self._timer.setInterval(round(milliseconds * self._stride))
 
     def add_step(self, icon_name: str, name: str, action: QAction, before: QAction) -> None:
         """Another kind of step, the owner's own, as a button before one of ours; hidden with its action."""
@@ -186,7 +208,10 @@ class TransportBar(QWidget):
 
     @Slot()
     def _play_on(self) -> None:
-        self.requested.emit(self.next_position(self._position))
+        position = self._position
+        for _ in range(self._stride):
+            position = min(self.next_position(position), self._total)
+        self.requested.emit(position)
 
     @Slot()
     def _go_first(self) -> None:

@@ -1,205 +1,219 @@
-"""What the bigram lab knows: the names, their pair counts, and the names made up from them."""
+"""What the bigram lab knows: the names, the tables made of them, and what is done with these. No Qt.
+
+session.set_smoothing(1.0)              the counts' table, the names made from it, the likelihoods follow
+session.sampling.generate(...)          each part of the lab has a part of the session
+session.use_corpus(corpus, "my.txt")    other names
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any, get_args
+from typing import Any, Protocol
 
-from engine.bigram import BOUNDARY, MOST_SYMBOLS, Bigram, Randomness, read_names
+from engine.bigram import read_names
+from engine.corpus import Corpus, finish, prepare
 from engine.files import RESOURCES
 from gui.event import Event
 from gui.inspection import Inspection
+from gui.labs.bigram.likelihood import Likelihood
+from gui.labs.bigram.model import COUNTS, MOST_SMOOTHING, TWIN, Model
+from gui.labs.bigram.sampling import Sampling
+from gui.labs.bigram.tables import VIEWS, inspect_cell
+from gui.labs.bigram.twin import Twin
 from gui.state import VERSION, reading
 from gui.words import translate
 
-LECTURE_SEED = HIGHEST_SEED = 2147483647
-MOST_NAMES = 100
-LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.1, 5.0
+
+class _Part(Protocol):
+    """reset: there are other names; follow: the tables have changed; adopt: what read() made of a state.
+    None of the three emits anything."""
+
+    def reset(self) -> None: ...
+
+    def follow(self) -> None: ...
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]: ...
+
+    def adopt(self, values: Mapping[str, Any]) -> None: ...
 
 
 class BigramSession:
-    """names: the data. model: its bigram table. nll: of the whole set. generated: the newest names.
-
-    source    the file that the names came from; "" for the built-in ones
-    selected  ("cell", row, column) or ("name", index in generated, 0): what is looked at; it is not saved
+    """built_in    the names that came with Nablab
+    model       the names, the smoothing, and whose table is in use
+    sampling    names made up
+    likelihood  a name judged
+    twin        the neural twin
+    view        one of tables.VIEWS: what the heatmap shows
+    cell        (row, column) where the cursor is
+    selected    ("cell", row, column) or ("name", index, 0): what is looked at closely; it is not saved
     """
 
     def __init__(self, names: Sequence[str] | None = None) -> None:
         self.changed = Event()
-        self._built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
-        self.generated: list[str] = []
-        self.seed = LECTURE_SEED
-        self.temperature = 1.0
-        self.random: Randomness = "lecture"
-        self.count = 5
+        built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
+        self.built_in = finish(prepare(built_in))
+        self.model = Model(self.built_in)
+        self.sampling = Sampling(self.model)
+        self.likelihood = Likelihood(self.model)
+        self.twin = Twin(self.model)
+        self._parts: dict[str, _Part] = {
+            "sampling": self.sampling,
+            "likelihood": self.likelihood,
+            "twin": self.twin,
+        }
+        for part in (self.sampling, self.likelihood):
+            part.changed.connect(self.changed.emit)
+        self.twin.changed.connect(self._note_twin)
+        self.view = VIEWS[0]
+        self.cell = self._first_cell()
         self.selected: tuple[str, int, int] | None = None
-        self._count(self._built_in, "")
 
-    def _count(self, names: Sequence[str], source: str) -> None:
-        model = Bigram(names)  # raises ValueError before anything is changed
-        if len(model.alphabet) > MOST_SYMBOLS + 1:
-            raise ValueError(f"names are made of at most {MOST_SYMBOLS} different symbols")
-        self.names, self.source, self.model = names, source, model
-        self.nll = model.nll(names)
-        self.known = frozenset(names)
-        self.selected = None
+    # The data
 
-    def use_names(self, names: Sequence[str], source: str) -> None:
-        """Count other names. Raises ValueError, and changes nothing, where they make no table."""
-        self._count(names, source)
-        self.generated = []
+    def use_corpus(self, corpus: Corpus, source: str) -> None:
+        """Other names, or the same with another dev set."""
+        self._take(corpus, source)
         self.changed.emit()
 
     def use_built_in_names(self) -> None:
-        self.use_names(self._built_in, "")
+        self.use_corpus(self.built_in, "")
 
-    def generate(self, count: int, seed: int, temperature: float, random: Randomness) -> None:
-        """Make up names. Raises ValueError for settings outside what the lab offers."""
-        _check(count, seed, temperature, random)
-        self.count, self.seed, self.temperature, self.random = count, seed, temperature, random
-        self.generated = self.model.sample(count, seed, random, temperature)
-        if self.selected and self.selected[0] == "name":
-            self.selected = None
+    def _take(self, corpus: Corpus, source: str) -> None:
+        has_same_letters = corpus.alphabet == self.model.alphabet
+        self.model.corpus, self.model.source = corpus, source
+        for part in self._parts.values():
+            part.reset()
+        self.selected = None
+        if not has_same_letters:
+            self.cell = self._first_cell()
+
+    def _first_cell(self) -> tuple[int, int]:
+        """The commonest pair within names."""
+        inner = self.model.counts[1:, 1:]
+        row, column = divmod(int(inner.argmax()), len(inner))
+        return row + 1, column + 1
+
+    # The tables
+
+    def set_smoothing(self, smoothing: float) -> None:
+        """Raises ValueError outside 0 to 1,000."""
+        _check_smoothing(smoothing)
+        if smoothing != self.model.smoothing:
+            self.model.smoothing = smoothing
+            self._follow()
+
+    def set_use(self, use: str) -> None:
+        """Whose table makes names and judges them: COUNTS or TWIN."""
+        if use != self.model.use:
+            self.model.use = use
+            self._follow()
+
+    def _note_twin(self) -> None:
+        if self.model.use == TWIN:
+            self._follow()
+        else:
+            self.changed.emit()
+
+    def _follow(self) -> None:
+        for part in self._parts.values():
+            part.follow()
         self.changed.emit()
 
-    def explain(self, first: int, second: int) -> str:
-        """What a cell says: row and column, counted from 0."""
-        model = self.model
-        a, b = model.alphabet[first], model.alphabet[second]
-        count, total = int(model.counts[first, second]), int(model.counts[first].sum())
-        share = f"{count:,} of {total:,} = {model.probabilities[first, second]:.2%}"
-        if a == BOUNDARY and b == BOUNDARY:
-            return _tr("A name without letters: {share}").format(share=share)
-        if a == BOUNDARY:
-            return _tr("Names that begin with {b}: {share}").format(b=b, share=share)
-        if b == BOUNDARY:
-            return _tr("After {a} the name ends: {share}").format(a=a, share=share)
-        return _tr("After {a} comes {b}: {share}").format(a=a, b=b, share=share)
+    def set_view(self, view: str) -> None:
+        if view != self.view:
+            self.view = view
+            self.changed.emit()
 
-    @property
-    def status(self) -> str:
-        """What is happening, in a line."""
-        data = _tr("{count} names").format(count=f"{len(self.names):,}")
-        if self.source:
-            data = _tr("{count} names from {file}").format(count=f"{len(self.names):,}", file=self.source)
-        if not self.generated:
-            return data
-        known = sum(name in self.known for name in self.generated)
-        return _tr("{data}; {made} made up with seed {seed}, of which {known} are real").format(
-            data=data, made=len(self.generated), seed=self.seed, known=known
-        )
+    def go_to_cell(self, row: int, column: int) -> None:
+        """Move the cursor; what is looked at closely moves with it."""
+        if (row, column) != self.cell:
+            self.cell = row, column
+            if self.selected and self.selected[0] == "cell":
+                self.selected = ("cell", row, column)
+            self.changed.emit()
 
-    # What is looked at
+    # What is looked at closely
 
     def select(self, selected: tuple[str, int, int] | None) -> None:
         if selected != self.selected:
             self.selected = selected
+            if selected and selected[0] == "cell":
+                self.cell = selected[1:]
             self.changed.emit()
 
     @property
     def inspection(self) -> Inspection | None:
-        """What there is to say about what is looked at."""
+        """What there is to say about it."""
         if self.selected is None:
             return None
         kind, first, second = self.selected
-        return (
-            self._inspect_cell(first, second) if kind == "cell" else self._inspect_name(self.generated[first])
-        )
+        if kind == "cell":
+            return inspect_cell(self.model, first, second)
+        return None
 
-    def _inspect_cell(self, first: int, second: int) -> Inspection:
-        model = self.model
-        a, b = model.alphabet[first], model.alphabet[second]
-        count, total = int(model.counts[first, second]), int(model.counts[first].sum())
-        probability = float(model.probabilities[first, second])
-        return Inspection(
-            f"{a}{b}",
-            f"{probability:.4f}",
-            self.explain(first, second),
-            (
-                f"count({a}{b}) = {count:,}",
-                f"count({a}·) = {total:,}",
-                f"P({b} | {a}) = {count:,} / {total:,}",
-                f"= {probability:.4f}",
-            ),
-            "bigram",
-            "engine.bigram.Bigram",
-        )
-
-    def _inspect_name(self, name: str) -> Inspection:
-        """How likely the table finds a name that it made up."""
-        model = self.model
-        if not model.index.keys() - {BOUNDARY} >= set(name):
-            return Inspection(
-                name, "", _tr("Made up from other names: this table lacks some of its letters.")
-            )
-        probability, lines = 1.0, []
-        for a, b in pairwise(f"{BOUNDARY}{name}{BOUNDARY}"):
-            share = float(model.probabilities[model.index[a], model.index[b]])
-            probability *= share
-            lines.append(f"P({b} | {a}) = {share:.4f}")
-        lines.append(_tr("product = {probability}").format(probability=f"{probability:.3g}"))
-        if name:
-            lines.append(_tr("mean of -log P = {nll}").format(nll=f"{model.nll([name]):.4f}"))
-        known = _tr("It is among the names in the data.") if name in self.known else ""
-        meaning = _tr(
-            "Made up letter by letter: in each row of the table a random number chose the next letter, "
-            "until the boundary sign came."
-        )
-        return Inspection(
-            name or _tr("A name without letters"),
-            f"{probability:.3g}",
-            f"{meaning} {known}".strip(),
-            tuple(lines),
-            "sampling",
-            "engine.bigram.sample_names",
-        )
+    @property
+    def status(self) -> str:
+        """What is happening, in a line."""
+        count = f"{len(self.model.corpus.names):,}"
+        if self.model.source:
+            return _tr("{count} names from {file}").format(count=count, file=self.model.source)
+        return _tr("{count} names").format(count=count)
 
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
+        model = self.model
+        is_built_in = model.corpus.names is self.built_in.names
         return {
             "version": VERSION,
-            "count": self.count,
-            "seed": self.seed,
-            "temperature": self.temperature,
-            "random": self.random,
-            "generated": self.generated,
-            "names": None if self.names is self._built_in else self.names,
-            "source": self.source,
-        }
+            "names": None if is_built_in else model.corpus.names,
+            "source": model.source,
+            "dev_share": model.corpus.dev_share,
+            "smoothing": model.smoothing,
+            "use": model.use,
+            "view": self.view,
+            "cell": list(self.cell),
+        } | {name: part.to_dict() for name, part in self._parts.items()}
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
         with reading("bigram", state):
-            count, seed, temperature = int(state["count"]), int(state["seed"]), float(state["temperature"])
-            random, generated = state["random"], [str(name) for name in state["generated"]]
-            names, source = state.get("names"), str(state.get("source", ""))
-            if names is not None and not (
-                isinstance(names, list) and all(isinstance(name, str) for name in names)
-            ):
-                raise ValueError("the names are no list of texts")
-            _check(count, seed, temperature, random)
-        if names is None:
-            names, source = self._built_in, ""
-        if names is not self.names:
-            self._count(names, source)
-        self.count, self.seed, self.temperature, self.random = count, seed, temperature, random
-        self.generated = generated
+            smoothing, use, view = float(state["smoothing"]), state["use"], state["view"]
+            _check_smoothing(smoothing)
+            if use not in (COUNTS, TWIN) or view not in VIEWS:
+                raise ValueError("there is no such table")
+            corpus = self._read_corpus(state)
+            row, column = (int(place) for place in state["cell"])
+            if not (0 <= row < len(corpus.alphabet) and 0 <= column < len(corpus.alphabet)):
+                raise ValueError("the cell is outside the table")
+            values = {name: part.read(state[name]) for name, part in self._parts.items()}
+            source = str(state["source"])
+        if corpus is not self.model.corpus:
+            self._take(corpus, source)
+        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (row, column)
+        for name, part in self._parts.items():
+            part.adopt(values[name])
         self.selected = None
         self.changed.emit()
+
+    def _read_corpus(self, state: Mapping[str, Any]) -> Corpus:
+        names, dev_share, current = state["names"], float(state["dev_share"]), self.model.corpus
+        if names is None:
+            names = self.built_in.names
+        elif not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+            raise ValueError("the names are no list of texts")
+        for known in (current, self.built_in):
+            if names is known.names and dev_share == known.dev_share:
+                return known
+        return finish(prepare(names, dev_share))
+
+
+def _check_smoothing(smoothing: float) -> None:
+    if not 0 <= smoothing <= MOST_SMOOTHING:
+        raise ValueError(f"bigram: the smoothing goes from 0 to {MOST_SMOOTHING:,.0f}, not {smoothing}")
 
 
 def _tr(text: str) -> str:
     return translate("BigramSession", text)
-
-
-def _check(count: int, seed: int, temperature: float, random: object) -> None:
-    if not 1 <= count <= MOST_NAMES:
-        raise ValueError(f"bigram: the number of names goes from 1 to {MOST_NAMES}, not {count}")
-    if not 0 <= seed <= HIGHEST_SEED:
-        raise ValueError(f"bigram: the seed goes from 0 to {HIGHEST_SEED}, not {seed}")
-    if not LOWEST_TEMPERATURE <= temperature <= HIGHEST_TEMPERATURE:
-        raise ValueError(f"bigram: the temperature goes from 0.1 to 5, not {temperature}")
-    if random not in get_args(Randomness):
-        raise ValueError(f"bigram: there is no source of random numbers called {random!r}")

@@ -1,0 +1,64 @@
+"""The names, and the two tables that are made of them: by counting, and by the neural twin. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+from engine.arithmetic import Array
+from engine.bigram import mean_nll, smoothed
+from engine.corpus import Corpus
+
+MOST_SMOOTHING = 1000.0
+COUNTS, TWIN = "counts", "twin"
+
+
+class Model:
+    """corpus     the names and their counts
+    source     the file that they came from; "" for the built-in ones
+    smoothing  what is added to every count, 0 to 1,000
+    use        COUNTS or TWIN: whose table makes names and judges them
+    twin_table (k, k) probabilities of the neural twin as it is now
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus, self.source = corpus, ""
+        self.smoothing = 0.0
+        self.use = COUNTS
+        self.twin_table = smoothed(corpus.counts)  # until the twin is there
+
+    @property
+    def alphabet(self) -> str:
+        return self.corpus.alphabet
+
+    @property
+    def counts(self) -> Array:
+        return self.corpus.counts
+
+    @property
+    def index(self) -> dict[str, int]:
+        return {symbol: place for place, symbol in enumerate(self.alphabet)}
+
+    @property
+    def probabilities(self) -> Array:
+        """(k, k): what the counts make, with smoothing."""
+        return smoothed(self.counts, self.smoothing)
+
+    @property
+    def table(self) -> Array:
+        """(k, k): the probabilities in use."""
+        return self.probabilities if self.use == COUNTS else self.twin_table
+
+    @property
+    def nll(self) -> float:
+        """Mean negative log-likelihood of a pair of the training names, by the table in use."""
+        return mean_nll(self.table, self.counts)
+
+    @property
+    def dev_nll(self) -> float | None:
+        """The same of the dev names; None where none are held out."""
+        return mean_nll(self.table, self.corpus.dev_counts) if self.corpus.dev_share else None
+
+    @property
+    def uniform_nll(self) -> float:
+        """Of a model that knows nothing: log k."""
+        return math.log(len(self.alphabet))

@@ -1,0 +1,68 @@
+"""A sub-tab of the bigram lab: what stands at the right of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.labs.bigram.distribution import Distribution
+from gui.labs.bigram.moment import Moment
+from gui.labs.bigram.session import BigramSession
+from gui.widgets.stage import Stage
+from gui.words import translate
+from gui.worker import Worker
+
+
+class Page(QWidget):
+    """It follows the session while it is shown; the lab makes it when it is first shown.
+
+    worker  where the page has long work of its own
+    """
+
+    edit_asked = Signal(str, object, str)  # text for Undo, what to call, merge as in gui.undo.Change
+    tell = Signal(str)  # a message that stays until it is closed
+    handed_over = Signal(str, str, object, str)  # as a LabPage's
+    worker: Worker | None = None
+
+    def __init__(self, session: BigramSession) -> None:
+        super().__init__()
+        self.session = session
+        session.changed.connect(self._follow)
+
+    def edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
+        """Change the session in a way that can be undone. A ValueError is told, and changes nothing."""
+        self.edit_asked.emit(text, change, merge)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the session as it is now."""
+        raise NotImplementedError
+
+    # What it steps through, where it does
+
+    def moment(self) -> Moment | None:
+        """For the stage; None where there is nothing to step through."""
+        return None
+
+    def go_to(self, position: int) -> None:
+        """The stage asks for this position."""
+
+    def set_up(self, stage: Stage) -> None:
+        """The page is shown: the speeds it offers, and what else it needs of the stage."""
+        stage.transport.use_usual_speeds()
+
+    def distribution(self) -> Distribution:
+        """The row that is shown above the page: that of the cursor, by the table in use."""
+        model, (row, column) = self.session.model, self.session.cell
+        title = translate("BigramPage", "After {letter}").format(letter=model.alphabet[row])
+        return Distribution(title, model.alphabet, model.table[row], lit=column)
