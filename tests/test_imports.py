@@ -63,6 +63,11 @@ WITHOUT_QT = [
         "slope.py",
         "learning.py",
         "points.py",
+        "moment.py",
+        "tables.py",
+        "sampling.py",
+        "likelihood.py",
+        "twin.py",
         "contour.py",
     )
     or p.parent.name == "engine"
@@ -78,9 +83,9 @@ CHAPTERS = [
     ["levels"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
-    ["digit_network", "bigram", "document", "calls"],
-    ["digits", "bigram_twin", "recipe", "formula_writer"],
-    ["trainer", "formula_reader"],
+    ["digit_network", "sampling", "document", "calls"],
+    ["digits", "bigram", "recipe", "formula_writer"],
+    ["trainer", "corpus", "bigram_twin", "formula_reader"],
     ["formulas"],
     ["examples"],
 ]

@@ -26,7 +26,10 @@ PLACES = [
     ("digits", "learn"),
     ("digits", "judge"),
     ("graph", ""),
-    ("bigram", ""),
+    ("bigram", "sample"),
+    ("bigram", "likelihood"),
+    ("bigram", "twin"),
+    ("bigram", "data"),
 ]
 
 

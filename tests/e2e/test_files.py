@@ -91,7 +91,7 @@ def test_a_workspace_holds_the_state_of_all_labs(window, open_file, tmp_path, ac
     graph = window.show_lab("graph")
     graph.session.build("y = 3 * x")
     graph.session.go_to(1)
-    window.show_lab("bigram").generate()
+    window.show_lab("bigram").sample.generate()
     saved = states(window)
     assert window.filing.save_to(tmp_path / "lesson.nablab")
     assert not window.isWindowModified()
@@ -192,7 +192,7 @@ def test_own_names_are_counted(window, open_file, tmp_path, find, act):
     assert table.model().rowCount() == 7
     assert "2 names from names" in find(QLabel, "statusText").text()
     panel = window.show_lab("bigram")
-    panel.generate()
+    panel.sample.generate()
     assert find(QListWidget, "bigramNames").count() == 5
     panel.session.select(("name", 0, 0))
     assert panel.inspector.isVisible()
@@ -254,18 +254,17 @@ def test_a_network_answers_and_is_measured_in_the_background(window, open_file, 
         (b'{"nablab": "workspace", "version": 1, "lab": "digits", "labs":'
          b' {"digits": {"version": 1, "strokes": []}, "bigram": {"version": 7}}}', "version 7"),
         (b'{"nablab": "workspace", "version": 1, "lab": "digits", "labs": {"digits": {"version": 1,'
-         b' "strokes": []}, "bigram": {"version": 1, "count": 5, "seed": 4294967295, "temperature": 1,'
-         b' "random": "numpy", "generated": []}}}', "the seed goes from 0 to 2147483647"),
+         b' "strokes": []}, "bigram": {"version": 1, "smoothing": 1001}}}', "smoothing goes from 0 to 1,000"),
         (b"\x89PNG\r\n\x1a\nnothing", "cannot be decoded"),
         (b"a = 2 * ; b = a", "Column 9"),
         (bytes(range(256)), "none of the files that Nablab knows"),
     ],
-    ids=["empty", "newer", "cut", "graph", "bigram", "seed", "picture", "formula", "noise"],
+    ids=["empty", "newer", "cut", "graph", "bigram", "smoothing", "picture", "formula", "noise"],
 )  # fmt: skip
 def test_a_bad_file_is_refused_kept_and_touches_nothing(window, open_file, tmp_path, notice, content, reason):
     draw_seven(window)
     window.show_lab("graph").session.build("y = 3 * x")
-    window.show_lab("bigram").generate()
+    window.show_lab("bigram").sample.generate()
     before, title = states(window), window.windowTitle()
     path = tmp_path / "lesson"
     path.write_bytes(content)
@@ -298,7 +297,7 @@ def test_what_was_begun_before_never_overwrites_what_came_after(window, tmp_path
     qtbot.waitUntil(lambda: not window.filing.worker.is_running)
     window.filing.worker.shutdown()  # until its thread has ended nothing can be sure
     QApplication.processEvents()
-    assert len(bigram.session.names) == 32_033
+    assert len(bigram.session.model.corpus.names) == 32_033
     if what != "open":
         assert "slow was not opened" in notice()
         assert window.current_lab == "digits"

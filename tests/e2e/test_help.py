@@ -268,8 +268,8 @@ def test_the_code_of_what_is_selected_is_the_running_code(window, qtbot):
     qtbot.mouseClick(panel.answer.bars, Qt.MouseButton.LeftButton)
     assert same(code_of(panel, qtbot), arithmetic.softmax)
     panel = window.show_lab("bigram")
-    panel.generate()
-    names = panel.list
+    panel.sample.generate()
+    names = panel.sample.list
     qtbot.mouseClick(
         names.viewport(), Qt.MouseButton.LeftButton, pos=names.visualItemRect(names.item(0)).center()
     )
@@ -298,16 +298,13 @@ def test_without_a_selection_the_app_says_what_to_click(window, qtbot):
 
 def test_escape_closes_the_inspector(window, qtbot):
     panel = window.show_lab("bigram")
-    panel.generate()
+    panel.sample.generate()
     panel.session.select(("cell", 1, 14))
     QApplication.processEvents()
     assert panel.inspector.isVisible()
     assert panel.inspector.height() > 250
-    assert panel.list.isVisible()  # the next name can be clicked at once
-    assert not panel.nll.isVisible()
     qtbot.keyClick(panel.heatmap, Qt.Key.Key_Escape)
     assert not panel.inspector.isVisible()
-    assert panel.nll.isVisible()
 
 
 def test_the_table_has_its_room_again_when_the_code_is_closed(window, qtbot):
@@ -356,17 +353,17 @@ def test_empty_states_say_what_to_do(window):
     digits_panel = window.show_lab("digits")
     assert "appears here while you draw" in digits_panel.answer.remark.text()
     assert "Step forward" in window.show_lab("graph").stage.explanation.text()
-    assert "The names appear above" in window.show_lab("bigram").note.text()
+    assert "The names appear above" in window.show_lab("bigram").sample.note.text()
     assert window.findChild(QPushButton, "bigramGenerate").isEnabled()
 
 
-def test_show_me_where_finds_what_the_inspector_had_taken_the_place_of(window, glossary, qtbot):
+def test_show_me_where_finds_what_is_on_another_page(window, glossary, qtbot):
     panel = window.show_lab("bigram")
-    panel.session.select(("cell", 1, 14))
-    assert not panel.nll.isVisible()
-    qtbot.keyClicks(glossary.search, "negative log")
+    panel.show_page("data")
+    assert not panel.sample.seed.isVisible()
+    qtbot.keyClicks(glossary.search, "seed")
     qtbot.mouseClick(glossary.where_button, Qt.MouseButton.LeftButton)
-    assert panel.nll.isVisible()
+    assert panel.sample.seed.isVisible()
     assert not glossary.isVisible()  # it would stand before it
 
 
@@ -383,8 +380,8 @@ def test_a_command_that_is_clicked_is_done_once(window, palette, qtbot):
 
 def test_return_presses_a_button_and_undo_reaches_the_lab(window, qtbot):
     panel = window.show_lab("bigram")
-    qtbot.keyClick(panel.generate_button, Qt.Key.Key_Return)
-    assert panel.session.generated
+    qtbot.keyClick(panel.sample.generate_button, Qt.Key.Key_Return)
+    assert panel.session.sampling.generated
     graph = window.show_lab("graph")
     graph.cards[1].action()
     text = graph.session.text

@@ -1,0 +1,70 @@
+import pytest
+from PySide6.QtWidgets import QComboBox
+
+from gui.widgets.stage import Stage
+from gui.widgets.transport import SPEEDS, TransportBar
+
+
+@pytest.fixture
+def bar(qtbot):
+    bar = TransportBar()
+    qtbot.addWidget(bar)
+    bar.show_position(0, 1000)
+    return bar
+
+
+@pytest.fixture
+def played(bar, qtbot):
+    """played(): where the bar wants to be after a tick of playing."""
+
+    def played():
+        bar.show_position(0, 1000)
+        with qtbot.waitSignal(bar.requested) as asked:
+            bar.toggle_play()
+        bar.stop()
+        return asked.args[0]
+
+    return played
+
+
+def test_a_faster_rate_than_frames_makes_several_steps_at_once(bar, played):
+    bar.offer_speeds((1, 60, 1000), "{factor} steps/s", 1000, 60)
+    assert [bar.speed.itemText(i) for i in range(3)] == ["1 steps/s", "60 steps/s", "1000 steps/s"]
+    assert (bar._timer.interval(), played()) == (17, 1)
+    bar.set_speed(1000)
+    assert (bar._timer.interval(), played()) == (16, 16)
+    bar.set_speed(1)
+    assert bar._timer.interval() == 1000
+
+
+def test_what_was_chosen_stays_while_the_same_is_offered(bar):
+    bar.set_speed(4.0)
+    bar.use_usual_speeds()
+    assert bar.speed.currentData() == 4.0
+    bar.offer_speeds((1, 60), "{factor} steps/s", 1000, 60)
+    bar.use_usual_speeds()
+    assert [bar.speed.itemData(i) for i in range(bar.speed.count())] == list(SPEEDS)
+    assert bar.speed.currentData() == 1.0
+
+
+def test_playing_ends_at_the_end(bar, played):
+    bar.offer_speeds((1000,), "{factor} steps/s", 1000, 1000)
+    bar.show_position(995, 1000)
+    bar.requested.connect(lambda position: bar.show_position(position, 1000))
+    bar.toggle_play()
+    bar._play_on()
+    assert bar._position == 1000
+    assert not bar.is_playing
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_a_low_stage_has_its_bar_beside_the_equation(qtbot, is_low):
+    stage = Stage("someEquation", is_low=is_low)
+    qtbot.addWidget(stage)
+    stage.resize(1180, 60)
+    stage.show()
+    stage.show_moment("a = 2.0", "", 1, 3)
+    is_beside = stage.transport.x() > stage.equation.x() + 100
+    assert is_beside == is_low
+    assert stage.findChild(QComboBox, "transportSpeed").isVisible()
+    assert stage.sizeHint().height() < 90 or not is_low
