@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from gui import theme
@@ -74,10 +84,23 @@ class Ribbon(QScrollArea):
             self.ensureVisible(box.center().x(), box.center().y(), box.width(), 0)
 
     def _size(self) -> None:
-        """As wide as its tiles; below them there is room for a scroll bar."""
-        count = len(self.strip.tiles)
-        self.strip.setMinimumWidth(count * (theme.px(_LEAST) + _BETWEEN))
-        self.setFixedHeight(self.strip.tile_height() + self.horizontalScrollBar().sizeHint().height())
+        """As wide as its tiles; below them there is room for the scroll bar, where it is needed."""
+        width = len(self.strip.tiles) * (theme.px(_LEAST) + _BETWEEN)
+        self.strip.setMinimumWidth(width)
+        bar = self.horizontalScrollBar().sizeHint().height() if width > self.width() else 0
+        self.setFixedHeight(self.strip.tile_height() + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.strip.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.strip.update()
 
     def _parts(self) -> list[Part]:
         moved = self.strip.pos()

@@ -13,7 +13,9 @@ from engine.arithmetic import Array
 from engine.bigram import BOUNDARY, LONGEST_NAME
 from gui.words import translate
 
+_SMALL = 0.00005  # a probability that four places show as 0
 _MOST_LISTED = 40  # symbols of the alphabet in a message
+_COLUMN, _CAPTION = 11, 20  # characters of the arithmetic
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,43 @@ def judge(text: str, alphabet: str, table: Array) -> Judgement:
     if name != typed:
         note = _tr("Judged as {name}: these names have no such capital letters.").format(name=name)
     return Judgement(name, tuple(pairs), note)
+
+
+def number(value: float) -> str:
+    """As the lecture prints them; nan where there is none."""
+    if math.isinf(value):
+        return "-∞" if value < 0 else "∞"
+    return "–" if math.isnan(value) else f"{value:.4f}"
+
+
+def share_in_digits(share: float) -> str:
+    """A probability in four places; in powers of ten where these would be 0; 0 only where it is 0."""
+    if share == 0:
+        return "0"
+    return f"{share:.1e}" if share < _SMALL else f"{share:.4f}"
+
+
+def in_lines(judged: Judgement) -> list[str]:
+    """The arithmetic as the lecture prints it: a heading, a line a pair, and what they come to.
+
+    No line where nothing is judged.
+    """
+    pairs, total = judged.pairs, judged.log_sum()
+    if not pairs:
+        return []
+    rows = [(_tr("pair"), _tr("probability"), _tr("log"), _tr("sum"))]
+    for count, pair in enumerate(pairs, 1):
+        numbers = number(pair.log), number(judged.log_sum(count))
+        rows.append((pair.first + pair.second, share_in_digits(pair.probability), *numbers))
+    lines = [f"{row[0]:<8}" + "".join(f"{text:>{_COLUMN}}" for text in row[1:]) for row in rows]
+    mean = f"-({number(total)}) / {len(pairs)} = {number(judged.nll)}"
+    for name, value in (
+        (_tr("product"), judged.likelihood),
+        (_tr("log of it, the sum"), number(total)),
+        (_tr("mean, negative"), mean),
+    ):
+        lines.append(f"{name:<{_CAPTION}}{value}")
+    return lines
 
 
 def _fitting(symbol: str, index: dict[str, int]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from engine.bigram import BOUNDARY, mean_nll, smoothed
 from gui.event import Event
-from gui.labs.bigram.judgement import Judgement, Pair, judge
+from gui.labs.bigram.judgement import Judgement, Pair, judge, number, share_in_digits
 from gui.labs.bigram.model import Model
 from gui.labs.bigram.moment import Moment
 from gui.words import translate
@@ -17,7 +16,7 @@ FIRST_NAME = "emma"
 
 
 class Likelihood:
-    """text      what was typed, as it was typed
+    """text      what was typed, as it was typed: also what cannot be judged, for it may be only half a name
     position  from 0, before the first pair, over one a pair, to the mean of them all
     """
 
@@ -38,18 +37,10 @@ class Likelihood:
         pairs = self.judgement.pairs
         return len(pairs) + 1 if pairs else 0
 
-    def type(self, text: str) -> None:
-        """Judge another name. One that cannot be judged is kept, too, for the user is just typing it."""
-        self.text = text
-        self.position = self.total
-        self.changed.emit()
-
     def go_to(self, position: int) -> None:
         """A step; positions beyond the ends are those at the ends."""
-        position = min(max(position, 0), self.total)
-        if position != self.position:
-            self.position = position
-            self.changed.emit()
+        self.position = min(max(position, 0), self.total)
+        self.changed.emit()
 
     @property
     def pair(self) -> int | None:
@@ -86,15 +77,24 @@ class Likelihood:
             equation = f"-({number(judged.log_sum())}) / {count} = {number(judged.nll)}"
             return Moment(equation, self._about_mean(judged), total, total, _tr("the mean"))
         pair = judged.pairs[self.position - 1]
-        equation = _tr("P({second} | {first}) = {probability}   log = {log}   sum = {sum}").format(
+        equation = _tr("P({second} | {first}) = {probability}, log = {log}").format(
             second=pair.second,
             first=pair.first,
-            probability=f"{pair.probability:.4f}",
+            probability=share_in_digits(pair.probability),
             log=number(pair.log),
-            sum=number(judged.log_sum(self.position)),
         )
+        so_far = _tr("Sum so far: {sum}.").format(sum=number(judged.log_sum(self.position)))
         place = _tr("pair {position} of {count}").format(position=self.position, count=count)
-        return Moment(equation, self.about(pair), self.position, total, place)
+        return Moment(equation, f"{self.about(pair)} {so_far}", self.position, total, place)
+
+    @property
+    def note(self) -> str:
+        """What is to be said about the name, in a line; "" where nothing is."""
+        judged = self.judgement
+        if pair := judged.impossible:
+            words = _tr("{pair} never occurs in these names. Smoothing helps.")
+            return words.format(pair=pair.first + pair.second)
+        return judged.note
 
     def about(self, pair: Pair) -> str:
         """A pair in words."""
@@ -149,13 +149,6 @@ class Likelihood:
         """Take over what read() gave. Emits nothing."""
         self.text = values["text"]
         self.position = min(max(values["position"], 0), self.total)
-
-
-def number(value: float) -> str:
-    """As the lecture prints them; ∞ in its place."""
-    if math.isinf(value):
-        return "-∞" if value < 0 else "∞"
-    return f"{value:.4f}"
 
 
 def _tr(text: str) -> str:

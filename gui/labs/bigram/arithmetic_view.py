@@ -1,0 +1,61 @@
+"""Arithmetic in lines, to read and to copy; the line of this moment is lit and in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from gui import theme
+
+_TEXT = 13  # pixels
+_LEAST_LINES = 4  # that are seen
+_LIT = 0.2  # of the accent: the ground of the line
+
+
+class ArithmeticView(QPlainTextEdit):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lit: int | None = None
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        theme.on_change(self._dress)
+        self._dress()
+
+    def show_lines(self, lines: Sequence[str], lit: int | None) -> None:
+        """lit: the number of a line, from 0; None for none."""
+        text = "\n".join(lines)
+        is_new = text != self.toPlainText()
+        if is_new:
+            seen = self.verticalScrollBar().value()
+            self.setPlainText(text)
+            self.verticalScrollBar().setValue(seen)
+        if is_new or lit != self._lit:
+            self._lit = lit
+            self._light()
+
+    def _light(self) -> None:
+        if self._lit is None:
+            self.setExtraSelections([])
+            return
+        line = QTextEdit.ExtraSelection()
+        line.cursor = QTextCursor(self.document().findBlockByNumber(self._lit))
+        colors = theme.current()
+        line.format.setBackground(theme.blend(colors.panel, colors.accent, _LIT))
+        line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        self.setExtraSelections([line])
+        self.setTextCursor(line.cursor)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._lit is not None:
+            self.ensureCursorVisible()
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setFont(theme.monospaced(_TEXT))
+        self.setMinimumHeight(_LEAST_LINES * self.fontMetrics().lineSpacing() + 3 * theme.SPACE)
+        self._light()
