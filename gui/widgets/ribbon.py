@@ -153,6 +153,9 @@ class _Strip(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and place is not None:
             self._ribbon.chosen.emit(place)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press was ours, so this is, too, and not the scroll area's."""
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
         painter = QPainter(self)

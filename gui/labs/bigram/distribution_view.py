@@ -81,6 +81,7 @@ class DistributionView(QWidget):
             self._fall.stop()
             self._fallen = 1.0
             if shown.dart is not None and (milliseconds := theme.duration(_FALL)) and self.isVisible():
+                self._fallen = 0.0
                 self._fall.setDuration(milliseconds)
                 self._fall.start()
         if self._hovered is not None and self._hovered >= len(shown.symbols):
