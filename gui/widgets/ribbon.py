@@ -88,7 +88,7 @@ class Ribbon(QScrollArea):
         width = len(self.strip.tiles) * (theme.px(_LEAST) + _BETWEEN)
         self.strip.setMinimumWidth(width)
         bar = self.horizontalScrollBar().sizeHint().height() if width > self.width() else 0
-        self.setFixedHeight(self.strip.tile_height() + bar)
+        self.setFixedHeight(self.strip.tile_height + bar)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -122,13 +122,15 @@ class _Strip(QWidget):
         self.tiles: list[Tile] = []
         self.marked: int | None = None
         self.setMouseTracking(True)
+        theme.on_change(self.dress)
+        self.dress()
 
-    def tile_height(self) -> int:
+    def dress(self) -> None:
         large, small = (QFontMetrics(theme.sized(size)).height() for size in (_LARGE, _SMALL))
-        return large + small + theme.SPACE
+        self.tile_height = large + small + theme.SPACE
 
     def sizeHint(self) -> QSize:
-        return QSize(self.minimumWidth(), self.tile_height())
+        return QSize(self.minimumWidth(), self.tile_height)
 
     def _pitch(self) -> float:
         """From one tile to the next."""
@@ -138,11 +140,11 @@ class _Strip(QWidget):
     def box_of(self, place: int) -> QRect:
         pitch = self._pitch()
         left = round(place * pitch)
-        return QRect(left, 0, round((place + 1) * pitch) - left - _BETWEEN, self.tile_height())
+        return QRect(left, 0, round((place + 1) * pitch) - left - _BETWEEN, self.tile_height)
 
     def place_at(self, point: QPoint) -> int | None:
         place = int(point.x() // self._pitch())
-        return place if 0 <= place < len(self.tiles) and 0 <= point.y() < self.tile_height() else None
+        return place if 0 <= place < len(self.tiles) and 0 <= point.y() < self.tile_height else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.place_at(event.position().toPoint())

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -49,8 +58,10 @@ class Scale(QWidget):
         super().__init__(parent)
         self._marks: Sequence[Mark] = ()
         self.span = (0.0, 1.0)  # of the axis
+        self._axis = (0.0, 1.0)  # in pixels
         describe(self, QAccessible.Role.Chart)
         self.setMouseTracking(True)
+        theme.on_change(self._measure)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -64,6 +75,7 @@ class Scale(QWidget):
             self.updateGeometry()
         self._marks = list(marks)
         self.span = span_of([mark.value for mark in marks])
+        self._measure()
         self.setAccessibleDescription(
             "; ".join(f"{mark.name}: {mark.number}. {mark.words}" for mark in marks)
         )
@@ -84,23 +96,26 @@ class Scale(QWidget):
         row = int(y // self._row_height())
         return row if 0 <= row < len(self._marks) else None
 
-    def _axis(self) -> tuple[float, float]:
-        """Its left and right end, in pixels."""
+    def _measure(self) -> None:
+        """Where the left and the right end of the axis are, in pixels."""
         metrics = QFontMetrics(theme.sized(_TEXT))
         names = max((metrics.horizontalAdvance(mark.name) for mark in self._marks), default=0)
         numbers = max((metrics.horizontalAdvance(mark.number) for mark in self._marks), default=0)
         left = min(names, self.width() * _NAME_SHARE) + _GAP
         has_infinity = any(math.isinf(mark.value) for mark in self._marks)
         right = self.width() - max(numbers, metrics.horizontalAdvance("0.0000")) - _GAP
-        return left, right - (_INFINITE if has_infinity else 0)
+        self._axis = left, right - (_INFINITE if has_infinity else 0)
 
     def x_of(self, value: float) -> float:
         """Where a value's dot is, in pixels."""
-        left, right = self._axis()
+        left, right = self._axis
         if math.isinf(value):
             return right + _INFINITE
         low, high = self.span
         return left + (right - left) * (value - low) / (high - low)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._measure()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.setToolTip(self._tip_at(event.position().y()))
@@ -119,7 +134,7 @@ class Scale(QWidget):
         colors, height = theme.current(), self._row_height()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, right = self._axis()
+        left, right = self._axis
         inks = {"reference": colors.quiet, "data": colors.data, "own": colors.accent}
         painter.setFont(theme.sized(_TEXT))
         metrics = painter.fontMetrics()

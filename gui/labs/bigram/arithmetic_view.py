@@ -28,14 +28,15 @@ class ArithmeticView(QPlainTextEdit):
     def show_lines(self, lines: Sequence[str], lit: int | None) -> None:
         """lit: the number of a line, from 0; None for none."""
         text = "\n".join(lines)
-        is_new = text != self.toPlainText()
+        is_new, is_elsewhere = text != self.toPlainText(), lit != self._lit
+        seen = self.verticalScrollBar().value()
+        self._lit = lit
         if is_new:
-            seen = self.verticalScrollBar().value()
             self.setPlainText(text)
-            self.verticalScrollBar().setValue(seen)
-        if is_new or lit != self._lit:
-            self._lit = lit
+        if is_new or is_elsewhere:
             self._light()
+        if not is_elsewhere:  # only numbers have changed: leave it where the reader has scrolled it
+            self.verticalScrollBar().setValue(seen)
 
     def _light(self) -> None:
         if self._lit is None:

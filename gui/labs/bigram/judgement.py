@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
 from engine.arithmetic import Array
 from engine.bigram import BOUNDARY, LONGEST_NAME
@@ -113,8 +114,9 @@ def in_lines(judged: Judgement) -> list[str]:
     if not pairs:
         return []
     rows = [(_tr("pair"), _tr("probability"), _tr("log"), _tr("sum"))]
-    for count, pair in enumerate(pairs, 1):
-        numbers = number(pair.log), number(judged.log_sum(count))
+    sums = accumulate(pair.log for pair in pairs)
+    for pair, so_far in zip(pairs, sums, strict=True):
+        numbers = number(pair.log), number(so_far)
         rows.append((pair.first + pair.second, share_in_digits(pair.probability), *numbers))
     lines = [f"{row[0]:<8}" + "".join(f"{text:>{_COLUMN}}" for text in row[1:]) for row in rows]
     mean = f"-({number(total)}) / {len(pairs)} = {number(judged.nll)}"

@@ -134,15 +134,16 @@ class LikelihoodPage(Page):
         )
         self._say(judged.trouble or likelihood.note, "bad" if judged.trouble else "quiet")
         self.ribbon.show_tiles([self._tile(pair) for pair in judged.pairs], likelihood.pair)
-        self.arithmetic.show_lines(in_lines(judged), self._lit_line(judged))
+        lines = in_lines(judged)
+        self.arithmetic.show_lines(lines, self._lit_line(len(lines)))
         self.scale.show_marks(self._marks(judged))
 
-    def _lit_line(self, judged: Judgement) -> int | None:
-        """Of the arithmetic: that of the pair that is read, or the last, the mean."""
+    def _lit_line(self, count: int) -> int | None:
+        """Of the arithmetic in so many lines: that of the pair that is read, or the last, the mean."""
         likelihood = self.session.likelihood
         if not likelihood.position:
             return None
-        return len(in_lines(judged)) - 1 if likelihood.pair is None else likelihood.pair + 1
+        return count - 1 if likelihood.pair is None else likelihood.pair + 1
 
     def _say(self, words: str, role: str) -> None:
         if self.note.property("role") != role:
