@@ -95,7 +95,7 @@ def test_andrejq_is_infinite_until_smoothing(panel, type_name, nll, find):
     type_name("andrejq")
     assert nll() == "∞"
     assert find(QLabel, "bigramNameNll").accessibleName().endswith("infinite")
-    assert find(QLabel, "bigramNameNote").text() == "jq never occurs in these names. Smoothing helps."
+    assert find(QLabel, "bigramNameNote").text() == "jq never occurs. Smoothing helps."
     tiles = {tile.text: tile for tile in find(Ribbon, "bigramRibbon").tiles}
     assert [text for text, tile in tiles.items() if tile.is_forbidden] == ["jq"]
     assert tiles["jq"].below == "0: ∞"

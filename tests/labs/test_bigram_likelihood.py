@@ -64,7 +64,7 @@ def test_andrejq_is_impossible_until_smoothing(session, lectures):
     assert judged.nll == math.inf
     assert judged.likelihood == "0"
     assert (judged.impossible.first, judged.impossible.second) == ("j", "q")
-    assert session.likelihood.note == "jq never occurs in these names. Smoothing helps."
+    assert session.likelihood.note == "jq never occurs. Smoothing helps."
     assert "jq never occurs" in session.likelihood.moment().explanation
     session.set_smoothing(1.0)
     judged = session.likelihood.judgement

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QResizeEvent, QTextCursor, QTextFormat
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from gui import theme
 
-_TEXT = 13  # pixels
+_SMALLEST, _LARGEST = 13, 17  # pixels: as large as the lines find room
 _LEAST_LINES = 4  # that are seen
 _LIT = 0.2  # of the accent: the ground of the line
 
@@ -33,6 +33,7 @@ class ArithmeticView(QPlainTextEdit):
         self._lit = lit
         if is_new:
             self.setPlainText(text)
+            self._fit()
         if is_new or is_elsewhere:
             self._light()
         if not is_elsewhere:  # only numbers have changed: leave it where the reader has scrolled it
@@ -52,11 +53,29 @@ class ArithmeticView(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
         if self._lit is not None:
             self.ensureCursorVisible()
 
     @Slot()
     def _dress(self) -> None:
-        self.setFont(theme.monospaced(_TEXT))
-        self.setMinimumHeight(_LEAST_LINES * self.fontMetrics().lineSpacing() + 3 * theme.SPACE)
+        line = QFontMetrics(theme.monospaced(_SMALLEST)).lineSpacing()
+        self.setMinimumHeight(_LEAST_LINES * line + 3 * theme.SPACE)
+        self._fit()
         self._light()
+
+    def _fit(self) -> None:
+        """Take the largest type in which all lines are seen, or the smallest."""
+        lines = self.toPlainText().split("\n")
+        longest = max(lines, key=len)
+        edge = 2 * self.document().documentMargin()
+        wide, high = self.viewport().width() - edge, self.viewport().height() - edge
+        font = theme.monospaced(_SMALLEST)
+        for pixels in range(_LARGEST, _SMALLEST, -1):
+            larger = theme.monospaced(pixels)
+            metrics = QFontMetrics(larger)
+            if metrics.horizontalAdvance(longest) <= wide and len(lines) * metrics.lineSpacing() <= high:
+                font = larger
+                break
+        if font != self.font():
+            self.setFont(font)

@@ -92,7 +92,7 @@ class Likelihood:
         """What is to be said about the name, in a line; "" where nothing is."""
         judged = self.judgement
         if pair := judged.impossible:
-            words = _tr("{pair} never occurs in these names. Smoothing helps.")
+            words = _tr("{pair} never occurs. Smoothing helps.")
             return words.format(pair=pair.first + pair.second)
         return judged.note
 

@@ -6,6 +6,7 @@ import math
 from functools import partial
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from engine.bigram import BOUNDARY
@@ -152,6 +153,16 @@ class LikelihoodPage(Page):
         if self.note.text() != words:
             self.note.setText(words)
         self.note.setVisible(bool(words))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """All lines of the note: a layout within others does not ask how many it has."""
+        self.note.setMinimumHeight(0)  # or it would be measured
+        self.note.setMinimumHeight(max(0, self.note.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _tile(self, pair: Pair) -> Tile:
         """Its colour is as strong as its surprise, beside that of an even choice."""
