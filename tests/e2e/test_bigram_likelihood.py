@@ -1,10 +1,12 @@
 """Likelihood as a user meets it: typed with real keys, every number read from the widgets."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QSlider, QToolButton
 
+from engine.corpus import finish, prepare
 from gui.labs.bigram.distribution_view import DistributionView
 from gui.widgets.ribbon import Ribbon
 from gui.widgets.scale import Scale
@@ -177,6 +179,25 @@ def test_a_name_typed_is_one_change_to_undo(panel, type_name, line, nll):
     assert nll() == "2.5138"
     panel.undo_stack.redo()
     assert line.text() == "ava"
+
+
+def test_dev_names_and_the_twin_are_on_the_scale(panel, find):
+    session = panel.session
+    session.use_corpus(finish(prepare(session.built_in.names, 0.1)), "")
+    assert numbers(find)["Dev names"] == "∞"  # some have pairs that were never counted
+    session.set_smoothing(1.0)
+    assert numbers(find)["Dev names"] == f"{session.model.dev_nll:.4f}"
+    assert numbers(find)["Dev names"] != numbers(find)["Table in use"]
+    session.model.twin_table = np.full((27, 27), 1 / 27)
+    session.set_use("twin")
+    assert numbers(find) == {
+        "Best of all tables": f"{session.likelihood.best_nll:.4f}",
+        "Table in use": "3.2958",
+        "Dev names": "3.2958",
+        "emma": "3.2958",
+        "Uniform: log 27": "3.2958",
+    }
+    assert "by the neural twin as it is now" in said(find(Scale, "bigramScale"))
 
 
 def test_screen_readers_hear_the_result_the_pairs_and_the_scale(panel, find):

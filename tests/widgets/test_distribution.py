@@ -246,6 +246,16 @@ def test_screen_readers_hear_the_likeliest(view):
     assert "landed at 0.6000" in words
 
 
+def test_screen_readers_get_all_symbols_and_the_one_that_is_lit(view, qtbot):
+    show(view, lit=2)
+    said = QAccessible.queryAccessibleInterface(view)
+    assert [said.child(i).text(QAccessible.Text.Name) for i in range(said.childCount())] == list(SYMBOLS)
+    assert said.child(4).text(QAccessible.Text.Value) == "d: 0.1250, on the line from 0.8750 to 1.0000"
+    assert [said.child(i).state().selected for i in range(5)] == [0, 0, 1, 0, 0]
+    place = said.child(3).rect().center()
+    assert view.picture.symbol_at(view.mapFromGlobal(place)) == 3
+
+
 def test_it_is_high_on_a_high_page_and_with_large_text(view):
     usual = view.height()
     view.fit_into(1000)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.accessibility import describe
+from gui.accessibility import Part, announce, describe
 from gui.labs.bigram.distribution import Distribution
 from gui.labs.bigram.row_picture import RowLook, RowPicture
 from gui.widgets.help import paragraph
@@ -45,7 +45,7 @@ class DistributionView(QWidget):
         self._fall.setEndValue(1.0)
         self._fall.setEasingCurve(QEasingCurve.Type.InCubic)
         self._fall.valueChanged.connect(self._drop)
-        describe(self, QAccessible.Role.Chart)
+        describe(self, QAccessible.Role.Chart, self._parts)
         self.setAccessibleName(self.tr("Row of the table"))
         self.setWhatsThis(
             paragraph(
@@ -112,6 +112,15 @@ class DistributionView(QWidget):
         if shown.race is not None:
             words.append(self.tr("The bars show the race p/q, as a share of the winner's."))
         return " ".join(words)
+
+    def _parts(self) -> list[Part]:
+        """The symbols, for a screen reader."""
+        if self.shown is None:
+            return []
+        return [
+            Part(symbol, self.words_of(place), self.picture.box_of(place), place == self.shown.lit)
+            for place, symbol in enumerate(self.shown.symbols)
+        ]
 
     def words_of(self, symbol: int) -> str:
         """A symbol's share, and its part of the line."""
@@ -213,6 +222,8 @@ class DistributionView(QWidget):
         lit = self.shown.lit
         symbol = 0 if lit is None else lit + step
         self.chosen.emit(min(max(symbol, 0), len(self.shown.symbols) - 1))
+        if (now_lit := self.shown.lit) is not None and now_lit != lit:
+            announce(self, self.words_of(now_lit), now_lit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._picture = None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF, QStaticText
 
 from gui import theme
@@ -84,6 +84,15 @@ class RowPicture:
         if self.line.top() <= point.y() <= self.line.bottom():
             return self.geometry.on_line(point.x())
         return self.geometry.in_bars(point.x()) if point.y() > self.bars.top() - _EDGE else None
+
+    def box_of(self, symbol: int) -> QRect:
+        """The column of a symbol's bar; where it has none, its segment."""
+        middle, pitch = self.geometry.middle(symbol), self.geometry.pitch
+        if middle is not None:
+            left, top = middle - pitch / 2, self.bars.top()
+            return QRectF(left, top, pitch, self._box.height() - top).toRect()
+        start, end = self.geometry.segment(symbol)
+        return QRectF(start, self.line.top(), end - start, self.line.height()).toAlignedRect()
 
     @cached_property
     def uniform(self) -> float | None:
