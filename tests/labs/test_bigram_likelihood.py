@@ -89,6 +89,15 @@ def test_the_table_in_use_judges(session):
     session.set_use("counts")
 
 
+def test_a_table_without_numbers_judges_nothing(session):
+    session.model.twin_table = session.model.table * math.nan
+    session.set_use(TWIN)
+    judged = session.likelihood.judgement
+    session.set_use("counts")
+    assert judged.pairs == ()
+    assert judged.trouble.startswith("The table in use holds no number here")
+
+
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [

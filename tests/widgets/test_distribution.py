@@ -110,6 +110,21 @@ def test_the_lit_symbol_is_in_accent_as_segment_and_as_bar(view, scheme):
     assert color_at(view, on_bar(view, 1, above=8)) != QColor(theme.current().data)
 
 
+def test_a_tie_leads_from_the_lit_segment_to_its_bar(view):
+    show(view)
+    picture = view.picture
+    start, end = picture.geometry.segment(2)
+    foot = picture.geometry.middle(2), picture.top_of(SHARES[2])
+    x, y = ((start + end) / 2 + foot[0]) / 2, (picture.line.bottom() + foot[1]) / 2
+    halfway = QPoint(int(x), int(y))
+    bare = color_at(view, halfway)
+    show(view, lit=2)
+    tied = color_at(view, halfway)
+    assert theme.contrast(tied, bare) > 1.5
+    show(view, lit=2, race=SHARES / SHARES.max())  # its bar says something else there
+    assert color_at(view, halfway) == bare
+
+
 def test_bars_are_as_high_as_their_shares(view):
     show(view)
     bars = view.picture.bars
@@ -171,6 +186,17 @@ def test_a_dart_at_either_end_stays_within(view, dart):
     theme.wear(QApplication.instance(), theme.Look(still=True))
     show(view, dart=dart)
     assert "landed at" in view.accessibleDescription()
+
+
+def test_no_numbers_are_too_odd(view):
+    odd = np.array([np.nan, np.inf, -np.inf, 0.0, 1.0])
+    show(view)
+    for shares in (odd, odd * np.nan, np.zeros(5)):
+        view.show_row(Distribution("After a", SYMBOLS, shares, lit=0, beside=odd, race=odd))
+        view.grab()
+        view.show_row(Distribution("After a", SYMBOLS, shares, lit=0, dart=0.5))
+        view.grab()
+        assert view.explain_at(on_line(view, 0.5))
 
 
 # Mouse and keys

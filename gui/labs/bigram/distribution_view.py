@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
@@ -43,7 +45,7 @@ class DistributionView(QWidget):
         self._fall = QVariantAnimation(self)
         self._fall.setStartValue(0.0)
         self._fall.setEndValue(1.0)
-        self._fall.setEasingCurve(QEasingCurve.Type.InCubic)
+        self._fall.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._fall.valueChanged.connect(self._drop)
         describe(self, QAccessible.Role.Chart, self._parts)
         self.setAccessibleName(self.tr("Row of the table"))
@@ -75,7 +77,7 @@ class DistributionView(QWidget):
 
     def show_row(self, shown: Distribution) -> None:
         """A dart at another place falls, in place of one that is falling. It may come at each frame."""
-        before = self.shown
+        before, shown = self.shown, _finite(shown)
         self.shown, self._picture = shown, None
         if shown.dart is None or (before is None or before.dart != shown.dart):
             self._fall.stop()
@@ -239,3 +241,15 @@ class DistributionView(QWidget):
             painter.setPen(QPen(QColor(theme.current().accent), theme.line(2)))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+
+def _finite(shown: Distribution) -> Distribution:
+    """Without the infinities and nans of a twin that has learned too fast: Qt cannot paint them."""
+    parts = (shown.shares, shown.beside, shown.race)
+    if all(part is None or np.isfinite(part).all() for part in parts):
+        return shown
+    shares, beside, race = (
+        None if part is None else np.nan_to_num(part, posinf=0.0, neginf=0.0) for part in parts
+    )
+    assert shares is not None
+    return replace(shown, shares=shares, beside=beside, race=race)

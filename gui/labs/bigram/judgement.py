@@ -84,6 +84,8 @@ def judge(text: str, alphabet: str, table: Array) -> Judgement:
     pairs = []
     for first, second in zip(BOUNDARY + name, name + BOUNDARY, strict=True):
         row, column = index[first], index[second]
+        if not math.isfinite(table[row, column]):
+            return Judgement(name, trouble=_no_number())
         pairs.append(Pair(first, second, row, column, float(table[row, column])))
     note = ""
     if name != typed:
@@ -154,6 +156,13 @@ def _trouble(name: str, alphabet: str, index: dict[str, int]) -> str:
                 "they are made of {letters}"
             ).format(place=place, symbol=_said(symbol), letters=listed)
     return ""
+
+
+def _no_number() -> str:
+    return _tr(
+        "The table in use holds no number here: the twin has left what numbers can say. Begin it again with "
+        "a lower learning rate."
+    )
 
 
 def _said(symbol: str) -> str:
