@@ -12,10 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.labs.bigram.distribution import DistributionView
+from gui.labs.bigram.distribution_view import DistributionView
 from gui.labs.bigram.model import COUNTS, TWIN
 from gui.labs.bigram.page import Page
 from gui.labs.bigram.sample_page import SamplePage
@@ -142,6 +143,10 @@ class Panel(LabPage):
                 lambda: self._look_at_pair("q", "u"),
             ),
         ]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.row.fit_into(self.height())
 
     # Pages: each is made when it is first shown
 

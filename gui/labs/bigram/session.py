@@ -129,10 +129,27 @@ class BigramSession:
     def go_to_cell(self, row: int, column: int) -> None:
         """Move the cursor; what is looked at closely moves with it."""
         if (row, column) != self.cell:
-            self.cell = row, column
-            if self.selected and self.selected[0] == "cell":
-                self.selected = ("cell", row, column)
+            self.put_cursor(row, column)
             self.changed.emit()
+
+    def put_cursor(self, row: int, column: int) -> None:
+        """The same before a step that tells of itself. Emits nothing."""
+        self.cell = row, column
+        if self.selected and self.selected[0] == "cell":
+            self.selected = ("cell", row, column)
+
+    # A name judged: the cursor goes to its pairs
+
+    def judge(self, text: str) -> None:
+        """Judge this name, and go to its last pair."""
+        self.likelihood.text = text
+        self.step_name(self.likelihood.total)
+
+    def step_name(self, position: int) -> None:
+        """Step through the pairs of the name; see likelihood.Likelihood."""
+        if (cell := self.likelihood.cell_at(position)) is not None:
+            self.put_cursor(*cell)
+        self.likelihood.go_to(position)
 
     # What is looked at closely
 
