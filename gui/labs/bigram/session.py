@@ -129,10 +129,14 @@ class BigramSession:
     def go_to_cell(self, row: int, column: int) -> None:
         """Move the cursor; what is looked at closely moves with it."""
         if (row, column) != self.cell:
-            self.cell = row, column
-            if self.selected and self.selected[0] == "cell":
-                self.selected = ("cell", row, column)
+            self.move_cursor(row, column)
             self.changed.emit()
+
+    def move_cursor(self, row: int, column: int) -> None:
+        """The same for one who is about to change more. Emits nothing."""
+        self.cell = row, column
+        if self.selected and self.selected[0] == "cell":
+            self.selected = ("cell", row, column)
 
     # What is looked at closely
 

@@ -1,0 +1,100 @@
+"""What there is to say about the neural twin at a place of its timeline: equation and words. No Qt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gui.labs.bigram.moment import Moment
+from gui.labs.bigram.twin import ALL, Twin
+from gui.words import translate
+
+
+def moment_of(twin: Twin, alphabet: str) -> Moment:
+    if twin.scene == ALL:
+        equation, explanation = _after_steps(twin)
+        return Moment(equation, twin.descent.trouble_here or explanation, twin.place, twin.total)
+    act, step, count = twin.act, twin.descent.position, len(twin.name) + 1
+    if act == 0:
+        equation, explanation = _changed(twin) if step else _begun(twin, len(alphabet))
+        place = _tr("after {step} steps").format(step=step)
+    elif act <= count:
+        equation, explanation = _pair(twin, act - 1, alphabet)
+        place = _tr("step {step}, pair {act} of {count}").format(step=step + 1, act=act, count=count)
+    else:
+        equation, explanation = _mean(twin)
+        place = _tr("step {step}, mean").format(step=step + 1)
+    explanation = twin.descent.trouble_here or explanation
+    return Moment(equation, explanation, twin.place, twin.total, place)
+
+
+def _after_steps(twin: Twin) -> tuple[str, str]:
+    descent = twin.descent
+    loss, nll, penalty = descent.records[:, descent.position]
+    equation, explanation = f"loss = nll = {loss:.4f}", ""
+    if decay := descent.setting.decay:
+        equation = f"loss = {nll:.4f} + {penalty:.4f} = {loss:.4f}"
+        explanation = _tr("nll and the penalty, {decay:g} · mean(W²).").format(decay=decay) + " "
+    if descent.position == 0:
+        text = _tr("W as it was drawn; a step reads all {pairs} pairs at once: W −= {rate:g} · ∂loss/∂W")
+    else:
+        text = _tr("Step {step} read all {pairs} pairs at once: W −= {rate:g} · ∂loss/∂W")
+    rate = descent.setting_at(max(descent.position - 1, 0)).rate
+    pairs = int(descent.network.counts.sum())
+    return equation, explanation + text.format(step=f"{descent.position:,}", pairs=f"{pairs:,}", rate=rate)
+
+
+def _begun(twin: Twin, size: int) -> tuple[str, str]:
+    text = _tr(
+        "W is {size} × {size} normal random numbers, the lecture's. {name} makes {count} pairs; "
+        "a step reads the first."
+    )
+    return "P = softmax(x @ W)", text.format(size=size, name=twin.name, count=len(twin.name) + 1)
+
+
+def _pair(twin: Twin, pair: int, alphabet: str) -> tuple[str, str]:
+    walk = twin.walk
+    first, second = walk.pairs[pair]
+    a, b, p = alphabet[first], alphabet[second], walk.likelihoods[pair]
+    logit, count, total = (
+        float(np.asarray(node.data)[pair, column])
+        for node, column in ((walk.logits, second), (walk.counts, second), (walk.totals, 0))
+    )
+    equation = f"P({b} | {a}) = {count:.4f} / {total:.4f} = {p:.4f}"
+    text = _tr(
+        "Pair {number} of {count}: {a} is one-hot {first}, so x @ W is row {first} of W. The “count” of {b} "
+        "is exp({logit:.4f}), divided by the sum of all. log P = {log:.4f}, −log P = {nll:.4f}"
+    )
+    log = float(np.log(p))
+    return equation, text.format(
+        number=pair + 1, count=len(walk.pairs), a=a, b=b, first=first, logit=logit, log=log, nll=abs(log)
+    )
+
+
+def _mean(twin: Twin) -> tuple[str, str]:
+    walk, decay = twin.walk, twin.descent.setting.decay
+    count, nll = len(walk.pairs), float(walk.loss.data)
+    equation = f"nll = Σ −log P / {count} = {-np.log(walk.likelihoods).sum():.4f} / {count} = {nll:.4f}"
+    if decay:
+        loss, _, penalty = twin.descent.records[:, twin.descent.position]
+        equation += f"; loss = {nll:.4f} + {penalty:.4f} = {loss:.4f}"
+    text = _tr(
+        "The loss of {name} is the mean of −log P. Its gradient in a row that was read is "
+        "(softmax − one-hot) / {count}; the next step makes W −= {rate:g} · ∂loss/∂W."
+    )
+    return equation, text.format(name=twin.name, count=count, rate=twin.descent.setting.rate)
+
+
+def _changed(twin: Twin) -> tuple[str, str]:
+    descent = twin.descent
+    before, after = descent.records[0, descent.position - 1 : descent.position + 1]
+    rate = descent.setting_at(descent.position - 1).rate
+    text = _tr(
+        "In each row that was read, the letters that came have gained and the others have lost. "
+        "Reading {name} again gives {loss:.4f}."
+    )
+    equation = f"W −= {rate:g} · ∂loss/∂W: loss {before:.4f} → {after:.4f}"
+    return equation, text.format(name=twin.name, loss=after)
+
+
+def _tr(text: str) -> str:
+    return translate("BigramTwin", text)
