@@ -199,7 +199,7 @@ class Walk:
     totals         (n, 1) their sums
     probabilities  (n, k) counts / totals
     loss           the mean of -log of each pair's probability, as softmax_cross_entropy has it
-    likelihoods    (n,) the probabilities of the right second letters
+    logs           (n,) of the probabilities of the right second letters; also where exp() overflows
     """
 
     def __init__(self, weights: Array, pairs: Array) -> None:
@@ -212,4 +212,4 @@ class Walk:
         self.totals = self.counts.sum(axis=1).reshape(len(pairs), 1)
         self.probabilities = self.counts / self.totals
         self.loss = cross_entropy(self.logits, second)
-        self.likelihoods: Array = np.asarray(self.probabilities.data)[np.arange(len(pairs)), second]
+        self.logs: Array = np.asarray(self.logits.log_softmax().data)[np.arange(len(pairs)), second]

@@ -43,7 +43,7 @@ class Twin:
         self._model = model
         self.scene = EMMA
         self._descents: dict[str, Descent] = {}
-        self._act = 0  # how many places the wanted one is behind a change of W
+        self._act = 0  # in the scene EMMA: how many places the wanted one is behind a change of W
         self._walk: Walk | None = None
         self.reset()
 
@@ -89,12 +89,17 @@ class Twin:
     @property
     def acts(self) -> int:
         """How many places a step takes."""
-        return len(self.name) + 3 if self.scene == EMMA else 1  # a name has one pair more than letters
+        return self._acts_of_emma if self.scene == EMMA else 1
+
+    @property
+    def _acts_of_emma(self) -> int:
+        return len(self.name) + 3  # a name has one pair more than letters
 
     @property
     def act(self) -> int:
         """In the scene EMMA how far the name has been read: from 0 to n pairs, and n + 1 with their mean."""
-        return 0 if self.is_behind or self.descent.position >= self.descent.end else self._act
+        at_end = self.descent.position >= self.descent.end
+        return 0 if self.scene == ALL or self.is_behind or at_end else self._act
 
     @property
     def place(self) -> int:
@@ -120,7 +125,9 @@ class Twin:
 
     def go_to(self, place: int) -> None:
         place = min(max(place, 0), self.total)
-        self.descent.target, self._act = divmod(place, self.acts)
+        self.descent.target, act = divmod(place, self.acts)
+        if self.scene == EMMA:
+            self._act = act
         self.advance()
 
     def advance(self) -> None:
@@ -142,7 +149,7 @@ class Twin:
 
     def set_scene(self, scene: str) -> None:
         if scene != self.scene:
-            self.scene, self._act = scene, 0
+            self.scene = scene
             self._tell()
 
     def set_rate(self, rate: float) -> None:
@@ -221,7 +228,7 @@ class Twin:
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Take over what read() gave. Emits nothing; what has to be computed is done by advance()."""
         self.scene = values["scene"]
-        self._act = min(values["act"], self.acts - 1)
+        self._act = min(values["act"], self._acts_of_emma - 1)
         for scene in SCENES:
             run = values[scene]
             if run != self._run(scene):

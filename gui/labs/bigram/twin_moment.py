@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gui.labs.bigram.moment import Moment
@@ -27,12 +29,17 @@ def moment_of(twin: Twin, alphabet: str) -> Moment:
     return Moment(equation, explanation, twin.place, twin.total, place)
 
 
+def short(number: float) -> str:
+    """Four decimals; of a number that would need much room, what size it has."""
+    return f"{number:.4f}" if abs(number) < 1e4 else f"{number:.0e}"
+
+
 def _after_steps(twin: Twin) -> tuple[str, str]:
     descent = twin.descent
     loss, nll, penalty = descent.records[:, descent.position]
-    equation, explanation = f"loss = nll = {loss:.4f}", ""
+    equation, explanation = f"loss = nll = {short(loss)}", ""
     if decay := descent.setting.decay:
-        equation = f"loss = {nll:.4f} + {penalty:.4f} = {loss:.4f}"
+        equation = f"loss = {short(nll)} + {short(penalty)} = {short(loss)}"
         explanation = _tr("nll and the penalty, {decay:g} · mean(W²).").format(decay=decay) + " "
     if descent.position == 0:
         text = _tr("W as it was drawn; a step reads all {pairs} pairs at once: W −= {rate:g} · ∂loss/∂W")
@@ -54,17 +61,16 @@ def _begun(twin: Twin, size: int) -> tuple[str, str]:
 def _pair(twin: Twin, pair: int, alphabet: str) -> tuple[str, str]:
     walk = twin.walk
     first, second = walk.pairs[pair]
-    a, b, p = alphabet[first], alphabet[second], walk.likelihoods[pair]
+    a, b, log = alphabet[first], alphabet[second], float(walk.logs[pair])
     logit, count, total = (
         float(np.asarray(node.data)[pair, column])
         for node, column in ((walk.logits, second), (walk.counts, second), (walk.totals, 0))
     )
-    equation = f"P({b} | {a}) = {count:.4f} / {total:.4f} = {p:.4f}"
+    equation = f"P({b} | {a}) = {short(count)} / {short(total)} = {math.exp(log):.4f}"
     text = _tr(
         "Pair {number} of {count}: {a} is one-hot {first}, so x @ W is row {first} of W. The “count” of {b} "
         "is exp({logit:.4f}), divided by the sum of all. log P = {log:.4f}, −log P = {nll:.4f}"
     )
-    log = float(np.log(p))
     return equation, text.format(
         number=pair + 1, count=len(walk.pairs), a=a, b=b, first=first, logit=logit, log=log, nll=abs(log)
     )
@@ -73,10 +79,10 @@ def _pair(twin: Twin, pair: int, alphabet: str) -> tuple[str, str]:
 def _mean(twin: Twin) -> tuple[str, str]:
     walk, decay = twin.walk, twin.descent.setting.decay
     count, nll = len(walk.pairs), float(walk.loss.data)
-    equation = f"nll = Σ −log P / {count} = {-np.log(walk.likelihoods).sum():.4f} / {count} = {nll:.4f}"
+    equation = f"nll = Σ −log P / {count} = {short(abs(walk.logs.sum()))} / {count} = {short(nll)}"
     if decay:
         loss, _, penalty = twin.descent.records[:, twin.descent.position]
-        equation += f"; loss = {nll:.4f} + {penalty:.4f} = {loss:.4f}"
+        equation += f"; loss = {short(nll)} + {short(penalty)} = {short(loss)}"
     text = _tr(
         "The loss of {name} is the mean of −log P. Its gradient in a row that was read is "
         "(softmax − one-hot) / {count}; the next step makes W −= {rate:g} · ∂loss/∂W."
@@ -90,10 +96,10 @@ def _changed(twin: Twin) -> tuple[str, str]:
     rate = descent.setting_at(descent.position - 1).rate
     text = _tr(
         "In each row that was read, the letters that came have gained and the others have lost. "
-        "Reading {name} again gives {loss:.4f}."
+        "Reading {name} again gives {loss}."
     )
-    equation = f"W −= {rate:g} · ∂loss/∂W: loss {before:.4f} → {after:.4f}"
-    return equation, text.format(name=twin.name, loss=after)
+    equation = f"W −= {rate:g} · ∂loss/∂W: loss {short(before)} → {short(after)}"
+    return equation, text.format(name=twin.name, loss=short(after))
 
 
 def _tr(text: str) -> str:

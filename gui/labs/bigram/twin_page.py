@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout
 
-from engine.arithmetic import Array
 from engine.bigram import mean_nll
 from gui import theme
 from gui.labs.bigram.distribution import Distribution
@@ -17,7 +17,7 @@ from gui.labs.bigram.moment import Moment
 from gui.labs.bigram.page import Page
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.twin import ALL, EMMA
-from gui.labs.bigram.twin_moment import moment_of
+from gui.labs.bigram.twin_moment import moment_of, short
 from gui.labs.bigram.twin_settings import TwinSettings
 from gui.labs.bigram.walk_table import WalkTable
 from gui.widgets.choice import Choice
@@ -28,6 +28,7 @@ from gui.widgets.stage import Stage
 
 SPEEDS = (1.0, 5.0, 20.0, 60.0, 250.0, 1000.0)  # steps a second
 _USUAL_SPEED = 60.0
+_TOO_HIGH = 100.0  # a loss on its way to infinity: on a linear axis nothing else would be seen
 PAIRS, CURVES, LIKENESS = "pairs", "curves", "likeness"
 
 
@@ -173,9 +174,9 @@ class TwinPage(Page):
 
     # What the user does
 
-    @Slot(str, object, object)
-    def _change(self, text: str, change: Any, value: Any) -> None:
-        self.edit(text, lambda: change(value), f"twin {text}")
+    @Slot(str, object, object, str)
+    def _change(self, text: str, change: Callable[[Any], None], value: Any, merge: str) -> None:
+        self.edit(text, lambda: change(value), merge)
         self.refresh()  # what was refused goes from its field
 
     def _train(self) -> None:
@@ -187,7 +188,8 @@ class TwinPage(Page):
 
     @Slot(int)
     def _go_to_pair(self, pair: int) -> None:
-        self.go_to(self.twin.place // self.twin.acts * self.twin.acts + pair + 1)
+        step = min(self.twin.descent.position, self.twin.descent.end - 1)
+        self.go_to(step * self.twin.acts + pair + 1)
 
     @Slot(object)
     def _show_picture(self, picture: str) -> None:
@@ -218,7 +220,7 @@ class TwinPage(Page):
             (self.largest, gaps.max()),
             (self.mean, gaps.mean()),
         ):
-            label.setText(_short(number))
+            label.setText(short(number))
         pictures = [
             (self.tr("Pairs"), PAIRS),
             (self.tr("Curves"), CURVES),
@@ -241,7 +243,7 @@ class TwinPage(Page):
         twin = self.twin
         pairs, act = twin.walk.pairs, twin.act
         pair = act - 1 if 1 <= act <= len(pairs) else None
-        self.walk.show_walk(self.session.model.alphabet, pairs, twin.walk.likelihoods, act, pair)
+        self.walk.show_walk(self.session.model.alphabet, pairs, twin.walk.logs, act, pair)
 
     def _refresh_chart(self) -> None:
         descent = self.twin.descent
@@ -249,7 +251,9 @@ class TwinPage(Page):
         if key != self._shown:
             self._shown = key
             self.chart.show_titles(self.tr("steps"), self._words())
-            self.chart.show_lines(self._lines())
+            lines = self._lines()
+            self.chart.set_log(float(lines[0].y.max()) > _TOO_HIGH)
+            self.chart.show_lines(lines)
         self.chart.show_marker(float(descent.position))
 
     def _lines(self) -> list[Line]:
@@ -295,15 +299,9 @@ class TwinPage(Page):
         row, column = self.session.cell
         letter, pair = model.alphabet[row], twin.pair_at(twin.place)
         if pair == (row, column):
-            shares: Array = np.asarray(twin.walk.probabilities.data)[twin.act - 1]
             title = self.tr("After {letter}: softmax of row {row} of W").format(letter=letter, row=row)
-            return Distribution(title, model.alphabet, shares, lit=column)
+            return Distribution(title, model.alphabet, model.twin_table[row], lit=column)
         title = self.tr("After {letter}: counts; hollow: neural twin").format(letter=letter)
         return Distribution(
             title, model.alphabet, model.probabilities[row], lit=column, beside=model.twin_table[row]
         )
-
-
-def _short(number: float) -> str:
-    """Four decimals, or where the number is too large for its place, three digits."""
-    return f"{number:.4f}" if number < 1e4 else f"{number:.2e}"

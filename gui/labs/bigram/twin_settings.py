@@ -31,9 +31,9 @@ class _Number(QDoubleSpinBox):
 
 
 class TwinSettings(QWidget):
-    """asked: text for Undo, the method of the twin, and what it is to be told."""
+    """asked: text for Undo, a method of the twin, what it is to be told, and merge as in gui.undo.Change."""
 
-    asked = Signal(str, object, object)
+    asked = Signal(str, object, object, str)
 
     def __init__(self, twin: Twin) -> None:
         super().__init__()
@@ -64,13 +64,13 @@ class TwinSettings(QWidget):
             "weight decay",
         )
         self.scene.chosen.connect(self._ask(self.tr("Learn from"), twin.set_scene))
-        self.steps.valueChanged.connect(self._ask(self.tr("Steps"), twin.set_goal))
-        self.rate.valueChanged.connect(self._ask(self.tr("Learning rate"), twin.set_rate))
-        self.decay.valueChanged.connect(self._ask(self.tr("Weight decay"), twin.set_decay))
+        self.steps.valueChanged.connect(self._ask(self.tr("Steps"), twin.set_goal, "twin steps"))
+        self.rate.valueChanged.connect(self._ask(self.tr("Learning rate"), twin.set_rate, "twin rate"))
+        self.decay.valueChanged.connect(self._ask(self.tr("Weight decay"), twin.set_decay, "twin decay"))
         self._lay_out()
 
-    def _ask(self, text: str, change: Callable[[Any], None]) -> Callable[[Any], None]:
-        return lambda value: self.asked.emit(text, change, value)
+    def _ask(self, text: str, change: Callable[[Any], None], merge: str = "") -> Callable[[Any], None]:
+        return lambda value: self.asked.emit(text, change, value, merge)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
@@ -49,15 +50,14 @@ class WalkTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
         self.setMinimumHeight(theme.px(4 * _ROW))
 
-    def show_walk(self, alphabet: str, pairs: Array, likelihoods: Array, read: int, pair: int | None) -> None:
-        """pairs (n, 2) and likelihoods (n,), of which the first so many have been read; pair: the one that
-        is read just now."""
+    def show_walk(self, alphabet: str, pairs: Array, logs: Array, read: int, pair: int | None) -> None:
+        """pairs (n, 2) and the logarithms (n,) of their probabilities; read: how many of them have been
+        read; pair: the one that is read just now."""
         with QSignalBlocker(self):
             if self.rowCount() != len(pairs):
                 self._begin_anew(len(pairs))
-            for row, ((first, second), p) in enumerate(zip(pairs, likelihoods, strict=True)):
-                log = float(np.log(p)) if p > 0 else -np.inf
-                numbers = [f"{number:.4f}" for number in (p, log, abs(log))]
+            for row, ((first, second), log) in enumerate(zip(pairs, logs.tolist(), strict=True)):
+                numbers = [f"{number:.4f}" for number in (math.exp(log), log, abs(log))]
                 if row >= read:
                     numbers = [_NOT_YET] * 3
                 texts = [f"{alphabet[first]} → {alphabet[second]}", f"{first} → {second}", *numbers]
