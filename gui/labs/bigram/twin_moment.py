@@ -18,7 +18,7 @@ def moment_of(twin: Twin, alphabet: str) -> Moment:
     act, step, count = twin.act, twin.descent.position, len(twin.name) + 1
     if act == 0:
         equation, explanation = _changed(twin) if step else _begun(twin, len(alphabet))
-        place = _tr("after {step} steps").format(step=step)
+        place = _tr("after step {step}").format(step=step) if step else _tr("at the start")
     elif act <= count:
         equation, explanation = _pair(twin, act - 1, alphabet)
         place = _tr("step {step}, pair {act} of {count}").format(step=step + 1, act=act, count=count)
@@ -53,7 +53,7 @@ def _after_steps(twin: Twin) -> tuple[str, str]:
 def _begun(twin: Twin, size: int) -> tuple[str, str]:
     text = _tr(
         "W is {size} × {size} normal random numbers, the lecture's. {name} makes {count} pairs; "
-        "a step reads the first."
+        "the first step reads one."
     )
     return "P = softmax(x @ W)", text.format(size=size, name=twin.name, count=len(twin.name) + 1)
 
@@ -68,26 +68,24 @@ def _pair(twin: Twin, pair: int, alphabet: str) -> tuple[str, str]:
     )
     equation = f"P({b} | {a}) = {short(count)} / {short(total)} = {math.exp(log):.4f}"
     text = _tr(
-        "Pair {number} of {count}: {a} is one-hot {first}, so x @ W is row {first} of W. The “count” of {b} "
-        "is exp({logit:.4f}), divided by the sum of all. log P = {log:.4f}, −log P = {nll:.4f}"
+        "Pair {number} of {count}: {a} is one-hot {first}, so x @ W is row {first} of W. "
+        "exp({logit:.4f}) is the “count” of {b}, divided by that of all letters."
     )
-    return equation, text.format(
-        number=pair + 1, count=len(walk.pairs), a=a, b=b, first=first, logit=logit, log=log, nll=abs(log)
-    )
+    return equation, text.format(number=pair + 1, count=len(walk.pairs), a=a, b=b, first=first, logit=logit)
 
 
 def _mean(twin: Twin) -> tuple[str, str]:
     walk, decay = twin.walk, twin.descent.setting.decay
     count, nll = len(walk.pairs), float(walk.loss.data)
-    equation = f"nll = Σ −log P / {count} = {short(abs(walk.logs.sum()))} / {count} = {short(nll)}"
+    equation = f"nll = {short(abs(walk.logs.sum()))} / {count} = {short(nll)}"
     if decay:
         loss, _, penalty = twin.descent.records[:, twin.descent.position]
         equation += f"; loss = {short(nll)} + {short(penalty)} = {short(loss)}"
     text = _tr(
-        "The loss of {name} is the mean of −log P. Its gradient in a row that was read is "
-        "(softmax − one-hot) / {count}; the next step makes W −= {rate:g} · ∂loss/∂W."
+        "The mean of −log P. Its gradient in each row that was read is (softmax − one-hot) / {count}; "
+        "next, W −= {rate:g} · ∂loss/∂W."
     )
-    return equation, text.format(name=twin.name, count=count, rate=twin.descent.setting.rate)
+    return equation, text.format(count=count, rate=twin.descent.setting.rate)
 
 
 def _changed(twin: Twin) -> tuple[str, str]:

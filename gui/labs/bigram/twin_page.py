@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from engine.bigram import mean_nll
 from gui import theme
@@ -28,6 +29,7 @@ from gui.widgets.stage import Stage
 
 SPEEDS = (1.0, 5.0, 20.0, 60.0, 250.0, 1000.0)  # steps a second
 _USUAL_SPEED = 60.0
+_TALL = 480  # pixels
 _TOO_HIGH = 100.0  # a loss on its way to infinity: on a linear axis nothing else would be seen
 PAIRS, CURVES, LIKENESS = "pairs", "curves", "likeness"
 
@@ -103,10 +105,6 @@ class TwinPage(Page):
         self.chart.x_chosen.connect(self._go_near)
         self.likeness = Likeness(self.session)
         self.likeness.train_asked.connect(self._train)
-        self.pictures = QStackedWidget()
-        self._pictures = {PAIRS: self.walk, CURVES: self.chart, LIKENESS: self.likeness}
-        for picture in self._pictures.values():
-            self.pictures.addWidget(picture)
         self.show_choice = Choice()
         self.show_choice.setObjectName("bigramTwinShow")
         self.show_choice.setAccessibleName(self.tr("Picture"))
@@ -169,7 +167,10 @@ class TwinPage(Page):
         column.setSpacing(theme.SPACE)
         column.addWidget(self.settings)
         column.addLayout(numbers)
-        column.addWidget(self.pictures, 1)
+        column.addWidget(self.walk, 1)
+        column.addWidget(self.chart, 1)
+        column.addWidget(self.likeness, 1)
+        column.addStretch()
         column.addLayout(watch)
 
     # What the user does
@@ -208,6 +209,10 @@ class TwinPage(Page):
 
     # What is shown
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()
+
     def refresh(self) -> None:
         twin, model = self.twin, self.session.model
         descent = twin.descent
@@ -231,13 +236,16 @@ class TwinPage(Page):
         if picture == PAIRS and twin.scene == ALL:
             picture = CURVES
         self.show_choice.show_value(picture)
-        self.pictures.setCurrentWidget(self._pictures[picture])
-        if picture == PAIRS:
+        has_room = self.height() >= theme.px(_TALL)  # for the curves below the pairs
+        self.walk.setVisible(picture == PAIRS)
+        self.chart.setVisible(picture == CURVES or (picture == PAIRS and has_room))
+        self.likeness.setVisible(picture == LIKENESS)
+        if not self.walk.isHidden():
             self._refresh_walk()
-        elif picture == LIKENESS:
-            self.likeness.refresh()
-        else:
+        if not self.chart.isHidden():
             self._refresh_chart()
+        if not self.likeness.isHidden():
+            self.likeness.refresh()
 
     def _refresh_walk(self) -> None:
         twin = self.twin

@@ -49,6 +49,8 @@ class WalkTable(QTableWidget):
     def _dress(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
         self.setMinimumHeight(theme.px(4 * _ROW))
+        header = self.horizontalHeader().sizeHint().height()
+        self.setMaximumHeight(header + self.rowCount() * theme.px(_ROW) + 2 * self.frameWidth() + 1)
 
     def show_walk(self, alphabet: str, pairs: Array, logs: Array, read: int, pair: int | None) -> None:
         """pairs (n, 2) and the logarithms (n,) of their probabilities; read: how many of them have been
@@ -72,6 +74,7 @@ class WalkTable(QTableWidget):
 
     def _begin_anew(self, rows: int) -> None:
         self.setRowCount(rows)
+        self._dress()
         for row in range(rows):
             for column in range(self.columnCount()):
                 item = QTableWidgetItem()
