@@ -177,7 +177,8 @@ class TwinPage(Page):
 
     @Slot(str, object, object, str)
     def _change(self, text: str, change: Callable[[Any], None], value: Any, merge: str) -> None:
-        self.edit(text, lambda: change(value), merge)
+        # what is changed elsewhere on the way is another change
+        self.edit(text, lambda: change(value), merge and f"{merge} {self.twin.place}")
         self.refresh()  # what was refused goes from its field
 
     def _train(self) -> None:
