@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.arithmetic import Array
 
+LECTURE_SEED = 2147483647
 _RANDN_MINIMUM = 16
 
 
@@ -68,6 +69,12 @@ class Generator:
         p = np.asarray(p, np.float32)
         q = -np.log1p(-self.uniform_float64(len(p)))
         return int(np.argmax(p / q.astype(np.float32)))
+
+
+def normal_weights(size: int, seed: int = LECTURE_SEED) -> Array:
+    """(size, size) float64: the normal numbers, drawn as float32, that a layer of weights begins with."""
+    normal = Generator(seed).randn(max(size * size, _RANDN_MINIMUM))[: size * size]
+    return normal.reshape(size, size).astype(np.float64)
 
 
 def _box_muller(uniform: Array) -> Array:

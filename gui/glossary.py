@@ -480,6 +480,12 @@ _BIGRAM = [
         formula="p^(1/T) / Σ p^(1/T)", lab="bigram", widget="bigramTemperature",
         source="engine.bigram.sample_names", also=("creativity", "sharpness", "boldness"),
         avoid="creativity"),
+    Term("weight decay", QT_TRANSLATE_NOOP("Glossary", "Weight decay"), QT_TRANSLATE_NOOP("Glossary",
+        "A penalty for large weights that is added to the loss, so that each step also pulls them towards "
+        "zero. In the neural bigram it makes probabilities more equal, as smoothing does for counts."),
+        formula="λ · mean(W²)", lab="bigram", widget="bigramTwinDecay",
+        source="engine.losses.weight_decay", also=("regularisation", "l2", "penalty"),
+        avoid="regularisation"),
     Term("neural bigram", QT_TRANSLATE_NOOP("Glossary", "Neural bigram"), QT_TRANSLATE_NOOP("Glossary",
         "A network of one layer that learns the table of bigrams by gradient descent, without dividing "
         "counts. Softmax of a row of its weights W gives the probabilities of the next letter, and with "

@@ -16,6 +16,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.labs.bigram.chaser import Chaser
 from gui.labs.bigram.distribution_view import DistributionView
 from gui.labs.bigram.model import COUNTS, TWIN
 from gui.labs.bigram.page import Page
@@ -44,6 +45,7 @@ class Panel(LabPage):
         self.table = TableColumn(self.session)
         self.heatmap = self.table.heatmap
         self.row = DistributionView()
+        self.chaser = Chaser(self.session, self)
         self._pages: dict[str, Page] = {}
         self._make_top()
         self._lay_out()

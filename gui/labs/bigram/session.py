@@ -129,11 +129,11 @@ class BigramSession:
     def go_to_cell(self, row: int, column: int) -> None:
         """Move the cursor; what is looked at closely moves with it."""
         if (row, column) != self.cell:
-            self.put_cursor(row, column)
+            self.move_cursor(row, column)
             self.changed.emit()
 
-    def put_cursor(self, row: int, column: int) -> None:
-        """The same before a step that tells of itself. Emits nothing."""
+    def move_cursor(self, row: int, column: int) -> None:
+        """The same for one who is about to change more. Emits nothing."""
         self.cell = row, column
         if self.selected and self.selected[0] == "cell":
             self.selected = ("cell", row, column)
@@ -148,7 +148,7 @@ class BigramSession:
     def step_name(self, position: int) -> None:
         """Step through the pairs of the name; see likelihood.Likelihood."""
         if (cell := self.likelihood.cell_at(position)) is not None:
-            self.put_cursor(*cell)
+            self.move_cursor(*cell)
         self.likelihood.go_to(position)
 
     # What is looked at closely
