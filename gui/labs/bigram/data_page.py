@@ -36,7 +36,6 @@ class DataPage(Page):
         super().__init__(session)
         self._shown: Corpus | None = None
         self._cell = (-1, -1)  # the one that was last looked for
-        self._basis: Corpus | None = None  # the names while others are being counted
         self._wanted = ("", "")  # source and text for Undo of the others
         self.worker = Worker(self)
         self.worker.succeeded.connect(self._take_names)
@@ -47,7 +46,6 @@ class DataPage(Page):
         self.finder = NamesFinder()
         self.finder.pair_chosen.connect(self._go_to)
         self._lay_out()
-        session.changed.connect(self._give_up)
 
     def _make_sources(self) -> None:
         self.open = QPushButton(self.tr("Open…"))
@@ -211,18 +209,16 @@ class DataPage(Page):
             )
             self.tell.emit(told)
             return
-        self._wanted = self.tr("the clipboard"), self.tr("Paste names")
-        self._begin(self.tr("Reading the names"), read_pasted(text))
+        self._begin(read_pasted(text), self.tr("the clipboard"), self.tr("Paste names"))
 
     @Slot(object)
     def _split(self, dev_share: float) -> None:
         model = self.session.model
-        self._wanted = model.source, self.tr("Train / dev split")
-        self._begin(self.tr("Dividing the names"), split(model.corpus, dev_share))
+        self._begin(split(model.corpus, dev_share), model.source, self.tr("Train / dev split"))
 
-    def _begin(self, title: str, steps: Generator[float, None, Corpus]) -> None:
-        self._basis = self.session.model.corpus
-        self.worker.start(title, steps)
+    def _begin(self, steps: Generator[float, None, Corpus], source: str, text: str) -> None:
+        self._wanted = source, text
+        self.worker.start(text, steps)
 
     @Slot(object)
     def _take_names(self, corpus: Corpus) -> None:
@@ -234,8 +230,10 @@ class DataPage(Page):
             raise error  # a mistake of ours: the report window tells it
         self.tell.emit(str(error))
 
-    def _give_up(self) -> None:
-        """There are other names meanwhile: those that are being counted come too late."""
-        if self.worker.is_running and self.session.model.corpus is not self._basis:
+    @Slot()
+    def give_up(self) -> None:
+        """The work has been changed: names that are still being counted come too late."""
+        if self.worker.is_running:
             self.worker.cancel()
-            self.tell.emit(self.tr("Other names came meanwhile. Do it again if you still want it."))
+            told = self.tr("{what}: not done, for the work was changed meanwhile. Do it again.")
+            self.tell.emit(told.format(what=self._wanted[1]))

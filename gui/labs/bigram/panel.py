@@ -178,6 +178,7 @@ class Panel(LabPage):
             data.open_asked.connect(self.open_asked)
             data.built_in_asked.connect(self._use_built_in)
             data.corpus_made.connect(self._use_corpus)
+            self.undo_stack.indexChanged.connect(data.give_up)
             return data
         return SamplePage(self.session)
 
