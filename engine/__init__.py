@@ -32,20 +32,21 @@ Two networks
 25. torch_random   the random numbers of the lectures, bit for bit
 26. sampling     choosing letter after letter at random, each with its own probability
 27. bigram       a language model of one letter's memory
-28. corpus       a list of names from anywhere, checked and counted
-29. bigram_twin  the same table, learned by descending
+28. names_text   a text from anywhere, checked and read as a list of names
+29. corpus       these names, counted; some of them held out
+30. bigram_twin  the same table, learned by descending
 
 Graphs on paper
-30. names       what a node may be called
-31. expression  formulas as text, read into Values
-32. rewrite     formulas with another number in one place, and everything else as it was typed
-33. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-34. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-35. calls       its groups as calls: what they take and give, and the order in which a graph can be told
-36. formulas    that graph as text, and back; formula_writer and formula_reader do it
-37. files       arrays and documents on disk, written atomically
-38. moons       points on two half moons, for a network that tells one moon from the other
-39. examples    the graphs that came with Nablab
+31. names       what a node may be called
+32. expression  formulas as text, read into Values
+33. rewrite     formulas with another number in one place, and everything else as it was typed
+34. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+35. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+36. calls       its groups as calls: what they take and give, and the order in which a graph can be told
+37. formulas    that graph as text, and back; formula_writer and formula_reader do it
+38. files       arrays and documents on disk, written atomically
+39. moons       points on two half moons, for a network that tells one moon from the other
+40. examples    the graphs that came with Nablab
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -11,9 +11,7 @@ Andrej Karpathy's "building makemore", part 1.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from collections.abc import Generator as Steps
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -26,11 +24,6 @@ from engine.torch_random import Generator
 BOUNDARY = "."
 Randomness = Literal["lecture", "torch", "numpy"]
 
-# Limits for names from anywhere: beyond these a text is no list of names, and the table no picture.
-LONGEST_NAME = 100
-MOST_SYMBOLS = 200
-_STEP = 65_536  # characters of a text, between two reports
-
 # No name goes on for ever, even where a low temperature leaves a loop of letters without a way out.
 _LONGEST_SAMPLE = 1000
 _UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code points
@@ -39,51 +32,6 @@ _UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code 
 def read_names(path: str | PathLike[str]) -> list[str]:
     """The names in a text file (UTF-8), one a line; white space around them and empty lines do not count."""
     return [name for line in Path(path).read_text(encoding="utf-8").splitlines() if (name := line.strip())]
-
-
-def parse_names(text: str) -> Steps[float, None, list[str]]:
-    """The names in a text from anywhere, one a line: yields the share done, returns at least one name.
-
-    Letters with accents are composed (NFC: e and ´ become é), so that equal names are equal. White space
-    around a name, empty lines, and names with the boundary sign in them do not count.
-    Raises ValueError, with the line, for what is no list of names.
-    """
-    names: list[str] = []
-    symbols: set[str] = set()
-    start, number = 0, 0
-    while start < len(text):
-        end = text.find("\n", start + _STEP) + 1 or len(text)
-        for line in unicodedata.normalize("NFC", text[start:end]).removesuffix("\n").split("\n"):
-            number += 1
-            name = line.strip()
-            if len(name) > LONGEST_NAME:
-                raise ValueError(
-                    f"line {number:,} has {len(name):,} characters; a file of names has one name a line"
-                )
-            if not symbols.issuperset(name):
-                symbols.update(name)
-                _check_symbols(name, number, symbols)
-            if name and BOUNDARY not in name:
-                names.append(name)
-        start = end
-        yield start / len(text)
-    if not names:
-        raise ValueError(f"none of its lines is a name; a line with {BOUNDARY!r} in it is none")
-    return names
-
-
-def _check_symbols(name: str, number: int, symbols: set[str]) -> None:
-    """Refuse a name that brings a control character, or one symbol too many."""
-    for symbol in name:
-        if unicodedata.category(symbol) == "Cc":
-            raise ValueError(
-                f"line {number:,} holds the control character U+{ord(symbol):04X}; names are plain text"
-            )
-    if len(symbols) > MOST_SYMBOLS:
-        raise ValueError(
-            f"up to line {number:,} there are {len(symbols):,} different symbols; "
-            f"names are made of at most {MOST_SYMBOLS}"
-        )
 
 
 def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
@@ -110,6 +58,14 @@ def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
     if counts[0].sum() != len(names):
         raise ValueError(f"a name must not hold the boundary sign {BOUNDARY!r}")
     return "".join(map(chr, symbols[used])), counts
+
+
+def spread(counts: Array, alphabet: str, wider: str) -> Array:
+    """The same counts, of the symbols of one alphabet, in the table of another that has them all."""
+    places = [wider.index(symbol) for symbol in alphabet]
+    table = np.zeros((len(wider), len(wider)), counts.dtype)
+    table[np.ix_(places, places)] = counts
+    return table
 
 
 def mean_nll(table: Array, counts: Array) -> float:
@@ -153,10 +109,7 @@ class Bigram:
         for symbol in alphabet:
             if symbol not in self.index:
                 raise ValueError(f"the letter {symbol!r} is not in the alphabet {self.alphabet!r}")
-        places = [self.index[symbol] for symbol in alphabet]
-        table = np.zeros_like(self.counts)
-        table[np.ix_(places, places)] = counts
-        return table
+        return spread(counts, alphabet, self.alphabet)
 
     def nll(self, names: Sequence[str]) -> float:
         """Mean negative log-likelihood of a pair in names: infinity where a pair never occurred.

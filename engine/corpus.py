@@ -1,6 +1,8 @@
 """A list of names, counted: what a bigram model is made of.
 
     corpus = yield from prepare(names, dev_share=0.1)     # in small steps: a list may be long
+    corpus = yield from count(found)                      # what engine.names_text has found in a file
+    corpus = yield from split(corpus, 0.2)                # the same names, with another dev set
     corpus.counts[0].argmax()                             # the commonest first letter
 
 Some names may be held out as a dev set: they are not counted, so that the model can be judged by them.
@@ -8,17 +10,19 @@ Some names may be held out as a dev set: they are not counted, so that the model
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Set
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.bigram import MOST_SYMBOLS, count_pairs
+from engine.bigram import BOUNDARY, count_pairs, spread
+from engine.names_text import MOST_SYMBOLS, FoundNames, NameSet, NamesReport
 
 DEV_SHARES = (0.0, 0.1, 0.2)
 _SEED = 42  # of the shuffle that chooses the dev set
+_STEP = 8_192  # names, between two reports
 _T = TypeVar("_T")
 
 
@@ -31,36 +35,106 @@ class Corpus:
     dev_share   which part of the names is held out
     dev_counts  (k, k) pairs of the dev names; all 0 where none are held out
     is_dev      (n,) whether a name is held out
+    lengths     (l,) how many names have 0, 1, 2 ... letters, up to the longest
+    shortest    the first of the shortest names
+    longest     the first of the longest names
+    report      what became of the text they were read from; None where there was no text
     """
 
     names: list[str]
-    known: frozenset[str]
+    known: Set[str]
     alphabet: str
     counts: Array
     dev_share: float
     dev_counts: Array
     is_dev: Array
+    lengths: Array
+    shortest: str
+    longest: str
+    report: NamesReport | None = None
+
+    @property
+    def all_counts(self) -> Array:
+        """(k, k) pairs of all names."""
+        return self.counts + self.dev_counts
 
 
 def prepare(names: list[str], dev_share: float = 0.0) -> Generator[float, None, Corpus]:
     """Count names: yields the share done. Raises ValueError where they make no table."""
+    known = NameSet()
+    for start in range(0, len(names), _STEP):
+        known.intern(names[start : start + _STEP])
+        yield 0.4 * start / len(names)
+    corpus = yield from within(0.4, 0.7, _counted(names, known, None))
+    return (yield from within(0.7, 1.0, split(corpus, dev_share)))
+
+
+def count(found: FoundNames) -> Generator[float, None, Corpus]:
+    """The same for names that were found in a text."""
+    return (yield from _counted(found.names, found.known, found.report))
+
+
+def split(corpus: Corpus, dev_share: float) -> Generator[float, None, Corpus]:
+    """The same names, of which this share is held out: yields the share done.
+
+    Which ones is left to chance, but the same names are always divided alike.
+    """
     if dev_share not in DEV_SHARES:
         raise ValueError(f"the dev share is one of {DEV_SHARES}, not {dev_share}")
-    yield 0.0
-    alphabet, all_counts = count_pairs(names)
-    if len(alphabet) > MOST_SYMBOLS + 1:
-        raise ValueError(f"names are made of at most {MOST_SYMBOLS} different symbols")
-    yield 0.5
+    names, k = corpus.names, len(corpus.alphabet)
     is_dev = np.zeros(len(names), bool)
-    chosen = np.random.default_rng(_SEED).permutation(len(names))[: round(dev_share * len(names))]
-    is_dev[chosen] = True
-    dev_counts = np.zeros_like(all_counts)
-    if len(chosen):
-        symbols, counted = count_pairs([names[i] for i in np.flatnonzero(is_dev)])
-        places = [alphabet.index(symbol) for symbol in symbols]
-        dev_counts[np.ix_(places, places)] = counted
-    yield 0.8
-    return Corpus(names, frozenset(names), alphabet, all_counts - dev_counts, dev_share, dev_counts, is_dev)
+    dev_counts = np.zeros((k, k), corpus.counts.dtype)
+    if held_out := round(dev_share * len(names)):
+        yield 0.0
+        is_dev[np.random.default_rng(_SEED).permutation(len(names))[:held_out]] = True
+        for start in range(0, len(names), _STEP):
+            chosen = start + np.flatnonzero(is_dev[start : start + _STEP])
+            if len(chosen):
+                alphabet, counts = count_pairs([names[i] for i in chosen])
+                dev_counts += spread(counts, alphabet, corpus.alphabet)
+            yield start / len(names)
+    counts = corpus.all_counts - dev_counts
+    return replace(corpus, counts=counts, dev_share=dev_share, dev_counts=dev_counts, is_dev=is_dev)
+
+
+def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Generator[float, None, Corpus]:
+    """All names as training names."""
+    if not names:
+        raise ValueError("a bigram model needs at least one name")
+    alphabet, counts = BOUNDARY, np.zeros((1, 1), np.int64)
+    lengths = np.zeros(1, np.int64)
+    shortest = longest = names[0]
+    for start in range(0, len(names), _STEP):
+        part = names[start : start + _STEP]
+        symbols, pairs = count_pairs(part)
+        if not set(symbols) <= set(alphabet):
+            wider = BOUNDARY + "".join(sorted((set(symbols) | set(alphabet)) - {BOUNDARY}))
+            if len(wider) > MOST_SYMBOLS + 1:
+                raise ValueError(f"names are made of at most {MOST_SYMBOLS} different symbols")
+            alphabet, counts = wider, spread(counts, alphabet, wider)
+        counts += spread(pairs, symbols, alphabet)
+        sizes = np.fromiter(map(len, part), np.int64, len(part))
+        found = np.bincount(sizes, minlength=len(lengths))
+        found[: len(lengths)] += lengths
+        lengths = found
+        shortest = min(shortest, part[sizes.argmin()], key=len)
+        longest = max(longest, part[sizes.argmax()], key=len)
+        yield start / len(names)
+    none = np.zeros(len(names), bool)
+    no_dev = np.zeros_like(counts)
+    return Corpus(names, known, alphabet, counts, 0.0, no_dev, none, lengths, shortest, longest, report)
+
+
+def within(low: float, high: float, steps: Generator[float, None, _T]) -> Generator[float, None, _T]:
+    """The same work as a part of a larger one, of which it is the share from low to high."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as end:
+            yield high
+            result: _T = end.value
+            return result
+        yield low + (high - low) * share
 
 
 def finish(steps: Generator[object, None, _T]) -> _T:

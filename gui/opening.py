@@ -7,7 +7,7 @@
     "graph"      JSON of engine.document, or a text of formulas    GraphFile
     "network"    safetensors: weights of 784-n-10                  engine.digit_network.DigitNetwork
     "picture"    PNG, JPEG, BMP, GIF or WebP                       uint8 (h, w), ink is high
-    "names"      a text, one name a line                           list of str
+    "names"      a text, one name a line                           engine.corpus.Corpus
 
 The first bytes tell what has a signature. All else must be a text: JSON by its first bracket, formulas
 by being formulas with an "=" among them, and what is left may be names.
@@ -28,10 +28,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import ijson
 from PySide6.QtCore import QCoreApplication
 
-from engine.bigram import parse_names
+from engine.corpus import Corpus, count, within
 from engine.digits import DigitNetwork
 from engine.expression import ExpressionError, parse
 from engine.files import FileError, unpack_arrays
+from engine.names_text import parse_names
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
@@ -80,6 +81,15 @@ class GraphFile:
     document: Document
 
 
+@dataclass(frozen=True)
+class _Text:
+    """text: its lines end with \\n; newline: with what they ended, as in engine.names_text.NamesReport."""
+
+    text: str
+    encoding: str
+    newline: str
+
+
 class _Refusal(Exception):
     """Why a file is refused; read_file() puts its name in front."""
 
@@ -101,7 +111,7 @@ def read_file(path: Path) -> Steps[Opened]:
 
 def _open(path: Path, name: str) -> Steps[Opened]:
     yield 0.0
-    content = yield from _within(0.0, 0.3, _read(path))
+    content = yield from within(0.0, 0.3, _read(path))
     if SIGNATURES.match(content):
         try:
             return Opened("picture", path, read_picture(content))
@@ -109,29 +119,34 @@ def _open(path: Path, name: str) -> Steps[Opened]:
             raise _Refusal(str(error)) from error
     if _SAFETENSORS.match(content):
         return Opened("network", path, _network(content))
-    text, encoding = yield from _within(0.3, 0.5, _decode(content))
-    if _JSON.match(text):
-        if encoding == "cp1252":
+    found = yield from within(0.3, 0.4, _decode(content))
+    del content  # 100 MB that the names need
+    text, head = found.text, found.text[:_CHUNK]
+    if _JSON.match(head):
+        if found.encoding == "cp1252":
             raise _Refusal(translate("Opening", "this JSON is damaged: it is no UTF-8"))
-        kind, value = yield from _within(0.5, 1.0, _document(text, name))
+        kind, value = yield from within(0.4, 1.0, _document(text, name))
         return Opened(kind, path, value)
-    if _XML.match(text):
+    if _XML.match(head):
         raise _Refusal(_none_of_ours())
     if "=" in text and (graph := _formulas(text)):
         return Opened("graph", path, graph)
-    return Opened("names", path, (yield from _within(0.5, 1.0, _names(text))))
+    try:
+        return Opened("names", path, (yield from within(0.4, 1.0, _names(found))))
+    except ValueError as error:
+        raise _Refusal(f"{_none_of_ours()}; {error}") from error
 
 
-def _within(low: float, high: float, work: Steps[T]) -> Steps[T]:
-    """The same work as a part of a larger one, of which it is the share from low to high."""
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as end:
-            yield high
-            result: T = end.value
-            return result
-        yield low + (high - low) * share
+def read_pasted(text: str) -> Steps[Corpus]:
+    """Names in a text that is no file, in small steps. Raises FileError, as read_file() does."""
+    try:
+        _check_size(len(text), MOST_TEXT)
+        decoder = io.IncrementalNewlineDecoder(None, translate=True)
+        found = yield from within(0.0, 0.1, _translate(text, decoder, ""))
+        return (yield from within(0.1, 1.0, _names(found)))
+    except (ValueError, _Refusal) as error:
+        reason = translate("Opening", "What is in the clipboard is no list of names: {reason}")
+        raise FileError(reason.format(reason=error)) from error
 
 
 # Bytes and text
@@ -191,8 +206,8 @@ def _none_of_ours() -> str:
     )
 
 
-def _decode(content: bytes) -> Steps[tuple[str, str]]:
-    """The text, its lines ended by \\n, and its encoding."""
+def _decode(content: bytes) -> Steps[_Text]:
+    """What is written in a file."""
     if content.startswith(_UTF16):
         encodings = ["utf-16"]
     elif content.startswith(codecs.BOM_UTF8):
@@ -202,22 +217,23 @@ def _decode(content: bytes) -> Steps[tuple[str, str]]:
     for number, encoding in enumerate(encodings):
         part = 1 / len(encodings)
         try:
-            work = _decode_as(content, encoding)
-            return (yield from _within(number * part, (number + 1) * part, work)), encoding
+            decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+            work = _translate(content, decoder, encoding)
+            return (yield from within(number * part, (number + 1) * part, work))
         except UnicodeDecodeError:
             continue
     reason = translate("Opening", "as a text it is damaged or cut off: it is no {encoding}")
     raise _Refusal(f"{_none_of_ours()}; {reason.format(encoding=encodings[0].upper())}")
 
 
-def _decode_as(content: bytes, encoding: str) -> Steps[str]:
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+def _translate(content: bytes | str, decoder: io.IncrementalNewlineDecoder, encoding: str) -> Steps[_Text]:
     pieces = []
     for start in range(0, len(content), _CHUNK):
         end = start + _CHUNK
         pieces.append(decoder.decode(content[start:end], final=end >= len(content)))
         yield min(1.0, end / len(content))
-    return "".join(pieces)
+    newlines = decoder.newlines or "\n"
+    return _Text("".join(pieces), encoding, newlines if isinstance(newlines, str) else "".join(newlines))
 
 
 # Workspaces and graphs
@@ -226,7 +242,7 @@ def _decode_as(content: bytes, encoding: str) -> Steps[str]:
 def _document(text: str, name: str) -> Steps[tuple[str, Any]]:
     """A JSON document: its kind and value."""
     try:
-        document = yield from _within(0.0, 0.5, _parse_json(text))
+        document = yield from within(0.0, 0.5, _parse_json(text))
     except ijson.JSONError as error:
         reason = translate("Opening", "this JSON is damaged or cut off; look for another copy of it")
         raise _Refusal(reason) from error
@@ -240,7 +256,7 @@ def _document(text: str, name: str) -> Steps[tuple[str, Any]]:
             "for a graph it lacks {missing}",
         )
         raise _Refusal(reason.format(missing=", ".join(missing)))
-    return "graph", (yield from _within(0.5, 1.0, _graph(document)))
+    return "graph", (yield from within(0.5, 1.0, _graph(document)))
 
 
 def _parse_json(text: str) -> Steps[Any]:
@@ -310,11 +326,9 @@ def _check_nodes(count: int) -> None:
 # Names
 
 
-def _names(text: str) -> Steps[list[str]]:
-    try:
-        return (yield from parse_names(text))
-    except ValueError as error:
-        raise _Refusal(f"{_none_of_ours()}; {error}") from error
+def _names(found: _Text) -> Steps[Corpus]:
+    names = yield from within(0.0, 0.7, parse_names(found.text, found.encoding, found.newline))
+    return (yield from within(0.7, 1.0, count(names)))
 
 
 # Networks

@@ -57,6 +57,7 @@ class LabPage(QWidget):
     worker_made = Signal(object)  # another one, whose runs the status line should show
     turned = Signal()  # to another sub-tab, which may have been made just now
     tell = Signal(str)  # a message that stays until it is closed
+    open_asked = Signal()  # a file is to be chosen and opened
     handed_over = Signal(str, str, object, str)  # to the lab of this name: kind, value, name as in its take()
 
     def __init__(self) -> None:

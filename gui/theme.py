@@ -360,13 +360,18 @@ def _style_sheet(theme: Theme) -> str:
     QLineEdit[role="field"][formula="true"] {{ font-family: "{mono}"; font-size: {px(FORMULA_PIXELS)}px; }}
     QLineEdit[role="field"]:focus {{ border: {focus}px solid {theme.accent};
         padding: {8 - focus}px {10 - focus}px; }}
-    QListWidget, QTreeWidget, QTextBrowser, QPlainTextEdit {{ background: {theme.panel};
+    QListView, QTreeWidget, QTextBrowser, QPlainTextEdit {{ background: {theme.panel};
         border: {focus}px solid {theme.panel}; border-radius: {RADIUS}px; padding: 6px;
         selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}
-    QListWidget:focus, QTreeWidget:focus, QTextBrowser:focus, QPlainTextEdit:focus, QTableView:focus,
+    QListView:focus, QTreeWidget:focus, QTextBrowser:focus, QPlainTextEdit:focus, QTableView:focus,
     QGraphicsView:focus {{ border: {focus}px solid {theme.accent}; }}
     QTableView, QGraphicsView {{ background: {theme.panel}; border: {focus}px solid {theme.panel};
         border-radius: {RADIUS}px; }}
+    QListWidget[role="chips"] {{ background: transparent; border-color: transparent; padding: 0; }}
+    QListWidget[role="chips"]:focus {{ border-color: {theme.accent}; }}
+    QListWidget[role="chips"]::item {{ background: {theme.panel}; color: {theme.text}; padding: 4px 8px;
+        margin: 2px; border-radius: {RADIUS}px; }}
+    QListWidget[role="chips"]::item:selected {{ background: {theme.accent}; color: {theme.panel}; }}
     QListWidget[role="large"] {{ font-size: {px(18)}px; }}
     QHeaderView, QHeaderView::section, QTableCornerButton::section {{ background: {theme.panel};
         color: {theme.quiet}; border: none; }}

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             panel.worker_made.connect(self.status.watch)
             panel.turned.connect(self._note_page)
             panel.tell.connect(self.tell)
+            panel.open_asked.connect(self.filing.ask_and_open)
             panel.handed_over.connect(self._hand_over)
             self.status.watch(panel.worker)
             self.undo_group.addStack(panel.undo_stack)

@@ -59,6 +59,8 @@ WITHOUT_QT = [
         "nudge.py",
         "completion.py",
         "captions.py",
+        "names_search.py",
+        "names_told.py",
         "edited_session.py",
         "trained_session.py",
         "training.py",
@@ -88,8 +90,8 @@ CHAPTERS = [
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
     ["digit_network", "sampling", "document", "calls"],
     ["digits", "bigram", "recipe", "formula_writer"],
-    ["trainer", "corpus", "bigram_twin", "formula_reader"],
-    ["formulas"],
+    ["trainer", "names_text", "bigram_twin", "formula_reader"],
+    ["formulas", "corpus"],
     ["examples"],
 ]
 

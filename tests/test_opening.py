@@ -14,13 +14,14 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from engine.bigram import read_names
+from engine.corpus import finish
 from engine.digits import DigitNetwork, centre_drawing
 from engine.document import Document
 from engine.examples import load, read_index
 from engine.expression import parse
 from engine.files import RESOURCES, FileError, save_arrays
 from gui import opening
-from gui.opening import read_file
+from gui.opening import read_file, read_pasted
 from gui.pictures import PICTURE_SIDE
 from gui.workspace import Workspace, to_bytes
 
@@ -226,13 +227,46 @@ def test_a_network_in_half_precision_is_widened(tmp_path):
 def test_names(tmp_path):
     found = opened(RESOURCES / "names.txt")
     assert found.kind == "names"
-    assert found.value == read_names(RESOURCES / "names.txt")
-    assert read(tmp_path, "emma\n a.b \n\n Zoë").value == ["emma", "Zoë"]
+    assert found.value.names == read_names(RESOURCES / "names.txt")
+    assert found.value.counts.sum() == 228_146
+    few = read(tmp_path, "emma\n a.b \n\n Zoë").value
+    assert few.names == ["emma", "Zoë"]
+    assert (few.report.left_out, few.report.empty, few.report.encoding) == (1, 1, "utf-8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
 def test_names_in_any_usual_encoding(encoding, tmp_path):
-    assert read(tmp_path, "Zoë\rRené\r\nJürgen".encode(encoding)).value == ["Zoë", "René", "Jürgen"]
+    corpus = read(tmp_path, "Zoë\rRené\r\nJürgen".encode(encoding)).value
+    assert corpus.names == ["Zoë", "René", "Jürgen"]
+    assert corpus.report.encoding == {"latin-1": "cp1252"}.get(encoding, encoding)
+    assert set(corpus.report.newline) == {"\r", "\n"}
+
+
+def test_names_are_pasted_as_they_are_read_from_a_file():
+    corpus = finish(read_pasted("\ufeffAnna\r\nJose\u0301\rBob.by\n"))
+    assert corpus.names == ["Anna", "José"]
+    assert corpus.report.examples == ((3, "Bob.by"),)
+    assert (corpus.report.encoding, corpus.report.composed) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a.b", "none of its lines is a name"),
+        ("x\ty", "line 1"),
+        ("a\n\ud800", r"U\+D800"),
+        ("a" * 999, "line 1"),
+    ],
+)
+def test_a_pasted_text_that_is_no_list_of_names_is_refused(text, reason):
+    with pytest.raises(FileError, match=rf"clipboard is no list of names: .*{reason}"):
+        finish(read_pasted(text))
+
+
+def test_a_pasted_text_has_its_bounds(monkeypatch):
+    monkeypatch.setattr(opening, "MOST_TEXT", 3)
+    with pytest.raises(FileError, match="of its kind"):
+        finish(read_pasted("anna"))
 
 
 @pytest.mark.parametrize("name", ["b = c\nd", "BMW\nBob", "GIFty\nRIFF", "a\nb=c?\nd\ne"])
@@ -240,7 +274,7 @@ def test_names_that_look_like_something_else(name, tmp_path):
     if name.startswith("b ="):
         assert read(tmp_path, name).kind == "graph"  # formulas are tried first
     else:
-        assert read(tmp_path, name).value == name.split("\n")
+        assert read(tmp_path, name).value.names == name.split("\n")
 
 
 # Pictures

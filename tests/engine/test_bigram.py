@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.arithmetic import softmax
-from engine.bigram import Bigram, mean_nll, parse_names, read_names, sample_names
+from engine.bigram import Bigram, mean_nll, read_names, sample_names
 from engine.bigram_twin import NeuralBigram
 from engine.files import RESOURCES
 from engine.gradcheck import numeric_gradient
@@ -261,40 +261,3 @@ def test_a_twin_of_few_letters():
     assert twin.probabilities.shape == (2, 2)
     with pytest.raises(ValueError, match="not in the alphabet"):
         NeuralBigram(Bigram(["a"]), ["b"])
-
-
-def parsed(text):
-    """The names that parse_names() returns."""
-    work = parse_names(text)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-
-
-def test_names_from_a_text(names):
-    text = "\n".join(names)
-    assert parsed(text) == names
-    shares = list(parse_names(text))
-    assert len(shares) > 2
-    assert shares == sorted(shares)
-    assert shares[-1] == 1
-    assert parsed("  emma \r\n\n\tJose\u0301  Maria\nJ.R.\n") == ["emma", "Jos\u00e9  Maria"]
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        (" \n\n", "none of its lines is a name"),
-        ("a.b\n.", "none of its lines is a name"),
-        ("emma\n\n" + "x" * 3000, "line 3 has 3,000 characters; a file of names has one name a line"),
-        ("emma\nav\x00a", r"line 2 holds the control character U\+0000"),
-        ("emma\tava", r"line 1 holds the control character U\+0009"),
-        ("emma\n" * 50_000 + "a\x07b", r"line 50,001 holds the control character U\+0007"),
-        ("\n".join(map(chr, range(0x4E00, 0x4F00))), "up to line 201 there are 201 different symbols"),
-    ],
-)
-def test_a_text_that_is_no_list_of_names_is_refused(text, reason):
-    with pytest.raises(ValueError, match=reason):
-        parsed(text)

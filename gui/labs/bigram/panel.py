@@ -15,10 +15,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.corpus import Corpus
 from gui import theme
 from gui.labs.bigram.chaser import Chaser
 from gui.labs.bigram.distribution_view import DistributionView
 from gui.labs.bigram.model import COUNTS, TWIN
+from gui.labs.bigram.names_told import warn
 from gui.labs.bigram.page import Page
 from gui.labs.bigram.sample_page import SamplePage
 from gui.labs.bigram.sampling import LECTURE_SEED
@@ -26,7 +28,7 @@ from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.table_column import TableColumn
 from gui.labs.bigram.tables import explain as explain_cell
 from gui.page import LabPage
-from gui.undo import Change
+from gui.undo import Change, State
 from gui.widgets.cards import TryThis
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
@@ -179,7 +181,12 @@ class Panel(LabPage):
         if name == DATA:
             from gui.labs.bigram.data_page import DataPage
 
-            return DataPage(self.session)
+            data = DataPage(self.session)
+            data.open_asked.connect(self.open_asked)
+            data.built_in_asked.connect(self._use_built_in)
+            data.corpus_made.connect(self._use_corpus)
+            self.undo_stack.indexChanged.connect(data.give_up)
+            return data
         return SamplePage(self.session)
 
     # What the user does
@@ -209,22 +216,26 @@ class Panel(LabPage):
         self.sample.generate_with(*settings)
 
     def take(self, kind: str, value: Any, name: str) -> None:
-        """Names from a file: list of str. Raises ValueError where they make no table."""
-        from engine.corpus import finish, prepare
+        """Names from a file: a Corpus."""
+        self._use_corpus(value, name, self.tr("Open {name}").format(name=name))
 
-        self._use_corpus(finish(prepare(value)), name, self.tr("Open {name}").format(name=name))
-
+    @Slot()
     def _use_built_in(self) -> None:
         self._use_corpus(self.session.built_in, "", self.tr("Built-in names"))
 
-    def _use_corpus(self, corpus: Any, source: str, text: str) -> None:
-        model = self.session.model
-        before, after = (model.corpus, model.source), (corpus, source)
-        self._put_corpus(after)
-        self.undo_stack.push(Change(text, self._put_corpus, before, after))
+    @Slot(object, str, str)
+    def _use_corpus(self, corpus: Corpus, source: str, text: str) -> None:
+        """Undo brings the former names back, and what was made of them."""
+        session = self.session
+        before = session.model.corpus, session.to_dict()
+        session.use_corpus(corpus, source)
+        self.undo_stack.push(Change(text, self._put_corpus, before, (corpus, session.to_dict())))
+        if corpus.report and (warning := warn(corpus.report, source)):
+            self.tell.emit(warning)
 
-    def _put_corpus(self, corpus_and_source: tuple[Any, str]) -> None:
-        self.session.use_corpus(*corpus_and_source)
+    def _put_corpus(self, corpus_and_state: tuple[Corpus, State]) -> None:
+        corpus, state = corpus_and_state
+        self.session.from_dict(state, corpus)
 
     @Slot(int, int)
     def _explain(self, row: int, column: int) -> None:

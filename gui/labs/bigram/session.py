@@ -194,14 +194,17 @@ class BigramSession:
             "cell": list(self.cell),
         } | {name: part.to_dict() for name, part in self._parts.items()}
 
-    def from_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
+    def from_dict(self, state: Mapping[str, Any], corpus: Corpus | None = None) -> None:
+        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state.
+
+        corpus: the names of the state, where they are counted already
+        """
         with reading("bigram", state):
             smoothing, use, view = float(state["smoothing"]), state["use"], state["view"]
             _check_smoothing(smoothing)
             if use not in (COUNTS, TWIN) or view not in VIEWS:
                 raise ValueError("there is no such table")
-            corpus = self._read_corpus(state)
+            corpus = corpus or self._read_corpus(state)
             row, column = (int(place) for place in state["cell"])
             if not (0 <= row < len(corpus.alphabet) and 0 <= column < len(corpus.alphabet)):
                 raise ValueError("the cell is outside the table")

@@ -1,0 +1,185 @@
+"""A text from anywhere, read as a list of names, one a line.
+
+found = yield from parse_names(text, "utf-8")       # in small steps: a text may have 100 MB
+found.names, found.report.left_out
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Generator, Iterable, Iterator, Set
+from dataclasses import dataclass
+
+from engine.bigram import BOUNDARY
+
+# Limits for names from anywhere: beyond these a text is no list of names, and the table no picture.
+LONGEST_NAME = 100
+MOST_SYMBOLS = 200  # letters, signs and spaces in the names; the boundary makes one more in the table
+MOST_DIFFERENT = 12_000_000  # names: as many again, and they would fill the memory of a small computer
+EXAMPLES = 3  # of the lines that are left out
+
+_PARTS = 64  # of a NameSet
+_STEP = 65_536  # characters of a text, between two reports
+
+
+@dataclass(frozen=True)
+class NamesReport:
+    """What became of a text.
+
+    lines      how many it has
+    names      lines that are names
+    different  names, each counted once
+    empty      lines without a name: white space, or nothing
+    left_out   lines with the boundary sign in them, which cannot be told from the end of a name
+    examples   (number of the line, counted from 1; the name) of the first of these
+    composed   names whose accents were joined with their letters (NFC: e and ´ became é)
+    encoding   in which it was written: "utf-8", "utf-8-sig" with a byte-order mark, "utf-16", or "cp1252",
+               which is Latin-1 with more letters; "" where it was no file
+    newline    the ends of its lines: \\n, \\r\\n or \\r, or several of them
+    """
+
+    lines: int
+    names: int
+    different: int
+    empty: int
+    left_out: int
+    examples: tuple[tuple[int, str], ...]
+    composed: int
+    encoding: str = ""
+    newline: str = "\n"
+
+
+class NameSet(Set[str]):
+    """Different names, to look up whether one is among them.
+
+    A plain set of millions lays itself out anew whenever it is full, and meanwhile Python does nothing
+    else; of 64 small ones each takes a moment.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[dict[str, str]] = [{} for _ in range(_PARTS)]
+
+    def intern(self, names: Iterable[str]) -> list[str]:
+        """Put them in. Returns each as it was first put in: equal names need memory once."""
+        parts = self._parts
+        # not by the lowest bits of the hash, which choose the place within the part
+        return [parts[(hash(name) >> 20) % _PARTS].setdefault(name, name) for name in names]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._parts[(hash(name) >> 20) % _PARTS]
+
+    def __iter__(self) -> Iterator[str]:
+        for part in self._parts:
+            yield from part
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+
+@dataclass(frozen=True, eq=False)
+class FoundNames:
+    """names in their order, at least one; known the same, each once."""
+
+    names: list[str]
+    known: NameSet
+    report: NamesReport
+
+
+def parse_names(text: str, encoding: str = "", newline: str = "\n") -> Generator[float, None, FoundNames]:
+    """The names in a text whose lines end with \\n: yields the share done.
+
+    White space around a name, empty lines, and names with the boundary sign in them do not count.
+    Raises ValueError, with the line, for what is no list of names.
+    """
+    reader = _Reader()
+    start = 1 if text.startswith("\ufeff") else 0  # a byte-order mark
+    while start < len(text):
+        end = text.find("\n", start + _STEP, start + 2 * _STEP) + 1
+        if not end:
+            end = min(start + 2 * _STEP, len(text))
+            if end < len(text):
+                raise ValueError(reader.too_long(text, text.rfind("\n", start, end) + 1 or start, start))
+        reader.read(text[start:end])
+        start = end
+        yield start / len(text)
+    if not reader.names:
+        raise ValueError(f"none of its lines is a name; a line with {BOUNDARY!r} in it is none")
+    return FoundNames(reader.names, reader.known, reader.report(encoding, newline))
+
+
+class _Reader:
+    """What has been found so far."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.known = NameSet()
+        self._symbols: set[str] = set()
+        self._lines = self._empty = self._left_out = self._composed = 0
+        self._examples: list[tuple[int, str]] = []
+
+    def report(self, encoding: str, newline: str) -> NamesReport:
+        return NamesReport(
+            self._lines,
+            len(self.names),
+            len(self.known),
+            self._empty,
+            self._left_out,
+            tuple(self._examples),
+            self._composed,
+            encoding,
+            newline,
+        )
+
+    def too_long(self, text: str, line: int, start: int) -> str:
+        """Of the line that begins at this place of the text, when all before start has been read."""
+        end = text.find("\n", line)
+        length = (len(text) if end < 0 else end) - line
+        return _too_long(self._lines + text.count("\n", start, line) + 1, length)
+
+    def read(self, text: str) -> None:
+        """Some lines more, the last of them ended, or the last of all."""
+        if not unicodedata.is_normalized("NFC", text):
+            self._composed += sum(not unicodedata.is_normalized("NFC", line) for line in text.split("\n"))
+            text = unicodedata.normalize("NFC", text)
+        lines = [line.strip() for line in text.removesuffix("\n").split("\n")]
+        names = list(filter(None, lines))
+        is_usual = self._symbols.issuperset(set(text) - {"\n"}) and max(map(len, lines)) <= LONGEST_NAME
+        if not is_usual:
+            numbered = enumerate(lines, self._lines + 1)
+            names = [name for number, name in numbered if name and self._is_good(name, number)]
+        self._empty += lines.count("")
+        self._lines += len(lines)
+        self.names += self.known.intern(names)
+        if len(self.known) > MOST_DIFFERENT:
+            raise ValueError(
+                f"up to line {self._lines:,} there are more than {MOST_DIFFERENT:,} different names; "
+                "they would take more than 2 GB of memory. Take a part of the file"
+            )
+
+    def _is_good(self, name: str, number: int) -> bool:
+        """Whether a name may be counted; what belongs in no list of names is refused."""
+        if len(name) > LONGEST_NAME:
+            raise ValueError(_too_long(number, len(name)))
+        if self._symbols.issuperset(name):
+            return True
+        for symbol in name:
+            if unicodedata.category(symbol) in ("Cc", "Cs"):  # Cs: half a pair, which is no character
+                raise ValueError(
+                    f"line {number:,} holds the control character U+{ord(symbol):04X}; names are plain text"
+                )
+        if BOUNDARY in name:
+            self._left_out += 1
+            if len(self._examples) < EXAMPLES:
+                self._examples.append((number, name))
+            return False
+        self._symbols.update(name)
+        if len(self._symbols) > MOST_SYMBOLS:
+            raise ValueError(
+                f"up to line {number:,} there are {len(self._symbols):,} different symbols; "
+                f"names are made of at most {MOST_SYMBOLS}"
+            )
+        return True
+
+
+def _too_long(number: int, length: int) -> str:
+    return f"line {number:,} has {length:,} characters; a file of names has one name a line"
