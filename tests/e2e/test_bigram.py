@@ -1,4 +1,4 @@
-"""The lecture "building makemore", part 1, followed in the lab; what lectures.json holds is read off the screen."""
+"""The lecture "building makemore", part 1, followed in the lab: its numbers are read off the screen."""
 
 import pytest
 from PySide6.QtCore import Qt

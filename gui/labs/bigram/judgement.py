@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from engine.arithmetic import Array
-from engine.bigram import BOUNDARY, LONGEST_NAME
+from engine.bigram import BOUNDARY
+from engine.names_text import LONGEST_NAME
 from gui.words import translate
 
 _SMALL = 0.00005  # a probability that four places show as 0
