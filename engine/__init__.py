@@ -30,20 +30,21 @@ Two networks
 23. marks          slashes, bars and hooks, added to what somebody wrote
 24. styles         digits as people elsewhere write them, made from lines and curves
 25. torch_random   the random numbers of the lectures, bit for bit
-26. bigram         a language model of one letter's memory
-27. bigram_twin    the same table, learned by descending
+26. sampling       names made up, roll by roll, from any table of letter pairs
+27. bigram         a language model of one letter's memory
+28. bigram_twin    the same table, learned by descending
 
 Graphs on paper
-28. names       what a node may be called
-29. expression  formulas as text, read into Values
-30. rewrite     formulas with another number in one place, and everything else as it was typed
-31. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-32. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
-33. calls       its groups as calls: what they take and give, and the order in which a graph can be told
-34. formulas    that graph as text, and back; formula_writer and formula_reader do it
-35. files       arrays and documents on disk, written atomically
-36. moons       points on two half moons, for a network that tells one moon from the other
-37. examples    the graphs that came with Nablab
+29. names       what a node may be called
+30. expression  formulas as text, read into Values
+31. rewrite     formulas with another number in one place, and everything else as it was typed
+32. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+33. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+34. calls       its groups as calls: what they take and give, and the order in which a graph can be told
+35. formulas    that graph as text, and back; formula_writer and formula_reader do it
+36. files       arrays and documents on disk, written atomically
+37. moons       points on two half moons, for a network that tells one moon from the other
+38. examples    the graphs that came with Nablab
 
 It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
 there is a window.

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arithmetic import Array, softmax
-from engine.bigram import Bigram, Randomness, sample_names
+from engine.bigram import Bigram
 from engine.losses import weight_decay
 from engine.optim import GradientDescent
+from engine.sampling import Randomness, sample_names
 from engine.tape import Tape
 from engine.torch_random import Generator
 from engine.training import backpropagate
