@@ -173,7 +173,7 @@ class Panel(LabPage):
             from gui.labs.bigram.data_page import DataPage
 
             return DataPage(self.session)
-        return SamplePage(self.session)
+        return SamplePage(self.session, self.worker)
 
     # What the user does
 

@@ -49,11 +49,13 @@ _MOST_LETTERS = 20  # of the name in the making; of a longer one the newest
 
 
 class SamplePage(Page):
+    """worker: makes many names; the lab's own, for this page is there before the window watches others"""
+
     worker: Worker
 
-    def __init__(self, session: BigramSession) -> None:
+    def __init__(self, session: BigramSession, worker: Worker) -> None:
         super().__init__(session)
-        self.worker = Worker(self)
+        self.worker = worker
         self._asked: object = None  # what the names that are being made are made from
         self._shows_favourites = False
         self._make_settings()

@@ -132,16 +132,17 @@ class BigramSession:
     def go_to_cell(self, row: int, column: int) -> None:
         """Move the cursor; what is looked at closely moves with it."""
         if (row, column) != self.cell:
-            self._put_cursor(row, column)
+            self.put_cursor(row, column)
             self.changed.emit()
 
     def step_to(self, position: int) -> None:
         """Step through the names in the making; the cursor goes along."""
         if (walk := self.sampling.walk) is not None:
-            self._put_cursor(*walk.cell(min(max(position, 0), walk.total)))
+            self.put_cursor(*walk.cell(min(max(position, 0), walk.total)))
             self.sampling.go_to(position)
 
-    def _put_cursor(self, row: int, column: int) -> None:
+    def put_cursor(self, row: int, column: int) -> None:
+        """The same before a step that tells of itself. Emits nothing."""
         self.cell = row, column
         if self.selected and self.selected[0] == "cell":
             self.selected = ("cell", row, column)
