@@ -173,7 +173,9 @@ class _Delegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         option.state &= ~QStyle.StateFlag.State_HasFocus  # the row's ground tells it, and the list's frame
         text = option.text or self.tr("(without letters)")
-        room = option.rect.width() - self._remark_width(option) - star_in(option.rect).width() - 2 * _BETWEEN
+        room = option.rect.width() - star_in(option.rect).width() - 2 * _BETWEEN
+        if index.data() in self._list.known:
+            room -= option.fontMetrics.horizontalAdvance(self._remark())
         option.text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -181,9 +183,6 @@ class _Delegate(QStyledItemDelegate):
 
     def _remark(self) -> str:
         return self.tr("in the data")
-
-    def _remark_width(self, option: QStyleOptionViewItem) -> int:
-        return int(option.fontMetrics.horizontalAdvance(self._remark()))
 
     def paint(
         self,

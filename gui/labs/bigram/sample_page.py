@@ -7,7 +7,7 @@ from dataclasses import asdict, astuple
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -154,9 +154,12 @@ class SamplePage(Page):
         self.names_tab.setChecked(True)
         self._tabs.buttonToggled.connect(self._turn)
         self.copy_button = self._tool(
-            "bigramCopy", self.tr("Copy names"), self.tr("Copy the names of the list, one a line"), self.copy
+            "bigramCopy",
+            self.tr("Copy names"),
+            self.tr("Copy the names of the list, one a line"),
+            self.copy,
+            "Ctrl+Shift+C",
         )
-        self.copy_button.defaultAction().setShortcut("Ctrl+Shift+C")
         self.save_button = self._tool(
             "bigramSave", self.tr("Save names…"), self.tr("Save the names of the list, one a line"), self.save
         )
@@ -183,9 +186,12 @@ class SamplePage(Page):
         explain(button, does)
         return button
 
-    def _tool(self, name: str, text: str, does: str, slot: Callable[[], object]) -> QToolButton:
+    def _tool(
+        self, name: str, text: str, does: str, slot: Callable[[], object], key: str = ""
+    ) -> QToolButton:
         action = QAction(text, self)
-        explain(action, does)
+        action.setShortcut(QKeySequence(key))
+        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
         action.triggered.connect(slot)
         button = QToolButton()
         button.setObjectName(name)
@@ -230,9 +236,9 @@ class SamplePage(Page):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.SPACE)
         lines.addLayout(settings)
-        lines.addLayout(said)
-        lines.addLayout(switch)
-        lines.addWidget(self.list, 1)
+        lines.addWidget(self.list, 1)  # before what stands above it: Tab goes from the button to the names
+        lines.insertLayout(1, said)
+        lines.insertLayout(2, switch)
 
     def _dress(self) -> None:
         colors = theme.current()
