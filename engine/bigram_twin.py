@@ -20,10 +20,11 @@ from typing import Protocol
 import numpy as np
 
 from engine.arithmetic import Array, softmax
-from engine.bigram import BOUNDARY, Randomness, sample_names, smoothed
+from engine.bigram import BOUNDARY, smoothed
 from engine.losses import cross_entropy, one_hot, weight_decay
 from engine.names import distinct_names
 from engine.optim import GradientDescent
+from engine.sampling import Randomness, sample_names
 from engine.tape import Tape
 from engine.torch_random import LECTURE_SEED, normal_weights
 from engine.training import backpropagate

@@ -187,7 +187,7 @@ class Panel(LabPage):
             data.corpus_made.connect(self._use_corpus)
             self.undo_stack.indexChanged.connect(data.give_up)
             return data
-        return SamplePage(self.session)
+        return SamplePage(self.session, self.worker)
 
     # What the user does
 
