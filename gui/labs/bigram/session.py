@@ -150,7 +150,7 @@ class BigramSession:
             return None
         kind, first, second = self.selected
         if kind == "cell":
-            return inspect_cell(self.model, first, second)
+            return inspect_cell(self.model, first, second, self.view, self.twin.weights)
         return None
 
     @property
