@@ -91,7 +91,9 @@ class _Model(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        return self.symbols[section] if role == Qt.ItemDataRole.DisplayRole else None
+        # while the symbols change, a header asks for those that it still has
+        is_there = role == Qt.ItemDataRole.DisplayRole and section < len(self.symbols)
+        return self.symbols[section] if is_there else None
 
 
 class _Header(QHeaderView):
@@ -309,6 +311,8 @@ class Heatmap(QTableView):
         for section in range(side):
             self._across.resizeSection(section, width * (section + 1) // side - width * section // side)
             self._down.resizeSection(section, height * (section + 1) // side - height * section // side)
+        for _ in range(2):  # at once, so that the cursor can be brought into view; a scroll bar takes room
+            self.updateGeometries()
 
     # Painting
 
