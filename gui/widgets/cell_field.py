@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.widgets.stamps import Stamps
+from gui.widgets.stamps import Stamps, exhaust
 
 Section = tuple[int, int, int]  # of a row or column in view: its number, its place in pixels, its size
 
@@ -53,7 +53,7 @@ class CellField:
 
     def show_cells(self, cells: Cells) -> None:
         self._cells = cells
-        self.longest = max((len(text) for row in cells.texts for text in row), default=1)
+        self.longest = max((len(max(row, key=len)) for row in cells.texts), default=1)
         self._levels = np.rint(cells.shades * _LEVELS).astype(int).tolist()
 
     def dress(self) -> None:
@@ -105,14 +105,17 @@ class CellField:
         size = min(size, theme.px(_LARGEST_TEXT), int(cell.height() * (_LINE if has_pair else 2 * _LINE)))
         box = QSize(cell.width(), int(_BOX * size))
         middle = (cell.height() - half - box.height()) // 2  # the boxes of two lines may overlap
-        stamps: list[tuple[int, int, tuple[str, str]]] = []
-        for (row, y, height), (column, x, width) in places:
-            ground, ink = ramp[levels[row][column]]
-            painter.fillRect(x, y, width, height, ground)
-            stamps.append((x, y + half + middle, (texts[row][column], ink)))
-            if has_pair:
-                stamps.append((x, y + middle + 1, (symbols[row] + symbols[column], ink)))
-        self._stamps.put(painter, stamps, box, size, ratio)
+        shades = [ramp[levels[row[0]][column[0]]] for row, column in places]
+        inks = [ink for _, ink in shades]
+        xs, ys = [column[1] for _, column in places], [row[1] for row, _ in places]
+        widths, heights = [column[2] for _, column in places], [row[2] for row, _ in places]
+        numbers = [texts[row[0]][column[0]] for row, column in places]
+        # loops in C: in Python each would take a millisecond
+        exhaust(map(painter.fillRect, xs, ys, widths, heights, [ground for ground, _ in shades]))
+        self._stamps.put(painter, xs, [y + half + middle for y in ys], numbers, inks, box, size, ratio)
+        if has_pair:
+            pairs = [symbols[row[0]] + symbols[column[0]] for row, column in places]
+            self._stamps.put(painter, xs, [y + middle + 1 for y in ys], pairs, inks, box, size, ratio)
 
 
 @cache

@@ -6,7 +6,8 @@ painted within a frame.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -28,24 +29,25 @@ class Stamps:
     def put(
         self,
         painter: QPainter,
-        places: Sequence[tuple[int, int, tuple[str, str]]],
+        xs: Sequence[int],
+        ys: Sequence[int],
+        texts: Sequence[str],
+        inks: Sequence[str],
         box: QSize,
         size: int,
         ratio: float,
     ) -> None:
-        """places: x, y of a box, its text and the colour of its ink; size: of the text in pixels, ratio:
+        """xs, ys: of the boxes; inks: a colour's name for each text; size: of the texts in pixels, ratio:
         device pixels in one of them."""
         kind = (box, size, ratio, theme.exactly(size).family())
         if kind != self._kind or len(self._pictures) > _MOST:
             self._kind = kind
             self._pictures.clear()
-        pictures = self._pictures
-        missing = [*{text for _, _, text in places if text not in pictures}]
+        keys = list(zip(texts, inks, strict=True))
+        missing = [*(set(keys) - self._pictures.keys())]
         for start in range(0, len(missing), _BATCH):
             self._paint(missing[start : start + _BATCH], box, size, ratio)
-        draw = painter.drawPixmap
-        for x, y, text in places:
-            draw(x, y, pictures[text])
+        exhaust(map(painter.drawPixmap, xs, ys, map(self._pictures.__getitem__, keys)))
 
     def _paint(self, texts: list[tuple[str, str]], box: QSize, size: int, ratio: float) -> None:
         """All on one sheet, which is cut up then."""
@@ -63,3 +65,8 @@ class Stamps:
             picture = sheet.copy(place)
             picture.setDevicePixelRatio(ratio)
             self._pictures[key] = picture
+
+
+def exhaust(calls: Iterable[object]) -> None:
+    """Make all calls of a map, without a loop in Python."""
+    deque(calls, maxlen=0)
