@@ -16,7 +16,7 @@ from gui.widgets.stamps import Stamps, exhaust
 Section = tuple[int, int, int]  # of a row or column in view: its number, its place in pixels, its size
 
 _TWO_LINES = 17  # pixels at the usual size of text: in a lower cell there is only the number
-_LARGEST_TEXT = 15
+_LARGEST_TEXT = 18
 _LINE = 0.43  # of a cell's height: the text of one of two lines
 _BOX = 1.5  # of a text's size: the height of its box, with room below the line
 _LEVELS = 96  # shades of a colour
@@ -100,11 +100,11 @@ class CellField:
         ramp = _ramp(colors.panel, low, high, colors.quiet)
         symbols, texts, levels = self._cells.symbols, self._cells.texts, self._levels
         has_pair = cell.height() >= theme.px(_TWO_LINES)
-        half = cell.height() // 2 if has_pair else 0
         size = int((cell.width() - 1) / (self.longest * self._figure))
         size = min(size, theme.px(_LARGEST_TEXT), int(cell.height() * (_LINE if has_pair else 2 * _LINE)))
         box = QSize(cell.width(), int(_BOX * size))
-        middle = (cell.height() - half - box.height()) // 2  # the boxes of two lines may overlap
+        line = min(cell.height() // 2, box.height()) if has_pair else 0  # from the pair to its number
+        top = (cell.height() - line - box.height()) // 2
         shades = [ramp[levels[row[0]][column[0]]] for row, column in places]
         inks = [ink for _, ink in shades]
         xs, ys = [column[1] for _, column in places], [row[1] for row, _ in places]
@@ -112,10 +112,10 @@ class CellField:
         numbers = [texts[row[0]][column[0]] for row, column in places]
         # loops in C: in Python each would take a millisecond
         exhaust(map(painter.fillRect, xs, ys, widths, heights, [ground for ground, _ in shades]))
-        self._stamps.put(painter, xs, [y + half + middle for y in ys], numbers, inks, box, size, ratio)
+        self._stamps.put(painter, xs, [y + top + line for y in ys], numbers, inks, box, size, ratio)
         if has_pair:
             pairs = [symbols[row[0]] + symbols[column[0]] for row, column in places]
-            self._stamps.put(painter, xs, [y + middle + 1 for y in ys], pairs, inks, box, size, ratio)
+            self._stamps.put(painter, xs, [y + top + 1 for y in ys], pairs, inks, box, size, ratio)
 
 
 @cache

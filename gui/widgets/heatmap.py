@@ -119,7 +119,7 @@ class _Header(QHeaderView):
         colors, is_current = theme.current(), section == self._current
         painter.setPen(QColor(colors.accent if is_current else colors.quiet))
         side = rect.height() if self.orientation() == Qt.Orientation.Vertical else rect.width()
-        painter.setFont(theme.exactly(min(theme.px(theme.TEXT_PIXELS), side), is_current))
+        painter.setFont(theme.exactly(min(theme.px(theme.TEXT_PIXELS), side - 2), is_current))
         symbol = self.model().headerData(section, self.orientation())
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, symbol)
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from gui import theme
 
-_MOST = 20_000  # pictures that are kept
+_MOST = 5000  # pictures that are kept
 _BATCH = 256  # texts that are painted with one painter
 
 
@@ -44,7 +44,7 @@ class Stamps:
             self._kind = kind
             self._pictures.clear()
         keys = list(zip(texts, inks, strict=True))
-        missing = [*(set(keys) - self._pictures.keys())]
+        missing = [key for key in set(keys) if key not in self._pictures]
         for start in range(0, len(missing), _BATCH):
             self._paint(missing[start : start + _BATCH], box, size, ratio)
         exhaust(map(painter.drawPixmap, xs, ys, map(self._pictures.__getitem__, keys)))
@@ -63,7 +63,8 @@ class Stamps:
         painter.end()
         for place, key in zip(boxes, texts, strict=True):
             picture = sheet.copy(place)
-            picture.setDevicePixelRatio(ratio)
+            if ratio != 1:  # or it would be copied once more
+                picture.setDevicePixelRatio(ratio)
             self._pictures[key] = picture
 
 

@@ -87,6 +87,7 @@ class SmoothingControl(QWidget):
         explain(self.box, does, "smoothing")
         caption = quiet(self.tr("Smoothing"))
         caption.setWordWrap(False)
+        explain(caption, does, "smoothing")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
