@@ -444,7 +444,8 @@ _BIGRAM = [
     Term("smoothing", QT_TRANSLATE_NOOP("Glossary", "Smoothing"), QT_TRANSLATE_NOOP("Glossary",
         "Adding the same number s to every count before the probabilities are made, so that no pair is "
         "impossible. The larger s is, the more equal the probabilities in a row become."),
-        formula="(N + s) / Σ (N + s)", source="engine.bigram.Bigram",
+        formula="(N + s) / Σ (N + s)", lab="bigram", widget="bigramSmoothing",
+        source="engine.bigram.smoothed",
         also=("additive smoothing", "laplace", "pseudocount", "add one"), avoid="pseudocount"),
     Term("likelihood", QT_TRANSLATE_NOOP("Glossary", "Likelihood"), QT_TRANSLATE_NOOP("Glossary",
         "The probability that a model gives to the data: the probabilities of all pairs, multiplied. The "

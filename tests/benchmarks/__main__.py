@@ -25,6 +25,7 @@ CHAPTERS = {
     "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
     "training": ("One step of Adam, 784-128-10, batch", training.steps),
     "drawing": ("Drawing a digit", drawing.moves),
+    "smoothing": ("The table of letter pairs", drawing.smoothing),
     "graph": ("The graph laboratory", graph.graphs),
     "learning": ("Training in the window, from Start until it reads", drawing.learning),
     "launch": ("Launching", launch.launch),

@@ -1,4 +1,7 @@
-"""From a mouse move to everything redrawn: the digits lab, and a bare canvas that only paints strokes."""
+"""From a mouse move to everything redrawn: the digits lab, and a bare canvas that only paints strokes.
+
+And from a step of the smoothing to everything redrawn: the bigram lab, and a plain table view.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 RIVAL = "a bare canvas"
+PLAIN = "Qt's plain table view"
 ROUNDS = 6
 _apps: list[Any] = []  # or it would be deleted at once
 _STEP = 0.012  # of the canvas, from one move of the mouse to the next: about 6 pixels
@@ -76,7 +80,71 @@ def _best(training: Any) -> float:
     return max((checkpoint.accuracy for checkpoint in training.current.checkpoints), default=0.0)
 
 
-def _window() -> tuple[Any, Any]:
+def smoothing() -> Iterator[Row]:
+    """Target: a step of the smoothing is answered and the whole window redrawn within a frame, 16 ms."""
+    from PySide6.QtWidgets import QApplication, QSlider
+
+    window, panel = _window("bigram")
+    heatmap = panel.heatmap
+    plain = _plain_table(heatmap)
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(40):
+        for times, table in ((ours, heatmap), (theirs, plain)):
+            _change_all_texts(heatmap, 2 * number + (table is plain))
+            begin = perf_counter()
+            table.viewport().repaint()
+            times.append(perf_counter() - begin)
+    plain.close()
+    yield Row("27 × 27 cells repainted, all texts changed", median(ours), {PLAIN: median(theirs)})
+    slider = panel.findChild(QSlider, "bigramSmoothing")
+    steps = [*range(1, slider.maximum(), 2), *range(slider.maximum(), 0, -2)]
+    for view in ("counts", "probabilities"):
+        panel.session.set_view(view)
+        QApplication.processEvents()
+        times = []
+        for step in steps:
+            begin = perf_counter()
+            slider.setValue(step)
+            QApplication.processEvents()
+            times.append(perf_counter() - begin)
+        yield Row(f"a step of the smoothing until all is redrawn, {view}", median(times), {})
+        yield Row("the same, 99 of 100 steps are faster", _ninety_ninth(times), {})
+    window.close()
+
+
+def _change_all_texts(heatmap: Any, number: int) -> None:
+    import numpy as np
+
+    from gui.widgets.cell_field import Cells
+
+    symbols = heatmap.model().symbols
+    side = len(symbols)
+    numbers = 1000 + (np.arange(side * side).reshape(side, side) + 97 * number) % 9000
+    heatmap.show_cells(
+        Cells(symbols, [[str(each) for each in row] for row in numbers.tolist()], numbers / 1e4)
+    )
+
+
+def _plain_table(heatmap: Any) -> Any:
+    """What any program does: Qt's own view of the same model, of the same size; without pairs and colours."""
+    from PySide6.QtWidgets import QApplication, QTableView
+
+    plain = QTableView()
+    plain.setModel(heatmap.model())
+    plain.resize(heatmap.size())
+    for header, length in (
+        (plain.horizontalHeader(), heatmap.columnWidth(0)),
+        (plain.verticalHeader(), heatmap.rowHeight(0)),
+    ):
+        header.setMinimumSectionSize(1)
+        header.setDefaultSectionSize(length)
+    plain.show()
+    QApplication.processEvents()
+    return plain
+
+
+def _window(lab: str = "digits") -> tuple[Any, Any]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_LOGGING_RULES"] = "*.warning=false"
     from PySide6.QtWidgets import QApplication
@@ -88,7 +156,7 @@ def _window() -> tuple[Any, Any]:
     sys.setswitchinterval(SWITCH_SECONDS)
     window = MainWindow()
     window.show()
-    return window, window.show_lab("digits")
+    return window, window.show_lab(lab)
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:

@@ -49,6 +49,7 @@ class Panel(LabPage):
         self.row = DistributionView()
         self.chaser = Chaser(self.session, self)
         self._pages: dict[str, Page] = {}
+        self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
         self._lay_out()
         self._offer()
@@ -65,6 +66,7 @@ class Panel(LabPage):
         self.table.cell_hovered.connect(self._explain)
         self.table.cell_asked.connect(self._look_at_cell)
         self.table.smoothing_set.connect(self._set_smoothing)
+        self.table.let_go.connect(self._end_gesture)
         self.table.view_chosen.connect(self.session.set_view)
         self.row.chosen.connect(self._go_to_column)
         self.inspector_closed.connect(self._look_away)
@@ -206,7 +208,12 @@ class Panel(LabPage):
 
     @Slot(float)
     def _set_smoothing(self, smoothing: float) -> None:
-        self._edit(self.tr("Smoothing"), lambda: self.session.set_smoothing(smoothing), "smoothing")
+        merge = f"smoothing {self._gesture}"
+        self._edit(self.tr("Smoothing"), lambda: self.session.set_smoothing(smoothing), merge)
+
+    @Slot()
+    def _end_gesture(self) -> None:
+        self._gesture += 1
 
     def _choose_use(self, use: str) -> None:
         self._edit(self.tr("Table in use"), lambda: self.session.set_use(use))
@@ -241,7 +248,8 @@ class Panel(LabPage):
     def _explain(self, row: int, column: int) -> None:
         if row < 0:
             row, column = self.session.cell
-        self.cell.setText(explain_cell(self.session.model, row, column))
+        session = self.session
+        self.cell.setText(explain_cell(session.model, row, column, session.view, session.twin.weights))
 
     @Slot(int, int)
     def _look_at_cell(self, row: int, column: int) -> None:

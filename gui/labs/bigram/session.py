@@ -183,7 +183,7 @@ class BigramSession:
             return None
         kind, first, second = self.selected
         if kind == "cell":
-            return inspect_cell(self.model, first, second)
+            return inspect_cell(self.model, first, second, self.view, self.twin.weights)
         name = self._name_at(self.selected)
         if name is None or name != self._selected_name:  # it has gone, with the names it belonged to
             return None
