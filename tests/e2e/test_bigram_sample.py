@@ -299,15 +299,15 @@ def test_an_edit_takes_the_place_of_what_was_begun(type_into, qtbot, panel, find
 def test_nothing_is_squeezed(window, panel, text, qtbot, generate):
     theme.wear(QApplication.instance(), theme.Look(text=text))
     generate()
-    page = panel.sample
-    fields = [page.count, page.seed, page.temperature, page.top_k, page.random, page.generate_button]
+    page, settings = panel.sample, panel.sample.settings
+    fields = [settings.count, settings.seed, settings.temperature, settings.top_k, settings.random]
 
     def is_whole():
-        seed = page.seed.lineEdit()
+        seed = settings.seed.lineEdit()
         return (
             all(field.height() >= field.minimumSizeHint().height() for field in fields)
             and seed.width() > seed.fontMetrics().horizontalAdvance(seed.text())
-            and page.random.width() >= page.random.sizeHint().width()
+            and settings.random.width() >= settings.random.sizeHint().width()
             and page.list.height() >= 80
         )
 

@@ -174,7 +174,7 @@ def test_many_names_stay_and_tell_what_they_were_made_with(sampling, model):
     assert sampling.generated is before
     assert (sampling.made_with.smoothing, sampling.made_with.settings.seed) == (0.0, 1)
     assert sampling.walk.names == before
-    sampling.change(seed=1)
+    sampling.change(seed=1, count=count + 1)
     model.smoothing = 0.0
     assert sampling.made_with is None
 

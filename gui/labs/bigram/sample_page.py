@@ -6,19 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict, astuple
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QSizePolicy,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
 )
@@ -30,15 +25,8 @@ from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.moment import Moment
 from gui.labs.bigram.names_list import NamesList
 from gui.labs.bigram.page import Page
-from gui.labs.bigram.sampling import (
-    HIGHEST_SEED,
-    HIGHEST_TEMPERATURE,
-    HIGHEST_TOP_K,
-    LOWEST_TEMPERATURE,
-    MOST_NAMES,
-    Names,
-    Settings,
-)
+from gui.labs.bigram.sample_settings import SampleSettings
+from gui.labs.bigram.sampling import Names, Settings
 from gui.labs.bigram.session import BigramSession
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
@@ -58,7 +46,10 @@ class SamplePage(Page):
         self.worker = worker
         self._asked: object = None  # what the names that are being made are made from
         self._shows_favourites = False
-        self._make_settings()
+        self.settings = SampleSettings()
+        self.generate_button = self.settings.generate_button
+        self.settings.changed.connect(self._change)
+        self.settings.asked.connect(self.generate)
         self._make_names()
         self._lay_out()
         self.worker.started.connect(self._show_button)
@@ -67,73 +58,6 @@ class SamplePage(Page):
         theme.on_change(self._dress)
         self._dress()
         self.refresh()
-
-    def _make_settings(self) -> None:
-        self.count = QSpinBox()
-        self.count.setObjectName("bigramCount")
-        self.count.setRange(1, MOST_NAMES)
-        self.count.setGroupSeparatorShown(True)
-        self.count.setAccessibleName(self.tr("How many"))
-        explain(self.count, self.tr("How many names to make up"))
-        self.seed = QSpinBox()
-        self.seed.setObjectName("bigramSeed")
-        self.seed.setRange(0, HIGHEST_SEED)
-        self.seed.setAccessibleName(self.tr("Seed"))
-        explain(self.seed, self.tr("Where the stream of random numbers begins"), "seed")
-        self.temperature = QDoubleSpinBox()
-        self.temperature.setObjectName("bigramTemperature")
-        self.temperature.setRange(LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
-        self.temperature.setSingleStep(0.1)
-        self.temperature.setAccessibleName(self.tr("Temperature"))
-        explain(
-            self.temperature,
-            self.tr("Below 1 the frequent pairs win more often, above 1 the rare ones get a chance"),
-            "temperature",
-        )
-        self.top_k = QSpinBox()
-        self.top_k.setObjectName("bigramTopK")
-        self.top_k.setRange(0, HIGHEST_TOP_K)
-        self.top_k.setSpecialValueText(self.tr("all"))
-        self.top_k.setAccessibleName(self.tr("Top-k"))
-        explain(self.top_k, self.tr("How many of the likeliest letters a letter is drawn from"), "top-k")
-        self.random = QComboBox()
-        self.random.setObjectName("bigramRandom")
-        for source, title in (
-            ("lecture", self.tr("As in the video")),
-            ("torch", self.tr("As in PyTorch 2")),
-            ("numpy", "NumPy"),
-        ):
-            self.random.addItem(title, source)
-        self.random.setAccessibleName(self.tr("Randomness"))
-        explain(
-            self.random,
-            self.tr(
-                "Where random numbers come from: the video's PyTorch, bit for bit; PyTorch 2, where "
-                "every letter draws a random time and the largest p / q wins; or NumPy"
-            ),
-            "random numbers",
-        )
-        self.generate_button = QPushButton()
-        self.generate_button.setObjectName("bigramGenerate")
-        self.generate_button.setProperty("role", "primary")
-        explain(
-            self.generate_button,
-            self.tr("Begin at the boundary and roll letter after letter until the boundary comes again"),
-            "sampling",
-        )
-        self._show_button()
-        self.generate_button.clicked.connect(self.generate)
-        for box, change in (
-            (self.count, self._set_count),
-            (self.seed, self._set_seed),
-            (self.temperature, self._set_temperature),
-            (self.top_k, self._set_top_k),
-        ):
-            box.setMinimumWidth(1)  # the columns share the width
-            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            box.valueChanged.connect(change)
-            box.lineEdit().returnPressed.connect(self.generate)
-        self.random.currentIndexChanged.connect(self._set_random)
 
     def _make_names(self) -> None:
         self.making = QLabel()
@@ -202,26 +126,6 @@ class SamplePage(Page):
         return button
 
     def _lay_out(self) -> None:
-        settings = QGridLayout()
-        settings.setHorizontalSpacing(theme.SPACE)
-        settings.setVerticalSpacing(theme.SPACE)
-        for place, (title, box) in enumerate(
-            (
-                (self.tr("How many"), self.count),
-                (self.tr("Seed"), self.seed),
-                (self.tr("Temperature"), self.temperature),
-                (self.tr("Top-k"), self.top_k),
-                (self.tr("Randomness"), self.random),
-            )
-        ):
-            row, column = divmod(place, 2)
-            caption = QLabel(title)
-            caption.setBuddy(box)
-            settings.addWidget(caption, row, 2 * column)
-            settings.addWidget(box, row, 2 * column + 1)
-        settings.addWidget(self.generate_button, 2, 2, 1, 2)
-        settings.setColumnStretch(1, 1)
-        settings.setColumnStretch(3, 1)
         said = QGridLayout()  # in one place: the list does not move when a name is in the making
         said.addWidget(self.note, 0, 0)
         said.addWidget(self.making, 0, 0)
@@ -235,7 +139,7 @@ class SamplePage(Page):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.SPACE)
-        lines.addLayout(settings)
+        lines.addWidget(self.settings)
         lines.addWidget(self.list, 1)  # before what stands above it: Tab goes from the button to the names
         lines.insertLayout(1, said)
         lines.insertLayout(2, switch)
@@ -249,32 +153,11 @@ class SamplePage(Page):
         for label in (self.making, self.note):
             label.setMinimumHeight(line)
 
-    # Settings
-
-    @Slot(int)
-    def _set_count(self, count: int) -> None:
-        self._change(self.tr("How many names"), count=count)
-
-    @Slot(int)
-    def _set_seed(self, seed: int) -> None:
-        self._change(self.tr("Seed"), seed=seed)
-
-    @Slot(float)
-    def _set_temperature(self, temperature: float) -> None:
-        self._change(self.tr("Temperature"), temperature=temperature)
-
-    @Slot(int)
-    def _set_top_k(self, top_k: int) -> None:
-        self._change(self.tr("Top-k"), top_k=top_k)
-
-    @Slot(int)
-    def _set_random(self, index: int) -> None:
-        self._change(self.tr("Randomness"), random=self.random.itemData(index))
-
-    def _change(self, text: str, **changed: Any) -> None:
-        self.edit(text, lambda: self.session.sampling.change(**changed), f"sampling {' '.join(changed)}")
-
     # Making names
+
+    @Slot(str, object)
+    def _change(self, text: str, changed: dict[str, Any]) -> None:
+        self.edit(text, lambda: self.session.sampling.change(**changed), f"sampling {' '.join(changed)}")
 
     @Slot()
     def generate(self) -> None:
@@ -294,7 +177,7 @@ class SamplePage(Page):
             self.edit(self.tr("Generate names"), lambda: sampling.generate(*astuple(settings)))
             return
         if settings != sampling.settings:
-            self._change(self.tr("Settings"), **asdict(settings))
+            self._change(self.tr("Settings"), asdict(settings))
         self._asked = self._sources()
         title = self.tr("Making {count} names").format(count=f"{count:,}")
         self.worker.start(title, sampling.making())
@@ -311,8 +194,7 @@ class SamplePage(Page):
 
     @Slot()
     def _show_button(self) -> None:
-        stops = self.worker.is_running
-        self.generate_button.setText(self.tr("Stop") if stops else self.tr("Generate names"))
+        self.settings.show_running(self.worker.is_running)
 
     # The list
 
@@ -354,18 +236,7 @@ class SamplePage(Page):
         sampling = self.session.sampling
         if self.worker.is_running and self._asked != self._sources():
             self.worker.cancel()
-        boxes: tuple[tuple[Any, float], ...] = (
-            (self.count, sampling.count),
-            (self.seed, sampling.seed),
-            (self.temperature, sampling.temperature),
-            (self.top_k, sampling.top_k),
-        )
-        for box, value in boxes:
-            if box.value() != value:  # else what is being typed would be written anew
-                with QSignalBlocker(box):
-                    box.setValue(value)
-        with QSignalBlocker(self.random):
-            self.random.setCurrentIndex(self.random.findData(sampling.random))
+        self.settings.show_settings(sampling.settings)
         listed = self.listed
         self.list.show_names(listed, self.session.model.corpus.known, sampling.favourites)
         self.names_tab.setText(self.tr("Names"))

@@ -160,7 +160,10 @@ class Sampling:
     def follow(self) -> None:
         """The table in use has changed: names that are quickly made follow. Emits nothing."""
         self._ahead = None
-        if self._made is not None and self.settings.is_quick and self.is_stale:
+        made, settings = self._made, self.settings
+        if made is None or not settings.is_quick:
+            return
+        if made.settings != settings or not self._is_todays_table(made):
             self._made = finish(self.making())
             if self._position is not None:
                 self._position = 0
@@ -178,19 +181,18 @@ class Sampling:
 
     @property
     def made_with(self) -> Names | None:
-        """The names that were made, where settings or table are no longer what they were made with."""
-        return self._made if self.is_stale else None
-
-    @property
-    def is_stale(self) -> bool:
-        made, model = self._made, self._model
+        """The names that were made, where others would come now, not only more or fewer."""
+        made = self._made
         if made is None:
-            return False
-        if (made.settings, made.use) != (self.settings, model.use):
-            return True
-        if made.table is None:
-            return model.use == COUNTS and made.smoothing != model.smoothing
-        return not np.array_equal(made.table, model.table)
+            return None
+        is_same = replace(made.settings, count=self.count) == self.settings and self._is_todays_table(made)
+        return None if is_same else made
+
+    def _is_todays_table(self, made: Names) -> bool:
+        model = self._model
+        if made.table is not None:
+            return made.use == model.use and np.array_equal(made.table, model.table)
+        return made.use == model.use and (model.use == TWIN or made.smoothing == model.smoothing)
 
     @property
     def shown(self) -> list[str]:
