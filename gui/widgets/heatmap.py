@@ -210,12 +210,14 @@ class Heatmap(QTableView):
     # What the user does
 
     def event(self, event: QEvent) -> bool:
-        """A symbol is one of ours, though the full stop and K are keys of the window, too."""
+        """A letter is one of ours, though K is a key of the window, too; the full stop, which is another,
+        only as the second symbol of a pair."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
             and event.modifiers() in _NO_MODIFIERS
             and self._place_of(event.text()) is not None
+            and (event.text().isalnum() or self._is_second)
         ):
             event.accept()
             return True
@@ -225,12 +227,17 @@ class Heatmap(QTableView):
         place = self._place_of(search)
         if place is None:
             return
-        if self._typed.isValid() and self._typed.elapsed() < _SECOND_LETTER:
+        if self._is_second:
             self._typed.invalidate()
             self.go_to(self.currentIndex().row(), place)
         else:
             self._typed.start()
             self.go_to_row(place)
+
+    @property
+    def _is_second(self) -> bool:
+        """Whether what is typed now comes right after the first symbol of a pair."""
+        return self._typed.isValid() and self._typed.elapsed() < _SECOND_LETTER
 
     def _place_of(self, typed: str) -> int | None:
         """Of a symbol; capital letters do for small ones where there are no such."""

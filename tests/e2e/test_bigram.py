@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QSpinBox,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
@@ -76,7 +77,7 @@ def test_the_names_of_the_lecture(panel, find, says, lectures):
         shown = [str(pairs.index(row, column).data()) for column in range(pairs.columnCount())]
         assert (first, second) == tuple("".join(shown[:-1]).replace(" ", ""))
         assert shown[-1] == f"{count:,}"
-    assert find(QPushButton, "bigramEmpty").text().startswith(f"{golden['empty_cells']} ")
+    assert find(QToolButton, "bigramEmpty").text().startswith(f"{golden['empty_cells']} ")
 
 
 def test_the_likelihoods_of_the_lecture(panel, find, says, lectures, smooth, judge):

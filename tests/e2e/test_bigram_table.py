@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QToolButton, QWidget
 
+from engine.corpus import finish, prepare
 from gui.labs.bigram.table_column import TableColumn, smoothing_at, step_of
 from gui.labs.bigram.tables import VIEWS
 from gui.widgets.choice import Choice
@@ -143,7 +144,7 @@ def test_what_is_said_of_empty_cells_is_right_with_smoothing(find, panel):
 def test_where_no_cell_is_empty_there_is_nothing_to_find(find, panel, qtbot):
     empty = find(QToolButton, "bigramEmpty")
     qtbot.mouseClick(empty, Qt.MouseButton.LeftButton)
-    panel.take("names", ["", "a", "aa"], "few.txt")
+    panel.take("names", finish(prepare(["", "a", "aa"])), "few.txt")
     assert (empty.text(), empty.isEnabled(), empty.isChecked()) == ("no empty cells", False, False)
     assert not find(QToolButton, "bigramNextEmpty").isEnabled()
     panel.undo_stack.undo()
@@ -152,10 +153,16 @@ def test_where_no_cell_is_empty_there_is_nothing_to_find(find, panel, qtbot):
 
 def test_letters_go_to_their_pair_though_the_window_has_keys_of_its_own(panel, qtbot):
     panel.heatmap.setFocus()
-    for first, second, pair in (("q", "u", "qu"), ("k", ".", "k."), (".", "k", ".k")):
+    for first, second, pair in (("q", "u", "qu"), ("k", ".", "k."), ("a", "k", "ak")):
         qtbot.keyClicks(panel.heatmap, first + second)
         row, column = panel.session.cell
         assert panel.session.model.alphabet[row] + panel.session.model.alphabet[column] == pair
+
+
+def test_the_full_stop_alone_is_the_step_key(panel, qtbot):
+    panel.heatmap.setFocus()
+    qtbot.keyClick(panel.heatmap, Qt.Key.Key_Period)
+    assert panel.session.sampling.position == 1
 
 
 def test_return_looks_at_the_cell_closely(panel, qtbot):

@@ -310,7 +310,12 @@ class TwinPage(Page):
         if pair == (row, column):
             title = self.tr("After {letter}: softmax of row {row} of W").format(letter=letter, row=row)
             return Distribution(title, model.alphabet, model.twin_table[row], lit=column)
-        title = self.tr("After {letter}: counts; hollow: neural twin").format(letter=letter)
+        title = self.tr("After {letter}, by the counts").format(letter=letter)
         return Distribution(
-            title, model.alphabet, model.probabilities[row], lit=column, beside=model.twin_table[row]
+            title,
+            model.alphabet,
+            model.probabilities[row],
+            lit=column,
+            beside=model.twin_table[row],
+            beside_title=self.tr("by the neural twin"),
         )
