@@ -200,7 +200,7 @@ def test_letters_are_chosen_in_the_histograms(panel, find, listed, qtbot):
     qtbot.keyClick(lasts, Qt.Key.Key_Return)
     assert find(QLineEdit, "bigramSearch").text() == "y."
     assert [part.is_selected for part in lasts.parts()].index(True) == 24
-    assert lasts.parts()[24].name == "2,007 names end with y"
+    assert lasts.parts()[24].name == "End with y: 2,007"
 
 
 def test_a_dev_set_is_held_out_and_can_be_taken_back(panel, page, find, qtbot, words):

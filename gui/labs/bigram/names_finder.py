@@ -149,7 +149,7 @@ class NamesFinder(QWidget):
         self.found.setMinimumHeight(theme.px(_LEAST_HEIGHT) // 3)
         self.pairs.verticalHeader().setDefaultSectionSize(theme.px(22))
         self.pairs.horizontalHeader().setFixedHeight(theme.px(22))
-        self.cut.setFixedHeight(theme.px(40))
+        self.cut.setFixedHeight(theme.px(36))
 
     # What is shown
 
