@@ -6,6 +6,7 @@ found.names, found.report.left_out
 
 from __future__ import annotations
 
+import gc
 import unicodedata
 from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ MOST_DIFFERENT = 12_000_000  # names: as many again, and they would fill the mem
 EXAMPLES = 3  # of the lines that are left out
 
 _PARTS = 64  # of a NameSet
+_LARGE = 10_000_000  # characters of a text
 _STEP = 65_536  # characters of a text, between two reports
 
 
@@ -99,6 +101,8 @@ def parse_names(
     """
     reader = _Reader()
     done, total, begun = 0, sum(map(len, pieces)), ""  # begun: a line that has not ended
+    if total > _LARGE:
+        gc.freeze()  # the collector would go through the list of names again and again, a second each time
     try:
         for piece in pieces:
             for start in range(0, len(piece), _STEP):

@@ -138,7 +138,7 @@ class DataPage(Page):
         """For all lines of what is told: where there is little height, the page scrolls instead."""
         for label in (self.facts, self.report, self.split_nll):
             label.setMinimumHeight(0)  # or it would be measured
-            label.setMinimumHeight(label.heightForWidth(label.width()))
+            label.setMinimumHeight(max(0, label.heightForWidth(label.width())))
 
     # What is shown
 
