@@ -11,21 +11,17 @@ Andrej Karpathy's "building makemore", part 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.torch_random import Generator
+from engine.sampling import Randomness, sample_names
 
 BOUNDARY = "."
-Randomness = Literal["lecture", "torch", "numpy"]
 
-# No name goes on for ever, even where a low temperature leaves a loop of letters without a way out.
-_LONGEST_SAMPLE = 1000
 _UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code points
 
 
@@ -123,92 +119,3 @@ class Bigram:
     ) -> list[str]:
         """n new names; see sample_names()."""
         return sample_names(self.probabilities, self.alphabet, n, seed, random, temperature)
-
-
-def sample_names(
-    table: Array,
-    alphabet: str,
-    n: int,
-    seed: int,
-    random: Randomness = "lecture",
-    temperature: float = 1.0,
-) -> list[str]:
-    """n new names, without boundaries, each begun at the boundary and drawn letter by letter.
-
-    table        (k, k) probabilities of [first, second], k symbols of the alphabet
-    random       "lecture": the video's numbers; "torch": those of torch 2; "numpy": numpy's own, fast
-    temperature  probabilities to the power 1 / temperature: below 1 bolder, above 1 more even
-    """
-    if temperature <= 0:
-        raise ValueError(f"the temperature must be above 0, not {temperature}")
-    if temperature != 1.0:
-        # relative to each row's maximum, so that low temperatures do not vanish into 0 / 0
-        table = (table / table.max(axis=1, keepdims=True)) ** (1 / temperature)
-        table = table / table.sum(axis=1, keepdims=True)
-    if random == "numpy":
-        return _sample_together(table, alphabet, n, np.random.default_rng(seed))
-    generator = Generator(seed)
-    draw = generator.multinomial_lecture if random == "lecture" else generator.multinomial_torch2
-    rows = table.astype(np.float32)
-    return [_sample_one(rows, alphabet, draw) for _ in range(n)]
-
-
-def _sample_one(rows: Array, alphabet: str, draw: Callable[[Array], int]) -> str:
-    letters: list[str] = []
-    symbol = 0
-    while len(letters) < _LONGEST_SAMPLE and (symbol := draw(rows[symbol])):
-        letters.append(alphabet[symbol])
-    return "".join(letters)
-
-
-def _sample_together(table: Array, alphabet: str, n: int, rng: np.random.Generator) -> list[str]:
-    """The same for all names at once: one letter of every unfinished name in each round."""
-    board = _DartBoard(table)
-    unfinished, symbols = np.arange(n), np.zeros(n, np.int64)
-    rounds: list[tuple[Array, Array]] = []
-    while len(unfinished) and len(rounds) < _LONGEST_SAMPLE:
-        symbols = board.hit(symbols, rng.integers(2**32, size=len(unfinished), dtype=np.uint32))
-        rounds.append((unfinished, symbols))
-        going_on = np.flatnonzero(symbols)
-        unfinished, symbols = unfinished[going_on], symbols[going_on]
-    rounds.append((unfinished, np.zeros_like(symbols)))  # here a name without an end is cut
-
-    # one text of all names, each with the boundary that ends it, as when they were counted
-    lengths = np.bincount(np.concatenate([who for who, _ in rounds]), minlength=n)
-    starts = np.cumsum(lengths) - lengths
-    codes = np.frombuffer(alphabet.encode(_UTF32), "<u4")
-    text = np.empty(lengths.sum(), codes.dtype)
-    for place, (who, symbols) in enumerate(rounds):
-        text[starts[who] + place] = codes[symbols]
-    return text.tobytes().decode(_UTF32).split(BOUNDARY)[:-1]
-
-
-class _DartBoard:
-    """Chooses from many rows of a table (k, k) at once: for each a dart, a whole number of 32 bits.
-
-    A row is a line of 2³² points, shared out among its symbols, and all rows lie behind each other.
-    Bisection tells between which borders a dart has hit. But cut into 512 slots, a row has few slots
-    with a border inside; for the others the answer is in a list. (A guide table: Chen and Asau 1974,
-    "On generating random variates from an empirical distribution".)
-    """
-
-    _BITS = 32
-    _SLOT_BITS = _BITS - 9
-
-    def __init__(self, table: Array) -> None:
-        self._k = len(table)
-        shares = np.cumsum(table, axis=1)
-        shares /= shares[:, -1:]
-        rows = np.arange(self._k)[:, np.newaxis] << self._BITS
-        self._borders = (np.rint(shares * 2**self._BITS).astype(np.int64) + rows).ravel()
-        edges = np.arange(0, (self._k << self._BITS) + 1, 1 << self._SLOT_BITS)
-        passed = np.searchsorted(self._borders, edges, side="right")
-        self._slots = np.where(passed[:-1] == passed[1:], passed[:-1] % self._k, -1)
-
-    def hit(self, rows: Array, darts: Array) -> Array:
-        """rows (n,) numbers below k, darts (n,) uint32 -> (n,) the symbols chosen, numbers below k."""
-        points = (rows << self._BITS) + darts
-        symbols: Array = self._slots[points >> self._SLOT_BITS]
-        open_ones = np.flatnonzero(symbols < 0)
-        symbols[open_ones] = np.searchsorted(self._borders, points[open_ones], side="right") % self._k
-        return symbols

@@ -15,20 +15,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from engine.arithmetic import Array, softmax
-from engine.bigram import Bigram, Randomness, sample_names
-from engine.losses import weight_decay
+from engine.bigram import BOUNDARY, smoothed
+from engine.losses import cross_entropy, one_hot, weight_decay
+from engine.names import distinct_names
 from engine.optim import GradientDescent
+from engine.sampling import Randomness, sample_names
 from engine.tape import Tape
-from engine.torch_random import Generator
+from engine.torch_random import LECTURE_SEED, normal_weights
 from engine.training import backpropagate
-from engine.value import Value, apply
+from engine.value import Value, apply, constant
 
-_LECTURE_SEED = 2147483647
-_FEWEST_NORMAL = 16  # Generator.randn() draws no fewer
+
+class Counted(Protocol):
+    """A Bigram, or any other names whose pairs were counted: counts (k, k) of [first, second]."""
+
+    @property
+    def alphabet(self) -> str: ...
+
+    @property
+    def counts(self) -> Array: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,33 +71,43 @@ class NeuralBigram:
     decay  how strongly mean(W²) is held down; it makes every row more even, as smoothing does there
     seed   of the normal random numbers that W begins with, those of the lectures
 
+    alphabet, counts    the boundary first; (k, k) the pairs that are learned
     weights             W (k, k) float64: row = first letter, column = logit of the second
     loss, nll, penalty  nodes of the graph above W: loss = nll + penalty. They tell of W as it was before
                         the last step; forward() brings them up to date
-    optimiser           its learning_rate may be changed between steps
+    optimiser           its learning_rate may be changed between steps, as may decay
     """
 
     def __init__(
         self,
-        model: Bigram,
+        model: Counted,
         names: Sequence[str] | None = None,
         *,
         learning_rate: float = 50.0,
         decay: float = 0.01,
-        seed: int = _LECTURE_SEED,
+        seed: int = LECTURE_SEED,
     ) -> None:
         self.alphabet = model.alphabet
         k = len(self.alphabet)
-        normal = Generator(seed).randn(max(k * k, _FEWEST_NORMAL))[: k * k]
-        self.weights = Value(normal.reshape(k, k).astype(np.float64), "W")
-        counts = model.counts if names is None else model.count(names)
+        self.weights = Value(normal_weights(k, seed), "W")
+        self.counts = model.counts if names is None else count_in(names, self.alphabet)
         # cross-entropy is a mean over k rows, and each row counts as its targets' sum: k in total
-        self.nll = apply("softmax_cross_entropy", self.weights, counts * (k / counts.sum()))
-        self.penalty = weight_decay([self.weights], decay)
+        targets = self.counts * (k / self.counts.sum())
+        self.nll = apply("softmax_cross_entropy", self.weights, targets)
+        self._strength = constant(float(decay), "decay")
+        self.penalty = weight_decay([self.weights], self._strength)
         self.loss = self.nll + self.penalty
         self.nll.label, self.penalty.label, self.loss.label = "nll", "penalty", "loss"
         self.optimiser = GradientDescent([self.weights], learning_rate)
         self._tape = Tape(self.loss)
+
+    @property
+    def decay(self) -> float:
+        return float(self._strength.data)
+
+    @decay.setter
+    def decay(self, decay: float) -> None:
+        self._strength.data = float(decay)
 
     @property
     def probabilities(self) -> Array:
@@ -113,8 +133,84 @@ class NeuralBigram:
         for _ in range(steps):
             yield self.step()
 
+    def restore(self, weights: Array, steps: int) -> None:
+        """Go back to weights (k, k) as they were after so many steps: training goes on as it did then."""
+        self.optimiser.restore({"parameters": weights.ravel(), "steps": np.array([steps])})
+
+    def row_formulas(self, row: int) -> tuple[str, dict[str, Array]]:
+        """One row of W as formulas of its own, and the arrays (k,) that they name: the row's weights, and
+        the shares of what follows its letter.
+
+        The last formula is the row's part of the loss, so its gradient is that row of ∂loss/∂W.
+        """
+        letter = self.alphabet[row]
+        labels = ["W_start", "target_start"] if letter == BOUNDARY else [f"W_{letter}", f"target_{letter}"]
+        w, target = distinct_names(labels)
+        share = float(self.counts[row].sum() / self.counts.sum())
+        loss = f"loss = {share!r} * nll"
+        if self.decay:
+            loss += f" + {self.decay / self.counts.size!r} * sum({w} * {w})"
+        leaves = {w: np.array(self.weights.data)[row], target: smoothed(self.counts)[row]}
+        return f"nll = softmax_cross_entropy({w}, {target}); {loss}", leaves
+
     def sample(
         self, n: int, seed: int, random: Randomness = "lecture", temperature: float = 1.0
     ) -> list[str]:
         """n new names; see sample_names()."""
         return sample_names(self.probabilities, self.alphabet, n, seed, random, temperature)
+
+
+def pairs_in(name: str, alphabet: str) -> Array:
+    """(n, 2): the numbers of both letters of each pair; . e m m a . has five.
+
+    Raises ValueError for a letter outside the alphabet.
+    """
+    places = {symbol: place for place, symbol in enumerate(alphabet)}
+    text = f"{BOUNDARY}{name}{BOUNDARY}"
+    for symbol in text:
+        if symbol not in places:
+            raise ValueError(f"the letter {symbol!r} is not in the alphabet {alphabet!r}")
+    codes = np.array([places[symbol] for symbol in text])
+    return np.stack([codes[:-1], codes[1:]], axis=1)
+
+
+def count_in(names: Sequence[str], alphabet: str) -> Array:
+    """The pairs (k, k) of names. Raises ValueError for a letter outside the alphabet."""
+    counts = np.zeros((len(alphabet), len(alphabet)), np.int64)
+    for name in names:
+        np.add.at(counts, tuple(pairs_in(name, alphabet).T), 1)
+    return counts
+
+
+def entropies(table: Array) -> Array:
+    """Probabilities (k, k) -> (k,): of each row -Σ p log p, in nats: log k where all are alike, 0 where one
+    is certain."""
+    logs = np.log(np.where(table > 0, table, 1.0))
+    sums: Array = -(table * logs).sum(axis=1)
+    return sums
+
+
+class Walk:
+    """A name read pair by pair, as the lecture does it: every stage on the way to the loss is a node.
+
+    pairs          (n, 2) numbers of both letters
+    one_hot        (n, k) a row a pair, with a one where its first letter is
+    logits         (n, k) one_hot @ W: of each pair the row of W that its first letter picks
+    counts         (n, k) exp(logits), the "counts" of the network
+    totals         (n, 1) their sums
+    probabilities  (n, k) counts / totals
+    loss           the mean of -log of each pair's probability, as softmax_cross_entropy has it
+    logs           (n,) of the probabilities of the right second letters; also where exp() overflows
+    """
+
+    def __init__(self, weights: Array, pairs: Array) -> None:
+        k, (first, second) = len(weights), pairs.T
+        self.pairs = pairs
+        self.one_hot = constant(one_hot(first, k, np.float64), "x")
+        self.weights = Value(weights, "W")
+        self.logits = self.one_hot @ self.weights
+        self.counts = self.logits.exp()
+        self.totals = self.counts.sum(axis=1).reshape(len(pairs), 1)
+        self.probabilities = self.counts / self.totals
+        self.loss = cross_entropy(self.logits, second)
+        self.logs: Array = np.asarray(self.logits.log_softmax().data)[np.arange(len(pairs)), second]

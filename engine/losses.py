@@ -40,7 +40,7 @@ def one_hot(labels: Array, classes: int, dtype: Any = np.float32) -> Array:
     return encoded
 
 
-def weight_decay(parameters: Iterable[Value], strength: float) -> Value:
+def weight_decay(parameters: Iterable[Value], strength: float | Value) -> Value:
     """strength · Σ mean(weight²) over the weights, biases left alone: it pulls all weights towards zero."""
     squares = [(p * p).mean() for p in parameters if np.ndim(p.data) > 1]
     if not squares:

@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.arithmetic import Array
 
+LECTURE_SEED = 2147483647
 _RANDN_MINIMUM = 16
 
 
@@ -51,23 +52,37 @@ class Generator:
         mantissa = ((words[:, 0] << np.uint64(32)) | words[:, 1]) & np.uint64(2**53 - 1)
         return mantissa.astype(np.float64) * 2.0**-53
 
+    def exponential(self, n: int) -> Array:
+        """n float32 from the exponential distribution: random times, 1 on average."""
+        times: Array = -np.log1p(-self.uniform_float64(n))
+        return times.astype(np.float32)
+
     def multinomial_lecture(self, p: Array) -> int:
         """One index drawn from p (k,): one uniform number, looked up in the cumulative sum (float32).
 
         This is what torch.multinomial(p, 1, replacement=True) did when the lecture was recorded.
         """
-        cumulative = np.cumsum(np.asarray(p, np.float32), dtype=np.float32)
-        cumulative /= cumulative[-1]
-        return int(np.searchsorted(cumulative, self.uniform_float64(1)[0]))
+        return int(np.searchsorted(borders(p), self.uniform_float64(1)[0]))
 
     def multinomial_torch2(self, p: Array) -> int:
         """One index drawn from p (k,): every category draws an exponential q, the greatest p / q wins.
 
         This is what torch 2 does for one sample (an "exponential race").
         """
-        p = np.asarray(p, np.float32)
-        q = -np.log1p(-self.uniform_float64(len(p)))
-        return int(np.argmax(p / q.astype(np.float32)))
+        return int(np.argmax(np.asarray(p, np.float32) / self.exponential(len(p))))
+
+
+def borders(p: Array) -> Array:
+    """Where the shares p (k,) end on a line from 0 to 1, as float32, in which the video's torch added up."""
+    cumulative: Array = np.cumsum(np.asarray(p, np.float32), dtype=np.float32)
+    cumulative /= cumulative[-1]
+    return cumulative
+
+
+def normal_weights(size: int, seed: int = LECTURE_SEED) -> Array:
+    """(size, size) float64: the normal numbers, drawn as float32, that a layer of weights begins with."""
+    normal = Generator(seed).randn(max(size * size, _RANDN_MINIMUM))[: size * size]
+    return normal.reshape(size, size).astype(np.float64)
 
 
 def _box_muller(uniform: Array) -> Array:

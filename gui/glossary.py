@@ -461,7 +461,7 @@ _BIGRAM = [
     Term("sampling", QT_TRANSLATE_NOOP("Glossary", "Sampling"), QT_TRANSLATE_NOOP("Glossary",
         "Choosing at random, each letter with its own probability. For a name, begin at the boundary sign, "
         "draw the next letter from the row of the newest one, and stop when the boundary sign comes again."),
-        lab="bigram", widget="bigramGenerate", source="engine.bigram.sample_names",
+        lab="bigram", widget="bigramGenerate", source="engine.sampling.sample_names",
         also=("generate", "draw", "roll", "make up names")),
     Term("random numbers", QT_TRANSLATE_NOOP("Glossary", "Random numbers"), QT_TRANSLATE_NOOP("Glossary",
         "Numbers that look like chance but follow from a seed by a fixed recipe. Recipes differ: with the "
@@ -478,8 +478,19 @@ _BIGRAM = [
         "divided by the new sum. Below 1 the likely choices win more often, above 1 the unlikely ones get "
         "a chance."),
         formula="p^(1/T) / Σ p^(1/T)", lab="bigram", widget="bigramTemperature",
-        source="engine.bigram.sample_names", also=("creativity", "sharpness", "boldness"),
+        source="engine.sampling.tempered", also=("creativity", "sharpness", "boldness"),
         avoid="creativity"),
+    Term("weight decay", QT_TRANSLATE_NOOP("Glossary", "Weight decay"), QT_TRANSLATE_NOOP("Glossary",
+        "A penalty for large weights that is added to the loss, so that each step also pulls them towards "
+        "zero. In the neural bigram it makes probabilities more equal, as smoothing does for counts."),
+        formula="λ · mean(W²)", lab="bigram", widget="bigramTwinDecay",
+        source="engine.losses.weight_decay", also=("regularisation", "l2", "penalty"),
+        avoid="regularisation"),
+    Term("top-k", QT_TRANSLATE_NOOP("Glossary", "Top-k"), QT_TRANSLATE_NOOP("Glossary",
+        "Sampling from the k likeliest choices alone: the others are left out, and the probabilities that "
+        "remain are divided by their sum. With k = 1 nothing is left to chance."),
+        formula="p / Σ p over the k largest", lab="bigram", widget="bigramTopK",
+        source="engine.sampling.tempered", also=("k likeliest", "truncation", "cut off")),
     Term("neural bigram", QT_TRANSLATE_NOOP("Glossary", "Neural bigram"), QT_TRANSLATE_NOOP("Glossary",
         "A network of one layer that learns the table of bigrams by gradient descent, without dividing "
         "counts. Softmax of a row of its weights W gives the probabilities of the next letter, and with "

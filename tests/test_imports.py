@@ -35,6 +35,9 @@ WITHOUT_QT = [
         "equation.py",
         "maps.py",
         "judging.py",
+        "judgement.py",
+        "likelihood.py",
+        "distribution.py",
         "training.py",
         "runs.py",
         "presets.py",
@@ -71,6 +74,8 @@ WITHOUT_QT = [
         "likelihood.py",
         "twin.py",
         "contour.py",
+        "sampling.py",
+        "walk.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)
@@ -80,7 +85,7 @@ WITHOUT_QT = [
 CHAPTERS = [
     ["arithmetic"],
     ["ops", "files", "torch_random", "centring", "maps", "moons"],
-    ["backward", "names", "augment", "handwriting", "pendigits", "judging"],
+    ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
     ["value", "mistakes", "paths", "marks"],
     ["levels"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],

@@ -79,14 +79,16 @@ class Stage(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Two lines, so that what is above does not jump when a sum appears under a product."""
+        """What is above must not jump when a sum appears under a product, or a longer explanation."""
         self.equation.ensurePolished()
-        self.equation.setMinimumHeight(0)  # or it would be measured
-        wrapped = self.equation.heightForWidth(self.equation.width())
-        least = (1 if self._is_low else 2) * self.equation.fontMetrics().lineSpacing()
-        self.equation.setMinimumHeight(max(least, wrapped))
-        self.explanation.setMinimumHeight(0)  # or it would be measured
-        self.explanation.setMinimumHeight(max(0, self.explanation.heightForWidth(self.explanation.width())))
+        self._keep_lines(self.equation, 1 if self._is_low else 2)
+        self._keep_lines(self.explanation, 2 if self._is_low else 0)
+
+    def _keep_lines(self, label: QLabel, least: int) -> None:
+        """Room for so many lines at least, and for all it has."""
+        label.setMinimumHeight(0)  # or it would be measured
+        wrapped = label.heightForWidth(label.width())
+        label.setMinimumHeight(max(least * label.fontMetrics().lineSpacing(), wrapped))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,14 +1,22 @@
+"""The lecture "building makemore", part 1, followed in the lab: its numbers are read off the screen."""
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLabel,
+    QLineEdit,
     QListWidget,
+    QPlainTextEdit,
     QPushButton,
+    QSlider,
     QSpinBox,
     QTableView,
+    QWidget,
 )
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -17,22 +25,110 @@ def panel(window):
 
 
 @pytest.fixture
+def says(find, panel):
+    return lambda name: find(QLabel, name).text()
+
+
+@pytest.fixture
 def generate(find, qtbot, panel):
     def generate():
-        qtbot.mouseClick(find(QPushButton, "bigramGenerate"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(find(QPushButton, "bigramGenerate"), LEFT)
         names = find(QListWidget, "bigramNames")
         return [names.item(row).text() for row in range(names.count())]
 
     return generate
 
 
-def test_the_lectures_names_come_at_the_first_click(generate, lectures):
+@pytest.fixture
+def smooth(find, qtbot, panel):
+    def smooth(text):
+        box = find(QDoubleSpinBox, "bigramSmoothingValue")
+        box.setFocus()
+        box.selectAll()
+        qtbot.keyClicks(box, text)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    return smooth
+
+
+@pytest.fixture
+def judge(find, qtbot, panel):
+    """judge(name): type it on the page Likelihood; what it costs, as it stands there."""
+
+    def judge(name):
+        panel.show_page("likelihood")
+        line = find(QLineEdit, "bigramName")
+        line.selectAll()
+        qtbot.keyClicks(line, name)
+        return find(QLabel, "bigramNameNll").text()
+
+    return judge
+
+
+def test_the_names_of_the_lecture(panel, find, says, lectures):
+    golden = lectures["names"]
+    panel.show_page("data")
+    facts = says("bigramFacts")
+    for number in (golden["count"], golden["bigrams"], golden["shortest"], golden["longest"]):
+        assert f"{number:,}" in facts
+    pairs = find(QTableView, "bigramPairs").model()
+    for row, (first, second, count) in enumerate(golden["top"]):
+        shown = [str(pairs.index(row, column).data()) for column in range(pairs.columnCount())]
+        assert (first, second) == tuple("".join(shown[:-1]).replace(" ", ""))
+        assert shown[-1] == f"{count:,}"
+    assert find(QPushButton, "bigramEmpty").text().startswith(f"{golden['empty_cells']} ")
+
+
+def test_the_likelihoods_of_the_lecture(panel, find, says, lectures, smooth, judge):
+    golden = lectures["names"]
+    assert says("bigramNll") == f"{golden['nll']['counts']:.4f}"
+    assert judge("emma") == f"{golden['nll_of']['emma']['counts']:.4f}"
+    assert judge("andrejq") == "∞"
+    smooth("1")
+    assert find(QLabel, "bigramNameNll").text() == f"{golden['nll_of']['andrejq']['plus_1']:.4f}"
+    assert says("bigramNll") == f"{golden['nll']['plus_1']:.4f}"
+    scale = find(QWidget, "bigramScale").accessibleDescription()
+    for nll in (golden["nll"]["uniform"], golden["nll"]["counts"], golden["nll"]["plus_1"]):
+        assert f"{nll:.4f}" in scale
+
+
+def test_the_lectures_names_come_at_the_first_click(generate, lectures, smooth):
+    assert generate() == lectures["sampling"]["lecture"]["names"]
+    smooth("1")
     assert generate() == lectures["sampling"]["lecture"]["names"]
 
 
 def test_todays_torch_gives_other_names(generate, find, qtbot, lectures):
     qtbot.keyClick(find(QComboBox, "bigramRandom"), Qt.Key.Key_Down)
     assert generate() == lectures["sampling"]["torch"]["names"]
+
+
+def test_the_neural_twin_of_the_lecture(panel, find, says, qtbot, lectures):
+    golden = lectures["neural_bigram"]
+    panel.show_page("twin")
+    assert says("bigramTwinLoss") == f"{golden['emma']['loss']}"
+    for _ in range(7):  # five pairs, their mean, the step
+        qtbot.keyClick(panel.heatmap, Qt.Key.Key_Period)
+    assert says("bigramTwinLoss") == f"{golden['emma']['after_one_step_of_0.1']}"
+    qtbot.keyClick(find(QWidget, "bigramTwinScene"), Qt.Key.Key_Down)
+    assert find(QDoubleSpinBox, "bigramTwinRate").value() == golden["all_names"]["learning_rate"]
+    timeline = panel.stage.findChild(QSlider, "timeline")
+    for step, loss in golden["all_names"]["loss_at"].items():
+        timeline.setValue(int(step))
+        qtbot.waitUntil(lambda loss=loss: says("bigramTwinLoss") == f"{loss:.4f}")
+        assert says("bigramTwinNll") == f"{golden['all_names']['nll_alone_at'][step]:.4f}"
+
+
+def test_the_arithmetic_of_emma_is_shown_in_lines(find, judge):
+    judge("emma")
+    lines = find(QPlainTextEdit, "bigramArithmetic").toPlainText().splitlines()
+    assert [line.split()[:3] for line in lines[1:6]] == [
+        [".e", "0.0478", "-3.0408"],
+        ["em", "0.0377", "-3.2793"],
+        ["mm", "0.0253", "-3.6772"],
+        ["ma", "0.3899", "-0.9418"],
+        ["a.", "0.1960", "-1.6299"],
+    ]
 
 
 def test_seed_and_temperature_matter(generate, find, qtbot, panel):
@@ -44,30 +140,10 @@ def test_seed_and_temperature_matter(generate, find, qtbot, panel):
     assert second != first
     find(QDoubleSpinBox, "bigramTemperature").setValue(0.1)
     assert generate() not in (first, second)
-    assert panel.session.seed == 42
+    assert panel.session.sampling.seed == 42
 
 
-def test_the_likelihood_of_the_whole_set(find, panel):
-    assert find(QLabel, "bigramNll").text() == "2.4540"
-
-
-def test_the_heatmap_has_letters_counts_and_words(find, panel):
-    table = find(QTableView, "bigramHeatmap")
-    model = table.model()
-    assert (model.rowCount(), model.columnCount()) == (27, 27)
-    cell = model.index(1, 14)
-    assert cell.data() == "5438"
-    assert cell.data(Qt.ItemDataRole.ToolTipRole) == "After a comes n: 5,438 of 33,885 = 16.05%"
-    assert model.headerData(0, Qt.Orientation.Horizontal) == "."
-
-
-def test_arrow_keys_move_through_the_cells(find, panel, qtbot):
-    table = find(QTableView, "bigramHeatmap")
-    table.setFocus()
-    qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert panel.cell.text().startswith("After b comes n: 4 of")
-    qtbot.keyClick(table, Qt.Key.Key_Left)
-    assert panel.cell.text().startswith("After b comes m: 0 of")
+# The page around it
 
 
 def test_all_cells_are_in_view(find, panel):
@@ -76,8 +152,28 @@ def test_all_cells_are_in_view(find, panel):
     assert table.viewport().rect().contains(last)
 
 
-def test_the_hovered_cell_is_explained(find, panel, qtbot):
-    table = find(QTableView, "bigramHeatmap")
-    rect = table.visualRect(table.model().index(17, 21))
-    qtbot.mouseMove(table.viewport(), rect.center())
-    qtbot.waitUntil(lambda: panel.cell.text().startswith("After q comes u: 206 of 272"))
+@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data"])
+def test_each_page_stands_beside_the_table_and_steps_where_it_can(panel, page, window):
+    panel.show_page(page)
+    assert panel.heatmap.isVisible()
+    assert panel.nll.isVisible()
+    assert panel.stage.isVisible() == (page != "data")
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_suggestions_can_be_taken_back(panel, number):
+    before = panel.session.to_dict()
+    panel.cards[number].action()
+    assert panel.session.to_dict() != before
+    while panel.undo_stack.canUndo():
+        panel.undo_stack.undo()
+    after = panel.session.to_dict()
+    assert {**after, "cell": 0, "view": 0} == {**before, "cell": 0, "view": 0}
+
+
+def test_a_mistake_in_a_setting_is_told_and_changes_nothing(panel, window):
+    before = panel.session.to_dict()
+    panel.sample.edit("Smoothing", lambda: panel.session.set_smoothing(-1))
+    assert "from 0 to 1,000" in window.notice.label.text()
+    assert panel.session.to_dict() == before
+    assert not panel.undo_stack.canUndo()

@@ -24,6 +24,8 @@ class Model:
         self.corpus, self.source = corpus, ""
         self.smoothing = 0.0
         self.use = COUNTS
+        self._made_of: tuple[Corpus, float] = (corpus, 0.0)
+        self._probabilities = smoothed(corpus.counts)
         self.twin_table = smoothed(corpus.counts)  # until the twin is there
 
     @property
@@ -40,8 +42,11 @@ class Model:
 
     @property
     def probabilities(self) -> Array:
-        """(k, k): what the counts make, with smoothing."""
-        return smoothed(self.counts, self.smoothing)
+        """(k, k): what the counts make, with smoothing. Made once for each, for many ask."""
+        made_of = (self.corpus, self.smoothing)
+        if self._made_of != made_of:
+            self._made_of, self._probabilities = made_of, smoothed(self.counts, self.smoothing)
+        return self._probabilities
 
     @property
     def table(self) -> Array:

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
 from gui import theme
-from gui.labs.bigram.distribution import DistributionView
+from gui.labs.bigram.chaser import Chaser
+from gui.labs.bigram.distribution_view import DistributionView
 from gui.labs.bigram.model import COUNTS, TWIN
 from gui.labs.bigram.names_told import warn
 from gui.labs.bigram.page import Page
@@ -45,6 +47,7 @@ class Panel(LabPage):
         self.table = TableColumn(self.session)
         self.heatmap = self.table.heatmap
         self.row = DistributionView()
+        self.chaser = Chaser(self.session, self)
         self._pages: dict[str, Page] = {}
         self._make_top()
         self._lay_out()
@@ -145,6 +148,10 @@ class Panel(LabPage):
             ),
         ]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.row.fit_into(self.height())
+
     # Pages: each is made when it is first shown
 
     def turn_to(self, name: str) -> None:
@@ -180,7 +187,7 @@ class Panel(LabPage):
             data.corpus_made.connect(self._use_corpus)
             self.undo_stack.indexChanged.connect(data.give_up)
             return data
-        return SamplePage(self.session)
+        return SamplePage(self.session, self.worker)
 
     # What the user does
 

@@ -2,33 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict, astuple
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
-    QListWidget,
-    QListWidgetItem,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
 )
 
 from gui import theme
+from gui.icons import icon
+from gui.labs.bigram.distribution import Distribution
+from gui.labs.bigram.model import TWIN
+from gui.labs.bigram.moment import Moment
+from gui.labs.bigram.names_list import NamesList
 from gui.labs.bigram.page import Page
-from gui.labs.bigram.sampling import HIGHEST_SEED, HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, MOST_NAMES
+from gui.labs.bigram.sampling import (
+    HIGHEST_SEED,
+    HIGHEST_TEMPERATURE,
+    HIGHEST_TOP_K,
+    LOWEST_TEMPERATURE,
+    MOST_NAMES,
+    Names,
+    Settings,
+)
 from gui.labs.bigram.session import BigramSession
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
+from gui.worker import Worker
+
+_ICON = 20  # pixels
+_MOST_LETTERS = 20  # of the name in the making; of a longer one the newest
 
 
 class SamplePage(Page):
-    def __init__(self, session: BigramSession) -> None:
+    """worker: makes many names; the lab's own, for this page is there before the window watches others"""
+
+    worker: Worker
+
+    def __init__(self, session: BigramSession, worker: Worker) -> None:
         super().__init__(session)
+        self.worker = worker
+        self._asked: object = None  # what the names that are being made are made from
+        self._shows_favourites = False
+        self._make_settings()
+        self._make_names()
+        self._lay_out()
+        self.worker.started.connect(self._show_button)
+        self.worker.ended.connect(self._show_button)
+        self.worker.succeeded.connect(self._take)
+        theme.on_change(self._dress)
+        self._dress()
+        self.refresh()
+
+    def _make_settings(self) -> None:
         self.count = QSpinBox()
+        self.count.setObjectName("bigramCount")
         self.count.setRange(1, MOST_NAMES)
+        self.count.setGroupSeparatorShown(True)
         self.count.setAccessibleName(self.tr("How many"))
         explain(self.count, self.tr("How many names to make up"))
         self.seed = QSpinBox()
@@ -46,6 +90,12 @@ class SamplePage(Page):
             self.tr("Below 1 the frequent pairs win more often, above 1 the rare ones get a chance"),
             "temperature",
         )
+        self.top_k = QSpinBox()
+        self.top_k.setObjectName("bigramTopK")
+        self.top_k.setRange(0, HIGHEST_TOP_K)
+        self.top_k.setSpecialValueText(self.tr("all"))
+        self.top_k.setAccessibleName(self.tr("Top-k"))
+        explain(self.top_k, self.tr("How many of the likeliest letters a letter is drawn from"), "top-k")
         self.random = QComboBox()
         self.random.setObjectName("bigramRandom")
         for source, title in (
@@ -58,11 +108,12 @@ class SamplePage(Page):
         explain(
             self.random,
             self.tr(
-                "Where random numbers come from: the video's PyTorch, bit for bit; PyTorch 2, "
-                "which gives other names; or NumPy"
+                "Where random numbers come from: the video's PyTorch, bit for bit; PyTorch 2, where "
+                "every letter draws a random time and the largest p / q wins; or NumPy"
             ),
+            "random numbers",
         )
-        self.generate_button = QPushButton(self.tr("Generate names"))
+        self.generate_button = QPushButton()
         self.generate_button.setObjectName("bigramGenerate")
         self.generate_button.setProperty("role", "primary")
         explain(
@@ -70,53 +121,331 @@ class SamplePage(Page):
             self.tr("Begin at the boundary and roll letter after letter until the boundary comes again"),
             "sampling",
         )
-        self.list = QListWidget()
+        self._show_button()
+        self.generate_button.clicked.connect(self.generate)
+        for box, change in (
+            (self.count, self._set_count),
+            (self.seed, self._set_seed),
+            (self.temperature, self._set_temperature),
+            (self.top_k, self._set_top_k),
+        ):
+            box.setMinimumWidth(1)  # the columns share the width
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            box.valueChanged.connect(change)
+            box.lineEdit().returnPressed.connect(self.generate)
+        self.random.currentIndexChanged.connect(self._set_random)
+
+    def _make_names(self) -> None:
+        self.making = QLabel()
+        self.making.setObjectName("bigramMaking")
+        self.making.setProperty("role", "number")
+        self.making.setTextFormat(Qt.TextFormat.PlainText)
+        self.making.setMinimumWidth(1)
+        self.making.setAccessibleName(self.tr("Name in the making"))
+        self.making.setWhatsThis(self.tr("The letters that have joined the name so far."))
+        self.note = quiet()
+        self.note.setObjectName("bigramNote")
+        self.note.setWhatsThis(self.tr("How many of the names that were made up are names of the data."))
+        self.names_tab = self._tab("bigramShowNames", self.tr("The names that were made up"))
+        self.favourites_tab = self._tab("bigramShowFavourites", self.tr("The names that you keep"))
+        self._tabs = QButtonGroup(self)
+        self._tabs.addButton(self.names_tab)
+        self._tabs.addButton(self.favourites_tab)
+        self.names_tab.setChecked(True)
+        self._tabs.buttonToggled.connect(self._turn)
+        self.copy_button = self._tool(
+            "bigramCopy",
+            self.tr("Copy names"),
+            self.tr("Copy the names of the list, one a line"),
+            self.copy,
+            "Ctrl+Shift+C",
+        )
+        self.save_button = self._tool(
+            "bigramSave", self.tr("Save names…"), self.tr("Save the names of the list, one a line"), self.save
+        )
+        self.list = NamesList()
         self.list.setObjectName("bigramNames")
-        self.list.setProperty("role", "large")
         self.list.setMinimumHeight(80)
         self.list.setAccessibleName(self.tr("Generated names"))
-        explain(self.list, self.tr("Names made up from the table. Click on one to see how likely it is."))
-        self.note = quiet()
-        self.note.setWhatsThis(self.tr("How many of the names that were made up are names of the data."))
-        self._lay_out()
-        self.generate_button.clicked.connect(self.generate)
-        self.refresh()
+        explain(
+            self.list,
+            self.tr(
+                "Names made up from the table. Click on one to see how likely it is; its star, or F, keeps "
+                "it as a favourite."
+            ),
+        )
+        self.list.looked_at.connect(self._look_at)
+        self.list.star_asked.connect(self._star)
+
+    def _tab(self, name: str, does: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("role", "tab")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        explain(button, does)
+        return button
+
+    def _tool(
+        self, name: str, text: str, does: str, slot: Callable[[], object], key: str = ""
+    ) -> QToolButton:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        action.triggered.connect(slot)
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("role", "bare")
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(text)
+        return button
 
     def _lay_out(self) -> None:
-        settings = self.settings = QFormLayout()
-        settings.setHorizontalSpacing(2 * theme.SPACE)
+        settings = QGridLayout()
+        settings.setHorizontalSpacing(theme.SPACE)
         settings.setVerticalSpacing(theme.SPACE)
-        settings.addRow(self.tr("How many"), self.count)
-        settings.addRow(self.tr("Seed"), self.seed)
-        settings.addRow(self.tr("Temperature"), self.temperature)
-        settings.addRow(self.tr("Randomness"), self.random)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE)
-        column.addLayout(settings)
-        column.addWidget(self.generate_button)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.note)
+        for place, (title, box) in enumerate(
+            (
+                (self.tr("How many"), self.count),
+                (self.tr("Seed"), self.seed),
+                (self.tr("Temperature"), self.temperature),
+                (self.tr("Top-k"), self.top_k),
+                (self.tr("Randomness"), self.random),
+            )
+        ):
+            row, column = divmod(place, 2)
+            caption = QLabel(title)
+            caption.setBuddy(box)
+            settings.addWidget(caption, row, 2 * column)
+            settings.addWidget(box, row, 2 * column + 1)
+        settings.addWidget(self.generate_button, 2, 2, 1, 2)
+        settings.setColumnStretch(1, 1)
+        settings.setColumnStretch(3, 1)
+        said = QGridLayout()  # in one place: the list does not move when a name is in the making
+        said.addWidget(self.note, 0, 0)
+        said.addWidget(self.making, 0, 0)
+        switch = QHBoxLayout()
+        switch.setSpacing(0)
+        switch.addWidget(self.names_tab)
+        switch.addWidget(self.favourites_tab)
+        switch.addStretch(1)
+        switch.addWidget(self.copy_button)
+        switch.addWidget(self.save_button)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(theme.SPACE)
+        lines.addLayout(settings)
+        lines.addWidget(self.list, 1)  # before what stands above it: Tab goes from the button to the names
+        lines.insertLayout(1, said)
+        lines.insertLayout(2, switch)
+
+    def _dress(self) -> None:
+        colors = theme.current()
+        for button, name in ((self.copy_button, "copy"), (self.save_button, "save")):
+            button.defaultAction().setIcon(icon(name, colors.text))
+        self.making.ensurePolished()
+        line = self.making.fontMetrics().lineSpacing()
+        for label in (self.making, self.note):
+            label.setMinimumHeight(line)
+
+    # Settings
+
+    @Slot(int)
+    def _set_count(self, count: int) -> None:
+        self._change(self.tr("How many names"), count=count)
+
+    @Slot(int)
+    def _set_seed(self, seed: int) -> None:
+        self._change(self.tr("Seed"), seed=seed)
+
+    @Slot(float)
+    def _set_temperature(self, temperature: float) -> None:
+        self._change(self.tr("Temperature"), temperature=temperature)
+
+    @Slot(int)
+    def _set_top_k(self, top_k: int) -> None:
+        self._change(self.tr("Top-k"), top_k=top_k)
+
+    @Slot(int)
+    def _set_random(self, index: int) -> None:
+        self._change(self.tr("Randomness"), random=self.random.itemData(index))
+
+    def _change(self, text: str, **changed: Any) -> None:
+        self.edit(text, lambda: self.session.sampling.change(**changed), f"sampling {' '.join(changed)}")
+
+    # Making names
 
     @Slot()
     def generate(self) -> None:
-        self.generate_with(
-            self.count.value(), self.seed.value(), self.temperature.value(), self.random.currentData()
-        )
+        """By the settings as they are; many in the background, and a second press stops that."""
+        settings = self.session.sampling.settings
+        if self.worker.is_running:
+            self.worker.cancel()
+        else:
+            self.generate_with(
+                settings.count, settings.seed, settings.temperature, settings.random, settings.top_k
+            )
 
-    def generate_with(self, count: int, seed: int, temperature: float, random: Any) -> None:
-        self.edit(
-            self.tr("Generate names"),
-            lambda: self.session.sampling.generate(count, seed, temperature, random),
-        )
+    def generate_with(self, count: int, seed: int, temperature: float, random: Any, top_k: int = 0) -> None:
+        sampling = self.session.sampling
+        settings = Settings(count, seed, temperature, random, top_k)
+        if settings.is_quick:
+            self.edit(self.tr("Generate names"), lambda: sampling.generate(*astuple(settings)))
+            return
+        if settings != sampling.settings:
+            self._change(self.tr("Settings"), **asdict(settings))
+        self._asked = self._sources()
+        title = self.tr("Making {count} names").format(count=f"{count:,}")
+        self.worker.start(title, sampling.making())
+
+    def _sources(self) -> object:
+        """What names depend on. A twin that goes on learning is the same twin."""
+        model = self.session.model
+        return self.session.sampling.settings, id(model.corpus), model.use, model.smoothing
+
+    @Slot(object)
+    def _take(self, made: Names) -> None:
+        if self._asked == self._sources():
+            self.edit(self.tr("Generate names"), lambda: self.session.sampling.take(made))
+
+    @Slot()
+    def _show_button(self) -> None:
+        stops = self.worker.is_running
+        self.generate_button.setText(self.tr("Stop") if stops else self.tr("Generate names"))
+
+    # The list
+
+    @Slot(QToolButton, bool)
+    def _turn(self, button: QToolButton, is_on: bool) -> None:
+        if is_on:
+            self._shows_favourites = button is self.favourites_tab
+            self.refresh()
+
+    @Slot(int)
+    def _look_at(self, row: int) -> None:
+        self.session.select(("favourite" if self._shows_favourites else "name", row, 0))
+
+    @Slot(str)
+    def _star(self, name: str) -> None:
+        self.edit(self.tr("Favourite"), lambda: self.session.sampling.toggle_favourite(name))
+
+    @property
+    def listed(self) -> list[str]:
+        sampling = self.session.sampling
+        return sampling.favourites if self._shows_favourites else sampling.shown
+
+    @Slot()
+    def copy(self) -> None:
+        QApplication.clipboard().setText("\n".join(self.listed))
+
+    @Slot()
+    def save(self) -> None:
+        from gui.saving import save_as
+
+        content = "".join(f"{name}\n" for name in self.listed).encode()
+        title, kinds = self.tr("Save the names"), self.tr("Texts (*.txt)")
+        if complaint := save_as(self, title, "names.txt", kinds, content):
+            self.tell.emit(complaint)
+
+    # What is shown
 
     def refresh(self) -> None:
         sampling = self.session.sampling
-        self.count.setValue(sampling.count)
-        self.seed.setValue(sampling.seed)
-        self.temperature.setValue(sampling.temperature)
-        self.random.setCurrentIndex(self.random.findData(sampling.random))
-        if [self.list.item(row).text() for row in range(self.list.count())] != sampling.generated:
-            self.list.clear()
-            for name in sampling.generated:
-                QListWidgetItem(name, self.list)
+        if self.worker.is_running and self._asked != self._sources():
+            self.worker.cancel()
+        boxes: tuple[tuple[Any, float], ...] = (
+            (self.count, sampling.count),
+            (self.seed, sampling.seed),
+            (self.temperature, sampling.temperature),
+            (self.top_k, sampling.top_k),
+        )
+        for box, value in boxes:
+            if box.value() != value:  # else what is being typed would be written anew
+                with QSignalBlocker(box):
+                    box.setValue(value)
+        with QSignalBlocker(self.random):
+            self.random.setCurrentIndex(self.random.findData(sampling.random))
+        listed = self.listed
+        self.list.show_names(listed, self.session.model.corpus.known, sampling.favourites)
+        self.names_tab.setText(self.tr("Names"))
+        self.favourites_tab.setText(
+            self.tr("Favourites: {count}").format(count=len(sampling.favourites))
+            if sampling.favourites
+            else self.tr("Favourites")
+        )
+        for button in (self.copy_button, self.save_button):
+            button.defaultAction().setEnabled(bool(listed))
+        self.making.setVisible(sampling.is_under_way)
+        self.note.setVisible(not sampling.is_under_way)
+        if sampling.is_under_way:
+            assert sampling.walk is not None
+            letters = sampling.walk.in_the_making(sampling.position)
+            is_long = len(letters) > _MOST_LETTERS
+            self.making.setText(f"{'…' if is_long else ''}{letters[-_MOST_LETTERS:]}▏")
+        else:
+            self.note.setText(self._note(listed))
+
+    def _note(self, listed: list[str]) -> str:
+        sampling = self.session.sampling
+        if not listed:
+            if self._shows_favourites:
+                return self.tr("A click on the star of a name keeps it here.")
+            return self.tr("Generate names, or step to roll the first letter.")
+        known = self.session.model.corpus.known
+        count = sum(name in known for name in listed)
+        if count:
+            text = self.tr("In the data: {count} of {all}").format(count=f"{count:,}", all=f"{len(listed):,}")
+        else:
+            text = self.tr("None of them is in the data")
+        made = sampling.made_with
+        if made is None or self._shows_favourites:
+            return text
+        with_what = self.tr("temperature {temperature}, ").format(
+            temperature=f"{made.settings.temperature:g}"
+        )
+        if made.use == TWIN:
+            with_what += self.tr("the twin as it was")
+        else:
+            with_what += self.tr("smoothing {smoothing}").format(smoothing=f"{made.smoothing:g}")
+        return self.tr("{text}. Made with seed {seed}, {with_what}.").format(
+            text=text, seed=made.settings.seed, with_what=with_what
+        )
+
+    # The walk
+
+    def moment(self) -> Moment | None:
+        sampling = self.session.sampling
+        walk = sampling.walk
+        return walk.moment(sampling.position) if walk is not None else None
+
+    def go_to(self, position: int) -> None:
+        self.session.step_to(position)
+
+    def distribution(self) -> Distribution:
+        """The row of the cursor, as letters are drawn from it; in the walk with the roll that has landed."""
+        session, sampling = self.session, self.session.sampling
+        model, (row, column) = session.model, session.cell
+        title = self.tr("After {letter}").format(letter=model.alphabet[row])
+        odds = sampling.odds(row)
+        settings = sampling.settings_of_walk
+        if settings.temperature != 1:
+            title += self.tr(", temperature {temperature}").format(temperature=f"{settings.temperature:g}")
+        if settings.top_k:
+            title += self.tr(", the likeliest {count}").format(count=settings.top_k)
+        is_bent = settings.temperature != 1 or settings.top_k
+        beside = model.table[row] if is_bent else None
+        lit: int | None = column
+        walk, roll = sampling.walk, None
+        if walk is not None and sampling.is_under_way and session.cell == walk.cell(sampling.position):
+            roll = walk.rolled(sampling.position)
+            lit = roll.symbol if roll else None
+        return Distribution(
+            title,
+            model.alphabet,
+            odds,
+            lit,
+            dart=roll.dart if roll else None,
+            beside=beside,
+            race=roll.race if roll else None,
+        )

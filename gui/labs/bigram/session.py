@@ -17,6 +17,7 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.bigram.likelihood import Likelihood
 from gui.labs.bigram.model import COUNTS, MOST_SMOOTHING, TWIN, Model
+from gui.labs.bigram.names import inspect_name
 from gui.labs.bigram.sampling import Sampling
 from gui.labs.bigram.tables import VIEWS, inspect_cell
 from gui.labs.bigram.twin import Twin
@@ -47,7 +48,8 @@ class BigramSession:
     twin        the neural twin
     view        one of tables.VIEWS: what the heatmap shows
     cell        (row, column) where the cursor is
-    selected    ("cell", row, column) or ("name", index, 0): what is looked at closely; it is not saved
+    selected    ("cell", row, column), ("name", index, 0) or ("favourite", index, 0): what is looked at
+                closely; it is not saved
     """
 
     def __init__(self, names: Sequence[str] | None = None) -> None:
@@ -69,6 +71,7 @@ class BigramSession:
         self.view = VIEWS[0]
         self.cell = self._first_cell()
         self.selected: tuple[str, int, int] | None = None
+        self._selected_name: str | None = None
 
     # The data
 
@@ -129,10 +132,33 @@ class BigramSession:
     def go_to_cell(self, row: int, column: int) -> None:
         """Move the cursor; what is looked at closely moves with it."""
         if (row, column) != self.cell:
-            self.cell = row, column
-            if self.selected and self.selected[0] == "cell":
-                self.selected = ("cell", row, column)
+            self.move_cursor(row, column)
             self.changed.emit()
+
+    def move_cursor(self, row: int, column: int) -> None:
+        """The same for one who is about to change more. Emits nothing."""
+        self.cell = row, column
+        if self.selected and self.selected[0] == "cell":
+            self.selected = ("cell", row, column)
+
+    # What is stepped through: the cursor goes along
+
+    def step_to(self, position: int) -> None:
+        """Step through the names in the making."""
+        if (walk := self.sampling.walk) is not None:
+            self.move_cursor(*walk.cell(min(max(position, 0), walk.total)))
+            self.sampling.go_to(position)
+
+    def judge(self, text: str) -> None:
+        """Judge this name, and go to its last pair."""
+        self.likelihood.text = text
+        self.step_name(self.likelihood.total)
+
+    def step_name(self, position: int) -> None:
+        """Step through the pairs of the name; see likelihood.Likelihood."""
+        if (cell := self.likelihood.cell_at(position)) is not None:
+            self.move_cursor(*cell)
+        self.likelihood.go_to(position)
 
     # What is looked at closely
 
@@ -141,7 +167,14 @@ class BigramSession:
             self.selected = selected
             if selected and selected[0] == "cell":
                 self.cell = selected[1:]
+            self._selected_name = self._name_at(selected)
             self.changed.emit()
+
+    def _name_at(self, selected: tuple[str, int, int] | None) -> str | None:
+        """None where no name is selected, or there is none at its place."""
+        kind, index, _ = selected or ("", 0, 0)
+        names = {"name": self.sampling.generated, "favourite": self.sampling.favourites}.get(kind, [])
+        return names[index] if index < len(names) else None
 
     @property
     def inspection(self) -> Inspection | None:
@@ -151,7 +184,10 @@ class BigramSession:
         kind, first, second = self.selected
         if kind == "cell":
             return inspect_cell(self.model, first, second)
-        return None
+        name = self._name_at(self.selected)
+        if name is None or name != self._selected_name:  # it has gone, with the names it belonged to
+            return None
+        return inspect_name(self.model, name)
 
     @property
     def status(self) -> str:

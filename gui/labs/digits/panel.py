@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.centring import SIDE
 from engine.digits import DigitNetwork, UnitEdit
-from engine.files import RESOURCES, load_json, pack_arrays, write_bytes
+from engine.files import RESOURCES, load_json, pack_arrays
 from gui import theme
 from gui.labs.digits.answer import Answer
 from gui.labs.digits.drawing import Drawing, in_box
@@ -334,18 +333,10 @@ class Panel(LabPage):
         self._save(self.tr("Save the network"), "network.safetensors", kinds, content)
 
     def _save(self, title: str, name: str, kinds: str, content: bytes) -> None:
-        from PySide6.QtWidgets import QFileDialog
+        from gui.saving import save_as
 
-        chosen, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(Path(name).suffix)
-        try:
-            write_bytes(path, content)
-        except OSError as error:
-            told = self.tr("{path}: it cannot be saved there ({reason}). Save it elsewhere.")
-            self.tell.emit(told.format(path=path, reason=error.strerror or error))
+        if complaint := save_as(self, title, name, kinds, content):
+            self.tell.emit(complaint)
 
     def take(self, kind: str, value: Any, name: str) -> None:
         """A picture (uint8 (h, w), ink is high) or a network from a file."""

@@ -1,0 +1,258 @@
+"""Names made up from a table of letter pairs: each letter is a roll, and the newest letter chooses the row.
+
+    sample_names(table, ".ab", 5, seed=2147483647)            # five names
+    for roll in rolls(table, 5, seed=2147483647): ...         # the same, letter by letter
+
+A roll throws a dart on a line from 0 to 1, which a row of the table shares out among its symbols. PyTorch 2
+has them race instead. The same seed gives the same names, in each of three streams of random numbers.
+After Andrej Karpathy's "building makemore", part 1.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from engine.arithmetic import Array
+from engine.torch_random import Generator, borders
+
+Randomness = Literal["lecture", "torch", "numpy"]
+
+# No name goes on for ever, even where a low temperature leaves a loop of letters without a way out.
+LONGEST_SAMPLE = 1000
+_UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code points
+_AT_ONCE = 256  # random numbers, or rolls; one at a time would take longer
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Roll:
+    """One letter drawn.
+
+    name       the index of the name that it belongs to
+    row        the newest letter, as its number in the alphabet; 0, the boundary, at the beginning
+    symbol     what was drawn; 0 ends the name
+    low, high  where the symbol's share lies on the line from 0 to 1
+    dart       where the dart landed, from 0 to 1: low ≤ dart ≤ high; None where symbols race
+    race       (k,) how near each symbol came to the winner, whose number is 1; None where a dart decides
+    """
+
+    name: int
+    row: int
+    symbol: int
+    low: float
+    high: float
+    dart: float | None
+    race: Array | None
+
+
+def tempered(table: Array, temperature: float, top_k: int = 0) -> Array:
+    """The table (k, k) that is sampled from: probabilities to the power 1 / temperature, of the best alone.
+
+    temperature  below 1 bolder, above 1 more even
+    top_k        so many of each row's likeliest symbols are left, of equal ones the first; 0 for all
+    Raises ValueError for a temperature that is not above 0, and a negative top_k.
+    """
+    if not temperature > 0:
+        raise ValueError(f"the temperature must be above 0, not {temperature}")
+    if top_k < 0:
+        raise ValueError(f"top-k must be 0, for all symbols, or above, not {top_k}")
+    cuts = 0 < top_k < table.shape[1]
+    if temperature == 1.0 and not cuts:
+        return table  # to the last bit
+    # relative to each row's maximum, so that low temperatures do not vanish into 0 / 0
+    powers = (table / table.max(axis=1, keepdims=True)) ** (1 / temperature)
+    if cuts:
+        best = np.argsort(-table, axis=1, kind="stable")
+        np.put_along_axis(powers, best[:, top_k:], 0.0, axis=1)
+    result: Array = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def sample_names(
+    table: Array,
+    alphabet: str,
+    n: int,
+    seed: int,
+    random: Randomness = "lecture",
+    temperature: float = 1.0,
+    top_k: int = 0,
+) -> list[str]:
+    """n new names, without boundaries, each begun at the boundary and drawn letter by letter.
+
+    table               (k, k) probabilities of [first, second], k symbols of the alphabet
+    random              "lecture": the video's numbers; "torch": those of torch 2; "numpy": numpy's own, fast
+    temperature, top_k  see tempered()
+    """
+    if random == "numpy":
+        return _sample_together(tempered(table, temperature, top_k), alphabet, n, seed)
+    names = [""] * n
+    for roll in rolls(table, n, seed, random, temperature, top_k):
+        if roll.symbol:
+            names[roll.name] += alphabet[roll.symbol]
+    return names
+
+
+def rolls(
+    table: Array,
+    n: int,
+    seed: int,
+    random: Randomness = "lecture",
+    temperature: float = 1.0,
+    top_k: int = 0,
+) -> Iterator[Roll]:
+    """Every roll of sample_names() with these arguments, name after name."""
+    table = tempered(table, temperature, top_k)
+    if random == "numpy":
+        return _rolls_together(table, n, seed)
+    # the lectures draw from float32
+    rows, generator = table.astype(np.float32), Generator(seed)
+    draw = _darts(rows, generator) if random == "lecture" else _races(rows, generator)
+    return _rolls_in_turn(n, draw)
+
+
+_Draw = Callable[[int, int], Roll]  # name, row -> the roll
+
+
+def _rolls_in_turn(n: int, draw: _Draw) -> Iterator[Roll]:
+    for name in range(n):
+        symbol = 0
+        for _ in range(LONGEST_SAMPLE):
+            roll = draw(name, symbol)
+            yield roll
+            symbol = roll.symbol
+            if not symbol:
+                break
+
+
+def _darts(rows: Array, generator: Generator) -> _Draw:
+    """As Generator.multinomial_lecture() draws."""
+    lines = [borders(row).tolist() for row in rows]
+    numbers = _one_by_one(generator.uniform_float64)
+
+    def draw(name: int, row: int) -> Roll:
+        line, dart = lines[row], float(next(numbers))
+        symbol = bisect_left(line, dart)
+        return Roll(name, row, symbol, line[symbol - 1] if symbol else 0.0, line[symbol], dart, None)
+
+    return draw
+
+
+def _races(rows: Array, generator: Generator) -> _Draw:
+    """As Generator.multinomial_torch2() draws."""
+    lines = [borders(row).tolist() for row in rows]
+    k = len(rows)
+    times = _one_by_one(lambda n: generator.exponential(n * k).reshape(n, k))
+
+    def draw(name: int, row: int) -> Roll:
+        scores = rows[row] / next(times)
+        symbol, line = int(scores.argmax()), lines[row]
+        low = line[symbol - 1] if symbol else 0.0
+        return Roll(name, row, symbol, low, line[symbol], None, scores / scores[symbol])
+
+    return draw
+
+
+def _one_by_one(take: Callable[[int], Array]) -> Iterator[Array]:
+    """What take(n) gives, forever."""
+    while True:
+        yield from take(_AT_ONCE)
+
+
+# numpy's stream: one letter of every unfinished name in each round
+
+
+@dataclass(frozen=True, eq=False)
+class _Round:
+    """who: (m,) the names that go on; rows, symbols: (m,) from where and to where; darts: (m,) uint32."""
+
+    who: Array
+    rows: Array
+    symbols: Array
+    darts: Array
+
+
+def _rounds(board: _DartBoard, n: int, seed: int) -> Iterator[_Round]:
+    rng = np.random.default_rng(seed)
+    who, rows = np.arange(n), np.zeros(n, np.int64)
+    for _ in range(LONGEST_SAMPLE):
+        if not len(who):
+            return
+        darts = rng.integers(2**32, size=len(who), dtype=np.uint32)
+        symbols = board.hit(rows, darts)
+        yield _Round(who, rows, symbols, darts)
+        going_on = np.flatnonzero(symbols)
+        who, rows = who[going_on], symbols[going_on]
+
+
+def _sample_together(table: Array, alphabet: str, n: int, seed: int) -> list[str]:
+    rounds = [(each.who, each.symbols) for each in _rounds(_DartBoard(table), n, seed)]
+    if len(rounds) == LONGEST_SAMPLE:  # here a name without an end is cut
+        who, symbols = rounds[-1]
+        cut = who[symbols != 0]
+        rounds.append((cut, np.zeros_like(cut)))
+
+    # one text of all names, each with the boundary that ends it, as when they were counted
+    lengths = np.bincount(np.concatenate([who for who, _ in rounds] or [np.arange(0)]), minlength=n)
+    starts = np.cumsum(lengths) - lengths
+    codes = np.frombuffer(alphabet.encode(_UTF32), "<u4")
+    text = np.empty(lengths.sum(), codes.dtype)
+    for place, (who, symbols) in enumerate(rounds):
+        text[starts[who] + place] = codes[symbols]
+    return text.tobytes().decode(_UTF32).split(alphabet[0])[:-1]
+
+
+def _rolls_together(table: Array, n: int, seed: int) -> Iterator[Roll]:
+    """The rolls of the rounds, name after name."""
+    board = _DartBoard(table)
+    rounds = [(each.who, each.rows, each.symbols, each.darts) for each in _rounds(board, n, seed)]
+    if not rounds:
+        return
+    who, rows, symbols, darts = (np.concatenate(part) for part in zip(*rounds, strict=True))
+    in_order = np.argsort(who, kind="stable")
+    for first in range(0, len(who), _AT_ONCE):  # nobody may ask for all of them
+        part = in_order[first : first + _AT_ONCE]
+        lows, highs = board.shares(rows[part], symbols[part])
+        columns = (who[part], rows[part], symbols[part], lows, highs, darts[part] / 2**_DartBoard.BITS)
+        for name, row, symbol, low, high, dart in zip(*(c.tolist() for c in columns), strict=True):
+            yield Roll(name, row, symbol, low, high, dart, None)
+
+
+class _DartBoard:
+    """Chooses from many rows of a table (k, k) at once: for each a dart, a whole number of 32 bits.
+
+    A row is a line of 2³² points, shared out among its symbols, and all rows lie behind each other.
+    Bisection tells between which borders a dart has hit. But cut into 512 slots, a row has few slots
+    with a border inside; for the others the answer is in a list. (A guide table: Chen and Asau 1974,
+    "On generating random variates from an empirical distribution".)
+    """
+
+    BITS = 32
+    _SLOT_BITS = BITS - 9
+
+    def __init__(self, table: Array) -> None:
+        self._k = len(table)
+        shares = np.cumsum(table, axis=1)
+        shares /= shares[:, -1:]
+        rows = np.arange(self._k)[:, np.newaxis] << self.BITS
+        self._borders = (np.rint(shares * 2**self.BITS).astype(np.int64) + rows).ravel()
+        edges = np.arange(0, (self._k << self.BITS) + 1, 1 << self._SLOT_BITS)
+        passed = np.searchsorted(self._borders, edges, side="right")
+        self._slots = np.where(passed[:-1] == passed[1:], passed[:-1] % self._k, -1)
+
+    def hit(self, rows: Array, darts: Array) -> Array:
+        """rows (n,) numbers below k, darts (n,) uint32 -> (n,) the symbols chosen, numbers below k."""
+        points = (rows << self.BITS) + darts
+        symbols: Array = self._slots[points >> self._SLOT_BITS]
+        open_ones = np.flatnonzero(symbols < 0)
+        symbols[open_ones] = np.searchsorted(self._borders, points[open_ones], side="right") % self._k
+        return symbols
+
+    def shares(self, rows: Array, symbols: Array) -> tuple[Array, Array]:
+        """Where each symbol lies on the line of its row, from 0 to 1: begins and ends, both (n,)."""
+        ends = self._borders.reshape(self._k, self._k) - (np.arange(self._k)[:, np.newaxis] << self.BITS)
+        begins = np.hstack([np.zeros((self._k, 1), np.int64), ends[:, :-1]])
+        return begins[rows, symbols] / 2**self.BITS, ends[rows, symbols] / 2**self.BITS

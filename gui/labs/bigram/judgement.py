@@ -1,0 +1,174 @@
+"""A name, judged by a table: its pairs, each with its probability, and what they come to. No Qt.
+
+judge("emma", model.alphabet, model.table).nll       # 2.5138: the mean negative log-likelihood of its pairs
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from itertools import accumulate
+
+from engine.arithmetic import Array
+from engine.bigram import BOUNDARY
+from engine.names_text import LONGEST_NAME
+from gui.words import translate
+
+_SMALL = 0.00005  # a probability that four places show as 0
+_MOST_LISTED = 40  # symbols of the alphabet in a message
+_COLUMN, _CAPTION = 11, 20  # characters of the arithmetic
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two neighbours, with their places in the alphabet, and P(second | first)."""
+
+    first: str
+    second: str
+    row: int
+    column: int
+    probability: float
+
+    @property
+    def log(self) -> float:
+        """The natural logarithm of the probability, at most 0; minus infinity where that is 0."""
+        return math.log(self.probability) if self.probability > 0 else -math.inf
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """name     as it is judged: composed (NFC), in letters of the alphabet
+    pairs    n + 1 for n letters: a boundary stands at both ends; none where it cannot be judged
+    note     how the name differs from what was typed; "" where it does not
+    trouble  why it cannot be judged, where, and what to do; "" where it can
+    """
+
+    name: str
+    pairs: tuple[Pair, ...] = ()
+    note: str = ""
+    trouble: str = ""
+
+    def log_sum(self, count: int | None = None) -> float:
+        """The log likelihood: the sum of the logs of the first pairs, or of all."""
+        return sum((pair.log for pair in self.pairs[:count]), 0.0)
+
+    @property
+    def nll(self) -> float:
+        """The mean negative log-likelihood of a pair; nan where nothing is judged."""
+        return -self.log_sum() / len(self.pairs) if self.pairs else math.nan
+
+    @property
+    def impossible(self) -> Pair | None:
+        """The first pair that makes the name impossible."""
+        return next((pair for pair in self.pairs if pair.probability <= 0), None)
+
+    @property
+    def likelihood(self) -> str:
+        """The product of the probabilities, to three digits: it may be smaller than a float can be."""
+        total = self.log_sum() / math.log(10)
+        if math.isinf(total):
+            return "0"
+        if total > -300:
+            return f"{10**total:.3g}"
+        exponent = math.floor(total)
+        return f"{10 ** (total - exponent):.2f}e{exponent}"
+
+
+def judge(text: str, alphabet: str, table: Array) -> Judgement:
+    """table (k, k): probabilities of [first, second], k symbols of the alphabet. Never raises."""
+    index = {symbol: place for place, symbol in enumerate(alphabet)}
+    typed = unicodedata.normalize("NFC", text.strip())
+    name = "".join(_fitting(symbol, index) for symbol in typed)
+    if trouble := _trouble(name, alphabet, index):
+        return Judgement(name, trouble=trouble)
+    pairs = []
+    for first, second in zip(BOUNDARY + name, name + BOUNDARY, strict=True):
+        row, column = index[first], index[second]
+        if not math.isfinite(table[row, column]):
+            return Judgement(name, trouble=_no_number())
+        pairs.append(Pair(first, second, row, column, float(table[row, column])))
+    note = ""
+    if name != typed:
+        note = _tr("Judged as {name}: these names have no such capital letters.").format(name=name)
+    return Judgement(name, tuple(pairs), note)
+
+
+def number(value: float) -> str:
+    """As the lecture prints them; nan where there is none."""
+    if math.isinf(value):
+        return "-∞" if value < 0 else "∞"
+    return "–" if math.isnan(value) else f"{value:.4f}"
+
+
+def share_in_digits(share: float) -> str:
+    """A probability in four places; in powers of ten where these would be 0; 0 only where it is 0."""
+    if share == 0:
+        return "0"
+    return f"{share:.1e}" if share < _SMALL else f"{share:.4f}"
+
+
+def in_lines(judged: Judgement) -> list[str]:
+    """The arithmetic as the lecture prints it: a heading, a line a pair, and what they come to.
+
+    No line where nothing is judged.
+    """
+    pairs, total = judged.pairs, judged.log_sum()
+    if not pairs:
+        return []
+    rows = [(_tr("pair"), _tr("probability"), _tr("log"), _tr("sum"))]
+    sums = accumulate(pair.log for pair in pairs)
+    for pair, so_far in zip(pairs, sums, strict=True):
+        numbers = number(pair.log), number(so_far)
+        rows.append((pair.first + pair.second, share_in_digits(pair.probability), *numbers))
+    lines = [f"{row[0]:<8}" + "".join(f"{text:>{_COLUMN}}" for text in row[1:]) for row in rows]
+    mean = f"-({number(total)}) / {len(pairs)} = {number(judged.nll)}"
+    for name, value in (
+        (_tr("product"), judged.likelihood),
+        (_tr("log of it, the sum"), number(total)),
+        (_tr("mean, negative"), mean),
+    ):
+        lines.append(f"{name:<{_CAPTION}}{value}")
+    return lines
+
+
+def _fitting(symbol: str, index: dict[str, int]) -> str:
+    """In lower case where the alphabet has only that."""
+    return symbol.lower() if symbol not in index and symbol.lower() in index else symbol
+
+
+def _trouble(name: str, alphabet: str, index: dict[str, int]) -> str:
+    if len(name) > LONGEST_NAME:
+        return _tr("A name has at most {most} letters, and this one has {count}: shorten it.").format(
+            most=LONGEST_NAME, count=f"{len(name):,}"
+        )
+    for place, symbol in enumerate(name, 1):
+        if symbol == BOUNDARY:
+            return _tr(
+                "Letter {place} is the boundary sign {sign}, which stands only before and after a name: "
+                "leave it out."
+            ).format(place=place, sign=BOUNDARY)
+        if symbol not in index:
+            listed = alphabet.removeprefix(BOUNDARY)
+            if len(listed) > _MOST_LISTED:
+                listed = f"{listed[:_MOST_LISTED]}…"
+            return _tr(
+                "Letter {place}, {symbol}, is in none of the names that were counted; "
+                "they are made of {letters}"
+            ).format(place=place, symbol=_said(symbol), letters=listed)
+    return ""
+
+
+def _no_number() -> str:
+    return _tr(
+        "The table in use holds no number here: the twin has left what numbers can say. Begin it again with "
+        "a lower learning rate."
+    )
+
+
+def _said(symbol: str) -> str:
+    return f"“{symbol}”" if symbol.isprintable() else f"U+{ord(symbol):04X}"
+
+
+def _tr(text: str) -> str:
+    return translate("BigramLikelihood", text)
