@@ -30,6 +30,7 @@ class Histogram(QWidget):
         self._counts: Sequence[int] = ()
         self._words: Sequence[str] = ()
         self._here: int | None = None
+        self.setAccessibleName(title)
         describe(self, QAccessible.Role.Chart, self.parts)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
