@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -87,6 +88,9 @@ class NamesFinder(QWidget):
         self.search.setObjectName("bigramSearch")
         self.search.setProperty("role", "field")
         self.search.setClearButtonEnabled(True)
+        clear = self.search.findChild(QToolButton)  # Qt's own
+        clear.setAccessibleName(self.tr("Clear the search"))
+        explain(clear, self.tr("Clear the search: list all names"))
         self.search.setPlaceholderText(self.tr("Search the names"))
         self.search.setAccessibleName(self.tr("Search the names"))
         explain(
