@@ -89,6 +89,7 @@ class NamesFinder(QWidget):
         self.search.setProperty("role", "field")
         self.search.setClearButtonEnabled(True)
         clear = self.search.findChild(QToolButton)  # Qt's own
+        assert clear is not None
         clear.setAccessibleName(self.tr("Clear the search"))
         explain(clear, self.tr("Clear the search: list all names"))
         self.search.setPlaceholderText(self.tr("Search the names"))
