@@ -6,8 +6,9 @@ found.names, found.report.left_out
 
 from __future__ import annotations
 
+import gc
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator, Set
+from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from engine.bigram import BOUNDARY
@@ -19,6 +20,7 @@ MOST_DIFFERENT = 12_000_000  # names: as many again, and they would fill the mem
 EXAMPLES = 3  # of the lines that are left out
 
 _PARTS = 64  # of a NameSet
+_LARGE = 10_000_000  # characters of a text
 _STEP = 65_536  # characters of a text, between two reports
 
 
@@ -65,6 +67,10 @@ class NameSet(Set[str]):
         # not by the lowest bits of the hash, which choose the place within the part
         return [parts[(hash(name) >> 20) % _PARTS].setdefault(name, name) for name in names]
 
+    def clear(self) -> None:
+        for part in self._parts:
+            part.clear()
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._parts[(hash(name) >> 20) % _PARTS]
 
@@ -85,25 +91,38 @@ class FoundNames:
     report: NamesReport
 
 
-def parse_names(text: str, encoding: str = "", newline: str = "\n") -> Generator[float, None, FoundNames]:
-    """The names in a text whose lines end with \\n: yields the share done.
+def parse_names(
+    pieces: Sequence[str], encoding: str = "", newline: str = "\n"
+) -> Generator[float, None, FoundNames]:
+    """The names in a text, which comes in pieces and whose lines end with \\n: yields the share done.
 
     White space around a name, empty lines, and names with the boundary sign in them do not count.
     Raises ValueError, with the line, for what is no list of names.
     """
     reader = _Reader()
-    start = 1 if text.startswith("\ufeff") else 0  # a byte-order mark
-    while start < len(text):
-        end = text.find("\n", start + _STEP, start + 2 * _STEP) + 1
-        if not end:
-            end = min(start + 2 * _STEP, len(text))
-            if end < len(text):
-                raise ValueError(reader.too_long(text, text.rfind("\n", start, end) + 1 or start, start))
-        reader.read(text[start:end])
-        start = end
-        yield start / len(text)
-    if not reader.names:
-        raise ValueError(f"none of its lines is a name; a line with {BOUNDARY!r} in it is none")
+    done, total, begun = 0, sum(map(len, pieces)), ""  # begun: a line that has not ended
+    if total > _LARGE:
+        gc.freeze()  # the collector would go through the list of names again and again, a second each time
+    try:
+        for piece in pieces:
+            for start in range(0, len(piece), _STEP):
+                lines, end, rest = piece[start : start + _STEP].rpartition("\n")
+                if not done:
+                    lines, rest = lines.removeprefix("\ufeff"), rest.removeprefix("\ufeff")
+                if end:
+                    reader.read(begun + lines)
+                begun = rest if end else begun + rest
+                if len(begun) > _STEP:
+                    raise ValueError(reader.too_long(f"more than {_STEP:,}"))
+                done = min(done + _STEP, total)
+                yield done / total
+        if begun:
+            reader.read(begun)
+        if not reader.names:
+            raise ValueError(f"none of its lines is a name; a line with {BOUNDARY!r} in it is none")
+    except BaseException:
+        reader.forget()
+        raise
     return FoundNames(reader.names, reader.known, reader.report(encoding, newline))
 
 
@@ -130,18 +149,22 @@ class _Reader:
             newline,
         )
 
-    def too_long(self, text: str, line: int, start: int) -> str:
-        """Of the line that begins at this place of the text, when all before start has been read."""
-        end = text.find("\n", line)
-        length = (len(text) if end < 0 else end) - line
-        return _too_long(self._lines + text.count("\n", start, line) + 1, length)
+    def forget(self) -> None:
+        """Free the memory bit by bit: all at once, millions of names would hold up everything else."""
+        while self.names:
+            del self.names[-_STEP:]
+        self.known.clear()
+
+    def too_long(self, length: str) -> str:
+        """Of the line after those that were read."""
+        return _too_long(self._lines + 1, length)
 
     def read(self, text: str) -> None:
-        """Some lines more, the last of them ended, or the last of all."""
+        """Some lines more, without the end of the last."""
         if not unicodedata.is_normalized("NFC", text):
             self._composed += sum(not unicodedata.is_normalized("NFC", line) for line in text.split("\n"))
             text = unicodedata.normalize("NFC", text)
-        lines = [line.strip() for line in text.removesuffix("\n").split("\n")]
+        lines = [line.strip() for line in text.split("\n")]
         names = list(filter(None, lines))
         is_usual = self._symbols.issuperset(set(text) - {"\n"}) and max(map(len, lines)) <= LONGEST_NAME
         if not is_usual:
@@ -159,7 +182,7 @@ class _Reader:
     def _is_good(self, name: str, number: int) -> bool:
         """Whether a name may be counted; what belongs in no list of names is refused."""
         if len(name) > LONGEST_NAME:
-            raise ValueError(_too_long(number, len(name)))
+            raise ValueError(_too_long(number, f"{len(name):,}"))
         if self._symbols.issuperset(name):
             return True
         for symbol in name:
@@ -181,5 +204,5 @@ class _Reader:
         return True
 
 
-def _too_long(number: int, length: int) -> str:
-    return f"line {number:,} has {length:,} characters; a file of names has one name a line"
+def _too_long(number: int, length: str) -> str:
+    return f"line {number:,} has {length} characters; a file of names has one name a line"

@@ -83,9 +83,12 @@ class GraphFile:
 
 @dataclass(frozen=True)
 class _Text:
-    """text: its lines end with \\n; newline: with what they ended, as in engine.names_text.NamesReport."""
+    """pieces: of about a MB, for a hundred of them take long to put together; their lines end with \\n.
 
-    text: str
+    newline: with what they ended, as in engine.names_text.NamesReport
+    """
+
+    pieces: list[str]
     encoding: str
     newline: str
 
@@ -121,15 +124,15 @@ def _open(path: Path, name: str) -> Steps[Opened]:
         return Opened("network", path, _network(content))
     found = yield from within(0.3, 0.4, _decode(content))
     del content  # 100 MB that the names need
-    text, head = found.text, found.text[:_CHUNK]
+    head = "".join(found.pieces[:2])  # all of what may be formulas
     if _JSON.match(head):
         if found.encoding == "cp1252":
             raise _Refusal(translate("Opening", "this JSON is damaged: it is no UTF-8"))
-        kind, value = yield from within(0.4, 1.0, _document(text, name))
+        kind, value = yield from within(0.4, 1.0, _document("".join(found.pieces), name))
         return Opened(kind, path, value)
     if _XML.match(head):
         raise _Refusal(_none_of_ours())
-    if "=" in text and (graph := _formulas(text)):
+    if "=" in head and (graph := _formulas(head)):
         return Opened("graph", path, graph)
     try:
         return Opened("names", path, (yield from within(0.4, 1.0, _names(found))))
@@ -233,7 +236,7 @@ def _translate(content: bytes | str, decoder: io.IncrementalNewlineDecoder, enco
         pieces.append(decoder.decode(content[start:end], final=end >= len(content)))
         yield min(1.0, end / len(content))
     newlines = decoder.newlines or "\n"
-    return _Text("".join(pieces), encoding, newlines if isinstance(newlines, str) else "".join(newlines))
+    return _Text(pieces, encoding, newlines if isinstance(newlines, str) else "".join(newlines))
 
 
 # Workspaces and graphs
@@ -327,7 +330,7 @@ def _check_nodes(count: int) -> None:
 
 
 def _names(found: _Text) -> Steps[Corpus]:
-    names = yield from within(0.0, 0.7, parse_names(found.text, found.encoding, found.newline))
+    names = yield from within(0.0, 0.7, parse_names(found.pieces, found.encoding, found.newline))
     return (yield from within(0.7, 1.0, count(names)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -12,7 +13,8 @@ from gui import theme
 from gui.accessibility import Part, announce, describe
 from gui.widgets.help import paragraph
 
-_BARS, _SIGN = 26, 11  # pixels: the height of the bars, at least, and of the signs
+_BARS, _SIGN = 20, 11  # pixels: the height of the bars, at least, and of the signs
+_APART = 4  # pixels between two signs
 _BETWEEN = 2  # pixels between two bars, where they are wide enough
 
 
@@ -28,6 +30,7 @@ class Histogram(QWidget):
         self._counts: Sequence[int] = ()
         self._words: Sequence[str] = ()
         self._here: int | None = None
+        self.setAccessibleName(title)
         describe(self, QAccessible.Role.Chart, self.parts)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,6 +102,10 @@ class Histogram(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _is_beside_here(self, bar: int, every: int) -> bool:
+        """Whether its sign would stand in that of the bar that is pointed at."""
+        return self._here is not None and abs(bar - self._here) < every
+
     def _line(self) -> int:
         return self.fontMetrics().lineSpacing()
 
@@ -118,6 +125,7 @@ class Histogram(QWidget):
         widest = max((metrics.horizontalAdvance(sign) for sign in self._signs), default=0)
         highest = max(self._counts, default=0) or 1
         room = self.width() / max(1, len(self._counts))
+        every = math.ceil((widest + _APART) / room)  # sign is written, where there is no room for all
         gap = _BETWEEN if room > 3 * _BETWEEN else 0
         for bar, (sign, count) in enumerate(zip(self._signs, self._counts, strict=True)):
             box = QRectF(self.box_of(bar))
@@ -125,7 +133,7 @@ class Histogram(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.accent if bar == self._here else colors.data))
             painter.drawRect(QRectF(box.left(), box.bottom() - height, box.width() - gap, height))
-            if widest <= room or bar == self._here:
+            if bar == self._here or (bar % every == 0 and not self._is_beside_here(bar, every)):
                 painter.setPen(QColor(colors.text if bar == self._here else colors.quiet))
                 below = QRectF(box.center().x() - 40 - gap / 2, box.bottom() + 1, 80, theme.px(_SIGN) + 2)
                 painter.drawText(below, Qt.AlignmentFlag.AlignCenter, sign)

@@ -24,7 +24,7 @@ def corpus(names):
 
 
 def parsed(text):
-    return finish(parse_names(text))
+    return finish(parse_names([text]))
 
 
 # A text
@@ -35,7 +35,7 @@ def test_names_from_a_text(names):
     found = parsed(text)
     assert found.names == names
     assert set(found.known) == set(names)
-    shares = list(parse_names(text))
+    shares = list(parse_names([text]))
     assert len(shares) > 2
     assert shares == sorted(shares)
     assert shares[-1] == 1
@@ -43,7 +43,7 @@ def test_names_from_a_text(names):
 
 def test_what_became_of_a_text_is_reported():
     text = "\ufeff  emma \n\n\tJose\u0301  Maria\nJ.R.\nemma\n \n.\nSt. John\nDr. No\nava"
-    found = finish(parse_names(text, "utf-16", "\r\n"))
+    found = finish(parse_names([text], "utf-16", "\r\n"))
     assert found.names == ["emma", "José  Maria", "emma", "ava"]
     report = found.report
     assert (report.lines, report.names, report.different) == (10, 4, 3)
@@ -56,6 +56,24 @@ def test_lines_are_numbered_over_all_pieces():
     found = parsed("emma\n" * 50_000 + "a.b\n" + "ava\n" * 50_000 + "c.d")
     assert found.report.examples == ((50_001, "a.b"), (100_002, "c.d"))
     assert (found.report.lines, found.report.names) == (100_002, 100_000)
+
+
+@given(st.lists(st.text(st.sampled_from("ab. \n"), max_size=9), max_size=9))
+def test_pieces_are_one_text(pieces):
+    try:
+        whole = parsed("".join(pieces))
+    except ValueError:
+        with pytest.raises(ValueError, match="none of its lines"):
+            finish(parse_names(pieces))
+    else:
+        found = finish(parse_names(pieces))
+        assert (found.names, found.report) == (whole.names, whole.report)
+
+
+def test_reading_can_be_given_up():
+    steps = parse_names(["emma\n" * 50_000])
+    next(steps)
+    steps.close()
 
 
 def test_equal_names_are_one_object():
@@ -83,8 +101,8 @@ def test_every_line_is_accounted_for(lines):
         (" \n\n", "none of its lines is a name"),
         ("a.b\n.", "none of its lines is a name"),
         ("emma\n\n" + "x" * 3000, "line 3 has 3,000 characters; a file of names has one name a line"),
-        ("emma\n" * 30_000 + "x" * 200_000, "line 30,001 has 200,000 characters"),
-        ("emma\n" + "x" * 200_000 + "\nava", "line 2 has 200,000 characters"),
+        ("emma\n" * 30_000 + "x" * 200_000, "line 30,001 has more than 65,536 characters"),
+        ("emma\n" + "x" * 200_000 + "\nava", "line 2 has more than 65,536 characters"),
         ("emma\nav\x00a", r"line 2 holds the control character U\+0000"),
         ("emma\na.\x00", r"line 2 holds the control character U\+0000"),
         ("emma\tava", r"line 1 holds the control character U\+0009"),

@@ -8,7 +8,7 @@ from gui.labs.bigram.names_told import describe, extremes, facts, warn
 
 
 def read(text, encoding="utf-8"):
-    return finish(count(finish(parse_names(text, encoding))))
+    return finish(count(finish(parse_names([text], encoding))))
 
 
 def test_a_name_is_cut_into_pairs():

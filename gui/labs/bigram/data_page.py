@@ -6,6 +6,7 @@ import math
 from collections.abc import Generator
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout
 
 from engine.arithmetic import Array
@@ -46,6 +47,7 @@ class DataPage(Page):
         self.finder = NamesFinder()
         self.finder.pair_chosen.connect(self._go_to)
         self._lay_out()
+        theme.on_change(self._make_room)
 
     def _make_sources(self) -> None:
         self.open = QPushButton(self.tr("Open…"))
@@ -128,6 +130,16 @@ class DataPage(Page):
             column.addWidget(widget)
         column.addWidget(self.finder, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """For all lines of what is told: where there is little height, the page scrolls instead."""
+        for label in (self.facts, self.report, self.split_nll):
+            label.setMinimumHeight(0)  # or it would be measured
+            label.setMinimumHeight(max(0, label.heightForWidth(label.width())))
+
     # What is shown
 
     def refresh(self) -> None:
@@ -147,18 +159,19 @@ class DataPage(Page):
         told = describe(corpus.report) if corpus.report else ""
         self.report.setText(told)
         self.report.setVisible(bool(told))
+        self._make_room()
         self.built_in.setEnabled(corpus.names is not self.session.built_in.names)
         shortest = len(corpus.shortest)
         sizes = range(shortest, len(corpus.lengths))
-        words = self.tr("{size} letters: {count} names")
+        words = self.tr("{size} letters: {count}")
         self.lengths.show_counts(
             [str(size) for size in sizes],
             corpus.lengths[shortest:].tolist(),
             [words.format(size=size, count=f"{corpus.lengths[size]:,}") for size in sizes],
         )
         counts, signs = corpus.all_counts, corpus.alphabet[1:]
-        self._show_letters(self.firsts, signs, counts[0, 1:], self.tr("{count} names begin with {sign}"))
-        self._show_letters(self.lasts, signs, counts[1:, 0], self.tr("{count} names end with {sign}"))
+        self._show_letters(self.firsts, signs, counts[0, 1:], self.tr("Begin with {sign}: {count}"))
+        self._show_letters(self.lasts, signs, counts[1:, 0], self.tr("End with {sign}: {count}"))
         self.finder.show_names(corpus.names, corpus.alphabet, corpus.counts)
 
     @staticmethod
@@ -178,7 +191,10 @@ class DataPage(Page):
         if dev_nll == math.inf:
             told += self.tr(", for some of their pairs were never counted; smoothing helps")
         dev = "∞" if dev_nll == math.inf else f"{dev_nll:.4f}"
-        self.split_nll.setText(told.format(train=f"{model.nll:.4f}", dev=dev))
+        told = told.format(train=f"{model.nll:.4f}", dev=dev)
+        if told != self.split_nll.text():
+            self.split_nll.setText(told)
+            self._make_room()
 
     # Pairs
 

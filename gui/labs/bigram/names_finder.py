@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -87,6 +88,10 @@ class NamesFinder(QWidget):
         self.search.setObjectName("bigramSearch")
         self.search.setProperty("role", "field")
         self.search.setClearButtonEnabled(True)
+        clear = self.search.findChild(QToolButton)  # Qt's own
+        assert clear is not None
+        clear.setAccessibleName(self.tr("Clear the search"))
+        explain(clear, self.tr("Clear the search: list all names"))
         self.search.setPlaceholderText(self.tr("Search the names"))
         self.search.setAccessibleName(self.tr("Search the names"))
         explain(
@@ -149,7 +154,7 @@ class NamesFinder(QWidget):
         self.found.setMinimumHeight(theme.px(_LEAST_HEIGHT) // 3)
         self.pairs.verticalHeader().setDefaultSectionSize(theme.px(22))
         self.pairs.horizontalHeader().setFixedHeight(theme.px(22))
-        self.cut.setFixedHeight(theme.px(40))
+        self.cut.setFixedHeight(theme.px(36))
 
     # What is shown
 
