@@ -484,13 +484,13 @@ _BIGRAM = [
     Term("weight decay", QT_TRANSLATE_NOOP("Glossary", "Weight decay"), QT_TRANSLATE_NOOP("Glossary",
         "A penalty for large weights that is added to the loss, so that each step also pulls them towards "
         "zero. In the neural bigram it makes probabilities more equal, as smoothing does for counts."),
-        formula="λ · mean(W²)", lab="bigram", widget="bigramTwinDecay",
+        formula="λ / n · Σ w²", lab="bigram", widget="bigramTwinDecay",
         source="engine.losses.weight_decay", also=("regularisation", "l2", "penalty"),
         avoid="regularisation"),
     Term("top-k", QT_TRANSLATE_NOOP("Glossary", "Top-k"), QT_TRANSLATE_NOOP("Glossary",
         "Sampling from the k likeliest choices alone: the others are left out, and the probabilities that "
         "remain are divided by their sum. With k = 1 nothing is left to chance."),
-        formula="p / Σ p over the k largest", lab="bigram", widget="bigramTopK",
+        formula="p / Σₖ p", lab="bigram", widget="bigramTopK",
         source="engine.sampling.tempered", also=("k likeliest", "truncation", "cut off")),
     Term("neural bigram", QT_TRANSLATE_NOOP("Glossary", "Neural bigram"), QT_TRANSLATE_NOOP("Glossary",
         "A network of one layer that learns the table of bigrams by gradient descent, without dividing "

@@ -116,7 +116,8 @@ def test_the_neural_twin_of_the_lecture(panel, find, says, qtbot, lectures):
     timeline = panel.stage.findChild(QSlider, "timeline")
     for step, loss in golden["all_names"]["loss_at"].items():
         timeline.setValue(int(step))
-        qtbot.waitUntil(lambda loss=loss: says("bigramTwinLoss") == f"{loss:.4f}")
+        qtbot.waitUntil(lambda step=step: timeline.value() == int(step) and not panel.session.twin.is_behind)
+        assert says("bigramTwinLoss") == f"{loss:.4f}"
         assert says("bigramTwinNll") == f"{golden['all_names']['nll_alone_at'][step]:.4f}"
 
 

@@ -138,8 +138,9 @@ def test_what_is_said_of_the_network_stays_below_its_card(window, qtbot):
 @pytest.mark.parametrize("text", [1.0, 2.0])
 def test_no_field_lies_over_another(window, text, qtbot):
     theme.wear(QApplication.instance(), theme.Look(text=text))
-    page = window.show_lab("bigram").sample
-    fields = [page.count, page.seed, page.temperature, page.random, page.generate_button]
+    panel = window.show_lab("bigram")
+    names = ("bigramCount", "bigramSeed", "bigramTemperature", "bigramTopK", "bigramRandom", "bigramGenerate")
+    fields = [panel.findChild(QWidget, name) for name in names]
 
     def is_apart():
         return not any(a.geometry().intersects(b.geometry()) for a, b in combinations(fields, 2))

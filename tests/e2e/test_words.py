@@ -20,6 +20,7 @@ from gui.window import MainWindow
 # Words of formulas and of keyboards, and a name: the same in every language.
 NO_LANGUAGE = {
     "grad",
+    "emma",
     *("dz", "dW", "db", "da", "dx"),
     "tanh",
     "exp",
@@ -114,7 +115,10 @@ def test_the_labs(foreign, lab):
         panel.session.go_to(2)
         selections = [node.key for node in panel.session.nodes]
     else:
-        panel.generate()
+        panel.sample.generate()
+        for page in ("likelihood", "twin", "data"):
+            panel.show_page(page)
+            check(texts(panel))
         selections = [("cell", 1, 14), ("cell", 0, 0), ("cell", 3, 0), ("cell", 0, 5)]
     for selection in selections:
         panel.session.select(selection)

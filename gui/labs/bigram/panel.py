@@ -27,6 +27,7 @@ from gui.labs.bigram.sampling import LECTURE_SEED
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.table_column import TableColumn
 from gui.labs.bigram.tables import explain as explain_cell
+from gui.labs.bigram.twin import ALL
 from gui.page import LabPage
 from gui.undo import Change, State
 from gui.widgets.cards import TryThis
@@ -36,6 +37,7 @@ from gui.widgets.labels import quiet
 
 SAMPLE, LIKELIHOOD, TWIN_PAGE, DATA = "sample", "likelihood", "twin", "data"
 _SIDE_WIDTH = 440
+_HIGH = 860  # pixels of a page with room for the row, a sub-tab and the inspector
 
 
 class Panel(LabPage):
@@ -132,6 +134,18 @@ class Panel(LabPage):
             self._use_built_in,
             "undo",
         )
+        self.add_command(
+            self.tr("Next empty cell"),
+            self.tr("Move the cursor to the next pair that never occurs"),
+            self.table.go_to_next_empty,
+            "Ctrl+E",
+        )
+        self.add_command(
+            self.tr("Copy names"),
+            self.tr("Copy the names that are listed, one a line"),
+            self._copy_names,
+            "Ctrl+Shift+C",
+        )
         self.cards = [
             TryThis(
                 self.tr("The names of the lecture: the same seed, the same random numbers, bit for bit."),
@@ -139,20 +153,27 @@ class Panel(LabPage):
                 lambda: self._make_names(5, LECTURE_SEED, 1.0, "lecture"),
             ),
             TryThis(
-                self.tr("At a high temperature every pair gets a chance, and the names fall apart."),
-                self.tr("Heat it up"),
-                lambda: self._make_names(10, LECTURE_SEED, 4.0, "numpy"),
+                self.tr(
+                    "No name has a q after a j, so a name with both is infinitely surprising. Add 1 to every "
+                    "count with the slider above the table, and see what it costs then."
+                ),
+                self.tr("Judge andrejq"),
+                self._judge_andrejq,
             ),
             TryThis(
-                self.tr("What comes after q? Look at its cell with u, and at the arithmetic behind it."),
-                self.tr("Look at qu"),
-                lambda: self._look_at_pair("q", "u"),
+                self.tr(
+                    "A network of one layer learns the same table without counting. Watch its table grow "
+                    "out of noise, and its likelihood come near to that of the counts."
+                ),
+                self.tr("Watch it learn"),
+                self._watch_the_twin,
             ),
         ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.row.fit_into(self.height())
+        self._give_way()
 
     # Pages: each is made when it is first shown
 
@@ -222,6 +243,26 @@ class Panel(LabPage):
         self.show_page(SAMPLE)
         self.sample.generate_with(*settings)
 
+    def _judge_andrejq(self) -> None:
+        self.show_page(LIKELIHOOD)
+        self._edit(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
+
+    def _watch_the_twin(self) -> None:
+        self.show_page(TWIN_PAGE)
+        self._edit(self.tr("Watch it learn"), self._set_up_the_twin)
+        assert self.stage is not None
+        self.stage.transport.toggle_play()
+
+    def _set_up_the_twin(self) -> None:
+        self.session.set_view("twin")
+        self.session.twin.set_scene(ALL)
+        self.session.twin.go_to(0)
+
+    @Slot()
+    def _copy_names(self) -> None:
+        self.show_page(SAMPLE)
+        self.sample.copy()
+
     def take(self, kind: str, value: Any, name: str) -> None:
         """Names from a file: a Corpus."""
         self._use_corpus(value, name, self.tr("Open {name}").format(name=name))
@@ -255,14 +296,6 @@ class Panel(LabPage):
     def _look_at_cell(self, row: int, column: int) -> None:
         self.session.select(("cell", row, column))
 
-    def _look_at_pair(self, first: str, second: str) -> None:
-        index = self.session.model.index
-        if first in index and second in index:
-            self.session.select(("cell", index[first], index[second]))
-        else:
-            told = self.tr("These names have no {first} and {second}. Go back to the built-in names first.")
-            self.tell.emit(told.format(first=first, second=second))
-
     @Slot(int)
     def _go_to_column(self, column: int) -> None:
         self.session.go_to_cell(self.session.cell[0], column)
@@ -286,8 +319,17 @@ class Panel(LabPage):
         self.row.show_row(page.distribution())
         self.built_in_tool.setVisible(session.model.corpus.names is not session.built_in.names)
         self._show_moment(page)
+        self._give_way()
         self.inspect(session.inspection)
         self.say(session.status)
+
+    def _give_way(self) -> None:
+        """In a low window the inspector takes the place of the row, which it puts into words; on the page of
+        the data, which has most to show, that of the page."""
+        is_high = self.height() >= theme.px(_HIGH) or self.session.inspection is None
+        self.cell.setVisible(is_high)
+        self.row.setVisible(is_high or self.page == DATA)
+        self._pages[self.page].setVisible(is_high or self.page != DATA)
 
     def _show_moment(self, page: Page) -> None:
         assert self.stage is not None

@@ -219,8 +219,9 @@ class BigramSession:
         corpus: the names of the state, where they are counted already
         """
         with reading("bigram", state):
-            smoothing, use, view = float(state["smoothing"]), state["use"], state["view"]
+            smoothing = float(state["smoothing"])
             _check_smoothing(smoothing)
+            use, view = state["use"], state["view"]
             if use not in (COUNTS, TWIN) or view not in VIEWS:
                 raise ValueError("there is no such table")
             corpus = corpus or self._read_corpus(state)
