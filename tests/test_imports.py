@@ -64,6 +64,7 @@ WITHOUT_QT = [
         "learning.py",
         "points.py",
         "contour.py",
+        "axes.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)

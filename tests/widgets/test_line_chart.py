@@ -1,18 +1,16 @@
-"""The line chart: its ticks, its lines, and the marker by mouse and by key."""
+"""The line chart: its lines, and the marker by mouse and by key."""
 
 import time
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.help import explain
-from gui.widgets.line_chart import Line, LineChart, log_ticks, round_ticks, thinned, tick_text
+from gui.widgets.line_chart import Line, LineChart
 
 
 @pytest.fixture
@@ -37,39 +35,6 @@ def count_of(chart, color):
     wanted = QColor(color)
     places = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return sum(image.pixelColor(x, y) == wanted for x, y in places)
-
-
-def test_ticks_are_round():
-    assert round_ticks(0, 1, 5) == (pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1]), 0.2)
-    assert round_ticks(-45, 45, 4) == ([-40, -20, 0, 20, 40], 20)
-    assert round_ticks(0.9, 1.1, 1)[0] == [1]
-    assert round_ticks(0, 5000, 7)[1] == 1000
-    assert log_ticks(0.001, 10, 8) == pytest.approx([0.001, 0.01, 0.1, 1, 10])
-    assert log_ticks(0.15, 0.9, 4) == pytest.approx([0.2, 0.5])
-
-
-@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.integers(1, 12))
-def test_ticks_lie_within_and_are_not_too_many(low, width, most):
-    assume(width > 1e-9 * abs(low))  # else the numbers themselves lie too far apart
-    high = low + width
-    ticks, step = round_ticks(low, high, most)
-    assert len(ticks) <= most + 1
-    assert all(low - step / 1e3 <= tick <= high + step / 1e3 for tick in ticks)
-
-
-def test_numbers_of_ticks():
-    assert [tick_text(n, 0.2) for n in (0.0, -0.0, 0.4, -1.2)] == ["0.0", "0.0", "0.4", "-1.2"]
-    assert tick_text(12_000, 1000) == "12,000"
-
-
-def test_a_long_line_keeps_its_peaks():
-    x, y = np.linspace(0, 300, 5000), np.zeros(5000)
-    y[1234], y[4321] = 7, -3
-    across, down = thinned(x, y)
-    assert len(across) <= 2 * 302
-    assert (down.max(), down.min()) == (7, -3)
-    short = np.arange(50.0)
-    assert thinned(short, short)[0] is short
 
 
 @pytest.mark.parametrize("is_log", [False, True])
