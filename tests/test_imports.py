@@ -65,6 +65,9 @@ WITHOUT_QT = [
         "points.py",
         "contour.py",
         "axes.py",
+        "states.py",
+        "scrubbing.py",
+        "told_session.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 
 from gui import theme
 from gui.labs.graph.nudge import EXPONENTS
-from gui.labs.graph.session import GraphSession
+from gui.labs.graph.told_session import ToldSession
 from gui.widgets.array_table import ArrayTable
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
@@ -26,7 +26,7 @@ class NodeControls(QWidget):
     edit_asked = Signal(int)
     cell_changed = Signal(int, object, float)
 
-    def __init__(self, session: GraphSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: ToldSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._key: int | None = None

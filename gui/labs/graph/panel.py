@@ -33,9 +33,10 @@ from gui.labs.graph.learn_panel import LearnPanel
 from gui.labs.graph.lesson import Lesson
 from gui.labs.graph.palette import Palette
 from gui.labs.graph.rule_view import RuleView
-from gui.labs.graph.session import MOST_AS_TEXT, Graph, Leaf
+from gui.labs.graph.session import MOST_AS_TEXT
 from gui.labs.graph.share_menu import Sharing
 from gui.labs.graph.sharing import Shared
+from gui.labs.graph.states import Graph, Leaf
 from gui.labs.graph.trained_session import TrainedSession
 from gui.numbers import read_number
 from gui.page import LabPage
