@@ -266,7 +266,7 @@ def test_a_group_is_made_folded_reused_and_dissolved(panel, qtbot, monkeypatch):
     assert "product" in {card.name for card in panel.session.picture.cards}
     panel.expression.setText(panel.session.text + "; p = product(); q = p * L")
     panel.build()
-    assert not panel.error.isVisible()
+    assert not panel.formula.error.isVisible()
     assert len(panel.session.document.groups) == 2
     panel.view.select_cards([next(iter(panel.session.document.groups))])
     panel.edits.ungroup()
