@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from gui import theme
 
 
 def heading(text: str) -> QLabel:
@@ -20,3 +22,15 @@ def quiet(text: str = "") -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
+
+
+def row_of(*widgets: QWidget) -> QWidget:
+    """A heading and what stands beside it."""
+    row = QWidget()
+    inside = QHBoxLayout(row)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(2 * theme.SPACE)
+    for widget in widgets:
+        inside.addWidget(widget)
+    inside.addStretch(1)
+    return row

@@ -225,17 +225,11 @@ def test_the_figures_are_shown(page):
     assert f"Misread: {wrong}." in page.remark.text()
     assert page.matrix.counts.sum() == 10_000
     assert page.gallery.count == wrong
-    assert "Calibration error 0." in page.calibration_words.text()
+    assert "Calibration error 0." in page.calibration.words.text()
     first = page.gallery.buttons[0]
     assert re.fullmatch(r"is \d, read as \d", first.title)
     assert first.accessibleName().startswith("test image ")
     assert first.title in first.accessibleName()
-
-
-def test_no_confidence_below_1_is_called_100_percent(page):
-    shares = [judge_page._percent(share) for share in (1.0, 0.9999, 0.97, 0.0)]
-    assert shares == [f"{n}\N{NO-BREAK SPACE}%" for n in (100, 99, 97, 0)]
-    assert judge_page._percent(0.99999, 1) == "99.9\N{NO-BREAK SPACE}%"
 
 
 def test_the_first_look_says_what_is_being_done(hidden, qtbot):
@@ -315,24 +309,24 @@ def test_tab_goes_through_the_page_in_its_order(page, qtbot):
         if QApplication.focusWidget() is page.matrix:
             break
     shown = [button for button in page.gallery.buttons if button.isVisible()]
-    assert reached == [page.matrix, page.gallery.next, *shown, page.disturb]
+    assert reached == [page.matrix, page.gallery.next, *shown, page.robustness.disturb]
     qtbot.mouseClick(page.gallery.next, Qt.MouseButton.LeftButton)
     assert page.gallery.previous.isEnabled()
 
 
 def test_another_network_makes_the_figures_old_until_there_are_new_ones(page, session, qtbot):
-    before = page.calibration_words.text()
+    before = page.calibration.words.text()
     use_another(session, hidden=30)
     assert page.remark.text().startswith("Old:")
     assert page.title.text().startswith("Old:")
-    assert page.calibration_words.text() == f"Old: {before}"
+    assert page.calibration.words.text() == f"Old: {before}"
     assert page.matrix.is_old
-    assert page.calibration.is_old
+    assert page.calibration.chart.is_old
     assert not page.accuracy.isEnabled()
     wait_until_judged(qtbot, page)
     assert not page.matrix.is_old
     assert page.accuracy.isEnabled()
-    assert page.calibration_words.text() != before
+    assert page.calibration.words.text() != before
     assert page.gallery.count == len(page._judged.mistakes) > 5_000
 
 
@@ -356,29 +350,29 @@ def test_the_network_of_before_is_not_judged_again(page, session, counted):
 
 def test_images_are_disturbed_on_request(page, session, counted, qtbot):
     assert counted.disturbed == []
-    qtbot.mouseClick(page.disturb, Qt.MouseButton.LeftButton)
-    assert not page.disturb.isEnabled()
-    assert page.disturb_words.text().startswith("Disturbing")
+    qtbot.mouseClick(page.robustness.disturb, Qt.MouseButton.LeftButton)
+    assert not page.robustness.disturb.isEnabled()
+    assert page.robustness.words.text().startswith("Disturbing")
     qtbot.waitUntil(lambda: page._robustness is not None, timeout=LONG)
-    assert [chart.lines[0].x.tolist() for chart in page.curves] == [
+    assert [chart.lines[0].x.tolist() for chart in page.robustness.charts] == [
         list(judging.NOISES), list(judging.ANGLES), list(judging.THICKNESSES),
     ]  # fmt: skip
-    assert page.disturb_words.text() == "2,000 test images"
+    assert page.robustness.words.text() == "2,000 test images"
     use_another(session)
-    assert all(chart.is_old for chart in page.curves)
-    assert page.disturb_words.text() == "Old: of another network"
+    assert all(chart.is_old for chart in page.robustness.charts)
+    assert page.robustness.words.text() == "Old: of another network"
     wait_until_judged(qtbot, page)
-    assert page.disturb.isEnabled()
+    assert page.robustness.disturb.isEnabled()
     assert len(counted.disturbed) == 1  # it takes seconds: only on request
 
 
 def test_hiding_stops_the_disturbing(page, qtbot):
-    qtbot.mouseClick(page.disturb, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.robustness.disturb, Qt.MouseButton.LeftButton)
     assert page.worker.is_running
     page.hide()
     assert not page.worker.is_running
     page.show()
-    assert page.disturb.isEnabled()
+    assert page.robustness.disturb.isEnabled()
     assert page._robustness is None
 
 
@@ -608,7 +602,7 @@ def test_nothing_is_clipped(session, qtbot, kind, size, text):
     area.show()
     if kind is JudgePage:
         wait_until_judged(qtbot, page)
-        page.disturb.click()
+        page.robustness.disturb.click()
         qtbot.waitUntil(lambda: page._robustness is not None, timeout=LONG)
         page.matrix.chosen.emit(4, 9)
         use_another(session)
@@ -677,7 +671,7 @@ def test_every_text_goes_through_the_translator(qapp, session, qtbot, monkeypatc
         page.show()
         if kind is JudgePage:
             wait_until_judged(qtbot, page)
-            page.disturb.click()
+            page.robustness.disturb.click()
             qtbot.waitUntil(lambda: page._robustness is not None, timeout=LONG)
             page.matrix.setFocus()
             qtbot.keyClick(page.matrix, Qt.Key.Key_Down)

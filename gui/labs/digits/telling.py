@@ -10,7 +10,7 @@ from engine.arithmetic import Array
 from engine.centring import PIXELS
 from engine.digit_network import DigitNetwork
 from gui.labs.digits.runs import DIVERGED, PAUSED, RUNNING, Run
-from gui.labs.digits.session import percent
+from gui.numbers import percent
 from gui.words import translate
 
 
