@@ -408,32 +408,32 @@ def test_hiding_lets_go_of_the_images(data, counted, qtbot):
     data.hide()
     assert not {"train", "t10k"} & set(vars(data._files))
     assert data._survey is None
-    assert data.name.text() == "Training image 4: 1"
+    assert data.chosen.name.text() == "Training image 4: 1"
     data.resize(900, 600)
     theme.wear(QApplication.instance(), theme.Look(text=1.25))
     data.show()
     wait_for_images(qtbot, data)
-    assert data.name.text() == "Training image 4: 1"
+    assert data.chosen.name.text() == "Training image 4: 1"
     assert data.gallery.shown.start == 0
 
 
 def test_mean_digits_with_their_counts(data):
-    assert [button.title for button in data.means] == [str(digit) for digit in range(10)]
-    assert data.means[1].accessibleName() == "Mean 1 of 6,742 images"
+    assert [button.title for button in data.means.buttons] == [str(digit) for digit in range(10)]
+    assert data.means.buttons[1].accessibleName() == "Mean 1 of 6,742 images"
     assert [share.words for share in data.split.shares] == ["60,000 to train with", "10,000 to test with"]
     assert data.gallery.count == 60_000
     assert data.gallery.place.text().endswith("of 60,000")
 
 
 def test_a_mean_digit_and_the_list_filter(data, qtbot):
-    qtbot.mouseClick(data.means[4], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(data.means.buttons[4], Qt.MouseButton.LeftButton)
     wait_until_filled(qtbot, data)
     assert data.gallery.count == 5_842
     assert data.digits.currentData() == 4
     assert {button.title for button in data.gallery.buttons if button.isVisible()} == {"4"}
     qtbot.keyClick(data.digits, Qt.Key.Key_Down)
     assert data.gallery.count == 5_421
-    qtbot.mouseClick(data.means[5], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(data.means.buttons[5], Qt.MouseButton.LeftButton)
     assert data.gallery.count == 60_000
     assert data.digits.currentData() is None
 
@@ -451,10 +451,10 @@ def test_each_part_can_be_looked_at(data, qtbot, downs, count, name, words):
         qtbot.keyClick(data.parts, Qt.Key.Key_Down)
     wait_for_images(qtbot, data)
     qtbot.waitUntil(lambda: data.gallery.count == count)
-    assert data.name.text() == name
+    assert data.chosen.name.text() == name
     assert [share.words for share in data.split.shares] == words
     assert sum(share.is_chosen for share in data.split.shares) == 1
-    total = sum(int(b.accessibleName().split()[3].replace(",", "")) for b in data.means)
+    total = sum(int(b.accessibleName().split()[3].replace(",", "")) for b in data.means.buttons)
     assert total == count
 
 
@@ -463,9 +463,9 @@ def test_an_image_by_its_number(data, qtbot):
     data.number.selectAll()
     qtbot.keyClicks(data.number, "59999")
     qtbot.keyClick(data.number, Qt.Key.Key_Return)
-    assert data.name.text() == "Training image 59999: 6"
+    assert data.chosen.name.text() == "Training image 59999: 6"
     assert 59_998 in data.gallery.shown
-    np.testing.assert_array_equal(data.view.image, data._survey.images[59_998])
+    np.testing.assert_array_equal(data.chosen.view.image, data._survey.images[59_998])
 
 
 def test_an_image_is_looked_at_and_put_on_the_canvas(data, qtbot):
@@ -473,32 +473,32 @@ def test_an_image_is_looked_at_and_put_on_the_canvas(data, qtbot):
     data.image_chosen.connect(lambda *args: opened.append(args))
     data.gallery.buttons[2].setFocus()
     qtbot.keyClick(data.gallery.buttons[2], Qt.Key.Key_Return)
-    assert data.name.text() == "Training image 3: 4"
+    assert data.chosen.name.text() == "Training image 3: 4"
     assert data.number.value() == 3
     assert opened == []
-    qtbot.mouseClick(data.open, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(data.chosen.open, Qt.MouseButton.LeftButton)
     image, name = opened.pop()
     np.testing.assert_array_equal(image, data._survey.images[2])
     assert (image.dtype, name) == (np.uint8, "training image 3")
 
 
 def test_the_numbers_of_an_image(data, qtbot):
-    assert not data.view.writes_numbers
-    qtbot.mouseClick(data.numbers, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: data.view.writes_numbers)
-    assert data.view._cell() >= LEAST_CELL
+    assert not data.chosen.view.writes_numbers
+    qtbot.mouseClick(data.chosen.numbers, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: data.chosen.view.writes_numbers)
+    assert data.chosen.view._cell() >= LEAST_CELL
     assert not data.gallery.isVisible()
-    data.view.setFocus()
-    qtbot.keyClick(data.view, Qt.Key.Key_Down)
-    qtbot.keyClick(data.view, Qt.Key.Key_Left)
-    ink = int(data._image[14, 13])
-    assert data.pixel.text() == f"Row 15, column 14: {ink}"
-    cell = data.view._cell()
+    data.chosen.view.setFocus()
+    qtbot.keyClick(data.chosen.view, Qt.Key.Key_Down)
+    qtbot.keyClick(data.chosen.view, Qt.Key.Key_Left)
+    ink = int(data.chosen.image[14, 13])
+    assert data.chosen.pixel.text() == f"Row 15, column 14: {ink}"
+    cell = data.chosen.view._cell()
     where = QPoint(1 + 14 * cell + cell // 2, 1 + 8 * cell + cell // 2)
-    qtbot.mouseMove(data.view, where)
-    assert data.pixel.text() == f"Row 9, column 15: {int(data._image[8, 14])}"
-    assert str(int(data._image[8, 14])) in data.view.explain_at(where)
-    qtbot.mouseClick(data.numbers, Qt.MouseButton.LeftButton)
+    qtbot.mouseMove(data.chosen.view, where)
+    assert data.chosen.pixel.text() == f"Row 9, column 15: {int(data.chosen.image[8, 14])}"
+    assert str(int(data.chosen.image[8, 14])) in data.chosen.view.explain_at(where)
+    qtbot.mouseClick(data.chosen.numbers, Qt.MouseButton.LeftButton)
     assert data.gallery.isVisible()
 
 
@@ -680,8 +680,8 @@ def test_every_text_goes_through_the_translator(qapp, session, qtbot, monkeypatc
             wait_for_images(qtbot, page)
             page.misread.click()
             qtbot.waitUntil(lambda: page._is_read, timeout=LONG)
-            page.view.setFocus()
-            qtbot.keyClick(page.view, Qt.Key.Key_Down)
+            page.chosen.view.setFocus()
+            qtbot.keyClick(page.chosen.view, Qt.Key.Key_Down)
         texts = []
         for widget in [page, *page.findChildren(QWidget)]:
             texts += [widget.toolTip(), widget.whatsThis(), widget.accessibleName()]
