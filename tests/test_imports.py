@@ -68,6 +68,7 @@ WITHOUT_QT = [
         "states.py",
         "scrubbing.py",
         "told_session.py",
+        "samples.py",
     )
     or p.parent.name == "engine"
     or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)

@@ -205,7 +205,7 @@ def test_nothing_to_paste_is_said(panel, notice, find, qtbot):
     image = QImage(30, 30, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     QApplication.clipboard().setImage(image)
-    with qtbot.waitSignal(panel.reader.failed):
+    with qtbot.waitSignal(panel.exchange.reader.failed):
         qtbot.mouseClick(find(QToolButton, "digitPaste"), Qt.MouseButton.LeftButton)
     assert "nothing drawn on it" in notice()
     assert panel.session.drawing.is_empty
@@ -577,7 +577,7 @@ def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
     image = QImage(40, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     QApplication.clipboard().setImage(image)
-    panel._edit_unit(3, UnitEdit(is_on=False), "")
+    panel.edits.edit_unit(3, UnitEdit(is_on=False), "")
     panel.paste()  # of nothing: it is refused
     qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
     painter = QPainter(image)
@@ -585,7 +585,7 @@ def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
     painter.end()
     QApplication.clipboard().setImage(image)
     panel.paste()
-    panel._edit_unit(4, UnitEdit(is_on=False), "")
+    panel.edits.edit_unit(4, UnitEdit(is_on=False), "")
     qtbot.waitUntil(lambda: panel.session.picture is not None)
 
 
@@ -604,8 +604,8 @@ def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find,
 
 def test_nothing_changed_is_nothing_to_undo(panel):
     panel.clear()
-    panel._use_shipped_network()
-    panel._reset_units()
+    panel.edits.use_shipped()
+    panel.edits.reset_units()
     assert panel.undo_stack.count() == 0
 
 
