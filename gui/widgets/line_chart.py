@@ -117,10 +117,6 @@ class LineChart(QWidget):
             self._is_log = is_log
             self.show_lines(self._lines)
 
-    def show_titles(self, x_title: str, y_title: str) -> None:
-        self._titles = (x_title, y_title)
-        self._change()
-
     def show_pictures(self, pictures: Sequence[tuple[float, Array]]) -> None:
         """x and uint8 (h, w), ink is high: below the axis, as many as there is room for."""
         self._pictures = pictures

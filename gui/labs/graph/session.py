@@ -249,9 +249,6 @@ class GraphSession:
     def step_forward(self) -> None:
         self.go_to(self.position + 1)
 
-    def step_back(self) -> None:
-        self.go_to(self.position - 1)
-
     def over(self, direction: int) -> int:
         """The next position, forward (1) or back (-1); all that happens within a folded group is one step."""
         position = min(max(self.position + direction, 0), self.total)
