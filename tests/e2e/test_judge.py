@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
@@ -46,23 +46,14 @@ def wait_for_images(qtbot, page):
     wait_until_filled(qtbot, page)
 
 
-def dispose(page):
-    page.close()
-    page.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 @pytest.fixture
 def session():
     return DigitSession()
 
 
 @pytest.fixture
-def hidden(session, qapp):
-    page = JudgePage(session)
-    page.resize(850, 560)
-    yield page
-    dispose(page)
+def hidden(session, alone):
+    return alone(JudgePage(session), 850, 560)
 
 
 @pytest.fixture
@@ -74,11 +65,8 @@ def page(hidden, qtbot):
 
 
 @pytest.fixture
-def unread(session, qapp):
-    page = DataPage(session)
-    page.resize(850, 560)
-    yield page
-    dispose(page)
+def unread(session, alone):
+    return alone(DataPage(session), 850, 560)
 
 
 @pytest.fixture
@@ -591,9 +579,9 @@ def test_at_the_last_page_the_focus_stays_on_an_arrow(gallery, qtbot):
 @pytest.mark.parametrize("text", [1.0, 2.0])
 @pytest.mark.parametrize("size", [(850, 560), (1700, 900)])
 @pytest.mark.parametrize("kind", [JudgePage, DataPage])
-def test_nothing_is_clipped(session, qtbot, kind, size, text):
+def test_nothing_is_clipped(session, qtbot, alone, kind, size, text):
     theme.wear(QApplication.instance(), theme.Look(text=text))
-    page = kind(session)
+    page = alone(kind(session), *size)
     area = QScrollArea()
     qtbot.addWidget(area)
     area.setWidgetResizable(True)
@@ -629,8 +617,7 @@ def test_nothing_is_clipped(session, qtbot, kind, size, text):
     qtbot.waitUntil(lambda: cut() == [])
     if text == 1.0:
         assert page.size() == area.viewport().size()  # nothing to scroll
-    area.takeWidget()
-    dispose(page)
+    area.takeWidget()  # or it would be deleted with it
 
 
 @pytest.mark.parametrize("kind", [JudgePage, DataPage])

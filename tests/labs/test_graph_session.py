@@ -48,7 +48,7 @@ def test_stepping_back_undoes_stepping_forward(session):
         forward.append((gradients(session), session.equation, session.moment))
     for position in reversed(range(session.total + 1)):
         assert (gradients(session), session.equation, session.moment) == forward[position]
-        session.step_back()
+        session.go_to(session.position - 1)
     assert session.position == 0
 
 

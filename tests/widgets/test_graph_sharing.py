@@ -422,7 +422,7 @@ def test_a_picture_does_not_depend_on_the_window(lesson, qtbot):
     view.zoom_by(0.05)
     assert view.zoom < 0.25
     assert (pixels(Paper(view).image()) == before).all()
-    session.step_back()
+    session.go_to(session.position - 1)
     assert (pixels(Paper(view).image()) != before).any()
 
 
