@@ -567,13 +567,22 @@ def test_large_files_come_in_steps(tmp_path):
     assert len(shares) > 100
 
 
-def test_reading_can_be_given_up(tmp_path):
+def test_reading_can_be_given_up(tmp_path, monkeypatch):
     path = tmp_path / "names"
     path.write_bytes(b"emma\n" * 1_000_000)
+    files = []
+
+    def noted(*how):
+        files.append(open(*how))  # noqa: SIM115  it is read_file that closes it
+        return files[-1]
+
+    monkeypatch.setattr(opening, "open", noted, raising=False)
     work = read_file(path)
     next(work)
     next(work)
+    assert [file.closed for file in files] == [False]
     work.close()
+    assert files[0].closed
 
 
 # Anything at all

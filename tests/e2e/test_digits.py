@@ -632,10 +632,13 @@ def test_the_keyboard_s_pen_is_lifted_by_whatever_else_draws(canvas, panel, qtbo
 def test_a_single_hidden_unit_is_shown_on_every_page(canvas, panel):
     draw(canvas, SAMPLES[3]["strokes"])
     panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=1), "one.safetensors")
+    assert "Hidden units: 1" in panel.seen.units_title.text()
     for page in panel.pages:
         page.trigger()
+        assert panel.page == page.data()
         for position in range(9):
             panel.session.go_to(position)
+            assert panel.session.position == min(position, len(panel.session.blame.stops))
 
 
 def test_many_hidden_units_leave_the_image_square(canvas, panel, qtbot):
