@@ -2,8 +2,6 @@ import gzip
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -453,12 +451,9 @@ def test_a_graph_has_as_many_nodes_as_can_be_drawn(tmp_path):
                 assert len(read(tmp_path, content).value.document.nodes) == nodes
 
 
-def test_a_graph_needs_no_networkx_before_it_is_opened():
+def test_a_graph_needs_no_networkx_before_it_is_opened(run_python):
     code = "import sys; import gui.opening; print('networkx' in sys.modules)"
-    root = Path(opening.__file__).parent.parent
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False
-    )
+    result = run_python(code)
     assert result.stdout.strip() == "False", result.stderr
 
 
