@@ -16,6 +16,7 @@ from gui.labs.digits.robustness import RobustnessCharts
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.working_page import WorkingPage
 from gui.numbers import honest_percent
+from gui.widgets.cells import Cell
 from gui.widgets.confusion import ConfusionMatrix
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
@@ -24,8 +25,6 @@ from gui.widgets.labels import heading, quiet
 _GAP = 3 * theme.SPACE
 _SHARE_BELOW = 0.34  # of the height: calibration and robustness
 _MOST_MATRIX = 0.47  # of the width
-
-Cell = tuple[int, int]
 
 
 class JudgePage(WorkingPage):
