@@ -24,6 +24,14 @@ def quiet(text: str = "") -> QLabel:
     return label
 
 
+def problem(name: str = "") -> QLabel:
+    """What is wrong, in words that may come from a file. name: its object name."""
+    label = quiet()
+    label.setObjectName(name)
+    label.setProperty("role", "bad")
+    return label
+
+
 def row_of(*widgets: QWidget) -> QWidget:
     """A heading and what stands beside it."""
     row = QWidget()

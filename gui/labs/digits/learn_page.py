@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,8 +29,9 @@ from gui.labs.digits.runs import PAUSED, Run
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.setup import Setup
 from gui.labs.digits.training import Training
+from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import heading, problem, quiet
 from gui.words import translate
 from gui.worker import Worker
 
@@ -80,16 +79,16 @@ class LearnPage(QWidget):
         self.presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.presets.setMinimumContentsLength(16)
         self.presets.activated.connect(self._choose_preset)
-        self.start = self._button(
+        self.start = named_button(
             "learnStart", self.tr("Start"), self.tr("Begin a run from its first weights")
         )
         self.start.setProperty("role", "primary")
         self.start.clicked.connect(self.begin)
-        self.pause = self._button("learnPause", self.tr("Pause"), self.tr("Stop here; one can go on later"))
+        self.pause = named_button("learnPause", self.tr("Pause"), self.tr("Stop here; one can go on later"))
         self.pause.clicked.connect(self._pause_or_go_on)
-        self.step = self._button("learnStep", self.tr("One step"), self.tr("Take a single step of descent"))
+        self.step = named_button("learnStep", self.tr("One step"), self.tr("Take a single step of descent"))
         self.step.clicked.connect(self.take_step)
-        self.example = self._button(
+        self.example = named_button(
             "learnExample",
             self.tr("One example"),
             self.tr("Put one of the training images on the canvas and follow it forward and back"),
@@ -108,7 +107,7 @@ class LearnPage(QWidget):
             "learning rate",
         )
         self.rate.valueChanged.connect(self._training.set_learning_rate)
-        self.settings = self._button(
+        self.settings = named_button(
             "learnSettings", self.tr("Settings"), self.tr("Everything else that one may choose")
         )
         self.settings.setCheckable(True)
@@ -116,23 +115,13 @@ class LearnPage(QWidget):
         self.look_for = quiet()
         self.look_for.setObjectName("learnLookFor")
         self.look_for.setWhatsThis(self.tr("What this recipe shows."))
-        self.error = QLabel()
-        self.error.setObjectName("learnError")
-        self.error.setProperty("role", "bad")
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setWordWrap(True)
+        self.error = problem("learnError")
         self.error.setWhatsThis(self.tr("Why this cannot be done."))
         self.error.hide()
         self.setup = Setup(self)
         self.setup.hide()
         self.setup.recipe_changed.connect(self._training.set_up)
         self.setup.refused.connect(self.refuse)
-
-    def _button(self, name: str, text: str, does: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        explain(button, does)
-        return button
 
     def _make_runs(self) -> None:
         self.runs = RunList(self._training)
@@ -145,21 +134,21 @@ class LearnPage(QWidget):
         self.reading.setWhatsThis(
             self.tr("How the network in training reads your drawing, beside those that are shipped.")
         )
-        self.use = self._button(
+        self.use = named_button(
             "learnUse", self.tr("Use it"), self.tr("Let this network answer on the other pages")
         )
         self.use.clicked.connect(self.use_asked)
-        self.save = self._button(
+        self.save = named_button(
             "learnSave", self.tr("Save…"), self.tr("Save this network as a safetensors file, with its card")
         )
         self.save.clicked.connect(self.save_asked)
-        self.branch = self._button(
+        self.branch = named_button(
             "learnBranch",
             self.tr("Go on from here"),
             self.tr("A new run that begins with these weights, with what is set up now"),
         )
         self.branch.clicked.connect(self.begin_branch)
-        self.remove = self._button("learnRemove", self.tr("Remove"), self.tr("Forget this run"))
+        self.remove = named_button("learnRemove", self.tr("Remove"), self.tr("Forget this run"))
         self.remove.clicked.connect(self._remove)
 
     def _lay_out(self) -> None:

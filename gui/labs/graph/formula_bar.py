@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from engine.examples import read_index
 from engine.expression import ExpressionError
@@ -15,7 +15,7 @@ from gui.labs.graph.session import MOST_AS_TEXT
 from gui.labs.graph.states import Leaf
 from gui.labs.graph.told_session import ToldSession
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import problem, quiet
 
 
 class FormulaBar(QWidget):
@@ -49,8 +49,8 @@ class FormulaBar(QWidget):
         self.examples_button = QPushButton(self.tr("Examples"))
         self.examples_button.setObjectName("graphExamples")
         explain(self.examples_button, self.tr("Graphs to begin with, each with something to look for"))
-        self.error = _message("graphError")
-        self.trouble = _message("graphTrouble")
+        self.error = problem("graphError")
+        self.trouble = problem("graphTrouble")
         self.caption = quiet()
         self.caption.setObjectName("graphCaption")
         self.caption.setWhatsThis(self.tr("What to look for in this example."))
@@ -148,13 +148,3 @@ class FormulaBar(QWidget):
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
         self.caption.setVisible(bool(self.caption.text()) and self._captioned is session.document)
-
-
-def _message(name: str) -> QLabel:
-    """Something that is wrong; hidden as long as nothing is."""
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", "bad")
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
