@@ -10,16 +10,14 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
-from engine.digits import PIXELS, DigitNetwork, read_mnist
+from engine.digits import PIXELS, DigitNetwork
 from engine.files import FileError
 from gui import theme, words
 from gui.labs.digits import data_page, judge_page, judging
 from gui.labs.digits.data_page import DataPage
 from gui.labs.digits.judge_page import JudgePage
-from gui.labs.digits.judging import CHECK, LEARN, PARTS, TEST, TRAIN, UNUSED, Files
 from gui.labs.digits.model import OWN, Model
 from gui.labs.digits.session import DigitSession
-from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.number_view import LEAST_CELL
 
 LONG = 20_000  # milliseconds
@@ -104,82 +102,6 @@ def click_cell(qtbot, page, row, column):
     at = page.matrix.rect_of(row, column).center().toPoint()
     qtbot.mouseClick(page.matrix, Qt.MouseButton.LeftButton, pos=at)
     wait_until_filled(qtbot, page)
-
-
-# What is worked out, without a window
-
-
-def finish(generator):
-    shares = []
-    while True:
-        try:
-            shares.append(next(generator))
-        except StopIteration as end:
-            assert shares == sorted(shares)
-            assert 0 <= shares[0] <= shares[-1] <= 1
-            return end.value
-
-
-def test_the_judgement_agrees_with_the_network(session):
-    judged = finish(judging.judge(session.network))
-    images, labels = read_mnist("t10k")
-    probabilities = session.network.probabilities(images)
-    answers = probabilities.argmax(axis=1)
-    np.testing.assert_array_equal(judged.answers, answers)
-    np.testing.assert_allclose(judged.confidences, probabilities.max(axis=1), atol=1e-5)
-    assert judged.accuracy == pytest.approx(session.network.accuracy(images, labels))
-    assert judged.confusion.sum() == 10_000
-    assert judged.confusion[4, 9] == np.sum((labels == 4) & (answers == 9)) == len(judged.cell(4, 9))
-    assert set(judged.mistakes.tolist()) == set(np.flatnonzero(answers != labels).tolist())
-    assert (np.diff(judged.confidences[judged.mistakes]) <= 0).all()
-    assert judged.digit_accuracy[3] == pytest.approx(np.mean(answers[labels == 3] == 3))
-    again = finish(judging.judge(DigitNetwork(np.random.default_rng(0)), judged))
-    assert again.images is judged.images
-    assert again.accuracy < 0.3
-
-
-def test_disturbed_images_are_read_less_well(session):
-    judged = finish(judging.judge(session.network))
-    found = finish(judging.robustness(session.network, judged))
-    for curve, amounts in (
-        (found.noise, judging.NOISES),
-        (found.rotation, judging.ANGLES),
-        (found.thickness, judging.THICKNESSES),
-    ):
-        assert tuple(curve.x) == amounts
-        usual = list(amounts).index(0)
-        assert curve.accuracy[usual] == pytest.approx(judged.accuracy, abs=0.01)
-        assert curve.accuracy[-1] < curve.accuracy[usual]
-        np.testing.assert_array_equal(curve.examples[usual], judged.images[0])
-    assert found.rotation.accuracy[0] < 0.6
-
-
-def test_extreme_weights_are_judged_like_any_other():
-    network = DigitNetwork(np.random.default_rng(0), hidden=5)
-    for parameter in network.parameters():
-        parameter.data = parameter.data * np.float32(1e20)
-    judged = finish(judging.judge(network))
-    assert np.isfinite(judged.confidences).all()
-    assert 0 <= judged.calibration_error <= 1
-
-
-def test_the_parts_of_the_data():
-    assert [len(part) for part in (TRAIN, TEST, LEARN, CHECK)] == [60_000, 10_000, 41_000, 1_000]
-    assert UNUSED == 18_000
-    assert (CHECK.stop, LEARN.stop) == (LEARN.start, 42_000)  # no image is in both
-    assert list(PARTS) == ["train", "test", "learn", "check"]
-
-
-def test_counts_and_mean_digits():
-    survey = finish(judging.look_through(Files(), TEST))
-    assert survey.counts.tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
-    mean = survey.images[survey.labels == 7].mean(axis=0)
-    assert np.abs(survey.means[7] - mean).max() <= 0.5
-    assert (survey.labels[survey.chosen(7)] == 7).all()
-    mask = np.zeros(10_000, bool)
-    mask[[0, 5]] = True
-    assert survey.chosen(None, mask).tolist() == [0, 5]
-    assert survey.number_of(0) == 1
 
 
 # Judge
@@ -518,59 +440,6 @@ def test_images_that_cannot_be_read_are_told_once(unread, qtbot, monkeypatch):
     unread.hide()
     unread.show()
     wait_for_images(qtbot, unread)
-
-
-# The gallery
-
-
-@pytest.fixture
-def gallery(qtbot):
-    gallery = Gallery("Look at it")
-    gallery.resize(400, 300)
-    with qtbot.waitExposed(gallery):
-        gallery.show()
-    yield gallery
-    gallery.close()
-    gallery.deleteLater()
-
-
-def test_the_gallery_shows_a_page_at_a_time(gallery, qtbot):
-    asked = []
-    ink = np.zeros((28, 28), np.uint8)
-
-    def tile_of(item):
-        asked.append(item)
-        return Tile(ink, str(item), "", f"item {item}")
-
-    gallery.show_items(1_000_000, tile_of)
-    qtbot.waitUntil(lambda: not gallery._filling.isActive())
-    page = len(gallery.shown)
-    assert asked == list(range(page))
-    assert not gallery.previous.isEnabled()
-    qtbot.mouseClick(gallery.next, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not gallery._filling.isActive())
-    assert [b.title for b in gallery.buttons if b.isVisible()] == [str(page + n) for n in range(page)]
-    chosen = []
-    gallery.chosen.connect(chosen.append)
-    qtbot.mouseClick(gallery.buttons[1], Qt.MouseButton.LeftButton)
-    assert chosen == [page + 1]
-    gallery.turn_to(777_777)
-    assert 777_777 in gallery.shown
-    gallery.show_items(2, tile_of)
-    assert sum(button.isVisible() for button in gallery.buttons) == 2
-    assert not gallery.next.isEnabled()
-    gallery.show_items(0, None)
-    assert not any(button.isVisible() for button in gallery.buttons)
-    assert gallery.place.text() == ""
-
-
-def test_at_the_last_page_the_focus_stays_on_an_arrow(gallery, qtbot):
-    ink = np.zeros((28, 28), np.uint8)
-    gallery.show_items(len(gallery.shown) + gallery._on_page + 1, lambda item: Tile(ink, "", "", "x"))
-    gallery.next.setFocus()
-    qtbot.keyClick(gallery.next, Qt.Key.Key_Space)
-    assert not gallery.next.isEnabled()
-    assert gallery.previous.hasFocus()
 
 
 # Both
