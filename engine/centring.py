@@ -201,12 +201,6 @@ def _centre(skeleton: _Skeleton, ink: Array) -> Array:
     return draw(skeleton.points + _MIDDLE + shift)
 
 
-def resample(strokes: Sequence[Array]) -> list[Array]:
-    """Strokes, each (n, 2) in pixels -> the same with points at equal distances along all of them."""
-    dense, counts = _resample(np.concatenate(strokes), np.array([len(stroke) for stroke in strokes]))
-    return np.split(dense, np.cumsum(counts)[:-1])
-
-
 def _resample(points: Array, sizes: Array) -> tuple[Array, Array]:
     """The strokes one behind the other, points (n, 2), with the number of points of each -> the same."""
     lasts = np.cumsum(sizes) - 1

@@ -1,7 +1,8 @@
-"""Numbers as people type them. No Qt.
+"""Numbers as people type and read them. No Qt.
 
 read_number("−2,5")          # -2.5
 Typed("1/3").is_near(0.3333) # True
+percent(0.9808)              # 98.1 %
 """
 
 from __future__ import annotations
@@ -69,3 +70,16 @@ class Typed:
 def _not_a_number(typed: str) -> str:
     text = translate("Numbers", "{typed} is not a number; type one such as -2.5")
     return text.format(typed=f"“{typed.strip():.{_LONGEST}}”")
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """0.9808 -> 98.1 %, which no line may break."""
+    return f"{share:.{decimals}%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+def honest_percent(share: float, decimals: int = 0) -> str:
+    """Not 100 % where it is less."""
+    shown = percent(share, decimals)
+    return (
+        shown if share == 1 or not shown.startswith("100") else percent(1 - 10 ** -(decimals + 2), decimals)
+    )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +22,24 @@ TESTS = Path(__file__).parent
 @pytest.fixture(scope="session")
 def lectures():
     return json.loads((TESTS / "lectures.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def run_python():
+    """run_python(code): run it in a fresh interpreter in which the packages blocked cannot be imported."""
+
+    def run_python(code, blocked=()):
+        prelude = f"import sys; sys.modules.update(dict.fromkeys({list(blocked)!r}))\n"
+        return subprocess.run(
+            [sys.executable, "-c", prelude + code],
+            cwd=TESTS.parent,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run_python
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@ import gzip
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -487,12 +485,9 @@ def test_a_graph_has_as_many_nodes_as_can_be_drawn(tmp_path):
                 assert len(read(tmp_path, content).value.document.nodes) == nodes
 
 
-def test_a_graph_needs_no_networkx_before_it_is_opened():
+def test_a_graph_needs_no_networkx_before_it_is_opened(run_python):
     code = "import sys; import gui.opening; print('networkx' in sys.modules)"
-    root = Path(opening.__file__).parent.parent
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False
-    )
+    result = run_python(code)
     assert result.stdout.strip() == "False", result.stderr
 
 
@@ -601,13 +596,22 @@ def test_large_files_come_in_steps(tmp_path):
     assert len(shares) > 100
 
 
-def test_reading_can_be_given_up(tmp_path):
+def test_reading_can_be_given_up(tmp_path, monkeypatch):
     path = tmp_path / "names"
     path.write_bytes(b"emma\n" * 1_000_000)
+    files = []
+
+    def noted(*how):
+        files.append(open(*how))  # noqa: SIM115  it is read_file that closes it
+        return files[-1]
+
+    monkeypatch.setattr(opening, "open", noted, raising=False)
     work = read_file(path)
     next(work)
     next(work)
+    assert [file.closed for file in files] == [False]
     work.close()
+    assert files[0].closed
 
 
 # Anything at all

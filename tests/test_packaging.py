@@ -262,11 +262,9 @@ def test_other_systems_are_told_how_to_do_it_by_hand(linux, program, monkeypatch
     assert not linux.exists()
 
 
-def test_the_menu_needs_no_qt():
+def test_the_menu_needs_no_qt(run_python):
     code = "import sys; import gui.desktop; print('PySide6' in sys.modules)"
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    result = run_python(code)
     assert result.stdout.strip() == "False", result.stderr
     assert "PySide6" not in Path(desktop.__file__).read_text(encoding="utf-8")
 

@@ -1,10 +1,7 @@
 import gc
 import logging
-import os
-import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QThread, QTimer, qInstallMessageHandler, qWarning
@@ -13,8 +10,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 
 from gui import report_window, reports
 from gui.worker import Worker
-
-ROOT = Path(__file__).parent.parent
 
 # pytest-qt would take the hooks for itself
 pytestmark = pytest.mark.qt_no_exception_capture
@@ -334,7 +329,7 @@ def test_everything_explains_itself_and_can_be_reached_by_keys(reporter, window,
     assert not shown.isVisible()
 
 
-def test_the_app_goes_on_and_ends_well(tmp_path):
+def test_the_app_goes_on_and_ends_well(tmp_path, run_python):
     code = f"""
 import sys
 from pathlib import Path
@@ -359,15 +354,7 @@ QTimer.singleShot(0, fail)
 QTimer.singleShot(50, leave)
 sys.exit(app.exec())
 """
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    result = run_python(code)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "the app goes on"
     assert result.stderr.count("Traceback") == 1

@@ -1,13 +1,10 @@
 import gc
 import logging
-import os
-import subprocess
 import sys
 import threading
 import time
 import weakref
 from itertools import groupby
-from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -19,8 +16,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 
 from gui import worker as module
 from gui.worker import Worker, fraction_of
-
-ROOT = Path(__file__).parent.parent
 
 
 class Listener(QObject):
@@ -556,7 +551,7 @@ def test_a_worker_is_freed_without_the_collector(qapp):
 
 
 @pytest.mark.parametrize("end", ["app.quit", "nothing"])
-def test_the_process_ends_well_while_a_run_goes_on(end):
+def test_the_process_ends_well_while_a_run_goes_on(run_python, end):
     code = f"""
 from threading import Event
 from PySide6.QtCore import QCoreApplication
@@ -581,15 +576,7 @@ if {end!r} == "app.quit":
     app.exec()
 print("over")
 """
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    result = run_python(code)
     assert result.returncode == 0, result.stderr
     assert set(result.stdout.split()) == {"closed", "over"}
     assert result.stderr == ""

@@ -93,7 +93,7 @@ class ArrayTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Numbers of the array"))
-        explain(self, self.tr("The numbers of the array: the color of a cell tells the sign and the size"))
+        explain(self, self.tr("The numbers of the array: the colour of a cell tells the sign and the size"))
         self.setToolTip("")  # the cells have their own
         self._model = ArrayModel(self)
         self.setModel(self._model)

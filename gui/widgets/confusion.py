@@ -6,23 +6,14 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.widgets.cells import Cell, CellWidget
 from gui.widgets.help import paragraph
 
 _LEAST_CELL = 28  # pixels, at the usual size of text
@@ -33,12 +24,11 @@ _QUIET = 0.09  # of the line's colour: the ground of the diagonal
 _FAINTEST = 0.12  # of the data colour: a count of one is seen
 _LEVELS = 32  # shades from there on
 _OLD = 0.35  # opacity of what is out of date
-_MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-class ConfusionMatrix(QWidget):
+class ConfusionMatrix(CellWidget):
     """A row a class, a column an answer; at the right end of a row the share that is right.
 
     A click chooses a cell; arrow keys go from cell to cell, and Return chooses.
@@ -55,21 +45,18 @@ class ConfusionMatrix(QWidget):
         classes: int = 10,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._titles, self._name_of, self._classes = titles, name_of, classes
+        super().__init__(classes, parent)
+        self._titles, self._name_of = titles, name_of
         self._counts: Array | None = None
         self._shares: Array = np.zeros(classes)
         self._most = 1
-        self._at: tuple[int, int] | None = None  # by keyboard or mouse
-        self._marked: tuple[int, int] | None = None
+        self._marked: Cell | None = None
         self._is_old = False
         self._does = ""
         self._edition = 0  # of the counts
         self._field: QPixmap | None = None
         self._field_key: tuple[object, ...] = ()
         describe(self, QAccessible.Role.Chart)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     # What is shown
@@ -82,7 +69,7 @@ class ConfusionMatrix(QWidget):
         self._edition += 1
         self.update()
 
-    def mark(self, cell: tuple[int, int] | None) -> None:
+    def mark(self, cell: Cell | None) -> None:
         """Frame a cell, or none."""
         if cell != self._marked:
             self._marked = cell
@@ -112,13 +99,13 @@ class ConfusionMatrix(QWidget):
 
     def _size(self, cell: int) -> QSize:
         left, top, right = self._margins()
-        side = theme.px(cell) * self._classes
+        side = theme.px(cell) * self._side
         return QSize(left + side + right, top + side + _FRAME)
 
     def width_for(self, height: int) -> int:
         """So wide it is at this height, with square cells."""
         left, top, right = self._margins()
-        return left + max(1, (height - top - _FRAME) // self._classes) * self._classes + right
+        return left + max(1, (height - top - _FRAME) // self._side) * self._side + right
 
     def _margins(self) -> tuple[int, int, int]:
         """Left, top, right, in pixels."""
@@ -130,68 +117,51 @@ class ConfusionMatrix(QWidget):
 
     def _cell(self) -> int:
         left, top, right = self._margins()
-        return max(1, min(self.width() - left - right, self.height() - top - _FRAME) // self._classes)
+        return max(1, min(self.width() - left - right, self.height() - top - _FRAME) // self._side)
 
     def rect_of(self, row: int, column: int) -> QRectF:
         left, top, _ = self._margins()
         cell = self._cell()
         return QRectF(left + column * cell, top + row * cell, cell, cell)
 
-    def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
+    def cell_at(self, point: QPointF) -> Cell | None:
+        if self._counts is None:
+            return None
         left, top, _ = self._margins()
         cell = self._cell()
         row, column = int((point.y() - top) // cell), int((point.x() - left) // cell)
-        return (row, column) if 0 <= row < self._classes and 0 <= column < self._classes else None
+        return (row, column) if 0 <= row < self._side and 0 <= column < self._side else None
 
     # What the user does
 
-    def _look_at(self, cell: tuple[int, int] | None) -> None:
-        if cell == self._at:
-            return
-        if self._at is None:
+    def first_cell(self) -> Cell | None:
+        return None if self._counts is None else self._marked or (0, 0)
+
+    def look_at(self, cell: Cell | None) -> None:
+        if self._at is None and cell is not None:
             self._does = self.accessibleDescription()
-        self._at = cell
+        super().look_at(cell)
+
+    def tell_cell(self, cell: Cell | None) -> None:
         self.setAccessibleDescription(self._does if cell is None else self._name_of(*cell))
         self.setToolTip("" if cell is None else paragraph(self._name_of(*cell)))
-        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        cell = self._cell_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and cell and self._counts is not None:
-            self._look_at(cell)
+        cell = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell:
+            self.look_at(cell)
             self.chosen.emit(*cell)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._counts is not None:
-            self._look_at(self._cell_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        if not self.hasFocus():
-            self._look_at(None)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._look_at(None)
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, last = Qt.Key(event.key()), self._classes - 1
-        if self._counts is None or key not in (*_MOVES, *_OPEN):
+        if self._counts is None or event.key() not in _OPEN:
             super().keyPressEvent(event)
-        elif key in _MOVES:
-            if self._at is None:
-                self._look_at(self._marked or (0, 0))
-            else:
-                (row, column), (down, right) = self._at, _MOVES[key]
-                self._look_at((min(max(row + down, 0), last), min(max(column + right, 0), last)))
         elif self._at is not None:
             self.chosen.emit(*self._at)
 
     def explain_at(self, point: QPoint) -> str:
         """What this is, and the cell under the point."""
-        cell = self._cell_at(QPointF(point))
-        there = cell is not None and self._counts is not None
-        return self.whatsThis() + (paragraph(self._name_of(*cell)) if there and cell else "")
+        cell = self.cell_at(QPointF(point))
+        return self.whatsThis() + (paragraph(self._name_of(*cell)) if cell else "")
 
     # Painting
 
@@ -219,7 +189,7 @@ class ConfusionMatrix(QWidget):
         painter.setFont(self.font())
         left, top, right = self._margins()
         cell = self._cell()
-        side = cell * self._classes
+        side = cell * self._side
         line = self.fontMetrics().lineSpacing()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.panel))
@@ -232,13 +202,13 @@ class ConfusionMatrix(QWidget):
         painter.drawText(QRectF(0, line, left - theme.SPACE, line), Qt.AlignmentFlag.AlignRight, beside)
         painter.setFont(theme.exactly(min(theme.px(_TEXT), cell)))
         middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for number in range(self._classes):
+        for number in range(self._side):
             down = top + number * cell
             if self._counts is not None and np.isfinite(self._shares[number]):
                 text = f"{self._shares[number]:.1%}".replace("%", "\N{NO-BREAK SPACE}%")
                 painter.drawText(QRectF(left + side, down, right, cell), middle, text)
         painter.setPen(QColor(colors.text))
-        for number in range(self._classes):
+        for number in range(self._side):
             down = top + number * cell
             painter.drawText(QRectF(left + number * cell, line, cell, line), _CENTRE, str(number))
             painter.drawText(QRectF(0, down, left - theme.SPACE, cell), middle, str(number))
@@ -272,7 +242,7 @@ class ConfusionMatrix(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 2))
-            grid = self.rect_of(0, 0) | self.rect_of(self._classes - 1, self._classes - 1)
+            grid = self.rect_of(0, 0) | self.rect_of(self._side - 1, self._side - 1)
             painter.drawRoundedRect(grid.adjusted(-2, -2, 2, 2), 4, 4)
         if self._marked is not None:
             painter.setPen(QPen(QColor(colors.accent), theme.line(2)))

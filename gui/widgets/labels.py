@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from gui import theme
 
 
 def heading(text: str) -> QLabel:
@@ -20,3 +22,23 @@ def quiet(text: str = "") -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
+
+
+def problem(name: str = "") -> QLabel:
+    """What is wrong, in words that may come from a file. name: its object name."""
+    label = quiet()
+    label.setObjectName(name)
+    label.setProperty("role", "bad")
+    return label
+
+
+def row_of(*widgets: QWidget) -> QWidget:
+    """A heading and what stands beside it."""
+    row = QWidget()
+    inside = QHBoxLayout(row)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(2 * theme.SPACE)
+    for widget in widgets:
+        inside.addWidget(widget)
+    inside.addStretch(1)
+    return row

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.widgets.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
 from gui.widgets.help import paragraph
 from gui.widgets.pixels import grey_image
 
@@ -39,7 +39,6 @@ _DOT, _LARGEST_DOT = 2.5, 7.0  # pixels: radius
 _PICTURE, _BESIDE = 22, 4  # pixels: a picture below the axis, between two of them
 _OLD = 0.35  # opacity of what is out of date
 _LAST = 50  # the last of so many parts of a line tells where its name stands
-_FLAT = 1e-9  # of its size: a range so narrow has no ticks
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,22 +200,10 @@ class LineChart(QWidget):
         return across, down
 
     def _span(self, axis: int) -> tuple[float, float]:
-        """From the least to the greatest number on an axis, at least as far as was asked."""
-        wanted = self._least_ranges[axis]
-        numbers = [points[axis] for points in self._points if len(points[axis])]
-        ends = [float(each.min()) for each in numbers] + [float(each.max()) for each in numbers]
-        low, high = min((*ends, *(wanted or ())), default=0.0), max((*ends, *(wanted or ())), default=1.0)
-        if axis and self._is_log:
-            low = low if low > 0 else 1e-3
-            high = max(high, low)
-            return (low, high) if high > low * (1 + _FLAT) else (low / 2, high * 2)
-        if high - low <= _FLAT * max(abs(low), abs(high), _FLAT):
-            margin = max(0.5, abs(high) / 1000)  # one half would be lost beside 1e30
-            return low - margin, high + margin
-        if axis and wanted is None:
-            margin = (high - low) / 20
-            return (0.0 if 0 <= low < 0.3 * high else low - margin), high + margin
-        return low, high
+        numbers = [points[axis] for points in self._points]
+        return span(
+            numbers, self._least_ranges[axis], is_log=bool(axis) and self._is_log, has_margin=axis == 1
+        )
 
     # The marker
 
@@ -395,14 +382,8 @@ class LineChart(QWidget):
             (self._plot.left() + (x - low) / (high - low) * self._plot.width(), ink)
             for x, ink in self._pictures
         ]
-        some = wanted
-        for step in range(1, len(wanted) + 1):
-            middle = len(wanted) // 2
-            some = [wanted[i] for i in range(middle % step, len(wanted), step)]
-            apart = [b[0] - a[0] for a, b in pairwise(some)]
-            if all(gap >= side + _BESIDE for gap in apart):
-                break
-        for x, ink in some:
+        for place in apart([x for x, _ in wanted], side + _BESIDE):
+            x, ink = wanted[place]
             at = min(max(x - side / 2, 0.0), self.width() - side)
             painter.drawImage(QRectF(at, top, side, side), grey_image(ink))
 
@@ -444,13 +425,7 @@ class LineChart(QWidget):
             if line.name and len(x)
         ]
         ends.sort(key=lambda end: end[0])
-        tops: list[float] = []
-        for middle, _ in ends:
-            tops.append(max(middle - high / 2, tops[-1] + high if tops else 0.0))
-        lowest = self._plot.bottom() + high / 2
-        for place in reversed(range(len(tops))):
-            tops[place] = min(tops[place], lowest - high)
-            lowest = tops[place]
+        tops = spread([middle for middle, _ in ends], high, self._plot.bottom() + high / 2)
         for top, (_, line) in zip(tops, ends, strict=True):
             painter.setPen(_color(colors, line.color))
             box = QRectF(self._plot.right() + _GAP, top, self.width() - self._plot.right() - _GAP, high)
@@ -461,48 +436,3 @@ def _color(colors: theme.Theme, token: str) -> QColor:
     name, _, number = token.partition(" ")
     found = getattr(colors, name)
     return QColor(found[int(number) % len(found)] if number else found)
-
-
-def thinned(x: Array, y: Array) -> tuple[Array, Array]:
-    """Points in pixels, x ascending -> the highest and the lowest of each column: they look the same."""
-    if len(x) < 3:
-        return x, y
-    columns = np.floor(x)
-    starts = np.flatnonzero(np.r_[True, columns[1:] != columns[:-1]])
-    if 2 * len(starts) >= len(x) or np.any(np.diff(columns) < 0):
-        return x, y
-    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
-    # the one first that is nearer to the column's first point
-    up = np.abs(y[starts] - low) <= np.abs(y[starts] - high)
-    both = np.stack([np.where(up, low, high), np.where(up, high, low)], axis=1)
-    return np.repeat(columns[starts] + 0.5, 2), both.reshape(-1)
-
-
-def round_ticks(low: float, high: float, most: int) -> tuple[list[float], float]:
-    """At most most + 1 round numbers from low to high, and the step between them: 1, 2 or 5 times a power
-    of ten."""
-    if not high > low:  # so large a number that what was added beside it is lost
-        return [low], max(abs(low), 1.0)
-    power = 10.0 ** (math.floor(math.log10((high - low) / most)) - 1)
-    for step in (factor * power * ten for ten in (1, 10, 100) for factor in (1, 2, 5)):
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last - first <= most:
-            break
-    return [number * step for number in range(first, last + 1)], step
-
-
-def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Powers of ten, at most about so many; where there are fewer than three, also 2 and 5 times them."""
-    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    if last - first >= 2:
-        return [10.0**power for power in range(first, last + 1, -(-(last - first + 1) // most))]
-    near = [factor * 10.0**power for power in range(first - 1, last + 2) for factor in (1, 2, 5)]
-    found = [tick for tick in near if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
-    return found if len(found) >= 2 else round_ticks(low, high, most)[0]
-
-
-def tick_text(number: float, step: float) -> str:
-    """With as many decimals as the step has, and groups of three."""
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    text = f"{number:,.{min(decimals, 9)}f}" if abs(number) < 1e9 else f"{number:.3g}"
-    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text

@@ -3,57 +3,43 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.widgets.cells import Cell, CellWidget
 from gui.widgets.help import paragraph
 from gui.widgets.pixels import grey_image
 
 LEAST_CELL = 16  # pixels: from here on the numbers are written
 _LEAST = 7  # pixels: a cell at least
 _EMPTY = 0.45  # of the quiet colour: the number 0
-_MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
-class NumberView(QWidget):
+class NumberView(CellWidget):
     """uint8 (h, w), ink is high. Where the cells are large enough each has its number written in it;
     pointing at one, or going to it by arrow keys, tells it in any case."""
 
     looked_at = Signal(int, int)  # row, column; -1, -1: at none
 
     def __init__(self, side: int = 28, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._side = side
+        super().__init__(side, parent)
         self._image: Array | None = None
-        self._at: tuple[int, int] | None = None
         self._field: QPixmap | None = None
         self._field_key: tuple[object, ...] = ()
         self._tiles: dict[int, QPixmap] = {}  # each number as a cell
         self._tiles_key: tuple[object, ...] = ()
         self._edition = 0
         describe(self, QAccessible.Role.Graphic)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_image(self, image: Array | None) -> None:
         self._image = None if image is None else np.ascontiguousarray(image)
         self._edition += 1
-        self._look_at(None)
+        self.look_at(None)
         self.update()
 
     @property
@@ -79,7 +65,7 @@ class NumberView(QWidget):
         whole = self._cell() * self._side
         return QRectF(1, 1, whole, whole)
 
-    def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
+    def cell_at(self, point: QPointF) -> Cell | None:
         if self._image is None or not self._sheet().contains(point):
             return None
         last = self._side - 1
@@ -89,36 +75,15 @@ class NumberView(QWidget):
 
     # What the user does
 
-    def _look_at(self, cell: tuple[int, int] | None) -> None:
-        if cell != self._at:
-            self._at = cell
-            self.looked_at.emit(*(cell or (-1, -1)))
-            self.update()
+    def first_cell(self) -> Cell | None:
+        return None if self._image is None else (self._side // 2, self._side // 2)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._look_at(self._cell_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        if not self.hasFocus():
-            self._look_at(None)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._look_at(None)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, last = Qt.Key(event.key()), self._side - 1
-        if self._image is None or key not in _MOVES:
-            super().keyPressEvent(event)
-            return
-        row, column = self._at or (self._side // 2, self._side // 2)
-        down, right = _MOVES[key] if self._at else (0, 0)
-        self._look_at((min(max(row + down, 0), last), min(max(column + right, 0), last)))
+    def tell_cell(self, cell: Cell | None) -> None:
+        self.looked_at.emit(*(cell or (-1, -1)))
 
     def explain_at(self, point: QPoint) -> str:
         """What this is, and the number under the point."""
-        cell = self._cell_at(QPointF(point))
+        cell = self.cell_at(QPointF(point))
         if cell is None or self._image is None:
             return self.whatsThis()
         return self.whatsThis() + paragraph(str(self._image[cell]))

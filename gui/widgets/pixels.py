@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.widgets.cells import moved
 from gui.widgets.help import paragraph
 
 INK, DATA, SIGNED = "ink", "data", "signed"
 _SMALLEST = 4  # pixels of the screen for one of the image
 _RULED, _MOST_RULED = 9, 16  # pixels a square, squares a row: lines between them help
 _FAINTEST = 1e-12  # what is smaller than this counts as nothing: there is no scale for it
-_MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
 class PixelView(QWidget):
@@ -87,13 +87,12 @@ class PixelView(QWidget):
             self.chosen.emit(*self._pixel_at(event.position().toPoint()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in _MOVES:
-            super().keyPressEvent(event)
-            return
         height, width = self.image.shape
-        row, column = self._marked or (height // 2, width // 2)
-        down, right = _MOVES[Qt.Key(event.key())]
-        self.chosen.emit(min(max(row + down, 0), height - 1), min(max(column + right, 0), width - 1))
+        pixel = moved(self._marked or (height // 2, width // 2), event.key(), height, width)
+        if pixel is None:
+            super().keyPressEvent(event)
+        else:
+            self.chosen.emit(*pixel)
 
     def _pixel_at(self, point: QPoint) -> tuple[int, int]:
         height, width = self.image.shape

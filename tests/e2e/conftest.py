@@ -18,6 +18,23 @@ def window(qtbot):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture
+def alone(qapp):
+    """alone(page, width, height): a page with no window around it, not shown yet; gone after the test."""
+    pages = []
+
+    def alone(page, width, height):
+        pages.append(page)
+        page.resize(width, height)
+        return page
+
+    yield alone
+    for page in pages:
+        page.close()
+        page.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 PLACES = [
     ("digits", "draw"),
     ("digits", "backward"),

@@ -24,7 +24,8 @@ from engine.digits import DigitNetwork, UnitEdit, centre_drawing, read_idx
 from engine.files import RESOURCES, load_arrays, load_json
 from gui.labs.digits.drawing import Drawing, in_box
 from gui.labs.digits.model import shipped_keys
-from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.session import DigitSession
+from gui.numbers import percent
 from gui.pictures import read_picture
 from gui.tour import draw
 from gui.widgets.bars import ProbabilityBars
@@ -204,7 +205,7 @@ def test_nothing_to_paste_is_said(panel, notice, find, qtbot):
     image = QImage(30, 30, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     QApplication.clipboard().setImage(image)
-    with qtbot.waitSignal(panel.reader.failed):
+    with qtbot.waitSignal(panel.exchange.reader.failed):
         qtbot.mouseClick(find(QToolButton, "digitPaste"), Qt.MouseButton.LeftButton)
     assert "nothing drawn on it" in notice()
     assert panel.session.drawing.is_empty
@@ -576,7 +577,7 @@ def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
     image = QImage(40, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     QApplication.clipboard().setImage(image)
-    panel._edit_unit(3, UnitEdit(is_on=False), "")
+    panel.edits.edit_unit(3, UnitEdit(is_on=False), "")
     panel.paste()  # of nothing: it is refused
     qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
     painter = QPainter(image)
@@ -584,7 +585,7 @@ def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
     painter.end()
     QApplication.clipboard().setImage(image)
     panel.paste()
-    panel._edit_unit(4, UnitEdit(is_on=False), "")
+    panel.edits.edit_unit(4, UnitEdit(is_on=False), "")
     qtbot.waitUntil(lambda: panel.session.picture is not None)
 
 
@@ -603,8 +604,8 @@ def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find,
 
 def test_nothing_changed_is_nothing_to_undo(panel):
     panel.clear()
-    panel._use_shipped_network()
-    panel._reset_units()
+    panel.edits.use_shipped()
+    panel.edits.reset_units()
     assert panel.undo_stack.count() == 0
 
 
@@ -631,10 +632,13 @@ def test_the_keyboard_s_pen_is_lifted_by_whatever_else_draws(canvas, panel, qtbo
 def test_a_single_hidden_unit_is_shown_on_every_page(canvas, panel):
     draw(canvas, SAMPLES[3]["strokes"])
     panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=1), "one.safetensors")
+    assert "Hidden units: 1" in panel.seen.units_title.text()
     for page in panel.pages:
         page.trigger()
+        assert panel.page == page.data()
         for position in range(9):
             panel.session.go_to(position)
+            assert panel.session.position == min(position, len(panel.session.blame.stops))
 
 
 def test_many_hidden_units_leave_the_image_square(canvas, panel, qtbot):

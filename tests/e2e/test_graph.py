@@ -166,13 +166,13 @@ def test_return_draws_a_new_graph(type_formula, panel, click, equation):
 def test_an_error_says_where_and_keeps_the_graph(type_formula, panel, click):
     click("stepForward")
     type_formula("a = 2 * ; L = a")
-    assert panel.error.isVisible()
-    assert panel.error.text().startswith("Column 9: expected a number or a name after *")
+    assert panel.formula.error.isVisible()
+    assert panel.formula.error.text().startswith("Column 9: expected a number or a name after *")
     assert panel.expression.text() == "a = 2 * ; L = a"
     assert panel.session.position == 5
     assert "L" in shown(panel)
     type_formula("L = a")
-    assert not panel.error.isVisible()
+    assert not panel.formula.error.isVisible()
 
 
 def test_the_whole_graph_is_in_view(panel, type_formula):
@@ -272,7 +272,7 @@ def turn(view, at, angle):
 
 
 def open_example(panel, qtbot, title):
-    qtbot.mouseClick(panel.examples_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.formula.examples_button, Qt.MouseButton.LeftButton)
     menu = QApplication.activePopupWidget()
     action = next(action for action in menu.actions() if action.text() == title)
     qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
@@ -294,9 +294,9 @@ def test_a_double_click_edits_a_leaf_wherever_it_stands(panel, qtbot, name):
 @pytest.mark.parametrize("example", read_index(), ids=lambda example: example.name)
 def test_every_example_opens_and_steps_through(panel, example, qtbot):
     panel.open_example(example)
-    qtbot.waitUntil(lambda: panel.caption.isVisible())
-    assert not panel.error.isVisible()
-    assert panel.caption.text() == example.look
+    qtbot.waitUntil(lambda: panel.formula.caption.isVisible())
+    assert not panel.formula.error.isVisible()
+    assert panel.formula.caption.text() == example.look
     first = panel.session.position
     stride = 1 if panel.session.total < 60 else 17
     said = []
@@ -311,7 +311,7 @@ def test_every_example_opens_and_steps_through(panel, example, qtbot):
     panel.view.grab()
     panel.undo_stack.undo()
     assert panel.session.text.startswith("a = 2; b = -3")
-    assert not panel.caption.isVisible()
+    assert not panel.formula.caption.isVisible()
 
 
 def test_groups_open_and_fold_by_mouse(panel, qtbot):
@@ -573,15 +573,15 @@ def test_a_megabyte_is_refused_with_the_app_alive(panel, qtbot, window):
     panel.expression.setFocus()
     qtbot.keyClick(panel.expression, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert panel.expression.text() == before
-    assert "10,000 characters" in panel.error.text()
-    assert panel.error.isVisible()
+    assert "10,000 characters" in panel.formula.error.text()
+    assert panel.formula.error.isVisible()
     QApplication.clipboard().clear()
 
 
 def test_a_formula_of_too_many_nodes_keeps_the_graph(panel, qtbot):
     panel.expression.setText("y = " + "+".join(["x"] * 2500))
     qtbot.keyClick(panel.expression, Qt.Key.Key_Return)
-    assert "2,000 can be drawn" in panel.error.text()
+    assert "2,000 can be drawn" in panel.formula.error.text()
     assert "L" in shown(panel)
 
 
@@ -697,7 +697,7 @@ def test_the_line_shows_what_is_drawn_again(type_formula, panel):
     type_formula("a = 2; b = a*")
     panel.open_example(next(example for example in read_index() if example.name == "lecture"))
     assert panel.expression.text() == panel.session.text
-    assert not panel.error.isVisible()
+    assert not panel.formula.error.isVisible()
 
 
 def test_what_is_typed_but_not_drawn_survives_an_edit(panel, qtbot):

@@ -21,6 +21,7 @@ from engine.document import Document
 from engine.examples import read_index
 from engine.formulas import read, write
 from gui.labs.graph.sharing import FORMATS
+from gui.widgets.line_chart import LineChart
 
 LEFT, CTRL, SHIFT = (
     Qt.MouseButton.LeftButton,
@@ -266,7 +267,7 @@ def test_a_group_is_made_folded_reused_and_dissolved(panel, qtbot, monkeypatch):
     assert "product" in {card.name for card in panel.session.picture.cards}
     panel.expression.setText(panel.session.text + "; p = product(); q = p * L")
     panel.build()
-    assert not panel.error.isVisible()
+    assert not panel.formula.error.isVisible()
     assert len(panel.session.document.groups) == 2
     panel.view.select_cards([next(iter(panel.session.document.groups))])
     panel.edits.ungroup()
@@ -537,7 +538,10 @@ def test_a_loss_of_any_size_is_drawn(panel, qtbot, find):
     find_rate(panel).setValue(0.0001)
     for _ in range(4):
         qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
+    chart = find(LineChart, "graphLossCurve")
+    assert chart.lines[0].y.tolist() == pytest.approx([-1e30] * 4)
     panel.grab()
+    assert 0 < chart.pixel_of(3, -1e30).y() < chart.height()
 
 
 def test_shapes_that_do_not_fit_a_batch_stop_the_run(panel, qtbot, find):

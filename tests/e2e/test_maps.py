@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from engine.digits import DigitNetwork
@@ -44,13 +44,8 @@ def session():
 
 
 @pytest.fixture
-def hidden(session, qapp):
-    page = MapsPage(session)
-    page.resize(830, 560)
-    yield page
-    page.close()
-    page.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+def hidden(session, alone):
+    return alone(MapsPage(session), 830, 560)
 
 
 @pytest.fixture

@@ -189,5 +189,10 @@ WORDS = st.sampled_from([*FUNCTIONS, *"xwb12+-*/@()=,;", "**", "axis=", "shape="
 @given(st.lists(WORDS, max_size=12).map(" ".join))
 @settings(max_examples=300, deadline=None)
 def test_any_formula_over_arrays_gives_values_or_an_expression_error(text):
-    with contextlib.suppress(ExpressionError):
-        parse(text, ARRAYS)
+    try:
+        found, column = parse(text, ARRAYS), 0
+    except ExpressionError as error:
+        found, column = {}, error.column
+    assert bool(found) != bool(column)
+    assert column <= len(text) + 1
+    assert all(isinstance(value, Value) for value in found.values())

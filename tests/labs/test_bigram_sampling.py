@@ -10,9 +10,9 @@ from engine.corpus import finish, prepare
 from engine.files import RESOURCES
 from gui.labs.bigram.model import TWIN, Model
 from gui.labs.bigram.names import inspect_name
+from gui.labs.bigram.rolling import WALKED
 from gui.labs.bigram.sampling import LECTURE_SEED, QUICK, Sampling, Settings
 from gui.labs.bigram.session import BigramSession
-from gui.labs.bigram.walk import WALKED
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,14 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.mistakes import MISTAKES
 from engine.value import Value
+from gui.labs.graph.edited_session import EditedSession
 from gui.labs.graph.equation import format_together, node_names
-from gui.labs.graph.session import GraphSession, step_size
+from gui.labs.graph.scrubbing import step_size
 
 
 @pytest.fixture
 def session():
-    return GraphSession()
+    return EditedSession()
 
 
 def gradients(session):
@@ -47,7 +48,7 @@ def test_stepping_back_undoes_stepping_forward(session):
         forward.append((gradients(session), session.equation, session.moment))
     for position in reversed(range(session.total + 1)):
         assert (gradients(session), session.equation, session.moment) == forward[position]
-        session.step_back()
+        session.go_to(session.position - 1)
     assert session.position == 0
 
 
@@ -159,7 +160,7 @@ def test_arrays_have_names_too():
 def test_the_state_survives(session):
     session.build("a = 3; b = a + a")
     session.go_to(1)
-    again = GraphSession()
+    again = EditedSession()
     again.from_dict(session.to_dict())
     assert again.to_dict() == session.to_dict()
     assert gradients(again) == gradients(session)
@@ -231,7 +232,7 @@ def test_arrays_are_kept(session):
     leaves = {"x": np.array([[1.0, 2.0], [3.0, np.inf]])}
     session.open_document(graph_of("y = sum(x * x)", leaves), "y = sum(x * x)")
     state = json.loads(json.dumps(session.to_dict()))
-    again = GraphSession()
+    again = EditedSession()
     again.from_dict(state)
     np.testing.assert_array_equal(again.node(key_of(again, "x")).data, [[1, 2], [3, np.inf]])
     assert again.build("z = mean(x)")  # an array can be named again in another formula
@@ -419,7 +420,7 @@ def test_stepping_over_what_is_folded(network):
 
 
 def test_folding_is_saved(network):
-    again = GraphSession()
+    again = EditedSession()
     again.from_dict(json.loads(json.dumps(network.to_dict())))
     assert again.picture == network.picture
     assert again.to_dict() == network.to_dict()

@@ -15,19 +15,13 @@ NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def window(qtbot):
-    theme.follow_system(QApplication.instance())
+def window(shown):
     window = QWidget()
     window.table, window.other = ArrayTable(), QLineEdit()
     column = QVBoxLayout(window)
     column.addWidget(window.table)
     column.addWidget(window.other)
-    window.resize(480, 320)
-    with qtbot.waitActive(window):
-        window.show()
-    yield window
-    window.close()
-    window.deleteLater()
+    return shown(window, 480, 320, active=True)
 
 
 @pytest.fixture

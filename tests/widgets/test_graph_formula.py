@@ -18,21 +18,16 @@ MEGABYTE = 1_048_576
 
 
 @pytest.fixture
-def window(qtbot):
+def window(shown):
     window = QWidget()
-    theme.follow_system(QApplication.instance())
     window.line, window.other = FormulaLine(), QLineEdit()
     column = QVBoxLayout(window)
     column.addWidget(window.line)
     column.addWidget(window.other)
     column.addStretch()
-    window.resize(700, 360)
-    with qtbot.waitActive(window):
-        window.show()
+    shown(window, 700, 360, active=True)
     window.line.setFocus()
-    yield window
-    window.close()
-    window.deleteLater()
+    return window
 
 
 @pytest.fixture

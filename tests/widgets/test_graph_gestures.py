@@ -48,24 +48,14 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def view(qtbot):
+def view(qtbot, shown):
     view = GraphView()
-    view.resize(1150, 620)
     view.show_picture(PICTURE, places=PLACES)
-    with qtbot.waitExposed(view):
-        view.show()
+    shown(view, 1150, 620)
     view.show_moment(Moment(STATES))
     view.setFocus()
     qtbot.mouseMove(view.viewport(), QPoint(3, 3))
-    yield view
-    view.close()
-    view.deleteLater()
-
-
-def heard(signal):
-    said = []
-    signal.connect(lambda *values: said.append(values))
-    return said
+    return view
 
 
 def on(view, place):
@@ -151,7 +141,7 @@ def shows(view, color, scene_box):
 # Selecting
 
 
-def test_control_and_a_click_take_cards_in_and_out(view):
+def test_control_and_a_click_take_cards_in_and_out(view, heard):
     changed, clicked = heard(view.selection_changed), heard(view.card_clicked)
     view.card_clicked.connect(lambda key: select(view, key))
     click(view, body(view, C))
@@ -168,7 +158,7 @@ def test_control_and_a_click_take_cards_in_and_out(view):
     assert not view.cards[C].is_selected
 
 
-def test_a_band_over_the_ground_selects_what_it_meets(view):
+def test_a_band_over_the_ground_selects_what_it_meets(view, heard):
     changed = heard(view.selection_changed)
     start = on(view, view.cards[NEW].pos() + QPointF(-60, -30))
     assert view.card_at(start) is None
@@ -189,7 +179,7 @@ def test_control_and_a_selects_all(view, qtbot):
     assert view.cards[A].is_selected
 
 
-def test_the_selection_follows_the_moment_and_outlives_a_picture(view):
+def test_the_selection_follows_the_moment_and_outlives_a_picture(view, heard):
     changed = heard(view.selection_changed)
     select(view, B)
     assert view.selection == [B]
@@ -209,7 +199,7 @@ def test_the_selection_follows_the_moment_and_outlives_a_picture(view):
 # Moving
 
 
-def test_dragging_a_card_moves_it_and_its_wires(view):
+def test_dragging_a_card_moves_it_and_its_wires(view, heard):
     moved, clicked = heard(view.cards_moved), heard(view.card_clicked)
     before, at = view.cards[C].pos(), body(view, C)
     others = {key: item.pos() for key, item in view.cards.items() if key != C}
@@ -231,7 +221,7 @@ def test_dragging_a_card_moves_it_and_its_wires(view):
     assert not view.is_fitted
 
 
-def test_what_was_moved_stays_there_in_the_next_picture(view):
+def test_what_was_moved_stays_there_in_the_next_picture(view, heard):
     moved = heard(view.cards_moved)
     at = body(view, C)
     drag(view, at, at + QPoint(-30, 60), at + QPoint(-40, 90))
@@ -249,7 +239,7 @@ def test_a_card_far_outside_can_still_be_reached(view):
     assert view.viewport().rect().contains(on(view, view.cards[C].pos()))
 
 
-def test_all_selected_cards_move_together(view):
+def test_all_selected_cards_move_together(view, heard):
     moved = heard(view.cards_moved)
     view.select_cards([A, C])
     before = {key: view.cards[key].pos() for key in (A, C, D)}
@@ -262,7 +252,7 @@ def test_all_selected_cards_move_together(view):
     assert set(moved[1][0]) == {D}
 
 
-def test_a_small_move_of_the_hand_is_still_a_click(view):
+def test_a_small_move_of_the_hand_is_still_a_click(view, heard):
     moved, clicked = heard(view.cards_moved), heard(view.card_clicked)
     at = body(view, E)
     drag(view, at, at + QPoint(3, 2))
@@ -270,7 +260,7 @@ def test_a_small_move_of_the_hand_is_still_a_click(view):
     assert clicked == [(E,)]
 
 
-def test_a_value_is_scrubbed_and_does_not_move_its_card(view):
+def test_a_value_is_scrubbed_and_does_not_move_its_card(view, heard):
     moved, scrubbed = heard(view.cards_moved), heard(view.value_scrubbed)
     item = view.cards[A]
     at = on(view, item.pos() + item.value_rect().center())
@@ -279,7 +269,7 @@ def test_a_value_is_scrubbed_and_does_not_move_its_card(view):
     assert [(key, steps) for key, steps, _ in scrubbed] == [(A, 10.0)]
 
 
-def test_the_frame_follows_its_members_and_a_drag_of_its_title_moves_them_all(view):
+def test_the_frame_follows_its_members_and_a_drag_of_its_title_moves_them_all(view, heard):
     moved, folded = heard(view.cards_moved), heard(view.fold_asked)
     frame = view.frames[FRAME]
     right = frame.pos().x() + frame.box.width()
@@ -296,7 +286,7 @@ def test_the_frame_follows_its_members_and_a_drag_of_its_title_moves_them_all(vi
     assert view.title_at(on(view, frame.pos() + frame.title.center())) == FRAME
 
 
-def test_alt_and_the_arrows_move_the_selected_cards(view, qtbot):
+def test_alt_and_the_arrows_move_the_selected_cards(view, qtbot, heard):
     moved = heard(view.cards_moved)
     qtbot.keyClick(view, Key.Key_Down, ALT)
     assert moved == []
@@ -309,7 +299,7 @@ def test_alt_and_the_arrows_move_the_selected_cards(view, qtbot):
     assert moved[0] == ({key: (before[key].x(), before[key].y() + 16) for key in (C, D)},)
 
 
-def test_escape_puts_a_dragged_card_back(view, qtbot):
+def test_escape_puts_a_dragged_card_back(view, qtbot, heard):
     moved = heard(view.cards_moved)
     before, at = view.cards[C].pos(), body(view, C)
     wire = path_ends(view.items_shown.wires.paths[3])
@@ -336,7 +326,7 @@ def test_the_handle_appears_on_the_card_under_the_pointer(view, qtbot):
     assert view.overlay.handle_place is None
 
 
-def test_a_wire_is_drawn_from_an_output_to_a_free_port(view):
+def test_a_wire_is_drawn_from_an_output_to_a_free_port(view, heard):
     drawn, asked = heard(view.wire_drawn), []
     view.may_connect = lambda *wire: asked.append(wire) or ("" if wire[1] == NEW else "no")
     start, end = output(view, C), port(view, NEW, 1)
@@ -358,7 +348,7 @@ def test_a_wire_is_drawn_from_an_output_to_a_free_port(view):
     assert not view.overlay._wire.isVisible()
 
 
-def test_a_wire_dropped_on_a_card_goes_into_its_first_free_port(view):
+def test_a_wire_dropped_on_a_card_goes_into_its_first_free_port(view, heard):
     drawn = heard(view.wire_drawn)
     drag(view, output(view, A), body(view, D), body(view, NEW))
     assert drawn == [(A, NEW, 0)]
@@ -366,7 +356,7 @@ def test_a_wire_dropped_on_a_card_goes_into_its_first_free_port(view):
     assert len(drawn) == 1
 
 
-def test_a_wire_is_drawn_back_from_a_free_port(view):
+def test_a_wire_is_drawn_back_from_a_free_port(view, heard):
     drawn = heard(view.wire_drawn)
     view.may_connect = lambda source, target, port: "a circle" if source == D else ""
     press(view, port(view, LOOSE, 0))
@@ -380,7 +370,7 @@ def test_a_wire_is_drawn_back_from_a_free_port(view):
     assert len(drawn) == 1
 
 
-def test_where_a_wire_does_not_fit_the_reason_stands_beside_the_pointer(view):
+def test_where_a_wire_does_not_fit_the_reason_stands_beside_the_pointer(view, heard):
     drawn, refused = heard(view.wire_drawn), heard(view.refused)
     view.may_connect = lambda source, target, port: "This would close a circle."
     press(view, output(view, D))
@@ -397,7 +387,7 @@ def test_where_a_wire_does_not_fit_the_reason_stands_beside_the_pointer(view):
     assert drawn == []
 
 
-def test_cards_without_a_free_port_say_so_themselves(view):
+def test_cards_without_a_free_port_say_so_themselves(view, heard):
     refused, asked = heard(view.refused), []
     view.may_connect = lambda *wire: asked.append(wire) or ""
     drag(view, output(view, C), body(view, E))
@@ -413,7 +403,7 @@ def test_cards_without_a_free_port_say_so_themselves(view):
     assert all(target in (NEW, LOOSE) for _, target, _ in asked)
 
 
-def test_a_wire_is_selected_by_a_click_and_cut_by_delete(view, qtbot):
+def test_a_wire_is_selected_by_a_click_and_cut_by_delete(view, qtbot, heard):
     cut, asked, clicked = heard(view.wire_cut), heard(view.delete_asked), heard(view.card_clicked)
     view.select_cards([A])
     middle = on(view, view.items_shown.wires.paths[3].pointAtPercent(0.5))
@@ -434,14 +424,14 @@ def test_a_wire_is_selected_by_a_click_and_cut_by_delete(view, qtbot):
     assert (len(cut), asked) == (1, [])
 
 
-def test_delete_asks_for_the_selected_cards(view, qtbot):
+def test_delete_asks_for_the_selected_cards(view, qtbot, heard):
     asked, cut = heard(view.delete_asked), heard(view.wire_cut)
     select(view, D)
     qtbot.keyClick(view, Key.Key_Delete)
     assert (asked, cut) == ([()], [])
 
 
-def test_a_wire_pulled_off_its_port_into_the_empty_is_cut(view):
+def test_a_wire_pulled_off_its_port_into_the_empty_is_cut(view, heard):
     cut, drawn = heard(view.wire_cut), heard(view.wire_drawn)
     start = port(view, D, 1)
     press(view, start)
@@ -453,7 +443,7 @@ def test_a_wire_pulled_off_its_port_into_the_empty_is_cut(view):
     assert not view.items_shown.wires.aside
 
 
-def test_a_wire_pulled_off_goes_to_another_port_or_back(view):
+def test_a_wire_pulled_off_goes_to_another_port_or_back(view, heard):
     cut, moved, refused = heard(view.wire_cut), heard(view.wire_moved), heard(view.refused)
     drag(view, port(view, D, 1), free_ground(view), port(view, D, 1))
     drag(view, port(view, D, 1), free_ground(view), body(view, D))
@@ -466,7 +456,7 @@ def test_a_wire_pulled_off_goes_to_another_port_or_back(view):
     assert (len(moved), refused) == (1, [("no",)])
 
 
-def test_escape_gives_up_a_wire(view, qtbot):
+def test_escape_gives_up_a_wire(view, qtbot, heard):
     drawn = heard(view.wire_drawn)
     press(view, output(view, C))
     move(view, port(view, NEW, 0))
@@ -514,7 +504,7 @@ def test_free_ports_and_loose_cards_are_seen(view):
 # With keys
 
 
-def test_keys_draw_a_wire(view, qtbot):
+def test_keys_draw_a_wire(view, qtbot, heard):
     drawn, refused = heard(view.wire_drawn), heard(view.refused)
     view.may_connect = lambda source, target, port: "" if (target, port) != (NEW, 0) else "base takes a leaf"
     select(view, D)
@@ -538,7 +528,7 @@ def test_keys_draw_a_wire(view, qtbot):
     assert not view.overlay._wire.isVisible()
 
 
-def test_keys_give_up_a_wire(view, qtbot):
+def test_keys_give_up_a_wire(view, qtbot, heard):
     drawn, clicked = heard(view.wire_drawn), heard(view.card_clicked)
     select(view, C)
     for give_up in (
@@ -558,7 +548,7 @@ def test_keys_give_up_a_wire(view, qtbot):
     assert drawn == []
 
 
-def test_without_a_free_port_no_wire_is_begun(view, qtbot):
+def test_without_a_free_port_no_wire_is_begun(view, qtbot, heard):
     refused = heard(view.refused)
     view.show_picture(Picture(CARDS[:5], WIRES))
     select(view, C)
@@ -570,7 +560,7 @@ def test_without_a_free_port_no_wire_is_begun(view, qtbot):
 # Names
 
 
-def test_a_name_is_typed_over_the_card(view, qtbot):
+def test_a_name_is_typed_over_the_card(view, qtbot, heard):
     asked, typed = heard(view.rename_asked), heard(view.name_typed)
     view.rename_asked.connect(view.edit_name)
     name = on(view, view.cards[E].pos() + view.cards[E].name_rect().center())
@@ -617,7 +607,7 @@ def drag_op(view, point, op, kind=QDragMoveEvent):
     return event.isAccepted()
 
 
-def test_an_operation_is_dropped_where_its_card_shall_stand(view):
+def test_an_operation_is_dropped_where_its_card_shall_stand(view, heard):
     dropped = heard(view.op_dropped)
     at = free_ground(view)
     assert drag_op(view, at, "tanh", QDragEnterEvent)
@@ -630,7 +620,7 @@ def test_an_operation_is_dropped_where_its_card_shall_stand(view):
     assert not view.is_fitted
 
 
-def test_over_a_wire_an_operation_lights_it_and_is_put_on_it(view):
+def test_over_a_wire_an_operation_lights_it_and_is_put_on_it(view, heard):
     dropped = heard(view.op_dropped)
     middle = on(view, view.items_shown.wires.paths[3].pointAtPercent(0.5))
     drag_op(view, middle, "tanh", QDragEnterEvent)
@@ -655,7 +645,7 @@ def test_over_a_wire_an_operation_lights_it_and_is_put_on_it(view):
 # Not editing
 
 
-def test_a_graph_that_is_not_edited_is_only_looked_at(view, qtbot):
+def test_a_graph_that_is_not_edited_is_only_looked_at(view, qtbot, heard):
     view.is_editing = False
     signals = [
         heard(signal)

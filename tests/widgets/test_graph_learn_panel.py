@@ -16,24 +16,15 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def open_panel(qtbot):
-    theme.follow_system(QApplication.instance())
-    windows = []
-
+def open_panel(shown):
     def open_on(training):
         window = QWidget()
-        windows.append(window)
         panel = LearnPanel(training, window)
-        window.resize(360, 800)
         panel.setGeometry(0, 0, 340, 800)
-        with qtbot.waitExposed(window):
-            window.show()
+        shown(window, 360, 800)
         return panel
 
-    yield open_on
-    for window in windows:
-        window.close()
-        window.deleteLater()
+    return open_on
 
 
 @pytest.fixture

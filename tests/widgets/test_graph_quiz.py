@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
@@ -12,17 +12,11 @@ QUESTION = "What will ∂L/∂a be after this step?"
 
 
 @pytest.fixture
-def window(qtbot):
-    theme.follow_system(QApplication.instance())
+def window(shown):
     window = QWidget()
     window.quiz = Quiz()
     QVBoxLayout(window).addWidget(window.quiz)
-    window.resize(760, 120)
-    with qtbot.waitActive(window):
-        window.show()
-    yield window
-    window.close()
-    window.deleteLater()
+    return shown(window, 760, 120, active=True)
 
 
 @pytest.fixture
@@ -49,12 +43,6 @@ def signs(quiz):
 def field(quiz):
     quiz.field.setFocus()
     return quiz.findChild(QLineEdit, "prediction")
-
-
-def count_of(widget, color):
-    image, wanted = widget.grab().toImage(), QColor(color)
-    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
-    return sum(image.pixelColor(x, y) == wanted for x, y in places)
 
 
 def click(quiz, name, qtbot):
@@ -116,7 +104,7 @@ def test_the_last_verdict_stays_with_the_next_question(quiz, field, qtbot):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_verdicts_are_dressed_by_their_role(quiz, scheme):
+def test_verdicts_are_dressed_by_their_role(quiz, scheme, count_of):
     theme.wear(QApplication.instance(), theme.Look(scheme=scheme))
     quiz.show_verdict("Not quite", is_right=False)
     assert quiz.verdict.property("role") == "bad"
@@ -126,7 +114,7 @@ def test_verdicts_are_dressed_by_their_role(quiz, scheme):
     assert count_of(quiz.verdict, theme.current().bad) == 0
 
 
-def test_a_refused_answer_can_be_corrected(quiz, field, qtbot):
+def test_a_refused_answer_can_be_corrected(quiz, field, qtbot, count_of):
     qtbot.keyClicks(field, "six")
     quiz.refuse('"six" is no number; type one such as -2.5')
     assert field.text() == "six"

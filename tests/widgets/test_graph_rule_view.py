@@ -13,17 +13,11 @@ LETTERS = "g = ∂L/∂e = -2.0, z = e = -6.0, x = a = 2.0, y = b = -3.0"
 
 
 @pytest.fixture
-def window(qtbot):
-    theme.follow_system(QApplication.instance())
+def window(shown):
     window = QWidget()
     window.view = RuleView()
     QHBoxLayout(window).addWidget(window.view)
-    window.resize(444, 300)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
-    window.deleteLater()
+    return shown(window, 444, 300)
 
 
 @pytest.fixture

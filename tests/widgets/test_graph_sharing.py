@@ -27,9 +27,9 @@ from engine.value import Value
 from gui import theme
 from gui.labs.graph.computed import Computed
 from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.edited_session import EditedSession
 from gui.labs.graph.paper import MARGIN, MOST_PIXELS, Paper
 from gui.labs.graph.picture import Pulse
-from gui.labs.graph.session import GraphSession
 from gui.labs.graph.share_menu import Sharing
 from gui.labs.graph.sharing import FORMATS, Shared, format_of, render, write
 from gui.opening import read_file
@@ -43,7 +43,7 @@ class Lesson:
     """A session and its view, without a page around them."""
 
     def __init__(self, text="a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"):
-        self.session = GraphSession()
+        self.session = EditedSession()
         self.view = GraphView()
         self.view.resize(640, 420)
         self.session.changed.connect(self.show)
@@ -422,7 +422,7 @@ def test_a_picture_does_not_depend_on_the_window(lesson, qtbot):
     view.zoom_by(0.05)
     assert view.zoom < 0.25
     assert (pixels(Paper(view).image()) == before).all()
-    session.step_back()
+    session.go_to(session.position - 1)
     assert (pixels(Paper(view).image()) != before).any()
 
 

@@ -51,29 +51,18 @@ def arrange(picture, sizes, frame_title, places=None):
 
 
 @pytest.fixture
-def view(qtbot, monkeypatch):
+def view(qtbot, monkeypatch, shown):
     monkeypatch.setattr(layout, "arrange", arrange, raising=False)
     monkeypatch.setattr(
         layout, "Size", lambda width, height: SimpleNamespace(width=width, height=height), raising=False
     )
     view = GraphView()
-    view.resize(1150, 620)
     view.show_picture(PICTURE)
-    with qtbot.waitExposed(view):
-        view.show()
+    shown(view, 1150, 620)
     view.show_moment(Moment(STATES))
     view.setFocus()
     qtbot.mouseMove(view.viewport(), QPoint(3, 3))  # the pointer may be where the test before had left it
-    yield view
-    view.close()
-    view.deleteLater()
-
-
-def heard(signal):
-    """What a signal says from now on."""
-    said = []
-    signal.connect(lambda *values: said.append(values))
-    return said
+    return view
 
 
 def middle(view, key):
@@ -168,7 +157,7 @@ def test_a_problem_is_marked_and_explained(view):
     assert "The logarithm of -1 is none." in view.explain_at(middle(view, C))
 
 
-def test_a_click_selects_a_card_or_none(view, qtbot):
+def test_a_click_selects_a_card_or_none(view, qtbot, heard):
     clicked = heard(view.card_clicked)
     port = view.viewport()
     qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=middle(view, B))
@@ -178,7 +167,7 @@ def test_a_click_selects_a_card_or_none(view, qtbot):
     assert clicked == [(B,), (A,), (None,)]
 
 
-def test_pointing_at_cards_is_told_once_each(view, qtbot):
+def test_pointing_at_cards_is_told_once_each(view, qtbot, heard):
     hovered = heard(view.card_hovered)
     port = view.viewport()
     for point in (middle(view, A), middle(view, A) + QPoint(2, 2), value(view, C), QPoint(3, 3)):
@@ -211,7 +200,7 @@ def test_the_pointer_shows_what_can_be_done(view, qtbot):
         assert port.cursor().shape() == shape
 
 
-def test_dragging_a_value_is_one_gesture_of_steps(view, qtbot):
+def test_dragging_a_value_is_one_gesture_of_steps(view, qtbot, heard):
     moved = heard(view.value_scrubbed)
     clicked = heard(view.card_clicked)
     start = value(view, A)
@@ -223,7 +212,7 @@ def test_dragging_a_value_is_one_gesture_of_steps(view, qtbot):
     assert clicked == []
 
 
-def test_values_of_other_cards_do_not_move(view, qtbot):
+def test_values_of_other_cards_do_not_move(view, qtbot, heard):
     moved = heard(view.value_scrubbed)
     for key in (E, TWO, GROUP):
         drag(qtbot, view, value(view, key), value(view, key) + QPoint(20, 0))
@@ -232,7 +221,7 @@ def test_values_of_other_cards_do_not_move(view, qtbot):
     assert moved == []
 
 
-def test_the_wheel_changes_the_value_under_it_and_zooms_elsewhere(view):
+def test_the_wheel_changes_the_value_under_it_and_zooms_elsewhere(view, heard):
     moved = heard(view.value_scrubbed)
     before = view.zoom
     turn(view, value(view, B), 120)
@@ -311,7 +300,7 @@ def test_what_was_opened_stays_where_it_was(view):
     assert (view.mapFromScene(view.cards[100].pos()) - place).manhattanLength() <= 2
 
 
-def test_a_double_click_changes_a_leaf_and_opens_a_group(view, qtbot):
+def test_a_double_click_changes_a_leaf_and_opens_a_group(view, qtbot, heard):
     folded = heard(view.fold_asked)
     port = view.viewport()
     for press in (qtbot.mouseClick, qtbot.mouseDClick):
@@ -326,7 +315,7 @@ def test_a_double_click_changes_a_leaf_and_opens_a_group(view, qtbot):
     assert view.field.text() == "2.0"
 
 
-def test_a_click_on_the_title_folds_a_group(view, qtbot):
+def test_a_click_on_the_title_folds_a_group(view, qtbot, heard):
     folded, clicked = heard(view.fold_asked), heard(view.card_clicked)
     frame = view.frames[FRAME]
     point = view.mapFromScene(frame.pos() + frame.title.center())
@@ -340,7 +329,7 @@ def select(view, key):
     view.show_moment(Moment(states))
 
 
-def test_keys_choose_open_and_fold(view, qtbot):
+def test_keys_choose_open_and_fold(view, qtbot, heard):
     clicked, folded = heard(view.card_clicked), heard(view.fold_asked)
     view.card_clicked.connect(lambda key: select(view, key))
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -365,7 +354,7 @@ def test_keys_zoom_only_with_control(view, qtbot):
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_a_value_is_typed(view, qtbot, key):
+def test_a_value_is_typed(view, qtbot, key, heard):
     typed = heard(view.value_typed)
     select(view, A)
     qtbot.keyClick(view, key)
@@ -378,7 +367,7 @@ def test_a_value_is_typed(view, qtbot, key):
     assert view.hasFocus()
 
 
-def test_a_number_starts_the_field_and_escape_gives_up(view, qtbot):
+def test_a_number_starts_the_field_and_escape_gives_up(view, qtbot, heard):
     typed = heard(view.value_typed)
     select(view, A)
     qtbot.keyClick(view, Qt.Key.Key_Period)  # a step of the transport bar
@@ -397,7 +386,7 @@ def test_a_number_starts_the_field_and_escape_gives_up(view, qtbot):
     assert typed == []
 
 
-def test_a_value_that_was_not_changed_keeps_all_its_digits(view, qtbot):
+def test_a_value_that_was_not_changed_keeps_all_its_digits(view, qtbot, heard):
     typed = heard(view.value_typed)
     view.show_moment(Moment({A: CardState(6.8813735870195432)}))
     view.edit(A)
@@ -406,7 +395,7 @@ def test_a_value_that_was_not_changed_keeps_all_its_digits(view, qtbot):
     assert typed == []
 
 
-def test_leaving_the_field_hands_over_what_was_typed(view, qtbot):
+def test_leaving_the_field_hands_over_what_was_typed(view, qtbot, heard):
     typed = heard(view.value_typed)
     view.edit(A, "5")
     view.setFocus()
@@ -457,7 +446,7 @@ def ask_for_menu(view, reason, point):
     )
 
 
-def test_a_menu_is_asked_for_at_a_card_and_beside(view):
+def test_a_menu_is_asked_for_at_a_card_and_beside(view, heard):
     asked = heard(view.menu_asked)
     reason = QContextMenuEvent.Reason
     ask_for_menu(view, reason.Mouse, middle(view, E))

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.contour import zero_line
@@ -54,15 +53,8 @@ class Owner:
 
 
 @pytest.fixture
-def plot(qtbot):
-    theme.follow_system(QApplication.instance())
-    plot = PointPlot()
-    plot.resize(400, 200)
-    with qtbot.waitExposed(plot):
-        plot.show()
-    yield plot
-    plot.close()
-    plot.deleteLater()
+def plot(shown):
+    return shown(PointPlot(), 400, 200)
 
 
 @pytest.fixture

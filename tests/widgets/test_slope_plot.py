@@ -15,15 +15,8 @@ from gui.widgets.slope_plot import SlopePlot
 
 
 @pytest.fixture
-def plot(qtbot):
-    theme.follow_system(QApplication.instance())
-    plot = SlopePlot()
-    plot.resize(280, 160)
-    with qtbot.waitExposed(plot):
-        plot.show()
-    yield plot
-    plot.close()
-    plot.deleteLater()
+def plot(shown):
+    return shown(SlopePlot(), 280, 160)
 
 
 def cube(x):
@@ -34,13 +27,6 @@ def show_cube(plot, x=2.0, h=0.5, reach=1.0):
     xs = np.linspace(x - reach, x + reach, 101)
     plot.show_slope(xs, cube(xs), x, cube(x), 3 * x * x, h, cube(x + h))
     plot.grab()
-
-
-def count_of(plot, color):
-    image = plot.grab().toImage()
-    wanted = QColor(color)
-    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
-    return sum(image.pixelColor(x, y) == wanted for x, y in places)
 
 
 def texts(plot):
@@ -84,7 +70,7 @@ def test_both_points_lie_within_the_plot(plot):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_curve_and_tangent_have_their_colours(plot, scheme):
+def test_curve_and_tangent_have_their_colours(plot, scheme, count_of):
     theme.wear(QApplication.instance(), theme.Look(scheme=scheme))
     show_cube(plot)
     assert count_of(plot, theme.current().data) > 30
@@ -168,7 +154,7 @@ def test_screen_readers_hear_the_numbers(plot):
         assert part in words
 
 
-def test_nothing_but_the_message_after_clear(plot):
+def test_nothing_but_the_message_after_clear(plot, count_of):
     show_cube(plot)
     plot.clear("Select a leaf to nudge it.")
     assert count_of(plot, theme.current().data) == 0

@@ -19,7 +19,7 @@ from engine.corpus import finish
 from engine.sampling import Randomness, Roll, rolls, sample_names, tempered
 from gui.event import Event
 from gui.labs.bigram.model import COUNTS, TWIN, Model
-from gui.labs.bigram.walk import WALKED, Walk
+from gui.labs.bigram.rolling import WALKED, Walk
 
 LECTURE_SEED = HIGHEST_SEED = 2147483647
 MOST_NAMES = 10_000

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from gui import theme
 from gui.labs.digits.model import OWN, shipped_keys, shipped_name
-from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.session import DigitSession
+from gui.numbers import percent
 from gui.widgets.bars import ProbabilityBars
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain

@@ -27,7 +27,8 @@ from engine.centring import SIDE
 from gui import theme
 from gui.labs.digits.blame import Blame, written
 from gui.labs.digits.seen import UNIT_COLUMNS, unit_grid
-from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.session import DigitSession
+from gui.numbers import percent
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.pixels import DATA, INK, SIGNED, PixelView

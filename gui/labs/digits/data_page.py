@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -21,6 +17,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from engine.files import FileError
 from gui import theme
+from gui.labs.digits.chosen_image import ChosenImage
 from gui.labs.digits.judging import (
     CHECK,
     LEARN,
@@ -35,17 +32,15 @@ from gui.labs.digits.judging import (
     look_through,
     read_part,
 )
+from gui.labs.digits.mean_digits import MeanDigits
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.working_page import WorkingPage
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
-from gui.widgets.number_view import NumberView
-from gui.widgets.picture_button import PictureButton
 from gui.widgets.split_bar import Share, SplitBar
 
 _GAP = 3 * theme.SPACE
-_LEAST_MEAN, _MOST_MEAN = 40, 88  # pixels
 _VIEW = 0.36  # of the width: the chosen image, while the others are beside it
 
 
@@ -64,16 +59,16 @@ class DataPage(WorkingPage):
         self._survey: Survey | None = None
         self._readings: Readings | None = None
         self._items: Array = np.zeros(0, np.int64)  # rows of the survey, in the gallery
-        self._image: Array | None = None  # the chosen one
-        self._name = ""
         self._make_filter()
         self._make_split()
         self._make_images()
-        self._make_chosen()
+        self.chosen = ChosenImage()
+        self.chosen.image_chosen.connect(self.image_chosen)
+        self.chosen.enlarged.connect(self._enlarge)
         self._lay_out()
         theme.on_change(self._make_room)
         self._show_split()
-        self._show_image(None, "")
+        self.chosen.show_image(None, "")
         self._show_state()
 
     def _make_filter(self) -> None:
@@ -137,16 +132,8 @@ class DataPage(WorkingPage):
         )
         self.why.setObjectName("dataWhy")
         explain(self.why, self.tr("Why the images are divided."), "training set")
-        self.means: list[PictureButton] = []
-        for digit in range(10):
-            button = PictureButton(widest="00,000")
-            button.setObjectName(f"dataMean{digit}")
-            explain(
-                button,
-                self.tr("The mean of all images of this digit, and their number. A click shows only these."),
-            )
-            button.clicked.connect(self._choose_mean)
-            self.means.append(button)
+        self.means = MeanDigits()
+        self.means.digit_chosen.connect(self._choose_mean)
 
     def _make_images(self) -> None:
         self.title = heading(self.tr("Images"))
@@ -158,39 +145,6 @@ class DataPage(WorkingPage):
         self.gallery.next.setObjectName("dataNext")
         self.gallery.chosen.connect(self._look_at_item)
 
-    def _make_chosen(self) -> None:
-        self.name = QLabel()
-        self.name.setObjectName("dataName")
-        self.name.setProperty("role", "section")
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
-        self.name.setWhatsThis(self.tr("The image that is looked at."))
-        self.view = NumberView()
-        self.view.setObjectName("dataView")
-        self.view.setAccessibleName(self.tr("The image as numbers"))
-        explain(
-            self.view,
-            self.tr("784 numbers from 0, no ink, to 255, full ink. Point at one, or use the arrow keys."),
-            "pixel",
-        )
-        self.view.setToolTip("")  # it would lie on the numbers
-        self.view.looked_at.connect(self._tell_pixel)
-        self.pixel = quiet()
-        self.pixel.setObjectName("dataPixel")
-        self.pixel.setWordWrap(False)
-        self.pixel.setWhatsThis(self.tr("The number that you point at."))
-        self.open = QPushButton(self.tr("Put it on the canvas"))
-        self.open.setObjectName("dataOpen")
-        self.open.setProperty("role", "primary")
-        explain(self.open, self.tr("As if you had drawn it: the network reads it, and tells why"))
-        self.numbers = QPushButton(self.tr("Numbers"))
-        self.numbers.setObjectName("dataNumbers")
-        self.numbers.setCheckable(True)
-        explain(self.numbers, self.tr("The image as large as the page, with all its numbers"), "pixel")
-        for button in (self.open, self.numbers):
-            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.open.clicked.connect(self._open)
-        self.numbers.toggled.connect(self._enlarge)
-
     def _lay_out(self) -> None:
         choice = QHBoxLayout()
         choice.setSpacing(theme.SPACE)
@@ -200,39 +154,18 @@ class DataPage(WorkingPage):
         choice.addWidget(self.number_words)
         choice.addWidget(self.number)
         self._about = QWidget()  # what makes room for the numbers
-        means = QHBoxLayout()
-        means.setSpacing(theme.SPACE)
-        for button in self.means:
-            means.addWidget(button, 1)
         about = QVBoxLayout(self._about)
         about.setContentsMargins(0, 0, 0, 0)
         about.setSpacing(theme.SPACE)
         about.addWidget(self.split)
         about.addWidget(self.why)
         about.addSpacing(theme.SPACE)
-        about.addLayout(means)
+        about.addWidget(self.means)
         about.addSpacing(theme.SPACE)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE)
-        buttons.addWidget(self.open)
-        buttons.addWidget(self.numbers)
-        buttons.addStretch(1)
-        side = QVBoxLayout()
-        side.setSpacing(theme.SPACE)
-        side.addWidget(self.name)
-        side.addWidget(self.pixel)
-        side.addLayout(buttons)
-        side.addStretch(1)
-        self._chosen = QWidget()
-        chosen = self._around_view = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._chosen)
-        chosen.setContentsMargins(0, 0, 0, 0)
-        chosen.setSpacing(theme.SPACE)
-        chosen.addWidget(self.view, 1)
-        chosen.addLayout(side)
         below = QHBoxLayout()
         below.setSpacing(_GAP)
         below.addWidget(self.gallery, 1)
-        below.addWidget(self._chosen, 1000)  # as far as it may grow
+        below.addWidget(self.chosen, 1000)  # as far as it may grow
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(2 * theme.SPACE)
@@ -288,9 +221,10 @@ class DataPage(WorkingPage):
             self._readings = result
             self._show_items()
         else:
-            is_back = self._image is not None and self._name == self._name_of(result, self.number.value())
+            is_back = self.chosen.shows(self._name_of(result, self.number.value()))
             self._survey = result
-            self._show_means(result)
+            self.means.show_means(result.means, result.counts)
+            self.means.mark(self._digit)
             self._show_items()
             if not is_back:
                 self._look_at_row(int(self._items[0]) if len(self._items) else 0)
@@ -341,19 +275,6 @@ class DataPage(WorkingPage):
             shares.append(Share(left, UNUSED, is_used=False))
         self.split.show_shares(shares)
 
-    def _show_means(self, survey: Survey) -> None:
-        for digit, button in enumerate(self.means):
-            count = f"{int(survey.counts[digit]):,}"
-            button.show_picture(survey.means[digit], str(digit), count)
-            button.setAccessibleName(
-                self.tr("Mean {digit} of {count} images").format(digit=digit, count=count)
-            )
-        self._mark_mean()
-
-    def _mark_mean(self) -> None:
-        for digit, button in enumerate(self.means):
-            button.set_chosen(digit == self._digit)
-
     def _show_items(self) -> None:
         """Those that pass the filter; none while it is not known which they are."""
         survey, mask = self._survey, None
@@ -387,14 +308,6 @@ class DataPage(WorkingPage):
         words = self.tr("test image {number}") if survey.part is TEST else self.tr("training image {number}")
         return words.format(number=number)
 
-    def _show_image(self, image: Array | None, name: str, label: int | None = None) -> None:
-        self._image, self._name = image, name
-        self.view.show_image(image)
-        words = self.tr("{name}: {digit}").format(name=name[:1].upper() + name[1:], digit=label)
-        self.name.setText(words if image is not None else self.tr("One image"))
-        self.open.setEnabled(image is not None)
-        self.numbers.setEnabled(image is not None)
-
     def _mark_item(self) -> None:
         """The chosen image among those in the gallery, if it is one of them."""
         survey = self._survey
@@ -402,16 +315,6 @@ class DataPage(WorkingPage):
         place = int(np.searchsorted(self._items, row))
         is_there = place < len(self._items) and self._items[place] == row
         self.gallery.turn_to(place if is_there else -1)
-
-    @Slot(int, int)
-    def _tell_pixel(self, row: int, column: int) -> None:
-        if row < 0 or self._image is None:
-            self.pixel.setText("")
-            return
-        ink = int(self._image[row, column])
-        self.pixel.setText(
-            self.tr("Row {row}, column {column}: {ink}").format(row=row + 1, column=column + 1, ink=ink)
-        )
 
     # What the user does
 
@@ -434,18 +337,15 @@ class DataPage(WorkingPage):
     def _choose_digit(self, place: int) -> None:
         self._filter(self.digits.itemData(place))
 
-    @Slot()
-    def _choose_mean(self) -> None:
+    @Slot(int)
+    def _choose_mean(self, digit: int) -> None:
         """Only this digit; a second click: all again."""
-        button = self.sender()
-        if isinstance(button, PictureButton):
-            digit = self.means.index(button)
-            self._filter(None if digit == self._digit else digit)
+        self._filter(None if digit == self._digit else digit)
 
     def _filter(self, digit: int | None) -> None:
         self._digit = digit
         self.digits.setCurrentIndex(0 if digit is None else digit + 1)
-        self._mark_mean()
+        self.means.mark(self._digit)
         self._show_items()
 
     @Slot()
@@ -462,7 +362,7 @@ class DataPage(WorkingPage):
         if survey is not None and self._is_looked_through:
             row = number - survey.part.start - 1
             name = self._name_of(survey, number)
-            self._show_image(np.array(survey.images[row]), name, int(survey.labels[row]))
+            self.chosen.show_image(np.array(survey.images[row]), name, int(survey.labels[row]))
             self._mark_item()
 
     def _look_at_row(self, row: int) -> None:
@@ -476,19 +376,11 @@ class DataPage(WorkingPage):
     def _look_at_item(self, item: int) -> None:
         self._look_at_row(int(self._items[item]))
 
-    @Slot()
-    def _open(self) -> None:
-        if self._image is not None:
-            self.image_chosen.emit(np.array(self._image), self._name)
-
     @Slot(bool)
     def _enlarge(self, is_large: bool) -> None:
         """One image as large as the page, or beside the others."""
         self._about.setVisible(not is_large)
         self.gallery.setVisible(not is_large)
-        self.numbers.setText(self.tr("Back") if is_large else self.tr("Numbers"))
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._around_view.setDirection(across if is_large else down)
         self._make_room()
 
     # Room
@@ -498,11 +390,8 @@ class DataPage(WorkingPage):
         self._make_room()
 
     def _make_room(self) -> None:
-        beside = (self.width() - 9 * theme.SPACE) // 10
-        side = min(max(min(beside, self.height() // 12), _LEAST_MEAN), _MOST_MEAN)
-        for button in self.means:
-            button.set_side(side)
+        self.means.make_room(self.width(), self.height())
         self.why.ensurePolished()
         self.why.setMinimumHeight(self.why.heightForWidth(max(self.width(), 1)))
-        widest = max(round(_VIEW * self.width()), self._chosen.minimumSizeHint().width())
-        self._chosen.setMaximumWidth(self.width() if self.numbers.isChecked() else widest)
+        widest = max(round(_VIEW * self.width()), self.chosen.minimumSizeHint().width())
+        self.chosen.setMaximumWidth(self.width() if self.chosen.is_large else widest)

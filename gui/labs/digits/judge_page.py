@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
 from engine.files import FileError
-from engine.judging import Reliability
 from gui import theme
-from gui.labs.digits.judging import DISTURBED, Curve, Judgement, Robustness, judge, robustness
-from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.calibration import Calibration
+from gui.labs.digits.judging import Judgement, Robustness, judge, robustness
+from gui.labs.digits.robustness import RobustnessCharts
+from gui.labs.digits.session import DigitSession
 from gui.labs.digits.working_page import WorkingPage
+from gui.numbers import honest_percent
+from gui.widgets.cells import Cell
 from gui.widgets.confusion import ConfusionMatrix
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
-from gui.widgets.line_chart import Line, LineChart
 
 _GAP = 3 * theme.SPACE
 _SHARE_BELOW = 0.34  # of the height: calibration and robustness
-_LEAST_WORDS, _MOST_WORDS = 132, 260  # pixels: the sentence beside the reliability diagram
 _MOST_MATRIX = 0.47  # of the width
-_CLOSE = 0.005  # confidence and accuracy that are no further apart count as the same
-
-Cell = tuple[int, int]
 
 
 class JudgePage(WorkingPage):
@@ -46,7 +44,9 @@ class JudgePage(WorkingPage):
         self._cell: Cell | None = None  # of the confusion matrix: its images are shown
         self._items: Array = np.zeros(0, np.int64)  # in the gallery
         self._make_figures()
-        self._make_charts()
+        self.calibration = Calibration()
+        self.robustness = RobustnessCharts()
+        self.robustness.asked.connect(self._ask_to_disturb)
         self._lay_out()
         theme.on_change(self._make_room)
         self._show_state()
@@ -103,82 +103,6 @@ class JudgePage(WorkingPage):
         self.gallery.next.setObjectName("judgeNext")
         self.gallery.chosen.connect(self._open)
 
-    def _make_charts(self) -> None:
-        self.calibration = LineChart(
-            self.tr("confidence"),
-            self.tr("right"),
-            is_percent=True,
-            x_percent=True,
-            x_range=(0.0, 1.0),
-            y_range=(0.0, 1.0),
-        )
-        self.calibration.show_lines([_ideal()])
-        self.calibration.setObjectName("judgeCalibration")
-        self.calibration.setAccessibleName(self.tr("Reliability diagram"))
-        explain(
-            self.calibration,
-            self.tr(
-                "Answers by their confidence: how many of them are right. On the dashed line both are the "
-                "same; the larger a dot, the more answers it stands for."
-            ),
-            "calibration",
-        )
-        self.calibration_words = quiet()
-        self.calibration_words.setObjectName("judgeCalibrationWords")
-        self.calibration_words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        explain(self.calibration_words, self.tr("What the diagram says, in a sentence."), "calibration")
-        self.disturb = QPushButton(self.tr("Disturb the images"))
-        self.disturb.setObjectName("judgeDisturb")
-        self.disturb.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        explain(
-            self.disturb,
-            self.tr("Measure how well it reads test images with noise, turned, thicker and thinner"),
-            "robustness",
-        )
-        self.disturb.clicked.connect(self._ask_to_disturb)
-        self.disturb_words = quiet()
-        self.disturb_words.setObjectName("judgeDisturbWords")
-        self.disturb_words.setWordWrap(False)
-        self.disturb_words.setWhatsThis(self.tr("What was disturbed, and whether it is of this network."))
-        self.curves: list[LineChart] = []
-        for name, title, ticks, does in (
-            (
-                "judgeNoise",
-                self.tr("noise"),
-                (0.0, 0.25, 0.5),
-                self.tr("Right answers over Gaussian noise; its standard deviation in units of full ink."),
-            ),
-            (
-                "judgeRotation",
-                self.tr("rotation, degrees"),
-                (-45.0, 0.0, 45.0),
-                self.tr("Right answers over the angle, in degrees against the clock."),
-            ),
-            (
-                "judgeThickness",
-                self.tr("thickness, pixels"),
-                (-1.0, 0.0, 1.0),
-                self.tr("Right answers over what is added to each side of a stroke, in pixels."),
-            ),
-        ):
-            chart = self._chart_of_shares(title, ticks)
-            chart.setObjectName(name)
-            chart.setAccessibleName(title)
-            explain(chart, does, "robustness")
-            self.curves.append(chart)
-
-    def _chart_of_shares(self, title: str, ticks: tuple[float, ...]) -> LineChart:
-        """How many answers are right, over something."""
-        return LineChart(
-            title,
-            self.tr("right"),
-            is_percent=True,
-            x_range=(ticks[0], ticks[-1]),
-            y_range=(0.0, 1.0),
-            x_ticks=ticks,
-            has_pictures=True,
-        )
-
     def _lay_out(self) -> None:
         figures = QHBoxLayout()
         figures.setSpacing(2 * theme.SPACE)
@@ -193,50 +117,17 @@ class JudgePage(WorkingPage):
         above.setSpacing(_GAP)
         above.addWidget(self.matrix, 1000)  # as far as it may grow
         above.addLayout(beside, 1)
+        self.calibration.heading.setMinimumHeight(self.robustness.heading.minimumHeight())
+        below = QHBoxLayout()
+        below.setSpacing(_GAP)
+        below.addWidget(self.calibration, 3)
+        below.addWidget(self.robustness, 5)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(above, round(100 * (1 - _SHARE_BELOW)))
         page.addSpacing(2 * theme.SPACE)
-        page.addWidget(self._below(), round(100 * _SHARE_BELOW))
-
-    def _below(self) -> QWidget:
-        self._strip = QWidget()
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE // 2)
-        left.addWidget(self._row_of(heading(self.tr("Calibration"))))
-        diagram = QHBoxLayout()
-        diagram.setSpacing(theme.SPACE)
-        diagram.addWidget(self.calibration, 3)
-        diagram.addWidget(self.calibration_words, 2)
-        left.addLayout(diagram, 1)
-        right = QVBoxLayout()
-        right.setSpacing(theme.SPACE // 2)
-        self.robustness_title = heading(self.tr("Robustness"))
-        right.addWidget(self._row_of(self.robustness_title, self.disturb, self.disturb_words))
-        charts = QHBoxLayout()
-        charts.setSpacing(2 * theme.SPACE)
-        for chart in self.curves:
-            charts.addWidget(chart, 1)
-        right.addLayout(charts, 1)
-        both = QHBoxLayout(self._strip)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(_GAP)
-        both.addLayout(left, 3)
-        both.addLayout(right, 5)
-        return self._strip
-
-    def _row_of(self, title: QLabel, *others: QWidget) -> QWidget:
-        """A heading and what stands beside it, as high as a button."""
-        row = QWidget()
-        inside = QHBoxLayout(row)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(2 * theme.SPACE)
-        for widget in (title, *others):
-            inside.addWidget(widget)
-        inside.addStretch(1)
-        row.setMinimumHeight(self.disturb.sizeHint().height())
-        return row
+        page.addLayout(below, round(100 * _SHARE_BELOW))
 
     # While it is shown
 
@@ -280,14 +171,11 @@ class JudgePage(WorkingPage):
         """Only of the newest run: what was superseded is dropped by the worker."""
         if isinstance(result, Robustness):
             self._robustness, self._disturb_asked = result, False
-            for chart, curve in zip(
-                self.curves, (result.noise, result.rotation, result.thickness), strict=True
-            ):
-                self._show_curve(chart, curve)
+            self.robustness.show_robustness(result)
         else:
             self._judged = result
             self.matrix.show_counts(result.confusion, result.digit_accuracy)
-            self._show_reliability(result.reliability)
+            self.calibration.show_reliability(result.reliability)
             self._show_items()
         self._show_state()
 
@@ -314,15 +202,19 @@ class JudgePage(WorkingPage):
         else:
             remark = self._figures(judged.accuracy, len(judged.mistakes), len(judged.labels))
         self.remark.setText(remark)
-        self.accuracy.setText("" if judged is None else _percent(judged.accuracy, 1))
+        self.accuracy.setText("" if judged is None else honest_percent(judged.accuracy, 1))
         self.accuracy.setEnabled(not self._is_old)
         self.matrix.set_old(self._is_old)
-        self.calibration.set_old(self._is_old)
+        self.calibration.show_state(None if judged is None else judged.reliability, self._is_old)
         self.gallery.invite(self._complaint or ("" if judged is None else self._nothing()))
         self._show_title()
-        if judged is not None:
-            self.calibration_words.setText(self._calibration_in_words(judged.reliability, self._is_old))
-        self._show_disturbing()
+        found = self._robustness
+        self.robustness.show_state(
+            is_there=found is not None,
+            is_old=found is not None and found.network is not self._aim,
+            share=None if not self._disturb_asked else self._share if self._disturbs else 0.0,
+            can_work=not self._complaint,
+        )
 
     def _nothing(self) -> str:
         return self.tr("There is no mistake.") if self._cell is None else self.tr("This cell has no images.")
@@ -360,7 +252,7 @@ class JudgePage(WorkingPage):
         judged, row = self._judged, int(self._items[item])
         assert judged is not None
         digit, answer = int(judged.labels[row]), int(judged.answers[row])
-        title, share = self._tile_title(digit, answer), _percent(float(judged.confidences[row]))
+        title, share = self._tile_title(digit, answer), honest_percent(float(judged.confidences[row]))
         name = self.tr("{name}: {what}, {share}").format(name=self._name(row), what=title, share=share)
         return Tile(judged.images[row], title, share, name)
 
@@ -379,50 +271,6 @@ class JudgePage(WorkingPage):
         else:
             words = self.tr("{digit}, read as {answer}: {count} of {among}")
         return words.format(digit=digit, answer=answer, count=f"{count:,}", among=f"{among:,}")
-
-    def _show_reliability(self, found: Reliability) -> None:
-        there = found.counts > 0
-        weights = found.counts[there] / found.counts.sum()
-        line = Line("", found.confidence[there], found.accuracy[there], dots=True, weights=weights)
-        self.calibration.show_lines([_ideal(), line])
-
-    def _calibration_in_words(self, found: Reliability, is_old: bool) -> str:
-        """What the diagram says: one sentence, and the figure."""
-        right = float(np.nansum(found.accuracy * found.counts) / found.counts.sum())
-        sure = right + found.overconfidence
-        if abs(found.overconfidence) <= _CLOSE:
-            words = self.tr("It says {sure} and is right in {right}: its confidence can be believed.")
-        elif found.overconfidence > 0:
-            words = self.tr("It says {sure} and is right in {right}: it is surer than it should be.")
-        else:
-            words = self.tr("It says {sure} and is right in {right}: it is less sure than it could be.")
-        words = words.format(sure=_percent(sure, 1), right=_percent(right, 1))
-        error = self.tr("Calibration error {error}.").format(error=_percent(found.calibration_error, 1))
-        both = f"{words} {error}"
-        return self.tr("Old: {figures}").format(figures=both) if is_old else both
-
-    def _show_curve(self, chart: LineChart, curve: Curve) -> None:
-        chart.show_lines([Line("", curve.x, curve.accuracy, dots=True)])
-        chart.show_pictures(list(zip(curve.x.tolist(), curve.examples, strict=True)))
-        said = (f"{x:g}: {_percent(y, 1)}" for x, y in zip(curve.x, curve.accuracy, strict=True))
-        chart.setAccessibleDescription(", ".join(said))
-
-    def _show_disturbing(self) -> None:
-        found = self._robustness
-        is_old = found is not None and found.network is not self._aim
-        for chart in self.curves:
-            chart.set_old(is_old)
-        if self._disturb_asked:
-            share = self._share if self._disturbs else 0.0
-            words = self.tr("Disturbing: {share} %").format(share=round(100 * share))
-        elif is_old:
-            words = self.tr("Old: of another network")
-        elif found is None:
-            words = self.tr("It takes some seconds.")
-        else:
-            words = self.tr("{count} test images").format(count=f"{DISTURBED:,}")
-        self.disturb_words.setText(words)
-        self.disturb.setEnabled(not self._disturb_asked and (found is None or is_old) and not self._complaint)
 
     # What the user does
 
@@ -466,20 +314,6 @@ class JudgePage(WorkingPage):
         metrics = self.accuracy.fontMetrics()
         self.accuracy.setMinimumWidth(metrics.horizontalAdvance("88.8 %") + theme.SPACE)
         self.accuracy.setFixedHeight(metrics.height())
-        self.calibration_words.setMinimumWidth(theme.px(_LEAST_WORDS))
-        self.calibration_words.setMaximumWidth(theme.px(_MOST_WORDS))
+        self.calibration.make_room()
         high = self.height() - round(_SHARE_BELOW * self.height()) - 2 * theme.SPACE
         self.matrix.setMaximumWidth(min(self.matrix.width_for(high), round(_MOST_MATRIX * self.width())))
-
-
-def _ideal() -> Line:
-    """Where confidence and accuracy are the same."""
-    return Line("", np.array([0.0, 1.0]), np.array([0.0, 1.0]), "quiet", is_dashed=True)
-
-
-def _percent(share: float, decimals: int = 0) -> str:
-    """Not 100 % where it is less."""
-    shown = percent(share, decimals)
-    return (
-        shown if share == 1 or not shown.startswith("100") else percent(1 - 10 ** -(decimals + 2), decimals)
-    )

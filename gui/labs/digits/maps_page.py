@@ -18,8 +18,9 @@ from gui.labs.digits.maps import (
     find_nearest,
     make_maps,
 )
-from gui.labs.digits.session import DigitSession, percent
+from gui.labs.digits.session import DigitSession
 from gui.labs.digits.working_page import WorkingPage
+from gui.numbers import percent
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.picture_button import PictureButton

@@ -16,6 +16,7 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.digits.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
 from gui.labs.digits.model import OWN, Model, shipped
+from gui.numbers import percent
 from gui.state import VERSION, reading
 from gui.words import translate
 
@@ -402,11 +403,6 @@ class DigitSession:
 def last_stop(network: DigitNetwork) -> int:
     """The number of stops of its backward pass: of each layer z, W, b, and what it reads."""
     return 4 * len(network.layers)
-
-
-def percent(share: float, decimals: int = 1) -> str:
-    """0.9808 -> 98.1 %, which no line may break."""
-    return f"{share:.{decimals}%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def _temperature(number: float) -> float:

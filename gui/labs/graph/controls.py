@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 
 from gui import theme
 from gui.labs.graph.nudge import EXPONENTS
-from gui.labs.graph.session import GraphSession
+from gui.labs.graph.told_session import ToldSession
 from gui.widgets.array_table import ArrayTable
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import heading, problem, quiet
 from gui.widgets.slope_plot import SlopePlot
 
 _FIRST_EXPONENT = 1  # h = 0.1: so large that one sees it
@@ -26,7 +26,7 @@ class NodeControls(QWidget):
     edit_asked = Signal(int)
     cell_changed = Signal(int, object, float)
 
-    def __init__(self, session: GraphSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: ToldSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._key: int | None = None
@@ -71,10 +71,7 @@ class NodeControls(QWidget):
         self.table.setAccessibleName(self.tr("Numbers"))
         self.shows_gradient.toggled.connect(self._show_table)
         self.table.cell_changed.connect(self._change_cell)
-        self.refusal = QLabel()
-        self.refusal.setProperty("role", "bad")
-        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
-        self.refusal.setWordWrap(True)
+        self.refusal = problem()
         self.refusal.setWhatsThis(self.tr("Why what was typed into the table could not be taken."))
         self.table.cell_refused.connect(self._refuse_cell)
         self.table.cell_looked_at.connect(self._look_at)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from engine.arithmetic import Data
 from engine.document_parts import DocumentError
+from engine.rewrite import with_value
 from gui.labs.graph.editing import Editor
-from gui.labs.graph.session import GraphSession, Looks, Place, check_size
+from gui.labs.graph.scrubbing import Scrub
+from gui.labs.graph.session import LONGEST_TEXT
+from gui.labs.graph.states import Leaf, Looks, Place, check_size
+from gui.labs.graph.told_session import ToldSession
 from gui.words import translate
 
 _MOST_CHECKED = 100  # nodes: in larger graphs shapes are looked at only when a wire is there
@@ -22,8 +29,54 @@ class Edit:
     after: Looks
 
 
-class EditedSession(GraphSession):
+class EditedSession(ToldSession):
     """It changes its document only through edit(), put_edit() and put_value()."""
+
+    def __init__(self) -> None:
+        self._scrub = Scrub()
+        super().__init__()
+
+    # The values of its leaves
+
+    def set_value(self, key: int, data: Data) -> tuple[Leaf, Leaf]:
+        """Another number or array for a leaf: all that depends on it follows. Returns before and after.
+
+        Raises ValueError for what is no leaf, and for another shape.
+        """
+        value = self._computed.values[key]
+        before = Leaf(key, value.data, self.text)
+        if not self.is_editable(key) or np.shape(data) != np.shape(value.data):
+            raise ValueError(_tr("{name} keeps its shape").format(name=self._computed.name(value)))
+        text: str | None = self.text
+        if self.text and isinstance(data, float):
+            text = with_value(self.text, value.label, data)
+        if text is None:  # written otherwise than as name = number
+            self._computed.set_value(key, data)
+            text = self._written()
+        after = Leaf(key, data, text if len(text) <= LONGEST_TEXT else "")
+        self.put_value(after)
+        return before, after
+
+    def put_value(self, leaf: Leaf) -> None:
+        """Bring a leaf to a state that it had."""
+        self._computed.set_value(leaf.key, leaf.data)
+        self.text = leaf.text
+        self._is_from_text = self._is_from_text and bool(self.text)
+        self._anew()
+
+    def set_cell(self, key: int, index: tuple[int, ...], number: float) -> tuple[Leaf, Leaf]:
+        """Another number in the array of a leaf."""
+        data = np.array(self._computed.values[key].data)
+        data[index] = number
+        return self.set_value(key, data)
+
+    def scrub(self, key: int, steps: float, gesture: int) -> tuple[Leaf, Leaf]:
+        """Change a leaf by so many small steps, which keep their size during one gesture."""
+        number = self._computed.values[key].data
+        assert isinstance(number, float)
+        return self.set_value(key, self._scrub.move(number, steps, gesture))
+
+    # The document
 
     def edit(self, change: Callable[[Editor], Mapping[int, Place] | None]) -> Edit | None:
         """Change the document; None where nothing was changed. change may say where new cards stand.
@@ -81,6 +134,8 @@ class EditedSession(GraphSession):
         edit.editor.document = self.document
         (edit.editor.take_back if is_undone else edit.editor.do_again)()
         self._take(self.document, edit.before if is_undone else edit.after, keeps_selection=True)
+
+    # What belongs to the graph beside its document
 
     def put_looks(self, looks: Looks) -> None:
         """Bring places, result and what learns to a state that they had; the document is the same."""

@@ -17,7 +17,8 @@ from engine.ops import OPS
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.edited_session import Edit
 from gui.labs.graph.editing import Editor, fragment_of
-from gui.labs.graph.session import LONGEST_TEXT, Looks, Place
+from gui.labs.graph.session import LONGEST_TEXT
+from gui.labs.graph.states import Looks, Place
 from gui.labs.graph.trained_session import TrainedSession
 from gui.numbers import read_number
 from gui.page import LabPage

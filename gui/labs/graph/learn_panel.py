@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -20,9 +19,10 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.labs.graph.learn_targets import PointTask, PredictionTable
 from gui.labs.graph.learning import RATES, Learning, LearningSession
+from gui.widgets.buttons import named_button
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import heading, problem, quiet
 from gui.widgets.line_chart import Line, LineChart
 
 WIDTH, _CHART = 340, 150  # pixels
@@ -91,30 +91,22 @@ class LearnPanel(QWidget):
         self._set_speed("fast")
 
     def _make_buttons(self) -> None:
-        self.step = self._button(
+        self.step = named_button(
             "graphLearnStep", self.tr("Step"), self.tr("One step of gradient descent: back, down, forward")
         )
-        self.run = self._button(
+        self.run = named_button(
             "graphLearnRun", self.tr("Run"), self.tr("Take one step after another, until it is stopped")
         )
         self.run.setProperty("role", "primary")
-        self.again = self._button(
+        self.again = named_button(
             "graphLearnAgain", self.tr("Start again"), self.tr("Back to the numbers before the first step")
         )
         self.step.clicked.connect(self._step_once)
         self.run.clicked.connect(self._run_or_stop)
         self.again.clicked.connect(self._start_again)
 
-    def _button(self, name: str, text: str, does: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        explain(button, does)
-        return button
-
     def _make_history(self) -> None:
-        self.trouble = quiet()
-        self.trouble.setObjectName("graphLearnTrouble")
-        self.trouble.setProperty("role", "bad")
+        self.trouble = problem("graphLearnTrouble")
         self.trouble.setWhatsThis(self.tr("Why this cannot be done."))
         self.trouble.hide()
         self.why_not = quiet()

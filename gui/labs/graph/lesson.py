@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.quiz import Quiz
-from gui.labs.graph.session import GraphSession
 from gui.labs.graph.telling import MISTAKES
+from gui.labs.graph.told_session import ToldSession
 from gui.widgets.help import explain
 from gui.words import translate
 
@@ -32,7 +32,7 @@ class Lesson(QWidget):
 
     stepped = Signal(int)
 
-    def __init__(self, session: GraphSession, view: GraphView) -> None:
+    def __init__(self, session: ToldSession, view: GraphView) -> None:
         super().__init__()
         self._session, self._view = session, view
         self.comparison = QLabel()

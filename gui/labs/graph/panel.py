@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,33 +17,30 @@ from PySide6.QtWidgets import (
 
 from engine.document import Document
 from engine.examples import Example, load, read_index
-from engine.expression import ExpressionError
 from engine.files import FileError
-from engine.rewrite import with_value
 from gui import theme
 from gui.labs.graph.controls import NodeControls
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.edits import Edits
 from gui.labs.graph.find_bar import FindBar
-from gui.labs.graph.formula import FormulaLine
+from gui.labs.graph.formula_bar import FormulaBar
 from gui.labs.graph.learn_column import LearnColumn
 from gui.labs.graph.learn_panel import LearnPanel
 from gui.labs.graph.lesson import Lesson
 from gui.labs.graph.palette import Palette
 from gui.labs.graph.rule_view import RuleView
-from gui.labs.graph.session import MOST_AS_TEXT, Graph, Leaf
 from gui.labs.graph.share_menu import Sharing
 from gui.labs.graph.sharing import Shared
+from gui.labs.graph.states import Graph, Leaf
 from gui.labs.graph.trained_session import TrainedSession
+from gui.labs.graph.walk import Walk
 from gui.numbers import read_number
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
 
-PULSE_MILLISECONDS = 400  # at speed 1
 _ROOM_FOR_CODE = 560  # pixels of height
 
 
@@ -55,7 +50,8 @@ class Panel(LabPage):
     def __init__(self) -> None:
         super().__init__()
         self.session = TrainedSession()
-        self._make_formula()
+        self.formula = FormulaBar(self.session)
+        self.expression = self.formula.expression
         self.view = GraphView()
         self.find_bar = FindBar(self.session, self.view)
         self.palette_column = Palette()
@@ -69,43 +65,9 @@ class Panel(LabPage):
         self._connect()
         self._shown_picture: object = None
         self._shown_document: object = None
-        self._captioned: object = None
-        self._shown_text: tuple[str, object] = self.session.text, self.session.document
-        self._typed = ""
         self.refresh()
 
     # Its parts
-
-    def _make_formula(self) -> None:
-        self.expression = FormulaLine(self.session.text)
-        self.expression.setObjectName("graphExpression")
-        self.expression.setAccessibleName(self.tr("Formula"))
-        explain(
-            self.expression,
-            self.tr(
-                "Formulas, separated by semicolons; Return draws the graph.\n"
-                "+ - * / ** and exp, log, relu, sigmoid, tanh, sum, mean; b = -3 makes a leaf."
-            ),
-            "computation graph",
-        )
-        self.build_button = QPushButton(self.tr("Draw"))
-        explain(self.build_button, self.tr("Draw the graph of this formula"), keys=self.tr("Return"))
-        self.examples_button = QPushButton(self.tr("Examples"))
-        self.examples_button.setObjectName("graphExamples")
-        explain(self.examples_button, self.tr("Graphs to begin with, each with something to look for"))
-        self.error = self._message("graphError", "bad")
-        self.trouble = self._message("graphTrouble", "bad")
-        self.caption = quiet()
-        self.caption.setObjectName("graphCaption")
-        self.caption.setWhatsThis(self.tr("What to look for in this example."))
-
-    def _message(self, name: str, role: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        return label
 
     def _make_stage(self) -> None:
         self.stage = self.add_stage("graphEquation")
@@ -122,14 +84,9 @@ class Panel(LabPage):
         self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
         self.transport.drive(self.view)
-        self.transport.next_position = self._over_from
+        self.walk = Walk(self.session, self.view, self.transport)
 
     def _lay_out(self) -> None:
-        formula = QHBoxLayout()
-        formula.setSpacing(theme.SPACE)
-        formula.addWidget(self.examples_button)
-        formula.addWidget(self.expression, 1)
-        formula.addWidget(self.build_button)
         work = QWidget()
         columns = QHBoxLayout(work)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -140,9 +97,7 @@ class Panel(LabPage):
         columns.addLayout(column, 1)
         columns.addWidget(self.learn_column)
         self.palette_column.hide()
-        column.addLayout(formula)
-        for label in (self.caption, self.error, self.trouble):
-            column.addWidget(label)
+        column.addWidget(self.formula)
         column.addWidget(self.view, 1)
         self.set_work(work)
 
@@ -196,12 +151,12 @@ class Panel(LabPage):
             self.addAction(action)
             self.commands.append(action)
         self.add_command(
-            self.tr("Examples"), self.tr("Choose a graph to begin with"), self.drop_examples, "Ctrl+E"
+            self.tr("Examples"), self.tr("Choose a graph to begin with"), self.formula.drop_examples, "Ctrl+E"
         )
         self.add_command(
             self.tr("Run to the selected node"),
             self.tr("Go on to the next step that brings something to it"),
-            self._run_to_selected,
+            self.walk.run_to_selected,
             "R",
         )
         self.fold_all = self.add_command(
@@ -213,13 +168,13 @@ class Panel(LabPage):
         self.over_back = self.add_command(
             self.tr("Step back over folded groups"),
             self.tr("Back to the step before that one can see"),
-            lambda: self._step_over(-1),
+            lambda: self.walk.step_over(-1),
             "Ctrl+Left",
         )
         self.over = self.add_command(
             self.tr("Step over folded groups"),
             self.tr("On to the next step that one can see"),
-            lambda: self._step_over(1),
+            lambda: self.walk.step_over(1),
             "Ctrl+Right",
         )
         self.transport.add_step("over_back", "stepOverBack", self.over_back, before=self.transport.back)
@@ -250,24 +205,20 @@ class Panel(LabPage):
 
     def _connect(self) -> None:
         session, view = self.session, self.view
-        self.expression.returnPressed.connect(self.build)
-        self.expression.refused.connect(self._show_refusal)
-        self.build_button.clicked.connect(self.build)
-        self.examples_button.clicked.connect(self.drop_examples)
-        self.transport.requested.connect(self.move_to)
+        self.formula.build_asked.connect(self.build)
+        self.formula.example_chosen.connect(self.open_example)
         view.card_clicked.connect(session.select)
         view.card_hovered.connect(session.hover)
         view.fold_asked.connect(self._fold)
         view.value_typed.connect(self._type_value)
         view.value_scrubbed.connect(self._scrub_value)
-        view.run_asked.connect(self._run_to)
         view.value_lost.connect(self.tell)
         self.edits.told.connect(self.tell)
         self.sharing.told.connect(self.tell)
         self.sharing.done.connect(self.status_changed)
         self.palette_column.added.connect(self.edits.add)
-        self.lesson.stepped.connect(self._pulse)
-        self.controls.run_asked.connect(self._run_to)
+        self.lesson.stepped.connect(self.walk.pulse)
+        self.controls.run_asked.connect(self.walk.run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(view.edit)
         self.controls.cell_changed.connect(self._change_cell)
@@ -284,7 +235,7 @@ class Panel(LabPage):
     def build(self) -> None:
         text = self.expression.text()
         if text == self.session.text and self.session.error is None:
-            self.move_to(self.session.passes.seed)
+            self.walk.go_to(self.session.passes.seed)
             self.view.fit()
             return
         self._change_graph(self.tr("Formula"), lambda: self.session.build(text))
@@ -297,14 +248,7 @@ class Panel(LabPage):
         if change() is False:
             return
         self.undo_stack.push(Change[Graph](name, self.session.put_graph, before, self.session.graph()))
-        if not caption and self.session.is_too_large_for_text:
-            caption = self.tr(
-                "Above {most} nodes formulas can only be read: change the picture, or choose New graph in "
-                "the menu Lab."
-            ).format(most=MOST_AS_TEXT)
-        self.caption.setText(caption)
-        self._captioned = self.session.document
-        self.caption.setVisible(bool(caption))
+        self.formula.show_caption(caption)
 
     def take(self, kind: str, value: Any, name: str) -> None:
         """A graph from a file: gui.opening.GraphFile. Raises ValueError where it cannot be drawn."""
@@ -313,22 +257,7 @@ class Panel(LabPage):
             lambda: self.session.open_document(value.document, value.text),
         )
 
-    @Slot()
-    def drop_examples(self) -> None:
-        menu = QMenu(self.examples_button)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        for example in read_index():
-            action = menu.addAction(example.title)
-            action.setData(example)
-            explain(action, example.look)
-        menu.triggered.connect(self._open_chosen)
-        menu.popup(self.examples_button.mapToGlobal(self.examples_button.rect().bottomLeft()))
-
-    @Slot(QAction)
-    def _open_chosen(self, action: QAction) -> None:
-        self.open_example(action.data())
-
+    @Slot(object)
     def open_example(self, example: Example) -> None:
         """Draw one of the shipped graphs; a network and its image are read in the background."""
         if example.network:
@@ -360,11 +289,6 @@ class Panel(LabPage):
         self.open_example(next(example for example in read_index() if example.name == name))
         self.session.step_forward()
 
-    @Slot(str)
-    def _show_refusal(self, message: str) -> None:
-        self.error.setText(message)
-        self.error.show()
-
     # Its values
 
     @Slot(int, str)
@@ -374,77 +298,24 @@ class Panel(LabPage):
         except ValueError as error:
             self.view.refuse_value(key, str(error))
             return
-        self._note_typing()
+        self.formula.note_typing()
         self._keep_value(*self.session.set_value(key, number), "")
 
     @Slot(int, float, int)
     def _scrub_value(self, key: int, steps: float, gesture: int) -> None:
-        self._note_typing()
+        self.formula.note_typing()
         self._keep_value(*self.session.scrub(key, steps, gesture), f"{key} {gesture}")
 
     @Slot(int, object, float)
     def _change_cell(self, key: int, index: tuple[int, ...], number: float) -> None:
         self._keep_value(*self.session.set_cell(key, index, number), "")
 
-    def _note_typing(self) -> None:
-        """What stands in the line, where it is not what is drawn."""
-        typed = self.expression.text()
-        self._typed = typed if typed != self.session.text and self.session.text else ""
-
     def _keep_value(self, before: Leaf, after: Leaf, gesture: str) -> None:
         """One gesture is one change, however many values it goes through."""
         leaf = self.session.node(before.key)
-        if self._typed and isinstance(after.data, float):  # but not drawn yet: it goes on with the new number
-            self.expression.setText(with_value(self._typed, leaf.name, after.data) or self._typed)
-            self._typed = ""
+        self.formula.keep_typed(leaf.name, after)
         name = self.tr("Change {name}").format(name=leaf.name)
         self.undo_stack.push(Change[Leaf](name, self.session.put_value, before, after, merge=gesture))
-
-    # Where we are
-
-    @Slot(int)
-    def move_to(self, position: int) -> None:
-        """Go to a position; a single step runs along its wires."""
-        before = self.session.position
-        self.session.go_to(position)
-        self._follow()
-        if abs(self.session.position - before) == 1 or self.transport.is_playing:
-            self._pulse(before)
-
-    def _over_from(self, position: int) -> int:
-        """Playing goes over folded groups: nobody would see what happens in them."""
-        return self.session.over(1)
-
-    def _step_over(self, direction: int) -> None:
-        self.transport.stop()
-        before = self.session.position
-        self.session.go_to(self.session.over(direction))
-        self._follow()
-        self._pulse(before)
-
-    def _follow(self) -> None:
-        """Where only a part of the graph is in view, keep the node in it to which something has just come."""
-        key = self.session.current_card
-        if key is not None and not self.view.is_fitted:
-            self.view.ensureVisible(self.view.cards[key])
-
-    def _pulse(self, before: int) -> None:
-        speed = self.transport.speed.currentData()
-        self.view.pulse(self.session.pulses(before), round(theme.duration(PULSE_MILLISECONDS) / speed))
-
-    @Slot(int)
-    def _run_to(self, key: int) -> None:
-        self.transport.stop()
-        if (position := self.session.next_event_at(key)) is not None:
-            before = self.session.position
-            self.session.go_to(position)
-            self._follow()
-            if position > before:
-                self._pulse(position - 1)
-
-    def _run_to_selected(self) -> None:
-        if self.session.selected is not None:
-            self._run_to(self.session.selected)
 
     # What is seen
 
@@ -515,7 +386,7 @@ class Panel(LabPage):
 
     def refresh(self) -> None:
         session = self.session
-        self._show_text()
+        self.formula.refresh()
         if self._shown_picture is not session.picture or not self._stands_as_placed():
             is_same_graph = self._shown_document is session.document
             if not is_same_graph:
@@ -552,33 +423,6 @@ class Panel(LabPage):
 
     def _show_moment(self) -> None:
         self.view.show_moment(self.session.moment)
-
-    def _show_text(self) -> None:
-        session, error = self.session, self.session.error
-        if error is not None:
-            self.error.setText(
-                self.tr("{error}. The graph below is still the one before.").format(error=error)
-            )
-            if isinstance(error, ExpressionError):
-                self.expression.show_error(error.column, error.line, str(error))
-        elif (session.text, session.document) != self._shown_text:
-            # what is being typed must not be wiped by a step of learning or a change of the picture
-            is_typing = self.expression.hasFocus() and self.expression.text() != self._shown_text[0]
-            if not is_typing or session.document is not self._shown_text[1]:
-                self._shown_text = session.text, session.document
-                self.expression.setText(session.text)
-        self.error.setVisible(error is not None)
-        self.expression.set_names(session.known_names)
-        self.expression.setReadOnly(session.is_too_large_for_text)
-        self.expression.setPlaceholderText(
-            self.tr("{count} nodes are too many for a line").format(count=session.size)
-            if session.is_too_large_for_text
-            else "y = a * b + c"
-        )
-        trouble = session.trouble
-        self.trouble.setText(trouble)
-        self.trouble.setVisible(bool(trouble))
-        self.caption.setVisible(bool(self.caption.text()) and self._captioned is session.document)
 
 
 def _reading(example: Example) -> Generator[float, None, tuple[Example, str, Document]]:

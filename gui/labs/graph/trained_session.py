@@ -10,7 +10,7 @@ from gui.event import Event
 from gui.labs.graph.edited_session import EditedSession
 from gui.labs.graph.learning import Learning, Prediction
 from gui.labs.graph.points import EXTENT, Points
-from gui.labs.graph.session import Leaf
+from gui.labs.graph.states import Leaf
 from gui.labs.graph.training import Training
 from gui.words import translate
 

@@ -1,0 +1,52 @@
+"""The weights of a first hidden layer as one picture, a tile a unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from engine.arithmetic import Array
+from engine.centring import PIXELS, SIDE
+from gui.widgets.help import explain
+from gui.widgets.pixels import SIGNED, PixelView
+
+MOST_TILES = 128
+_TILE = SIDE + 1  # of a unit's weights, with the line beside it
+_ACROSS = 16  # tiles
+
+
+class WeightsView(PixelView):
+    def __init__(self) -> None:
+        super().__init__(mosaic(np.zeros((PIXELS, MOST_TILES), np.float32)), SIGNED, smallest=1)
+        self.show_pixels_of_size(1)
+        self.setObjectName("learnWeights")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.tr("Weights of the hidden units"))
+        self.name_of = self._name_of
+        explain(
+            self,
+            self.tr("The weights of each unit of the first hidden layer, each at its pixel, as they change"),
+            "weight",
+        )
+
+    def show_weights(self, weights: Array | None, most: int) -> None:
+        """(784, units), of which at most so many are shown; None: nothing is there yet."""
+        if weights is None:
+            weights = np.zeros((PIXELS, most), np.float32)
+        self.set_image(mosaic(weights[:, :most]))
+        self.show_pixels_of_size(1)
+
+    def _name_of(self, row: int, column: int) -> str:
+        unit = row // _TILE * _ACROSS + column // _TILE
+        return self.tr("Hidden unit {unit}").format(unit=unit)
+
+
+def mosaic(weights: Array) -> Array:
+    """(784, units) -> one picture of at most 128 of them, 16 in a row, each scaled by its own largest."""
+    units = min(weights.shape[1], MOST_TILES)
+    rows = -(-units // _ACROSS)
+    tiles = np.zeros((rows * _ACROSS, _TILE, _TILE), np.float32)
+    largest = np.maximum(np.abs(weights[:, :units]).max(axis=0), 1e-12)
+    tiles[:units, :SIDE, :SIDE] = (weights[:, :units] / largest).T.reshape(units, SIDE, SIDE)
+    picture: Array = tiles.reshape(rows, _ACROSS, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
+    return picture
