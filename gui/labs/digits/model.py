@@ -55,6 +55,11 @@ class Model:
         found = accuracies.get("mnist_test") if isinstance(accuracies, dict) else None
         return found if isinstance(found, float) and 0 <= found <= 1 else None
 
+    def pack(self) -> None:
+        """Make what to_dict() needs of an own network and keeps. May be called in any thread."""
+        if self.key == OWN:
+            self._packed  # noqa: B018
+
     @cached_property
     def _packed(self) -> str:
         """The same text as long as the network is the same, so that states that are kept share it."""

@@ -7,7 +7,7 @@ Maps      2,000 test images on a plane, as each layer sees them
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,6 +171,9 @@ class Panel(LabPage):
             ),
         ]
 
+    def heavy_parts(self) -> Sequence[Callable[[], object]]:
+        return self.session.heavy_parts()
+
     # Pages: each is made when it is first shown
 
     def turn_to(self, name: str) -> None:
@@ -218,6 +221,7 @@ class Panel(LabPage):
         page.save_asked.connect(self._save_trained)
         page.example_asked.connect(self._follow_an_example)
         self.session.training.changed.connect(self._show_moment)
+        self.session.training.changed.connect(self.touched.emit)
         self.worker_made.emit(page.worker)
         self._make_stage()
         return page

@@ -108,12 +108,18 @@ class Run:
         """Of its checkpoints."""
         return sum(checkpoint.bytes for checkpoint in self.checkpoints)
 
+    def pack(self) -> tuple[Checkpoint | None, str]:
+        """The newest checkpoint, and its weights as to_dict() has them. May be called in any thread."""
+        newest = self.checkpoints[-1] if self.checkpoints else None
+        packed = self._packed
+        if newest is not None and packed[0] is not newest:
+            content = pack_arrays(newest.arrays, {})
+            packed = self._packed = (newest, base64.b64encode(content).decode("ascii"))
+        return packed
+
     def to_dict(self) -> dict[str, Any]:
         """Its curves, thinned, and its newest checkpoint."""
-        newest = self.checkpoints[-1] if self.checkpoints else None
-        if newest is not None and self._packed[0] is not newest:
-            content = pack_arrays(newest.arrays, {})
-            self._packed = (newest, base64.b64encode(content).decode("ascii"))
+        newest, weights = self.pack()
         return {
             "id": self.id,
             "name": self.name,
@@ -129,7 +135,7 @@ class Run:
                 "loss": newest.loss if math.isfinite(newest.loss) else None,
                 "accuracy": newest.accuracy,
                 "dead": list(newest.dead),
-                "safetensors": self._packed[1],
+                "safetensors": weights,
             },
         }
 
