@@ -160,6 +160,7 @@ class Autosave(QObject):
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
+        self.is_behind = True
         self._tell(
             self.tr(
                 "{path}: the work cannot be kept for the next start ({reason}). Save it elsewhere; "

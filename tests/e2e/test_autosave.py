@@ -203,11 +203,12 @@ def test_each_change_is_kept(window, kept, qtbot):
     assert load_json(window.findChild(Autosave).path)["lab"] == "digits"
 
 
-def test_training_and_own_networks_are_kept(window, kept, find):
+def test_training_and_own_networks_are_kept(window, kept):
     digits = window.show_lab("digits")
     digits.session.use(Model(DigitNetwork(np.random.default_rng(0), hidden=8), "", "mine"))
     digits.show_page("learn")
     session = digits.session.training
+    kept()
     session.set_learning_rate(0.25)
     assert kept()["digits"]["training"]["recipe"]["learning_rate"] == 0.25
     assert kept()["digits"]["network"]["name"] == "mine"
