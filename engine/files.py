@@ -7,6 +7,7 @@ from the same seed would differ.
 
 from __future__ import annotations
 
+import base64
 import errno
 import glob
 import json
@@ -25,6 +26,7 @@ from engine.arithmetic import Array
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"  # what is shipped with the program
 
 _METADATA_KEY = "nablab"
+_PART = 3 * 2**16  # bytes; a multiple of 3, so that the parts of a text in base64 can be joined
 
 
 class FileError(ValueError):
@@ -97,6 +99,21 @@ def pack_arrays(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> byt
     # a transposed view would be saved in the wrong order without a word
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return save(contiguous, metadata={_METADATA_KEY: json.dumps(metadata, sort_keys=True)})
+
+
+def pack_text(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> str:
+    """The same as a text in base64, for a JSON document.
+
+    In parts: to encode megabytes at once would hold the interpreter's lock, and a window would stand still.
+    """
+    content = memoryview(pack_arrays(arrays, metadata))
+    starts = range(0, len(content), _PART)
+    return b"".join(base64.b64encode(content[at : at + _PART]) for at in starts).decode("ascii")
+
+
+def unpack_text(text: str, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
+    """What pack_text() packed. Raises FileError as unpack_arrays(), ValueError for what is no base64."""
+    return unpack_arrays(base64.b64decode(text, validate=True), name)
 
 
 def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str, Any]]:

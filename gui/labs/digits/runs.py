@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from uuid import uuid4
 
 from engine.arithmetic import Array
 from engine.digit_network import DigitNetwork
-from engine.files import pack_arrays, unpack_arrays
+from engine.files import pack_text, unpack_text
 from engine.recipe import Recipe
 from engine.trainer import Checkpoint, Report, Trainer
 
@@ -113,8 +112,7 @@ class Run:
         newest = self.checkpoints[-1] if self.checkpoints else None
         packed = self._packed
         if newest is not None and packed[0] is not newest:
-            content = pack_arrays(newest.arrays, {})
-            packed = self._packed = (newest, base64.b64encode(content).decode("ascii"))
+            packed = self._packed = (newest, pack_text(newest.arrays, {}))
         return packed
 
     def to_dict(self) -> dict[str, Any]:
@@ -148,7 +146,7 @@ class Run:
         run.curves = {str(name): Curve.from_lists(*lists) for name, lists in state["curves"].items()}
         kept = state["checkpoint"]
         if kept is not None:
-            arrays, _ = unpack_arrays(base64.b64decode(kept["safetensors"], validate=True), run.name)
+            arrays, _ = unpack_text(kept["safetensors"], run.name)
             network = DigitNetwork.from_arrays(arrays, {"activation": run.recipe.activation})
             if network.units != run.recipe.hidden:
                 raise ValueError(f"{run.name}: its weights are not of its recipe")
