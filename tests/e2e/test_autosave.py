@@ -203,6 +203,22 @@ def test_each_change_is_kept(window, kept, qtbot):
     assert load_json(window.findChild(Autosave).path)["lab"] == "digits"
 
 
+def test_a_formula_that_was_typed_and_not_drawn_comes_back(window, kept, home, qtbot):
+    graph = window.show_lab("graph")
+    graph.expression.selectAll()
+    qtbot.keyClicks(graph.expression, "y = 3 * (x")
+    qtbot.keyClick(graph.expression, Qt.Key.Key_Return)  # it is refused
+    kept()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    restore(again, Settings(home))
+    line = again.show_lab("graph").expression
+    assert line.text() == "y = 3 * (x"
+    line.setText("y = 3 * x")
+    again.show_lab("graph").build()
+    assert again.states()["graph"].get("draft") is None
+
+
 def test_training_and_own_networks_are_kept(window, kept):
     digits = window.show_lab("digits")
     digits.session.use(Model(DigitNetwork(np.random.default_rng(0), hidden=8), "", "mine"))

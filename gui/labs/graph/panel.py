@@ -251,6 +251,7 @@ class Panel(LabPage):
     def _connect(self) -> None:
         session, view = self.session, self.view
         self.expression.returnPressed.connect(self.build)
+        self.expression.textChanged.connect(self._note_draft)
         self.expression.refused.connect(self._show_refusal)
         self.build_button.clicked.connect(self.build)
         self.examples_button.clicked.connect(self.drop_examples)
@@ -279,6 +280,12 @@ class Panel(LabPage):
         self.undo_stack.indexChanged.connect(self.worker.cancel)
 
     # The graph
+
+    @Slot(str)
+    def _note_draft(self, typed: str) -> None:
+        """What is typed is not lost, even if it is never drawn."""
+        self.session.draft = "" if typed == self.session.text else typed
+        self.touched.emit()
 
     @Slot()
     def build(self) -> None:
@@ -564,9 +571,10 @@ class Panel(LabPage):
         elif (session.text, session.document) != self._shown_text:
             # what is being typed must not be wiped by a step of learning or a change of the picture
             is_typing = self.expression.hasFocus() and self.expression.text() != self._shown_text[0]
-            if not is_typing or session.document is not self._shown_text[1]:
+            is_another = session.document is not self._shown_text[1]
+            if not is_typing or is_another:
                 self._shown_text = session.text, session.document
-                self.expression.setText(session.text)
+                self.expression.setText((is_another and session.draft) or session.text)
         self.error.setVisible(error is not None)
         self.expression.set_names(session.known_names)
         self.expression.setReadOnly(session.is_too_large_for_text)

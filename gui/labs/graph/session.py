@@ -95,6 +95,7 @@ class GraphSession:
 
     document    the graph; text: the same as formulas, "" where it is too large for them
     places      where the user has put cards; fixed: the leaves that do not learn
+    draft       what was typed as a formula and is not drawn yet; "" for nothing
     error       why the newest formula could not be drawn; the graph is then still the one before
     selected    the key of the card that is looked at, or None; hovered: under the pointer. Neither is saved
     mistake     which of the classic mistakes the backward pass makes; "" for none
@@ -109,6 +110,7 @@ class GraphSession:
         self.predicting = False
         self.score = Score()
         self.document = Document()
+        self.draft = ""
         self.places: dict[int, Place] = {}
         self.selected: int | None = None
         self._scrubbed: tuple[int, float, float] = (-1, 0.0, 0.0)  # gesture, where it began, steps since
@@ -148,10 +150,12 @@ class GraphSession:
         """An empty sheet."""
         self._take(Document(), Looks())
 
-    def _take(self, document: Document, looks: Looks, keeps_selection: bool = False) -> None:
+    def _take(self, document: Document, looks: Looks, keeps_selection: bool = False, draft: str = "") -> None:
         computed = Computed(document, looks.result)
         folding = _folded(computed, set(looks.folded))
         self.error = None
+        if document is not self.document:  # else the graph is only edited, and somebody may be typing
+            self.draft = draft
         self.document, self._computed, self._folding = document, computed, folding
         self._all_keys = frozenset(computed.all_keys)
         self.places, self._result, self.fixed = dict(looks.places), looks.result, set(looks.fixed)
@@ -609,13 +613,14 @@ class GraphSession:
                 "result": self._result,
                 "fixed": sorted(self.fixed),
             }
-        return state
+        return state | ({"draft": self.draft} if self.draft else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
         with reading("graph", state):
             text, position = state["text"], int(state["position"])
-            if not isinstance(text, str):
+            draft = state.get("draft", "")
+            if not (isinstance(text, str) and isinstance(draft, str)):
                 raise ValueError("the formula is no text")
             result = state.get("result")
             if result is not None and type(result) is not int:
@@ -634,7 +639,7 @@ class GraphSession:
                 _keys(state.get("fixed", [])),
                 position,
             )
-            self._take(document, looks)
+            self._take(document, looks, draft=draft[:LONGEST_TEXT])
 
 
 def _in_one_line(text: str) -> str:
