@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import errno
-import glob
 import json
 import os
 import shutil
@@ -64,8 +63,9 @@ def _beside(path: Path) -> Path:
 
 def sweep(path: Path) -> None:
     """Remove what write_bytes(path) had to leave where its process was killed. Raises OSError."""
-    for litter in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
-        litter.unlink(missing_ok=True)
+    for found in path.parent.iterdir():
+        if found.name.startswith(f".{path.name}.") and found.suffix == ".tmp":
+            found.unlink(missing_ok=True)
 
 
 def keep_copy(path: Path, copy: Path) -> None:

@@ -5,19 +5,20 @@
     place.was_cut_off       the program that kept its work there was killed, or the power went
     place.leave()           at the end, when all is kept
 
-A lock beside the file (QLockFile, which knows the lock of a dead process) is there from the start to the
-end of the program. So one that is found at the start and can be taken is that of a crash.
+A lock beside the file is there from the start to the end of the program. The system lets go of it when the
+process ends, however it ends; so one that is found at the start and can be taken is that of a crash.
+(QLockFile would do the same, but it waits for the disk: up to 80 ms of the start where that was busy.)
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import sys
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-
-from PySide6.QtCore import QLockFile
 
 from engine.files import keep_copy, stamp, sweep
 
@@ -39,7 +40,7 @@ class Place:
         self.rescued: Path | None = None
         self.time = datetime.min
         self.is_harmful = False
-        self._lock: QLockFile | None = None
+        self._lock: int | None = None  # a file descriptor
         self.was_cut_off = self._take()
         if self.was_cut_off:
             self._rescue()
@@ -68,14 +69,14 @@ class Place:
         for number in count(1):
             path = self._lock_file(number)
             was_there = path.exists()
-            lock = QLockFile(str(path))
-            lock.setStaleLockTime(0)  # only by the death of its process, and not by its age
-            if lock.tryLock(0):
-                self.number, self._lock = number, lock
-                return was_there
-            if lock.error() != QLockFile.LockError.LockFailedError:  # the disk is full, say
+            try:
+                self._lock = _hold(path)
+            except OSError:  # the disk is full, or knows no locks
                 self.number = number
                 return False
+            if self._lock is not None:
+                self.number = number
+                return was_there
         raise AssertionError
 
     def _rescue(self) -> None:
@@ -111,15 +112,52 @@ class Place:
         """Works of other windows that were cut off; each is told of once."""
         found = []
         for path in sorted(self.home.glob("last-?.lock")):
-            lock, work = QLockFile(str(path)), path.with_suffix(".nablab")
-            lock.setStaleLockTime(0)
-            if path != self._lock_file(self.number) and work.exists() and lock.tryLock(0):
-                lock.unlock()
-                found.append(work)
+            work = path.with_suffix(".nablab")
+            with contextlib.suppress(OSError):
+                if work.exists() and (lock := _hold(path)) is not None:
+                    _let_go(path, lock)
+                    found.append(work)
         return found
 
     def leave(self) -> None:
         """All is kept: the next start need not ask."""
         if self._lock is not None:
-            self._lock.unlock()
+            with contextlib.suppress(OSError):
+                _let_go(self._lock_file(self.number), self._lock)
             self._lock = None
+
+
+def _hold(path: Path) -> int | None:
+    """Hold this file, which is made if need be; None where another window holds it. Raises OSError."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_there = path.exists() and os.path.samestat(path.stat(), os.fstat(lock))
+    except OSError as error:
+        os.close(lock)
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            return None
+        raise
+    if is_there:
+        return lock
+    os.close(lock)
+    return _hold(path)  # the one who held it has removed it just now
+
+
+def _let_go(path: Path, lock: int) -> None:
+    """Remove the file and hold it no more. Raises OSError."""
+    if sys.platform == "win32":  # which removes no file that is open
+        os.close(lock)
+        path.unlink()
+    else:
+        try:
+            path.unlink()
+        finally:
+            os.close(lock)
