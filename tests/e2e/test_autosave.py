@@ -345,6 +345,30 @@ def test_the_file_of_the_workspace_comes_back(window, keeper, kept, home, tmp_pa
     assert "about" not in load_json(tmp_path / "lesson.nablab")
 
 
+def test_a_mistake_of_ours_in_a_lab_keeps_no_window_from_opening(window, home, notice, monkeypatch, caplog):
+    home.mkdir()
+    (home / "last.nablab").write_text(
+        '{"nablab": "workspace", "version": 1, "lab": "graph", "labs": {"graph": {"version": 1}}}'
+    )
+    from gui.labs.graph.session import GraphSession
+
+    take_over = GraphSession.from_dict
+
+    def slip(session, state):
+        if "text" not in state:
+            session.text = "half"
+            raise ZeroDivisionError("a slip")
+        take_over(session, state)
+
+    monkeypatch.setattr(GraphSession, "from_dict", slip)
+    restore(window, Settings(home))
+    assert window.current_lab == "graph"
+    assert window.states()["graph"] == window.first_state("graph")
+    assert "ZeroDivisionError: a slip" in notice()
+    assert "a slip" in caplog.text
+    assert load_json(home / "last.damaged.nablab")["labs"]["graph"] == {"version": 1}
+
+
 # Several starts
 
 
