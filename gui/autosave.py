@@ -118,7 +118,10 @@ class Autosave(QObject):
     def _keeping(self) -> Generator[None, None, Kept]:
         """Collect what is known now; the generator keeps it."""
         for name in self._changed:
-            self._states[name] = self._window.panels[name].session.to_dict()
+            try:
+                self._states[name] = self._window.panels[name].session.to_dict()
+            except Exception:  # a mistake of ours, which is told; the other labs are kept
+                sys.excepthook(*sys.exc_info())
         self._changed.clear()
         self.is_behind = False
         about = self._window.filing.about()
@@ -158,6 +161,9 @@ class Autosave(QObject):
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
+        if self._is_preparing:
+            self._write()  # where to_dict() meets the same, it is told
+            return
         if not isinstance(error, OSError):
             raise error
         self.is_behind = True

@@ -312,19 +312,27 @@ def test_a_lab_that_is_too_large_leaves_room_for_the_others(window, keeper, kept
     assert "The work of the laboratory bigram is not kept for the next start: it has 1 MB" in notice()
 
 
-def test_a_state_that_is_no_plain_data_leaves_the_others_alone(window, keeper, kept, monkeypatch, qtbot):
+def slip():
+    raise ZeroDivisionError("a slip")
+
+
+@pytest.mark.parametrize(
+    ("to_dict", "told"), [(lambda: {"version": float("nan")}, "not JSON compliant"), (slip, "a slip")]
+)
+def test_a_mistake_of_ours_leaves_the_other_labs_alone(window, kept, monkeypatch, qtbot, to_dict, told):
     before = kept()["digits"]
     graph = window.show_lab("graph")
     kept()
     session = window.panel("digits").session
-    monkeypatch.setattr(session, "to_dict", lambda: {"version": float("nan")})
+    monkeypatch.setattr(session, "to_dict", to_dict)
+    monkeypatch.setattr(window.panel("digits"), "heavy_parts", lambda: [slip])
     with qtbot.captureExceptions() as caught:
         session.changed.emit()
         graph.session.build("y = 3 * x")
         found = kept()
     assert found["graph"]["text"] == "y = 3 * x"
     assert found["digits"] == before
-    assert "not JSON compliant" in str(caught[0][1])
+    assert told in str(caught[0][1])
 
 
 def test_the_file_of_the_workspace_comes_back(window, keeper, kept, home, tmp_path, qtbot):
