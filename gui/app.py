@@ -38,6 +38,8 @@ def run(lab: str | None = None, file: Path | None = None) -> int:
     autosave = Autosave(window, place.work)
     if lab:
         window.show_lab(lab)
+    if place.number == 1:
+        window.filing.recent_changed.connect(partial(_remember_recent, window, settings))
     app.aboutToQuit.connect(partial(_leave, window, settings, place, autosave))
     window.show()
     QTimer.singleShot(0, partial(_after_first_paint, window, place, is_restored))
@@ -148,9 +150,14 @@ def remember(window: MainWindow, settings: Settings) -> None:
     settings.geometry = window.saveGeometry()
     settings.lab = window.current_lab
     settings.look = theme.look()
-    settings.recent = window.filing.recent
+    _remember_recent(window, settings)
     built = {name: panel.choices() for name, panel in window.panels.items()}
     settings.lab_choices = {**window.lab_choices, **built}
+
+
+def _remember_recent(window: MainWindow, settings: Settings) -> None:
+    """At once: after a crash one looks there for what was saved."""
+    settings.recent = window.filing.recent
 
 
 def messages(place: Place, is_restored: bool) -> list[str]:

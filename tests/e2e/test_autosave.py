@@ -111,13 +111,15 @@ def test_after_a_kill_everything_is_there(start, home):
     assert load_json(copy)["labs"] == states
 
     # beside it a second window, which has its own work; its death leaves the first's alone
+    assert Settings(home).recent == [home / "lesson.nablab"]
+    settings = (home / "settings.ini").read_bytes()
     second, (others, _, _, told) = start("work")
     assert "Nablab is open already. This window keeps its work apart" in told
     second.kill()
     second.wait()
     assert load_json(home / "last.nablab")["labs"] == states
     assert load_json(home / "last-2.nablab")["labs"] == others
-    assert not (home / "settings.ini").exists()
+    assert (home / "settings.ini").read_bytes() == settings
     third = Place(home)
     assert (third.number, third.was_cut_off) == (2, True)
     assert load_json(third.rescued)["labs"] == others
