@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, Self
 
 import networkx as nx
@@ -39,7 +40,7 @@ class DocumentGraph:
     @property
     def wires(self) -> list[Wire]:
         """All wires, by target and input."""
-        return sorted((Wire(*edge) for edge in self._graph.edges(keys=True)), key=lambda w: w[1:])
+        return sorted((Wire(*edge) for edge in self._graph.edges(keys=True)), key=itemgetter(1, 2))
 
     def node(self, id: int) -> Node:
         """What the node is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -101,7 +102,7 @@ def to_json(data: Data | None) -> Any:
     if data is None:
         return None
     if isinstance(data, float):
-        return data if np.isfinite(data) else str(data)
+        return data if math.isfinite(data) else str(data)
     values = data.ravel().tolist()
     if not np.isfinite(data).all():  # looked at one by one only then: it takes fifty times as long
         values = [to_json(x) if isinstance(x, float) else x for x in values]

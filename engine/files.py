@@ -7,9 +7,12 @@ from the same seed would differ.
 
 from __future__ import annotations
 
+import base64
+import errno
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +25,73 @@ from engine.arithmetic import Array
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"  # what is shipped with the program
 
 _METADATA_KEY = "nablab"
+_PART = 3 * 2**16  # bytes; a multiple of 3, so that the parts of a text in base64 can be joined
 
 
 class FileError(ValueError):
     """A file that cannot be read as what it should be; the message names the file and the reason."""
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace path by content in one act: a crash in the middle leaves the old file whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+Stamp = tuple[int, int]
+
+
+def write_bytes(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Replace path by content, also in pieces, in one act: a crash in the middle leaves the old file whole.
+
+    A link stays one, and the file that it names is replaced; who may read it stays so. Raises OSError, also
+    for a file that its owner has made read-only: that it could be replaced does not mean that it should.
+    """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    beside = _beside(path)
     try:
         with open(beside, "wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def sweep(path: Path) -> None:
+    """Remove what write_bytes(path) had to leave where its process was killed. Raises OSError."""
+    for found in path.parent.iterdir():
+        if found.name.startswith(f".{path.name}.") and found.suffix == ".tmp":
+            found.unlink(missing_ok=True)
+
+
+def keep_copy(path: Path, copy: Path) -> None:
+    """Keep what is in path under another name, too; what was there before is replaced. Raises OSError.
+
+    Where the disk knows links this takes no room and no time: write_bytes() replaces a file and never writes
+    into it.
+    """
+    beside = _beside(copy)
+    try:
+        try:
+            os.link(path, beside)
+        except OSError:
+            shutil.copyfile(path, beside)
+        os.replace(beside, copy)
+    finally:
+        beside.unlink(missing_ok=True)  # also after a replace: between two names of one file it does nothing
+
+
+def stamp(path: Path) -> Stamp | None:
+    """(time of its last change in ns, size): another one tells that it was written. None: no such file."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # ValueError: a path with a NUL in it
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def pack_arrays(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> bytes:
@@ -46,6 +99,21 @@ def pack_arrays(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> byt
     # a transposed view would be saved in the wrong order without a word
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return save(contiguous, metadata={_METADATA_KEY: json.dumps(metadata, sort_keys=True)})
+
+
+def pack_text(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> str:
+    """The same as a text in base64, for a JSON document.
+
+    In parts: to encode megabytes at once would hold the interpreter's lock, and a window would stand still.
+    """
+    content = memoryview(pack_arrays(arrays, metadata))
+    starts = range(0, len(content), _PART)
+    return b"".join(base64.b64encode(content[at : at + _PART]) for at in starts).decode("ascii")
+
+
+def unpack_text(text: str, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
+    """What pack_text() packed. Raises FileError as unpack_arrays(), ValueError for what is no base64."""
+    return unpack_arrays(base64.b64decode(text, validate=True), name)
 
 
 def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str, Any]]:

@@ -6,43 +6,58 @@ import gc
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, QTimer
+from PySide6.QtCore import QCoreApplication, QSize, QStandardPaths, QTimer
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
-from engine.files import FileError
 from gui import theme
+from gui.autosave import Autosave
 from gui.icons import icon
 from gui.labs import LABS
+from gui.place import Place
 from gui.settings import Settings
 from gui.version import VERSION
 from gui.window import MainWindow
 
 SWITCH_SECONDS = 0.0005  # how long a working thread may keep the window waiting: 5 ms is Python's own
 _FRAME = QSize(8, 40)  # pixels
-_LAST = "last.nablab"
+LAST = "last.nablab"
+_TRIAL = 1_000  # milliseconds that the program has to live with work that was there at a crash
 
 
 def run(lab: str | None = None, file: Path | None = None) -> int:
     """Open the window as it was left, on this lab and with this file where they are given."""
     app = _application()
-    settings = Settings(home())
+    settings, place = Settings(home()), Place(home())
     theme.wear(app, settings.look)
     window = MainWindow()
-    restore(window, settings)
+    is_restored = restore(window, settings, place.work)
+    autosave = Autosave(window, place.work)
     if lab:
         window.show_lab(lab)
-    app.aboutToQuit.connect(lambda: remember(window, settings))
+    if place.number == 1:
+        window.filing.recent_changed.connect(partial(_remember_recent, window, settings))
+    app.aboutToQuit.connect(partial(_leave, window, settings, place, autosave))
     window.show()
-    QTimer.singleShot(0, _after_first_paint)
+    QTimer.singleShot(0, partial(_after_first_paint, window, place, is_restored))
+    QTimer.singleShot(_TRIAL, place.settle)
     if file is not None:
         window.filing.open(file)
     return app.exec()
 
 
-def _after_first_paint() -> None:
+def _leave(window: MainWindow, settings: Settings, place: Place, autosave: Autosave) -> None:
+    """The end of the program. The settings are those of the first window."""
+    autosave.finish()
+    if place.number == 1:
+        remember(window, settings)
+    place.leave()
+
+
+def _after_first_paint(window: MainWindow, place: Place, is_restored: bool) -> None:
     """What need not be done before the window is seen."""
     from gui import reports
 
@@ -52,6 +67,8 @@ def _after_first_paint() -> None:
     _look_for_fonts()
     gc.freeze()  # what was made until now stays: the collector need not look at it again and again
     reports.install(state_home() / "logs", VERSION)
+    for text in messages(place, is_restored):
+        window.tell(text)
 
 
 def run_tour(folder: Path) -> int:
@@ -102,8 +119,11 @@ def _look_for_fonts() -> None:
         )
 
 
-def restore(window: MainWindow, settings: Settings) -> None:
-    """The window as it was left: place, choices, recent files, and the state of the labs."""
+def restore(window: MainWindow, settings: Settings, work: Path | None = None) -> bool:
+    """The window as it was left: place, choices, recent files, and the labs, whose states are in work.
+
+    Returns whether there were any.
+    """
     if settings.complaint:
         window.tell(settings.complaint)
     if settings.geometry is not None:
@@ -115,21 +135,65 @@ def restore(window: MainWindow, settings: Settings) -> None:
         panel.adopt_choices(window.lab_choices.get(name, {}))
     window.filing.recent = settings.recent
     window.filing.recent_changed.emit()
-    window.filing.restore_last(home() / _LAST)
-    if settings.lab in [lab.name for lab in LABS]:
-        window.show_lab(settings.lab)
     window.setWindowModified(False)
+    found = window.filing.restore_last(work or home() / LAST)
+    known = [lab.name for lab in LABS]
+    for name in (found.lab if found else "", settings.lab):
+        if name in known:
+            window.show_lab(name)
+            break
+    return found is not None
 
 
 def remember(window: MainWindow, settings: Settings) -> None:
-    """What restore() brings back."""
+    """What restore() brings back, besides the work, which gui/autosave.py keeps."""
     settings.geometry = window.saveGeometry()
     settings.lab = window.current_lab
     settings.look = theme.look()
-    settings.recent = window.filing.recent
+    _remember_recent(window, settings)
     built = {name: panel.choices() for name, panel in window.panels.items()}
     settings.lab_choices = {**window.lab_choices, **built}
-    try:
-        window.filing.keep_last(home() / _LAST)
-    except (OSError, FileError) as error:
-        print(f"The work could not be kept for the next start: {error}", file=sys.stderr)
+
+
+def _remember_recent(window: MainWindow, settings: Settings) -> None:
+    """At once: after a crash one looks there for what was saved."""
+    settings.recent = window.filing.recent
+
+
+def messages(place: Place, is_restored: bool) -> list[str]:
+    """What there is to say of the work that was found, and of where it is kept."""
+    found = []
+    if place.is_harmful:
+        found.append(
+            _tr(
+                "Nablab ended twice while it showed the work of the last time, so it begins without it. "
+                "The work is kept as {path}; File > Open reads it."
+            ).format(path=place.rescued)
+        )
+    elif place.rescued is not None and is_restored:
+        found.append(
+            _tr(
+                "Nablab was ended before it could close. Your work is here again as it was on {time}. "
+                "To begin anew choose File > New; a copy stays as {path}."
+            ).format(time=f"{place.time:%Y-%m-%d %H:%M:%S}", path=place.rescued)
+        )
+    if place.number > 1:
+        found.append(
+            _tr(
+                "Nablab is open already. This window keeps its work apart, as {path}, and shows it again "
+                "when Nablab is next opened beside another; the settings are kept by the first."
+            ).format(path=place.work)
+        )
+    else:
+        found += [
+            _tr(
+                "A second window of Nablab was ended before it could close. Its work is kept as {path}; "
+                "File > Open reads it."
+            ).format(path=path)
+            for path in place.others()
+        ]
+    return found
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("App", text)

@@ -7,13 +7,14 @@ A file that cannot be used is told of, and nothing else is touched. New and Open
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from engine.files import FileError, load_json, write_bytes
+from engine.files import FileError, Stamp, keep_copy, load_json, stamp, write_bytes
 from gui.labs import LABS
 from gui.undo import state_change
 from gui.worker import Worker
@@ -31,17 +32,20 @@ class Filing(QObject):
     """path: the workspace file that Save writes, or None. recent: the newest first."""
 
     recent_changed = Signal()
+    path_set = Signal()  # also to the same: it was opened or saved
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self.path: Path | None = None
+        self._stamp: Stamp | None = None  # of the file when it was read or written here
         self.recent: list[Path] = []
         self.worker = Worker(self)
         self.worker.succeeded.connect(self._take)
         self.worker.failed.connect(self._refuse)
         window.status.watch(self.worker)
         self._opening: Path | None = None
+        self._opening_stamp: Stamp | None = None
         self._last = Path()
         self._is_taking = False
 
@@ -85,7 +89,7 @@ class Filing(QObject):
         """Read a file in the background and take over what it holds."""
         from gui.opening import read_file  # not before the first file, for a start without one
 
-        self._opening = path
+        self._opening, self._opening_stamp = path, stamp(path)
         self.worker.start(self.tr("Opening {name}").format(name=path.name), read_file(path))
 
     @Slot(object)
@@ -124,7 +128,7 @@ class Filing(QObject):
         self._become({name: workspace.states.get(name, first(name)) for name in names}, self.tr("Open"))
         if workspace.lab in names:
             self._window.show_lab(workspace.lab)
-        self._set_path(path)
+        self._set_path(path, self._opening_stamp)
 
     def _become(self, states: Mapping[str, Mapping[str, Any]], text: str) -> None:
         """Put all labs into these states, or none: where one does not fit, those before it are put back."""
@@ -166,8 +170,43 @@ class Filing(QObject):
 
     @Slot()
     def save(self) -> bool:
-        """Write the workspace file; ask for its name where it has none yet. False: it is not written."""
-        return self.save_as() if self.path is None else self.save_to(self.path)
+        """Write the workspace file; ask for its name where it has none yet. False: it is not written.
+
+        A file or folder that was deleted meanwhile is made again; one that another program has written is
+        asked about, and nothing is done before the answer.
+        """
+        if self.path is None:
+            return self.save_as()
+        if self._stamp is not None and stamp(self.path) not in (None, self._stamp):
+            self._ask_about_newer(self.path)
+            return False
+        return self._save_again()
+
+    @Slot()
+    def _save_again(self) -> bool:
+        assert self.path is not None
+        with suppress(OSError):  # else save_to() says why
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        return self.save_to(self.path)
+
+    def _ask_about_newer(self, path: Path) -> None:
+        """Whose work is to stay; the question waits for nobody."""
+        question = QMessageBox(self._window)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setIcon(QMessageBox.Icon.Warning)
+        question.setText(
+            self.tr("{name} was changed by another program after it was opened here.").format(name=path.name)
+        )
+        question.setInformativeText(
+            self.tr("Saving would put your work in the place of those changes. Save it under another name?")
+        )
+        elsewhere = question.addButton(self.tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+        over = question.addButton(self.tr("Write over it"), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(elsewhere)
+        elsewhere.clicked.connect(self.save_as)
+        over.clicked.connect(self._save_again)
+        question.open()
 
     @Slot()
     def save_as(self) -> bool:
@@ -193,30 +232,37 @@ class Filing(QObject):
         except FileError as error:
             self._window.tell(self.tr("{path}: it is not saved. {reason}").format(path=path, reason=error))
             return False
-        self._set_path(path)
+        self._set_path(path, stamp(path))
         self.remember(path)
         self._window.statusBar().showMessage(self.tr("Saved as {name}").format(name=path.name), 4000)
         return True
 
     # The work of the last time
 
-    def restore_last(self, path: Path) -> None:
-        """The labs as they were when keep_last() wrote this file. What does not fit is kept beside it."""
+    def restore_last(self, path: Path) -> Workspace | None:
+        """The labs as they were when gui/autosave.py wrote this file; returns what was found.
+
+        What does not fit is kept beside it.
+        """
         if not path.exists():
-            return
+            return None
         self._last = path
         self._window.state_refused.connect(self._set_aside)
         try:
-            self._window.adopt_later(from_document(load_json(path)).states)
+            found = from_document(load_json(path))
         except FileError as error:
             self._set_aside(str(error))
+            return None
+        self._window.adopt_later(found.states)
+        self._adopt(found.about)
+        return found
 
     @Slot(str)
     def _set_aside(self, reason: str) -> None:
-        """Before the next keep_last() writes over it."""
+        """Before it is written over."""
         aside = self._last.with_name(f"{self._last.stem}.damaged{self._last.suffix}")
         try:
-            write_bytes(aside, self._last.read_bytes())
+            keep_copy(self._last, aside)
         except OSError:
             aside = self._last
         told = self.tr(
@@ -224,18 +270,33 @@ class Filing(QObject):
         )
         self._window.tell(told.format(reason=reason, path=aside))
 
-    def keep_last(self, path: Path) -> None:
-        """For restore_last(). Raises OSError or FileError."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, to_bytes(self.workspace()))
+    def about(self) -> dict[str, Any]:
+        """The workspace file in plain values, for the next start; nothing where there is none."""
+        if self.path is None:
+            return {}
+        return {
+            "file": str(self.path.absolute()),
+            "stamp": None if self._stamp is None else list(self._stamp),
+            "is_modified": self._window.isWindowModified(),
+        }
+
+    def _adopt(self, about: Mapping[str, Any]) -> None:
+        """What about() said. What does not fit is passed over."""
+        file, found = about.get("file"), about.get("stamp")
+        if not isinstance(file, str):
+            return
+        is_stamp = isinstance(found, list) and len(found) == 2 and all(type(n) is int for n in found)
+        self._set_path(Path(file), (found[0], found[1]) if is_stamp and found else None)
+        self._window.setWindowModified(about.get("is_modified") is not False)
 
     def workspace(self) -> Workspace:
         return Workspace(self._window.current_lab, self._window.states())
 
-    def _set_path(self, path: Path | None) -> None:
-        self.path = path
+    def _set_path(self, path: Path | None, written: Stamp | None = None) -> None:
+        self.path, self._stamp = path, written
         self._window.setWindowTitle(title_of(path))
         self._window.setWindowModified(False)
+        self.path_set.emit()
 
     # Recent files
 

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ class LabPage(QWidget):
     cards        three suggestions what to try
     undo_stack   the lab's changes, which Edit > Undo takes back
     edited       a signal: the work has changed, or is just being changed (the pen is down)
+    touched      a signal: something in session.to_dict() has changed of which session.changed does not tell
     worker       drives the lab's long work; the status line shows its progress
     status       what is happening, for the status line
     first_focus  the widget that has the focus when the lab is shown
@@ -54,6 +55,7 @@ class LabPage(QWidget):
     term_asked = Signal(str)
     inspector_closed = Signal()
     edited = Signal()
+    touched = Signal()
     worker_made = Signal(object)  # another one, whose runs the status line should show
     turned = Signal()  # to another sub-tab, which may have been made just now
     tell = Signal(str)  # a message that stays until it is closed
@@ -207,6 +209,10 @@ class LabPage(QWidget):
         Raises ValueError, and changes nothing, where the lab cannot use it.
         """
         raise ValueError(self.tr("this laboratory opens no such files"))
+
+    def heavy_parts(self) -> Sequence[Callable[[], object]]:
+        """What session.to_dict() takes long for unless it was done before; may be called in any thread."""
+        return ()
 
     def choices(self) -> dict[str, Any]:
         """What is remembered of the page from one start to the next: plain values."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
@@ -41,11 +43,14 @@ from gui.widgets.status import StatusLine
 _RAIL_WIDTH = 72
 _RAIL_ICON = 28
 
+_log = logging.getLogger(__name__)
+
 
 class MainWindow(QMainWindow):
     """Each lab is imported and built when it is first shown, or when a file has something for it."""
 
     lab_shown = Signal(str)
+    lab_built = Signal(str)
     state_refused = Signal(str)  # why a state that waited for its lab could not be taken over
 
     def __init__(self) -> None:
@@ -131,6 +136,7 @@ class MainWindow(QMainWindow):
             if name in self._waiting_states:
                 self._adopt_waiting(name)
             panel.edited.connect(self.filing.note_change)
+            self.lab_built.emit(name)
         return self._panels[name]
 
     @property
@@ -145,8 +151,12 @@ class MainWindow(QMainWindow):
 
     def states(self) -> dict[str, dict[str, Any]]:
         """What all labs know, those included that wait to be built."""
-        waiting = {name: dict(state) for name, state in self._waiting_states.items()}
-        return waiting | {name: panel.session.to_dict() for name, panel in self._panels.items()}
+        return self.waiting_states | {name: panel.session.to_dict() for name, panel in self._panels.items()}
+
+    @property
+    def waiting_states(self) -> dict[str, dict[str, Any]]:
+        """Of labs that are not built yet."""
+        return {name: dict(state) for name, state in self._waiting_states.items()}
 
     def adopt_later(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Take over states of labs, of each when it is first shown: a start should not wait for all."""
@@ -155,10 +165,15 @@ class MainWindow(QMainWindow):
             self._adopt_waiting(name)
 
     def _adopt_waiting(self, name: str) -> None:
+        session = self._panels[name].session
         try:
-            self._panels[name].session.from_dict(self._waiting_states.pop(name))
+            session.from_dict(self._waiting_states.pop(name))
         except ValueError as error:
             self.state_refused.emit(str(error))
+        except Exception:  # a mistake of ours, which must not keep the window from opening at each start
+            session.from_dict(self._first_states[name])
+            self.state_refused.emit(traceback.format_exc(limit=0).strip())
+            _log.exception("a state of %s", name)
 
     def lab_title(self, lab: Lab) -> str:
         return words.translate("Lab", lab.title)

@@ -6,13 +6,20 @@
 
 The file is JSON with a marker, so that it can be told from other files by its content, and a version:
 {"nablab": "workspace", "version": 1, "lab": "graph", "labs": {"graph": {...}}}
+
+json.dumps() holds the interpreter's lock from beginning to end, and the window would stand still for as
+long; so a state is written in pieces, each of them the matter of a moment:
+
+    pieces = {name: list(encode(state)) for name, state in states.items()}      # may be in a thread
+    write_bytes(path, document("graph", pieces))
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.files import FileError
@@ -23,16 +30,23 @@ VERSION = 1
 MEGABYTE = 2**20
 MOST_BYTES = 64 * MEGABYTE  # of a workspace: what is larger could not be opened again (gui/opening.py)
 
+_TOGETHER = 256  # numbers or texts of a list that are written in one piece
+_LONG = 2**16  # characters of a text that are written in one piece
+
+_plain = json.JSONEncoder(sort_keys=True, allow_nan=False).encode
+
 
 @dataclass(frozen=True)
 class Workspace:
     """lab: the one that is shown. states: by lab, what its session's to_dict() gave.
 
     A state is plain data, as strict JSON can hold it. Both may name labs that this program lacks.
+    about: what else the window wants to know when it takes its last work up again; not in a user's own file.
     """
 
     lab: str
     states: dict[str, dict[str, Any]]
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def to_bytes(workspace: Workspace) -> bytes:
@@ -40,9 +54,8 @@ def to_bytes(workspace: Workspace) -> bytes:
 
     Raises ValueError or TypeError where a state is no plain data, FileError where it is too large.
     """
-    document = {MARKER: KIND, "version": VERSION, "lab": workspace.lab, "labs": workspace.states}
-    # all ASCII, so that half a surrogate pair in a name cannot make a file that is no UTF-8
-    content = json.dumps(document, sort_keys=True, allow_nan=False).encode() + b"\n"
+    states = {name: list(encode(state)) for name, state in workspace.states.items()}
+    content = b"".join(document(workspace.lab, states, workspace.about))
     if len(content) > MOST_BYTES:
         raise FileError(
             translate(
@@ -50,6 +63,63 @@ def to_bytes(workspace: Workspace) -> bytes:
             ).format(size=math.ceil(len(content) / MEGABYTE), most=MOST_BYTES // MEGABYTE)
         )
     return content
+
+
+def document(
+    lab: str, states: Mapping[str, Sequence[bytes]], about: Mapping[str, Any] | None = None
+) -> list[bytes]:
+    """The content of the file in pieces; states: by lab, what encode() gave."""
+    head = {"about": about, "lab": lab} if about else {"lab": lab}
+    content = [f'{_plain(head)[:-1]}, "labs": {{'.encode()]
+    for number, (name, pieces) in enumerate(sorted(states.items())):
+        content += [f"{', ' if number else ''}{_plain(name)}: ".encode(), *pieces]
+    content.append(f'}}, "{MARKER}": "{KIND}", "version": {VERSION}}}\n'.encode())
+    return content
+
+
+def encode(value: Any) -> Iterator[bytes]:
+    """What json.dumps(value, sort_keys=True, allow_nan=False) gives, in pieces.
+
+    All ASCII, so that half a surrogate pair in a name cannot make a file that is no UTF-8. Raises ValueError
+    or TypeError where the value is no plain data.
+    """
+    if isinstance(value, dict):
+        yield b"{"
+        for number, key in enumerate(sorted(value)):
+            if not isinstance(key, str):
+                raise TypeError(f"the key {key!r:.40} is no text")
+            yield f"{', ' if number else ''}{_plain(key)}: ".encode()
+            yield from encode(value[key])
+        yield b"}"
+    elif isinstance(value, list | tuple):
+        yield b"["
+        yield from _encode_items(value)
+        yield b"]"
+    elif isinstance(value, str) and len(value) > _LONG:
+        yield b'"'
+        for start in range(0, len(value), _LONG):
+            yield _plain(value[start : start + _LONG])[1:-1].encode()
+        yield b'"'
+    else:
+        yield _plain(value).encode()
+
+
+def _encode_items(items: Sequence[Any]) -> Iterator[bytes]:
+    for start in range(0, len(items), _TOGETHER):
+        if start:
+            yield b", "
+        some = items[start : start + _TOGETHER]
+        if all(map(_is_short, some)):
+            yield _plain(some)[1:-1].encode()
+        else:
+            for number, item in enumerate(some):
+                if number:
+                    yield b", "
+                yield from encode(item)
+
+
+def _is_short(value: Any) -> bool:
+    return len(value) < _TOGETHER if isinstance(value, str) else not isinstance(value, dict | list | tuple)
 
 
 def from_document(document: Any, name: str = "This workspace") -> Workspace:
@@ -87,7 +157,8 @@ def from_document(document: Any, name: str = "This workspace") -> Workspace:
                 name=name, problem=problem
             )
         )
-    return Workspace(str(lab), dict(states or {}))
+    about = document.get("about")
+    return Workspace(str(lab), dict(states or {}), about if isinstance(about, dict) else {})
 
 
 def _shown(version: int) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.files import FileError
 from gui import workspace
-from gui.workspace import Workspace, from_document, to_bytes
+from gui.workspace import Workspace, encode, from_document, to_bytes
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -20,6 +20,26 @@ GOOD = {"nablab": "workspace", "version": 1, "lab": "graph", "labs": {"graph": {
 def test_a_workspace_survives(lab, states):
     saved = Workspace(lab, states)
     assert from_document(json.loads(to_bytes(saved).decode("utf-8"))) == saved
+
+
+@given(plain)
+def test_in_pieces_it_is_what_json_writes(value):
+    assert b"".join(encode(value)).decode("ascii") == json.dumps(value, sort_keys=True)
+
+
+@pytest.mark.parametrize(
+    "value", [list(range(1_000)), [[0.5] * 300] * 3, "é" * 200_000, ["a" * 300, None] * 400, {"a": (1, {})}]
+)
+def test_a_long_value_has_many_short_pieces(value):
+    pieces = list(encode(value))
+    assert b"".join(pieces).decode("ascii") == json.dumps(value)
+    assert max(map(len, pieces)) <= 6 * 2**16
+
+
+def test_what_the_window_wants_to_know_is_kept():
+    saved = Workspace("graph", {"graph": {}}, {"file": "/tmp/ä", "is_modified": True})
+    assert from_document(json.loads(to_bytes(saved))) == saved
+    assert from_document({**GOOD, "about": "nothing"}).about == {}
 
 
 def test_equal_workspaces_give_equal_bytes():

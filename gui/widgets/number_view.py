@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen, QPixmap
@@ -115,14 +117,14 @@ class NumberView(CellWidget):
         painter.end()
 
     def _paint_field(self, image: Array, cell: int) -> QPixmap:
-        """Painted once, for 784 numbers take some milliseconds."""
+        """Painted once, for 784 numbers take some milliseconds; pixel by pixel of the screen, for between
+        cells at fractions of them, as at a ratio of 1.25, there would be gaps."""
         colors, ratio = theme.current(), self.devicePixelRatioF()
-        whole = cell * self._side
-        field = QPixmap(int(whole * ratio), int(whole * ratio))
-        field.setDevicePixelRatio(ratio)
+        edges = [round(number * cell * ratio) for number in range(self._side + 1)]
+        field = QPixmap(edges[-1], edges[-1])
         painter = QPainter(field)
         if cell < LEAST_CELL:
-            painter.drawImage(QRectF(0, 0, whole, whole), grey_image(image))
+            painter.drawImage(QRectF(field.rect()), grey_image(image))
         else:
             key = (cell, ratio, colors.name)
             if key != self._tiles_key:
@@ -132,16 +134,17 @@ class NumberView(CellWidget):
                 for column, number in enumerate(numbers):
                     if number not in tiles:
                         tiles[number] = _tile(number, cell, ratio)
-                    draw(column * cell, row * cell, tiles[number])
+                    draw(edges[column], edges[row], tiles[number])
         painter.end()
+        field.setDevicePixelRatio(ratio)
         return field
 
 
 def _tile(number: int, cell: int, ratio: float) -> QPixmap:
-    """A number on its ink."""
+    """A number on its ink, a pixel of it for one of the screen."""
     colors = theme.current()
     ground = theme.blend(colors.panel, colors.text, number / 255)
-    tile = QPixmap(int(cell * ratio), int(cell * ratio))
+    tile = QPixmap(math.ceil(cell * ratio), math.ceil(cell * ratio))
     tile.setDevicePixelRatio(ratio)
     tile.fill(ground)
     painter = QPainter(tile)
@@ -149,4 +152,5 @@ def _tile(number: int, cell: int, ratio: float) -> QPixmap:
     painter.setPen(theme.ink_on(ground) if number else theme.blend(colors.panel, colors.quiet, _EMPTY))
     painter.drawText(QRectF(0, 0, cell, cell), Qt.AlignmentFlag.AlignCenter, str(number))
     painter.end()
+    tile.setDevicePixelRatio(1)
     return tile

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 
 from gui import theme
 from gui.app import remember, restore
+from gui.autosave import Autosave
 from gui.labs import LABS
 from gui.menus import plain
 from gui.settings import Settings
@@ -173,6 +174,7 @@ def test_all_choices_are_remembered(window, choose, home, qtbot):
     window.filing.remember(home / "lesson.nablab")
     window.show_lab("bigram")
     remember(window, Settings(home))
+    Autosave(window, home / "last.nablab").finish()
 
     theme.wear(QApplication.instance(), theme.Look())
     settings = Settings(home)
@@ -249,7 +251,7 @@ def test_damaged_work_of_the_last_time_is_kept(window, home):
 def test_a_state_that_fits_no_lab_is_told_when_the_lab_is_shown(window, home):
     home.mkdir()
     (home / "last.nablab").write_text(
-        '{"nablab": "workspace", "version": 1, "lab": "graph", "labs": {"graph": {"version": 9}}}'
+        '{"nablab": "workspace", "version": 1, "lab": "digits", "labs": {"graph": {"version": 9}}}'
     )
     restore(window, Settings(home))
     assert not window.notice.isVisible()

@@ -1,15 +1,22 @@
+import base64
 import json
+import sys
 
 import numpy as np
 import pytest
 
 from engine.files import (
     FileError,
+    keep_copy,
     load_arrays,
     load_json,
     pack_arrays,
+    pack_text,
     save_arrays,
+    stamp,
+    sweep,
     unpack_arrays,
+    unpack_text,
     write_bytes,
 )
 
@@ -53,6 +60,72 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypa
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.glob(".file*")) == []
+
+
+def test_pieces_are_one_file(tmp_path):
+    write_bytes(tmp_path / "file", iter([b"one ", b"two"]))
+    assert (tmp_path / "file").read_bytes() == b"one two"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links and permissions")
+def test_a_write_keeps_links_and_permissions(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "file").chmod(0o600)
+    (tmp_path / "link").symlink_to("file")
+    write_bytes(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_was_made_read_only_is_not_replaced(tmp_path, monkeypatch):
+    (tmp_path / "file").write_bytes(b"old")
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # the administrator may write everything
+    with pytest.raises(PermissionError, match="file"):
+        write_bytes(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("knows_links", [True, False])
+def test_a_copy_stays_what_it_was(tmp_path, monkeypatch, knows_links):
+    def refuse(*_):
+        raise OSError(1, "Operation not permitted")
+
+    if not knows_links:
+        monkeypatch.setattr("os.link", refuse)
+    write_bytes(tmp_path / "file", b"old")
+    for _ in range(2):  # the second time both are the same already
+        keep_copy(tmp_path / "file", tmp_path / "copy")
+    write_bytes(tmp_path / "file", b"new")
+    assert (tmp_path / "copy").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "file"]
+
+
+def test_a_stamp_tells_of_a_write(tmp_path):
+    path = tmp_path / "file"
+    assert stamp(path) is None
+    write_bytes(path, b"one")
+    first = stamp(path)
+    assert stamp(path) == first
+    write_bytes(path, b"three")
+    assert stamp(path) != first
+
+
+def test_only_its_own_litter_is_swept(tmp_path):
+    for name in (".file.1.tmp", ".other.1.tmp", "file"):
+        (tmp_path / name).touch()
+    sweep(tmp_path / "file")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other.1.tmp", "file"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 50_000, 500_000])
+def test_arrays_survive_as_a_text(count):
+    arrays, about = {"w": np.arange(count, dtype=np.float32)}, {"name": "ø"}
+    text = pack_text(arrays, about)
+    assert base64.b64decode(text, validate=True) == pack_arrays(arrays, about)
+    found, told = unpack_text(text, "a")
+    np.testing.assert_array_equal(found["w"], arrays["w"])
+    assert told == about
 
 
 def test_numbers_that_numpy_does_not_know_are_refused(tmp_path):

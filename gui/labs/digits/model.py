@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -10,7 +9,7 @@ from typing import Any
 
 from engine.digit_network import DigitNetwork, UnitEdit, layer_names
 from engine.digits import WEIGHTS, load_network
-from engine.files import pack_arrays, unpack_arrays
+from engine.files import pack_text, unpack_text
 from gui.words import translate
 
 OWN = ""  # the key of a network that did not come with Nablab
@@ -55,10 +54,15 @@ class Model:
         found = accuracies.get("mnist_test") if isinstance(accuracies, dict) else None
         return found if isinstance(found, float) and 0 <= found <= 1 else None
 
+    def pack(self) -> None:
+        """Make what to_dict() needs of an own network and keeps. May be called in any thread."""
+        if self.key == OWN:
+            self._packed  # noqa: B018
+
     @cached_property
     def _packed(self) -> str:
         """The same text as long as the network is the same, so that states that are kept share it."""
-        return base64.b64encode(pack_arrays(self.base.arrays(), self.base.card)).decode("ascii")
+        return pack_text(self.base.arrays(), self.base.card)
 
     def to_dict(self) -> dict[str, Any]:
         own = {"name": self.name, "safetensors": self._packed}
@@ -83,8 +87,7 @@ class Model:
             if self.key == OWN and state["safetensors"] == self._packed:
                 found = Model(self.base, OWN, state["name"])
             else:
-                content = base64.b64decode(state["safetensors"], validate=True)
-                arrays, card = unpack_arrays(content, "the network")
+                arrays, card = unpack_text(state["safetensors"], "the network")
                 found = Model(DigitNetwork.from_arrays(arrays, card), OWN, state["name"])
         for unit, edit in state.get("edits", {}).items():
             if not 0 <= int(unit) < found.units:

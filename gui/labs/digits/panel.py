@@ -10,6 +10,7 @@ Judge     how good the network in use is, and where it errs
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +136,9 @@ class Panel(LabPage):
             ),
         ]
 
+    def heavy_parts(self) -> Sequence[Callable[[], object]]:
+        return self.session.heavy_parts()
+
     # Pages: each is made when it is first shown
 
     def turn_to(self, name: str) -> None:
@@ -177,6 +181,7 @@ class Panel(LabPage):
         page.save_asked.connect(self._save_trained)
         page.example_asked.connect(self._follow_an_example)
         self.session.training.changed.connect(self._show_moment)
+        self.session.training.changed.connect(self.touched.emit)
         self.worker_made.emit(page.worker)
         self._make_stage()
         return page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from uuid import uuid4
 
 from engine.arithmetic import Array
 from engine.digit_network import DigitNetwork
-from engine.files import pack_arrays, unpack_arrays
+from engine.files import pack_text, unpack_text
 from engine.recipe import Recipe
 from engine.trainer import Checkpoint, Report, Trainer
 
@@ -108,12 +107,17 @@ class Run:
         """Of its checkpoints."""
         return sum(checkpoint.bytes for checkpoint in self.checkpoints)
 
+    def pack(self) -> tuple[Checkpoint | None, str]:
+        """The newest checkpoint, and its weights as to_dict() has them. May be called in any thread."""
+        newest = self.checkpoints[-1] if self.checkpoints else None
+        packed = self._packed
+        if newest is not None and packed[0] is not newest:
+            packed = self._packed = (newest, pack_text(newest.arrays, {}))
+        return packed
+
     def to_dict(self) -> dict[str, Any]:
         """Its curves, thinned, and its newest checkpoint."""
-        newest = self.checkpoints[-1] if self.checkpoints else None
-        if newest is not None and self._packed[0] is not newest:
-            content = pack_arrays(newest.arrays, {})
-            self._packed = (newest, base64.b64encode(content).decode("ascii"))
+        newest, weights = self.pack()
         return {
             "id": self.id,
             "name": self.name,
@@ -129,7 +133,7 @@ class Run:
                 "loss": newest.loss if math.isfinite(newest.loss) else None,
                 "accuracy": newest.accuracy,
                 "dead": list(newest.dead),
-                "safetensors": self._packed[1],
+                "safetensors": weights,
             },
         }
 
@@ -142,7 +146,7 @@ class Run:
         run.curves = {str(name): Curve.from_lists(*lists) for name, lists in state["curves"].items()}
         kept = state["checkpoint"]
         if kept is not None:
-            arrays, _ = unpack_arrays(base64.b64decode(kept["safetensors"], validate=True), run.name)
+            arrays, _ = unpack_text(kept["safetensors"], run.name)
             network = DigitNetwork.from_arrays(arrays, {"activation": run.recipe.activation})
             if network.units != run.recipe.hidden:
                 raise ValueError(f"{run.name}: its weights are not of its recipe")

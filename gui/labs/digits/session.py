@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -373,6 +373,12 @@ class DigitSession:
             "position": self.position,
             "training": self.training.to_dict() if "training" in self.__dict__ else None,
         }
+
+    def heavy_parts(self) -> list[Callable[[], object]]:
+        """What to_dict() takes long for: weights as text. Each may be called in any thread, and before it."""
+        models = [self.model, *([self.own] if self.own else [])]
+        runs = self.training.runs if "training" in self.__dict__ else []
+        return [model.pack for model in models] + [run.pack for run in runs]
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""

@@ -21,10 +21,12 @@ from gui.widgets.labels import problem, quiet
 class FormulaBar(QWidget):
     """Below the line: what to look for in an example, why a formula cannot be drawn, which numbers break.
 
-    build_asked: of the text that stands there; example_chosen: an engine.examples.Example
+    build_asked: of the text that stands there; typed: what stands there now
+    example_chosen: an engine.examples.Example
     """
 
     build_asked = Signal()
+    typed = Signal(str)
     example_chosen = Signal(object)
 
     def __init__(self, session: ToldSession) -> None:
@@ -56,6 +58,7 @@ class FormulaBar(QWidget):
         self.caption.setWhatsThis(self.tr("What to look for in this example."))
         self._lay_out()
         self.expression.returnPressed.connect(self.build_asked)
+        self.expression.textChanged.connect(self.typed)
         self.expression.refused.connect(self._show_refusal)
         self.build_button.clicked.connect(self.build_asked)
         self.examples_button.clicked.connect(self.drop_examples)
@@ -133,9 +136,10 @@ class FormulaBar(QWidget):
         elif (session.text, session.document) != self._shown:
             # what is being typed must not be wiped by a step of learning or a change of the picture
             is_typing = self.expression.hasFocus() and self.expression.text() != self._shown[0]
-            if not is_typing or session.document is not self._shown[1]:
+            is_another = session.document is not self._shown[1]
+            if not is_typing or is_another:
                 self._shown = session.text, session.document
-                self.expression.setText(session.text)
+                self.expression.setText((is_another and session.draft) or session.text)
         self.error.setVisible(error is not None)
         self.expression.set_names(session.known_names)
         self.expression.setReadOnly(session.is_too_large_for_text)

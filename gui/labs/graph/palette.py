@@ -16,6 +16,7 @@ from gui.words import QT_TRANSLATE_NOOP, translate
 
 _WIDTH, _HEADING = 200, 32
 _SIGN = QSize(44, 26)  # of the round with the operation's symbol
+_DENSITIES = (1, 2)  # pixels of a picture to one of the screen; between them the larger is made smaller
 _OP = Qt.ItemDataRole.UserRole  # of a row: the operation; of a heading nothing
 _SOUGHT = _OP + 1  # of a row: the words by which it is found
 _LETTERS = "xyw"
@@ -183,7 +184,7 @@ class Palette(QWidget):
                 item.setForeground(QColor(theme.current().quiet))
             else:
                 symbol = OPS[name].symbol if name in OPS else "x" if name == LEAF else "2"
-                item.setIcon(_sign(symbol, name in OPS, self.devicePixelRatioF()))
+                item.setIcon(_sign(symbol, name in OPS))
 
 
 def _begins_with(row: QListWidgetItem, wanted: str) -> bool:
@@ -192,11 +193,20 @@ def _begins_with(row: QListWidgetItem, wanted: str) -> bool:
     return row.text().casefold().startswith(wanted) or (wanted != "" and wanted in signs)
 
 
-def _sign(symbol: str, is_round: bool, ratio: float) -> QIcon:
-    """The symbol as it stands on a card."""
+def _sign(symbol: str, is_round: bool) -> QIcon:
+    """The symbol as it stands on a card, for screens of each density: the window may be moved to another."""
+    icon = QIcon()
+    for ratio in _DENSITIES:
+        image = _painted_sign(symbol, is_round, ratio)
+        icon.addPixmap(image)
+        icon.addPixmap(image, QIcon.Mode.Selected)  # not tinted
+    return icon
+
+
+def _painted_sign(symbol: str, is_round: bool, ratio: int) -> QPixmap:
     colors = theme.current()
     width, height = theme.span(_SIGN.width()), theme.span(_SIGN.height())
-    image = QPixmap(round(width * ratio), round(height * ratio))
+    image = QPixmap(width * ratio, height * ratio)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -210,9 +220,7 @@ def _sign(symbol: str, is_round: bool, ratio: float) -> QIcon:
     painter.setFont(theme.sized(15 if len(symbol) < 3 else 12))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, symbol)
     painter.end()
-    icon = QIcon(image)
-    icon.addPixmap(image, QIcon.Mode.Selected)  # not tinted
-    return icon
+    return image
 
 
 class _SearchLine(QLineEdit):

@@ -207,6 +207,7 @@ class Panel(LabPage):
         session, view = self.session, self.view
         self.formula.build_asked.connect(self.build)
         self.formula.example_chosen.connect(self.open_example)
+        self.formula.typed.connect(self._note_draft)
         view.card_clicked.connect(session.select)
         view.card_hovered.connect(session.hover)
         view.fold_asked.connect(self._fold)
@@ -230,6 +231,12 @@ class Panel(LabPage):
         self.undo_stack.indexChanged.connect(self.worker.cancel)
 
     # The graph
+
+    @Slot(str)
+    def _note_draft(self, typed: str) -> None:
+        """What is typed is not lost, even if it is never drawn."""
+        self.session.draft = "" if typed == self.session.text else typed
+        self.touched.emit()
 
     @Slot()
     def build(self) -> None:

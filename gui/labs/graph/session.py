@@ -33,6 +33,7 @@ class GraphSession:
 
     document    the graph; text: the same as formulas, "" where it is too large for them
     places      where the user has put cards; fixed: the leaves that do not learn
+    draft       what was typed as a formula and is not drawn yet; "" for nothing
     error       why the newest formula could not be drawn; the graph is then still the one before
     selected    the key of the card that is looked at, or None; hovered: under the pointer. Neither is saved
     mistake     which of the classic mistakes the backward pass makes; "" for none
@@ -44,6 +45,7 @@ class GraphSession:
         self.error: ValueError | None = None
         self.mistake = ""
         self.document = Document()
+        self.draft = ""
         self.places: dict[int, Place] = {}
         self.selected: int | None = None
         self.build(FIRST_FORMULA)
@@ -73,10 +75,12 @@ class GraphSession:
         """An empty sheet."""
         self._take(Document(), Looks())
 
-    def _take(self, document: Document, looks: Looks, keeps_selection: bool = False) -> None:
+    def _take(self, document: Document, looks: Looks, keeps_selection: bool = False, draft: str = "") -> None:
         computed = Computed(document, looks.result)
         folding = _folded(computed, set(looks.folded))
         self.error = None
+        if document is not self.document:  # else the graph is only edited, and somebody may be typing
+            self.draft = draft
         self.document, self._computed, self._folding = document, computed, folding
         self._all_keys = frozenset(computed.all_keys)
         self.places, self._result, self.fixed = dict(looks.places), looks.result, set(looks.fixed)
@@ -344,13 +348,17 @@ class GraphSession:
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {"version": VERSION} | Graph(self.document, self.looks()).to_dict()
+        state = {"version": VERSION} | Graph(self.document, self.looks()).to_dict()
+        return state | ({"draft": self.draft} if self.draft else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
         with reading("graph", state):
+            draft = state.get("draft", "")
+            if not isinstance(draft, str):
+                raise ValueError("the formula that is typed is no text")
             graph = Graph.from_dict(state)
-            self._take(graph.document, graph.looks)
+            self._take(graph.document, graph.looks, draft=draft[:LONGEST_TEXT])
 
 
 def _folded(computed: Computed, folded: set[int]) -> Folding:
