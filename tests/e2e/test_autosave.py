@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox
 
+from engine.corpus import finish, prepare
 from engine.digits import DigitNetwork
 from engine.files import RESOURCES, load_json
 from gui import autosave, workspace
@@ -28,7 +29,7 @@ SEVEN = load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"]
 
 # What a process of its own does: Nablab itself, with a hand on its window.
 DRIVER = """
-import json, sys
+import json, os, sys, traceback
 sys.path.insert(0, sys.argv.pop(1))
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
@@ -52,13 +53,17 @@ def work(window):
     graph.build()
     graph.session.go_to(1)
     window.filing.save_to(app.home() / "lesson.nablab")
-    window.panel("bigram").generate()
+    window.panel("bigram").sample.generate()
     draw(window.show_lab("digits").canvas, load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"])
 
 def drive(window, *others):
     after_first_paint(window, *others)
     if what == "work":
-        work(window)
+        try:
+            work(window)
+        except Exception:  # the app would go on, and the test would wait for what never comes
+            traceback.print_exc()
+            os._exit(1)
         kept = window.findChild(autosave.Autosave)
         kept.kept.connect(lambda: kept.is_behind or tell(window))
     else:
@@ -306,7 +311,7 @@ def test_a_home_that_is_no_folder(window, keeper, kept, home, notice, qtbot):
 
 def test_a_lab_that_is_too_large_leaves_room_for_the_others(window, keeper, kept, notice, monkeypatch):
     draw(window.show_lab("digits").canvas, SEVEN)
-    window.show_lab("bigram").session.use_names(["anna"] * 30_000, "names")
+    window.show_lab("bigram").session.use_corpus(finish(prepare(["anna"] * 30_000)), "names")
     monkeypatch.setattr(workspace, "MOST_BYTES", workspace.MEGABYTE + 100_000)
     found = kept()
     assert found["digits"] == states(window)["digits"]
