@@ -324,8 +324,8 @@ def _network(content: bytes) -> DigitNetwork:
     try:
         arrays, card = unpack_arrays(content, "")
     except FileError as error:
-        reason = translate("Opening", "this network is damaged or cut off ({reason})")
-        raise _Refusal(reason.format(reason=error.__cause__)) from error
+        reason = translate("Opening", "this network is damaged or cut off ({reason:.200})")
+        raise _Refusal(reason.format(reason=str(error.__cause__))) from error  # it may quote half the file
     try:
         return DigitNetwork.from_arrays(arrays, card)
     except ValueError as error:
