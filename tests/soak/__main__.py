@@ -32,7 +32,7 @@ from tests.soak.mutants import KINDS
 
 HEADS = ("What was done", "how much", "figure", "wanted", "held")
 # Each with its amount in full and in short; of mutants, per kind, of the endurance, seconds.
-PROOFS = {"monkey": (20_000, 150), "kills": (200, 3), "mutants": (500, 20), "endurance": (900, 5)}
+PROOFS = {"monkey": (20_000, 100), "kills": (200, 3), "mutants": (500, 20), "endurance": (900, 5)}
 _PARTS = {"mutants": KINDS}  # of the others there is one
 _HOUR = 3600
 
