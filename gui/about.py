@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gui.version import VERSION
@@ -12,6 +12,7 @@ def about(parent: QWidget) -> None:
     """A window that tells it; the work goes on beside it."""
     box = QMessageBox(parent)
     box.setObjectName("about")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # else each time one more would stay
     box.setWindowTitle(_tr("About Nablab"))
     box.setText(_tr("Nablab {version}").format(version=VERSION))
     box.setInformativeText(

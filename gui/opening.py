@@ -49,6 +49,7 @@ MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all tha
 MOST_NODES = 5_000  # of a graph
 
 _DEEPEST = 100  # lists within lists
+_DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}  # of the events of JSON
 _EVENTS = 5_000  # pieces of JSON between two reports
 _CHUNK = MEGABYTE  # bytes that are read or decoded in one go
 _SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
@@ -269,7 +270,7 @@ def _parse_json(text: str) -> Steps[Any]:
     depth = 0
     for number, (event, value) in enumerate(ijson.basic_parse(content, use_float=True)):
         builder.event(event, value)
-        depth += event.startswith("start") - event.startswith("end")
+        depth += _DEEPER.get(event, 0)
         if depth > _DEEPEST:
             raise _Refusal(
                 translate("Opening", "this JSON is nested deeper than {most}").format(most=_DEEPEST)
@@ -306,7 +307,7 @@ def _formulas(text: str) -> GraphFile | None:
             raise _Refusal(reason.format(most=MOST_FORMULAS))
         return None
     try:
-        if "?" not in text:  # a free input, which only an unfinished graph has
+        if not is_meant and "?" not in text:  # a free input, which only an unfinished graph has
             parse(text)  # a list of names is not a graph, and need not wait for what a graph needs
         from engine.formulas import read  # networkx is slow to import
 
@@ -341,8 +342,8 @@ def _network(content: bytes) -> DigitNetwork:
     try:
         arrays, card = unpack_arrays(content, "")
     except FileError as error:
-        reason = translate("Opening", "this network is damaged or cut off ({reason})")
-        raise _Refusal(reason.format(reason=error.__cause__)) from error
+        reason = translate("Opening", "this network is damaged or cut off ({reason:.200})")
+        raise _Refusal(reason.format(reason=str(error.__cause__))) from error  # it may quote half the file
     try:
         return DigitNetwork.from_arrays(arrays, card)
     except ValueError as error:

@@ -220,11 +220,13 @@ class _Dresser(QObject):
         global _current
         system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         _current = DARK if _look.scheme == "dark" or (_look.scheme == "system" and system_dark) else LIGHT
-        font = self._app.font()
-        font.setPixelSize(px(TEXT_PIXELS))
-        self._app.setFont(font)
-        self._app.setPalette(_palette(_current))
-        self._app.setStyleSheet(_style_sheet(_current))
+        sheet = _style_sheet(_current)
+        if sheet != self._app.styleSheet():  # Qt dresses every widget anew, also for one that is the same
+            font = self._app.font()
+            font.setPixelSize(px(TEXT_PIXELS))
+            self._app.setFont(font)
+            self._app.setPalette(_palette(_current))
+            self._app.setStyleSheet(sheet)
         self.dressed.emit()
 
 

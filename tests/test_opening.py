@@ -425,6 +425,15 @@ def test_a_network_that_is_cut_off_is_refused(tmp_path):
     assert "damaged or cut off" in refusal(tmp_path, b"\xff\xff\xff\x7f\0\0\0\0{}")
 
 
+def test_a_message_does_not_quote_half_the_file(tmp_path):
+    header = json.dumps(
+        {"hidden.bias": {"dtype": "9" * 10_000, "shape": [4], "data_offsets": [0, 16]}}
+    ).encode()
+    message = refusal(tmp_path, len(header).to_bytes(8, "little") + header + bytes(16))
+    assert "damaged or cut off (" in message
+    assert len(message) < 400
+
+
 def test_newer_files_are_refused_as_such(tmp_path):
     newer = json.dumps({"nablab": "workspace", "version": 2})
     assert refusal(tmp_path, newer, "lesson") == (

@@ -4,7 +4,9 @@ import itertools
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
 
@@ -131,3 +133,27 @@ def test_the_system_is_followed_unless_told_otherwise(qapp, monkeypatch):
     assert theme.current() is theme.DARK
     theme.wear(qapp, theme.Look(scheme="light"))
     assert theme.current() is theme.LIGHT
+
+
+class Dressed(QWidget):
+    """Counts how often Qt dresses it anew."""
+
+    def __init__(self):
+        super().__init__()
+        self.times = 0
+
+    def changeEvent(self, event):
+        self.times += event.type() == QEvent.Type.StyleChange
+
+
+def test_what_does_not_change_the_look_dresses_nothing_anew(qtbot, qapp):
+    """With all labs open it takes half a second."""
+    theme.wear(qapp, theme.Look())
+    widget = Dressed()
+    qtbot.addWidget(widget)
+    widget.ensurePolished()
+    widget.times = 0
+    theme.wear(qapp, theme.Look(still=True))
+    assert widget.times == 0
+    theme.wear(qapp, theme.Look(scheme="dark", still=True))
+    assert widget.times > 0

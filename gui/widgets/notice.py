@@ -9,6 +9,8 @@ from gui import theme
 from gui.icons import icon
 from gui.widgets.help import explain
 
+_MOST = 5  # lines at once: more would push the work out of the window
+
 
 class Notice(QFrame):
     """A bar above the work, in nobody's way: the app goes on, and no dialog has to be answered."""
@@ -39,12 +41,10 @@ class Notice(QFrame):
         self.hide()
 
     def tell(self, text: str) -> None:
-        """Show it; one after another is shown below the first."""
-        told = self.label.text()
-        if self.isHidden() or not told:
-            self.label.setText(text)
-        elif text not in told.splitlines():
-            self.label.setText(f"{told}\n{text}")
+        """Show it; one after another is shown below the first, and the oldest makes room."""
+        told = [] if self.isHidden() else self.label.text().splitlines()
+        if text not in told:
+            self.label.setText("\n".join([*told, text][-_MOST:]))
         self.setAccessibleName(self.label.text())
         self.show()
         from PySide6.QtGui import QAccessible, QAccessibleEvent

@@ -11,7 +11,6 @@ from importlib import metadata
 from pathlib import Path
 
 README = Path(__file__).parents[2] / "README.md"
-START, END = "<!-- bench -->", "<!-- /bench -->"
 
 
 def memory(size: float) -> str:
@@ -59,8 +58,12 @@ def in_figures(x: float) -> str:
 def markdown(title: str, rows: Sequence[Row]) -> str:
     """A table; the first row names all the rivals."""
     rivals = list(rows[0].rivals)
-    heads = [title, "Nablab", *rivals]
-    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *(row.cells(rivals) for row in rows)]
+    return table([title, "Nablab", *rivals], [row.cells(rivals) for row in rows])
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """In Markdown, figures to the right."""
+    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -83,8 +86,10 @@ def _processor() -> str:
     return found.group(1) if found else platform.processor() or platform.machine()
 
 
-def write_into_readme(table: str) -> None:
+def write_into_readme(report: str, place: str = "bench") -> None:
+    """Between `<!-- place -->` and `<!-- /place -->`, in the place of what stands there."""
+    start, end = f"<!-- {place} -->", f"<!-- /{place} -->"
     text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    README.write_text(f"{before}{START}\n{table}\n{END}{after}", encoding="utf-8")
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    README.write_text(f"{before}{start}\n{report}\n{end}{after}", encoding="utf-8")

@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 
 from gui import theme
 from gui.labs import LABS
@@ -87,3 +87,23 @@ def test_nothing_flashes_as_a_window_of_its_own(window, qtbot):
     QApplication.instance().removeEventFilter(watch)
     assert seen == []
     assert window.isActiveWindow()
+
+
+def test_of_many_messages_the_newest_are_shown(window, find):
+    """All of them would push the work out of the window."""
+    for number in range(40):
+        window.tell(f"file{number}: it is empty")
+    window.tell("file39: it is empty")
+    text = find(QLabel, "noticeText").text()
+    assert text.splitlines() == [f"file{number}: it is empty" for number in range(35, 40)]
+    window.notice.clear()
+    window.tell("another")
+    assert find(QLabel, "noticeText").text() == "another"
+
+
+def test_the_window_about_the_program_goes_when_it_is_closed(window):
+    for _ in range(3):
+        window.menus._about()
+        window.findChild(QMessageBox, "about").close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.findChildren(QMessageBox, "about") == []

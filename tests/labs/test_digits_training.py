@@ -7,6 +7,7 @@ import pytest
 from engine.recipe import PRESETS, Recipe
 from engine.trainer import Data
 from engine.training import Diverged
+from gui.labs.digits import runs
 from gui.labs.digits import training as module
 from gui.labs.digits.presets import PRESET_WORDS
 from gui.labs.digits.runs import DIVERGED, FINISHED, PAUSED
@@ -202,6 +203,29 @@ def test_runs_are_kept_with_the_session_and_come_back_whole(training):
     session.from_dict(state)  # and Undo
     assert training.runs == [whole]
     assert len(whole.checkpoints) == 41
+
+
+def test_weights_are_found_in_whatever_order_a_file_has_them(training, monkeypatch):
+    """safetensors gives the arrays in another order in each process."""
+    session = DigitSession()
+    session.training = training
+    training.set_up(replace(SMALL, scaled=False))
+    training.begin()
+    run(training)
+    state = json.loads(json.dumps(session.to_dict()))
+    read = runs.unpack_arrays
+    for turn in (list, reversed):
+        monkeypatch.setattr(
+            runs, "unpack_arrays", lambda *file, turn=turn: (dict(turn(read(*file)[0].items())), {})
+        )
+        again = DigitSession()
+        again.from_dict(state)
+        assert again.training.weights.shape == (784, 12)
+        np.testing.assert_array_equal(again.training.weights, training.weights)
+        image = np.random.default_rng(0).random((1, 784), np.float32)
+        np.testing.assert_array_equal(
+            again.training.network().logits(image), training.network().logits(image)
+        )
 
 
 @pytest.mark.parametrize(

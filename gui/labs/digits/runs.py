@@ -152,6 +152,8 @@ class Run:
                 raise ValueError(f"{run.name}: its weights are not of its recipe")
             loss = math.nan if kept["loss"] is None else float(kept["loss"])
             figures = (loss, float(kept["accuracy"]), tuple(map(int, kept["dead"])))
-            run.checkpoints = [Checkpoint(int(kept["step"]), float(kept["seconds"]), arrays, *figures)]
+            step, seconds = int(kept["step"]), float(kept["seconds"])
+            # from the network, the first layer first: a safetensors file has its arrays in any order
+            run.checkpoints = [Checkpoint(step, seconds, network.arrays(), *figures)]
             run.step, run.seconds = run.checkpoints[0].step, run.checkpoints[0].seconds
         return run

@@ -1,0 +1,151 @@
+"""A monkey at the window: thousands of random events through the window system's own door, as a person's are.
+
+    python -m tests.soak --only monkey --seed 7 --events 3000
+
+The list of events is a function of the seed alone, and each is written to a file before it happens. What the
+window makes of them depends a little on the time, too: training goes on beside it. What the monkey can do
+stands in hands.py.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from tests.soak.hands import Event, Monkey, events_of
+from tests.soak.measuring import (
+    HANG,
+    Complaints,
+    Finding,
+    OwnTime,
+    Watch,
+    in_milliseconds,
+    leave,
+    memory_is_flat,
+    ninety_ninth,
+    none_of,
+    resident,
+)
+from tests.soak.mutants import mutants_of
+from tests.soak.samples import good_files
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+BAD_FILES = 40
+SAMPLES = 80  # of memory
+
+
+@dataclass(frozen=True)
+class Took:
+    """How long an event took, in which lab; where: what the window was about after 100 ms."""
+
+    event: Event
+    time: OwnTime
+    lab: str
+    look_changed: bool
+    where: str
+
+    def __str__(self) -> str:
+        cpu = in_milliseconds(self.time.cpu)
+        return f"{in_milliseconds(self.time.own)} ({cpu} of the processor), {self.lab} {self.where}"
+
+
+@dataclass
+class Diary:
+    """What came of the events: their times, what went wrong, with the last 30 events, and bytes of memory."""
+
+    took: list[Took] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+
+def run(seed: int, count: int, folder: Path) -> list[Finding]:
+    """The labs and pages are opened once before the measuring begins: the first time they are imported."""
+    from gui.app import _application
+    from gui.window import MainWindow
+
+    _app = _application()
+    complaints = Complaints()
+    window = MainWindow()
+    window.show()
+    files = good_files(window, folder)
+    kinds = [kind for kind in files if kind != "workspace"]
+    bad = [folder / f"bad{number}" for number in range(BAD_FILES)]
+    for number, path in enumerate(bad):
+        path.write_bytes(next(mutants_of(kinds[number % len(kinds)], files, number)))
+    monkey = Monkey(window, [*files.values(), *bad], folder)
+    monkey.visit_all()
+    diary = _let_loose(monkey, window, complaints, seed, count, folder / "events.log")
+    leave(window)
+    return _findings(count, diary)
+
+
+def _let_loose(
+    monkey: Monkey, window: MainWindow, complaints: Complaints, seed: int, count: int, log: Path
+) -> Diary:
+    from gui import theme
+
+    diary, watch = Diary(), Watch()
+    recent: deque[str] = deque(maxlen=30)
+    with log.open("w", encoding="utf-8") as file:
+        for number, event in enumerate(events_of(seed, count)):
+            recent.append(f"{number} {event}")
+            print(recent[-1], file=file, flush=True)
+            look = theme.look()
+            watch.begin()
+            timer = OwnTime()
+            monkey.do(event)
+            timer.stop()
+            took = Took(event, timer, window.current_lab, theme.look() != look, watch.where)
+            print(f"    {took}", file=file)
+            diary.took.append(took)
+            if not window.isVisible():
+                complaints.texts.append("the window is gone")
+            if complaints.texts:
+                told = [f"--seed {seed} --events {number + 1}", *complaints.texts, *recent]
+                diary.trouble.append("\n".join(told))
+                complaints.texts.clear()
+            if not window.isVisible():
+                break
+            if number % max(1, count // SAMPLES) == 0:
+                diary.sizes.append(resident())
+    return diary
+
+
+def _findings(count: int, diary: Diary) -> list[Finding]:
+    much = f"{count:,} events"
+    looks = [each.time.own for each in diary.took if each.look_changed]
+    others = [each for each in diary.took if not each.look_changed]
+    hangs = sorted((each for each in others if each.time.own > HANG), key=lambda each: -each.time.own)
+    own, wall = [each.time.own for each in others], [each.time.wall for each in others]
+    return [
+        none_of(diary.trouble, "a monkey: exceptions, warnings", much),
+        Finding(
+            "the same: hangs of over 100 ms",
+            much,
+            f"{len(hangs)}, longest {in_milliseconds(max(own))}",
+            "0",
+            not hangs,
+            "\n".join(f"{each.event}\n    {each}" for each in hangs),
+        ),
+        Finding(
+            "the same: an event until all is redrawn, 99 of 100",
+            much,
+            f"{in_milliseconds(ninety_ninth(own))}; by the clock {in_milliseconds(ninety_ninth(wall))}",
+            "below 100 ms",
+            ninety_ninth(own) < HANG,
+        ),
+        *([_of_looks(looks)] if looks else []),
+        *([memory_is_flat(diary.sizes, much)] if len(diary.sizes) >= SAMPLES else []),
+    ]
+
+
+def _of_looks(times: list[float]) -> Finding:
+    """Qt dresses every widget anew, of all labs and pages, and takes its time: known, and counted apart."""
+    figure = f"{in_milliseconds(median(times))}, longest {in_milliseconds(max(times))}"
+    what = "another theme or size of text, with everything open"
+    return Finding(what, f"{len(times)} times", figure, "below 1 s", median(times) < 1)
