@@ -70,8 +70,12 @@ class SamplePage(Page):
         self.note = quiet()
         self.note.setObjectName("bigramNote")
         self.note.setWhatsThis(self.tr("How many of the names that were made up are names of the data."))
-        self.names_tab = self._tab("bigramShowNames", self.tr("The names that were made up"))
-        self.favourites_tab = self._tab("bigramShowFavourites", self.tr("The names that you keep"))
+        self.names_tab = self._tab(
+            "bigramShowNames", self.tr("Names"), self.tr("The names that were made up")
+        )
+        self.favourites_tab = self._tab(
+            "bigramShowFavourites", self.tr("Favourites"), self.tr("The names that you keep")
+        )
         self._tabs = QButtonGroup(self)
         self._tabs.addButton(self.names_tab)
         self._tabs.addButton(self.favourites_tab)
@@ -101,8 +105,10 @@ class SamplePage(Page):
         self.list.looked_at.connect(self._look_at)
         self.list.star_asked.connect(self._star)
 
-    def _tab(self, name: str, does: str) -> QToolButton:
+    def _tab(self, name: str, text: str, does: str) -> QToolButton:
         button = QToolButton()
+        button.setText(text)
+        button.setAccessibleName(text)
         button.setObjectName(name)
         button.setProperty("role", "tab")
         button.setCheckable(True)
@@ -239,7 +245,6 @@ class SamplePage(Page):
         self.settings.show_settings(sampling.settings)
         listed = self.listed
         self.list.show_names(listed, self.session.model.corpus.known, sampling.favourites)
-        self.names_tab.setText(self.tr("Names"))
         self.favourites_tab.setText(
             self.tr("Favourites: {count}").format(count=len(sampling.favourites))
             if sampling.favourites
