@@ -215,7 +215,7 @@ class TableColumn(QWidget):
         self.empty_button.toggled.connect(self._ring)
         self.next_button.setObjectName("bigramNextEmpty")
         self.next_button.setAccessibleName(self.tr("Next empty cell"))
-        explain(self.next_button, self.tr("Go to the next pair that occurs in no name"))
+        explain(self.next_button, self.tr("Go to the next pair that occurs in no name"), keys="Ctrl+E")
         self.next_button.clicked.connect(self.go_to_next_empty)
 
     def _make_heatmap(self) -> None:
@@ -311,6 +311,7 @@ class TableColumn(QWidget):
             self._counts = counts
             self._empty = [(int(row), int(column)) for row, column in np.argwhere(counts == 0)]
             self.empty_button.setText(self._say_empty(len(self._empty)))
+            self.empty_button.setAccessibleName(self.empty_button.text())
             for button in (self.empty_button, self.next_button):
                 button.setEnabled(bool(self._empty))
             if not self._empty:
