@@ -2,7 +2,6 @@ import contextlib
 import json
 import math
 import random
-import time
 
 import numpy as np
 import pytest
@@ -235,7 +234,7 @@ def test_a_copy_is_changed_on_its_own_and_shares_arrays(product):
     assert saved(product) == before
 
 
-def test_wires_are_checked_fast_enough_for_a_dragged_one():
+def test_wires_are_checked_fast_enough_for_a_dragged_one(effort):
     document = Document()
     ends = []
     for _ in range(2):  # two chains: neither side of the search for a circle is short
@@ -246,14 +245,7 @@ def test_wires_are_checked_fast_enough_for_a_dragged_one():
             tip = new
         ends.append(tip)
 
-    def seconds():
-        start = time.perf_counter()
-        document.connect(ends[1], ends[2], 0)
-        took = time.perf_counter() - start
-        document.disconnect(ends[2], 0)
-        return took
-
-    assert min(seconds() for _ in range(20)) < 0.004  # 0.0007 measured; it was five times as much
+    assert effort(lambda: document.connect(ends[1], ends[2], 0)) < 9_000  # it was five times as much
 
 
 def test_several_values_become_one_document_with_the_last_one_last():

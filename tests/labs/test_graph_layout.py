@@ -1,6 +1,5 @@
 import itertools
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -295,12 +294,10 @@ def test_wires_keep_their_bends_where_both_ends_stay_together():
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.67, 1.0])
-def test_a_thousand_cards_of_which_some_have_places_are_laid_out_fast(share):
+def test_a_thousand_cards_of_which_some_have_places_are_laid_out_fast(share, effort):
     picture = random_picture(1000)
     places = {key: (180.0 * (key % 40), 130.0 * (key // 40)) for key in range(round(1000 * share))}
-    start = time.perf_counter()
-    placed(picture, places)
-    assert 1000 * (time.perf_counter() - start) < 4 * 600
+    assert effort(lambda: placed(picture, places)) < 700_000
 
 
 def test_a_wire_passes_the_leaves_of_an_open_group():
@@ -529,16 +526,9 @@ def mlp_on_four_examples():
 
 
 @pytest.mark.parametrize(
-    ("picture", "milliseconds"),
-    [(random_picture(120), 8), (mlp_on_four_examples(), 80), (random_picture(1000), 250)],
+    ("picture", "most"),
+    [(random_picture(120), 70_000), (mlp_on_four_examples(), 170_000), (random_picture(1000), 630_000)],
     ids=["120 nodes", "network", "1000 nodes"],
 )
-def test_it_is_fast(picture, milliseconds):
-    """The best of three, with room for a slower or busier machine."""
-
-    def once():
-        start = time.perf_counter()
-        arranged(picture)
-        return time.perf_counter() - start
-
-    assert 1000 * min(once() for _ in range(3)) < 4 * milliseconds
+def test_it_is_fast(picture, most, effort):
+    assert effort(lambda: arranged(picture)) < most

@@ -2,7 +2,6 @@
 
 import math
 import random
-import time
 
 import numpy as np
 import pytest
@@ -86,15 +85,11 @@ def test_predictions_stand_beside_their_targets():
     assert predictions(computed("lecture")) == []
 
 
-def test_a_step_of_the_four_examples_takes_less_than_a_millisecond():
+def test_a_step_of_the_four_examples_is_no_effort(effort):
     graph = computed("mlp")
     learning = Learning(graph, learnable(graph))
-    times = []
-    for _ in range(60):
-        began = time.perf_counter()
-        learning.step()
-        times.append(time.perf_counter() - began)
-    assert min(times) < 1e-3
+    learning.step()
+    assert effort(learning.step) < 320
 
 
 # Steps

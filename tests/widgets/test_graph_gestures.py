@@ -1,6 +1,6 @@
 """Building in the graph's view: cards are moved, wires drawn and cut, operations dropped, names typed."""
 
-import time
+from statistics import median
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -698,7 +698,7 @@ def network(nodes, width):
 
 
 @pytest.mark.parametrize("zoom", [0.0, 0.5], ids=["all of it", "a part of it"])
-def test_moving_a_card_among_a_thousand_is_fast(view, zoom):
+def test_moving_a_card_among_a_thousand_is_no_effort(view, zoom, effort):
     view.show_picture(network(1000, 25))
     if zoom:
         view.zoom_by(zoom / view.zoom)
@@ -709,12 +709,11 @@ def test_moving_a_card_among_a_thousand_is_fast(view, zoom):
     press(view, start)
     move(view, start + QPoint(12, 12))
     QApplication.processEvents()
-    frames = []
-    for number in range(40):
-        began = time.perf_counter()
+
+    def move_on(number):
         move(view, start + QPoint(12 + number, 12 + 2 * (number % 9)))
         QApplication.processEvents()
-        frames.append(time.perf_counter() - began)
+
+    efforts = [effort(lambda number=number: move_on(number)) for number in range(20)]
     release(view, start)
-    frames.sort()
-    assert 1000 * frames[len(frames) // 2] < 3 * 8  # a slower or busier machine
+    assert median(efforts) < 2_000

@@ -1,7 +1,5 @@
 """The line chart: its lines, and the marker by mouse and by key."""
 
-import time
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -150,16 +148,11 @@ def test_pictures_stand_below_the_axis(qtbot):
     assert after.copy(0, 0, 300, 100) == before.copy(0, 0, 300, 100)
 
 
-def test_five_thousand_points_are_no_burden(chart):
+def test_five_thousand_points_are_no_burden(chart, effort):
     x = np.arange(5000.0)
     lines = [Line(n, x, np.random.default_rng(0).random(5000)) for n in ("a", "b", "c")]
     chart.show_lines(lines)
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        chart._paint_field()
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.1  # in truth a fifth of it: machines of tests are slow
+    assert effort(chart._paint_field) < 1_500
     chart.grab()
     field = chart._field
     chart.show_marker(2500.0)

@@ -113,7 +113,7 @@ class Likelihood:
 
     def _about_impossible(self, pair: Pair) -> str:
         return _tr(
-            "The pair {pair} never occurs in these names, so it is impossible, and with it the whole name. "
+            "{pair} never occurs in these names, so the whole name is impossible. "
             "Smoothing helps: it adds to every count."
         ).format(pair=pair.first + pair.second)
 
