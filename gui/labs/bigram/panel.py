@@ -252,7 +252,8 @@ class Panel(LabPage):
         self.show_page(TWIN_PAGE)
         self._edit(self.tr("Watch it learn"), self._set_up_the_twin)
         assert self.stage is not None
-        self.stage.transport.toggle_play()
+        if not self.stage.transport.is_playing:
+            self.stage.transport.toggle_play()
 
     def _set_up_the_twin(self) -> None:
         self.session.set_view("twin")
