@@ -349,3 +349,12 @@ def test_names_that_come_too_late_are_dropped(window, panel, page, qtbot, find, 
     page.worker.shutdown()
     QApplication.processEvents()
     assert len(names(panel)) == 32_033
+
+
+def test_a_name_that_was_cut_up_goes_with_its_names(panel, page, paste, listed, chips, words):
+    listed()
+    assert chips()
+    paste("б\nв")  # the cursor's pair is in none of them
+    assert listed() == []
+    assert chips() == []
+    assert not words("bigramCutWords")

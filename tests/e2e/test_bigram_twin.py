@@ -190,3 +190,19 @@ def test_the_settings_can_be_reached_by_keys_alone(panel):
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert control.accessibleName()
         assert control.accessibleDescription()
+
+
+def test_a_twin_that_finds_its_names_impossible(panel, says):
+    twin = panel.session.twin
+    twin.set_scene("all")
+    twin.set_rate(1e6)
+    twin.go_to(20)
+    panel.session.set_use("twin")
+    assert says("bigramNll") == "∞"
+
+
+def test_the_suggestion_to_watch_it_learn_begins_anew_while_it_plays(panel):
+    for _ in range(2):
+        panel.cards[2].action()
+        assert panel.stage.transport.is_playing
+        assert panel.session.twin.place == 0

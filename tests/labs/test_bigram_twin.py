@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from engine.bigram_twin import NeuralBigram
+from engine.corpus import finish, prepare
 from gui.labs.bigram.descent import Descent, Setting
+from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.twin import ALL, EMMA
 from gui.labs.bigram.twin_moment import moment_of, short
@@ -265,3 +267,16 @@ def test_a_foreign_state_is_refused(small, change):
     with pytest.raises(ValueError, match="bigram"):
         small.from_dict(before | {"twin": before["twin"] | change})
     assert small.to_dict() == before
+
+
+def test_names_of_more_letters_come_back_while_the_twin_is_in_use(small):
+    small.judge("sophia")
+    small.set_use(TWIN)
+    former, state = small.model.corpus, small.to_dict()
+    small.use_corpus(finish(prepare(["ab"])), "")
+    assert small.likelihood.judgement.trouble
+    small.from_dict(state, former)
+    assert small.to_dict() == state
+    small.use_corpus(finish(prepare(["ab"])), "")
+    small.use_built_in_names()
+    assert len(small.likelihood.judgement.pairs) == 7

@@ -161,6 +161,9 @@ class NamesFinder(QWidget):
     def show_names(self, names: Sequence[str], alphabet: str, counts: Array) -> None:
         """Other names. counts (k, k) of the pairs [first, second], k symbols of the alphabet."""
         self._names, self._alphabet, self._name = names, alphabet, ""
+        self.found_model.setStringList([])  # those of the former names may have other letters
+        self.cut_words.clear()
+        self.cut.clear()
         self.pairs_model.show_counts(alphabet, counts)
         self._seek()
 

@@ -19,6 +19,7 @@ from engine.corpus import Corpus
 from gui import theme
 from gui.labs.bigram.chaser import Chaser
 from gui.labs.bigram.distribution_view import DistributionView
+from gui.labs.bigram.judgement import number
 from gui.labs.bigram.model import COUNTS, TWIN
 from gui.labs.bigram.names_told import warn
 from gui.labs.bigram.page import Page
@@ -251,7 +252,8 @@ class Panel(LabPage):
         self.show_page(TWIN_PAGE)
         self._edit(self.tr("Watch it learn"), self._set_up_the_twin)
         assert self.stage is not None
-        self.stage.transport.toggle_play()
+        if not self.stage.transport.is_playing:
+            self.stage.transport.toggle_play()
 
     def _set_up_the_twin(self) -> None:
         self.session.set_view("twin")
@@ -314,7 +316,7 @@ class Panel(LabPage):
         session = self.session
         page = self._pages[self.page]
         self.use.show_value(session.model.use)
-        self.nll.setText(f"{session.model.nll:.4f}")
+        self.nll.setText(number(session.model.nll))
         self._explain(*session.cell)
         self.row.show_row(page.distribution())
         self.built_in_tool.setVisible(session.model.corpus.names is not session.built_in.names)

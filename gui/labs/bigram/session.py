@@ -60,10 +60,10 @@ class BigramSession:
         self.sampling = Sampling(self.model)
         self.likelihood = Likelihood(self.model)
         self.twin = Twin(self.model)
-        self._parts: dict[str, _Part] = {
+        self._parts: dict[str, _Part] = {  # the twin first: the others may ask for its table
+            "twin": self.twin,
             "sampling": self.sampling,
             "likelihood": self.likelihood,
-            "twin": self.twin,
         }
         for part in (self.sampling, self.likelihood):
             part.changed.connect(self.changed.emit)
