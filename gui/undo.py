@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -61,14 +62,28 @@ class Change(QUndoCommand, Generic[_T]):
 
     def undo(self) -> None:
         self._is_done = False
+        self._try(self._put_before)
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._try(self._put_after)
+        self._is_done = True
+
+    def _put_before(self) -> None:
         self._put(self._before)
         if self._undone is not None:
             self._undone()
 
-    def redo(self) -> None:
-        if not self._is_done:
-            self._put(self._after)
-        self._is_done = True
+    def _put_after(self) -> None:
+        self._put(self._after)
+
+    @staticmethod
+    def _try(put: Callable[[], None]) -> None:
+        """QUndoStack calls these two, and an exception that went through it would end the process."""
+        try:
+            put()
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
 
 
 def state_change(

@@ -179,3 +179,25 @@ def test_a_mistake_in_a_setting_is_told_and_changes_nothing(panel, window):
     assert "from 0 to 1,000" in window.notice.label.text()
     assert panel.session.to_dict() == before
     assert not panel.undo_stack.canUndo()
+
+
+def test_undo_takes_back_what_was_changed_and_leaves_the_rest(panel, find, qtbot):
+    panel.session.sampling.change(top_k=3)
+    panel.sample.edit("Top-k", lambda: panel.session.sampling.change(top_k=5))
+    panel.session.set_view("logs")
+    panel.session.go_to_cell(3, 4)
+    panel.session.twin.set_scene("all")
+    panel.session.twin.go_to(20)
+    qtbot.waitUntil(lambda: not panel.session.twin.is_behind)
+    panel.undo_stack.undo()
+    assert panel.session.sampling.top_k == 3
+    assert (panel.session.view, panel.session.cell, panel.session.twin.place) == ("logs", (3, 4), 20)
+
+
+def test_an_undo_that_fails_is_reported_and_the_app_goes_on(panel, monkeypatch):
+    told = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: told.append(error))
+    panel.sample.edit("Smoothing", lambda: panel.session.set_smoothing(1))
+    monkeypatch.setattr(panel.session, "from_dict", lambda state: [][3])
+    panel.undo_stack.undo()
+    assert isinstance(told[0], IndexError)

@@ -3,6 +3,7 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 from engine.bigram import read_names
@@ -238,3 +239,20 @@ def test_a_foreign_state_changes_nothing(small, part):
 def test_a_position_beyond_the_end_is_the_end(small):
     small.from_dict({**small.to_dict(), "likelihood": {"text": "ava", "position": 99}})
     assert small.likelihood.position == 5
+
+
+def test_what_the_twin_excludes_is_not_said_to_occur_never():
+    session = BigramSession(["emma", "ava"])
+    table = session.model.twin_table.copy()
+    table[0] = np.eye(len(table))[1]
+    session.model.use, session.model.twin_table = TWIN, table
+    session.likelihood.text = "emma"
+    assert "the twin's table" in session.likelihood.note
+    session.likelihood.go_to(session.likelihood.total)
+    assert "smoothing" not in session.likelihood.moment().explanation.lower()
+
+
+def test_an_empty_line_asks_for_a_name():
+    session = BigramSession(["emma", "ava"])
+    session.judge("")
+    assert session.likelihood.note.startswith("Type a name")

@@ -292,7 +292,7 @@ def test_a_name_and_its_arithmetic(model):
     assert found.arithmetic[-1] == "mean of -log P = 2.5138"
     assert len(found.arithmetic) == 7
     assert "among the names in the data" in found.meaning
-    assert inspect_name(model, "jq").arithmetic[-1] == "mean of -log P = inf"
+    assert inspect_name(model, "jq").arithmetic[-1] == "mean of -log P = ∞"
     assert "lacks some of its letters" in inspect_name(model, "łuc").meaning
     assert len(inspect_name(model, "a" * 1000).arithmetic) == 43
 
@@ -320,3 +320,44 @@ def test_the_cursor_goes_along_in_one_emission():
     session.step_to(2)
     roll = session.sampling.walk.rolls[0]
     assert told == [((0, roll.symbol), 1), ((roll.symbol, roll.symbol), 2)]
+
+
+# What is taken back, or comes from a file
+
+
+def test_names_that_are_there_keep_their_walk_though_the_table_has_changed(model, sampling):
+    sampling.generate(1000, 1, 1.0, "numpy")
+    model.smoothing = 1.0
+    sampling.follow()
+    total, names = sampling.walk.total, sampling.generated
+    sampling.toggle_favourite(names[0])
+    state = sampling.to_dict()
+    sampling.toggle_favourite(names[1])
+    sampling.adopt(sampling.read(state))
+    assert sampling.favourites == [names[0]]
+    assert sampling.walk.total == total
+    assert sampling.shown is sampling.generated
+
+
+def test_names_whose_rolls_are_lost_are_all_shown(model, sampling):
+    sampling.generate(1000, 1, 1.0, "numpy")
+    sampling.go_to(3)
+    assert sampling.shown == []
+    state = json.loads(json.dumps(sampling.to_dict()))
+    other = Sampling(model)
+    model.smoothing = 5.0
+    other.adopt(other.read(state))
+    assert other.walk is None
+    assert len(other.shown) == 1000
+
+
+def test_names_of_a_twin_that_has_learned_since_are_not_taken_for_todays(model, sampling):
+    model.use, model.twin_table = TWIN, smoothed(model.counts, 3.0)
+    sampling.generate(1000, 1, 1.0, "numpy")
+    state = json.loads(json.dumps(sampling.to_dict()))
+    again = Sampling(model)
+    again.adopt(again.read(state))
+    assert again.made_with is None
+    model.twin_table = smoothed(model.counts, 50.0)
+    again.adopt(again.read(state))
+    assert again.made_with is not None

@@ -172,7 +172,7 @@ class DataPage(Page):
         counts, signs = corpus.all_counts, corpus.alphabet[1:]
         self._show_letters(self.firsts, signs, counts[0, 1:], self.tr("Begin with {sign}: {count}"))
         self._show_letters(self.lasts, signs, counts[1:, 0], self.tr("End with {sign}: {count}"))
-        self.finder.show_names(corpus.names, corpus.alphabet, corpus.counts)
+        self.finder.show_names(corpus.names, corpus.alphabet, counts)
 
     @staticmethod
     def _show_letters(chart: Histogram, signs: str, counts: Array, words: str) -> None:

@@ -75,12 +75,12 @@ class Judgement:
         return f"{10 ** (total - exponent):.2f}e{exponent}"
 
 
-def judge(text: str, alphabet: str, table: Array) -> Judgement:
+def judge(text: str, alphabet: str, table: Array, longest: int = LONGEST_NAME) -> Judgement:
     """table (k, k): probabilities of [first, second], k symbols of the alphabet. Never raises."""
     index = {symbol: place for place, symbol in enumerate(alphabet)}
     typed = unicodedata.normalize("NFC", text.strip())
     name = "".join(_fitting(symbol, index) for symbol in typed)
-    if trouble := _trouble(name, alphabet, index):
+    if trouble := _trouble(name, alphabet, index, longest):
         return Judgement(name, trouble=trouble)
     pairs = []
     for first, second in zip(BOUNDARY + name, name + BOUNDARY, strict=True):
@@ -137,10 +137,10 @@ def _fitting(symbol: str, index: dict[str, int]) -> str:
     return symbol.lower() if symbol not in index and symbol.lower() in index else symbol
 
 
-def _trouble(name: str, alphabet: str, index: dict[str, int]) -> str:
-    if len(name) > LONGEST_NAME:
+def _trouble(name: str, alphabet: str, index: dict[str, int], longest: int) -> str:
+    if len(name) > longest:
         return _tr("A name has at most {most} letters, and this one has {count}: shorten it.").format(
-            most=LONGEST_NAME, count=f"{len(name):,}"
+            most=longest, count=f"{len(name):,}"
         )
     for place, symbol in enumerate(name, 1):
         if symbol == BOUNDARY:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.bigram import BOUNDARY, mean_nll, smoothed
 from gui.event import Event
 from gui.labs.bigram.judgement import Judgement, Pair, judge, number, share_in_digits
-from gui.labs.bigram.model import Model
+from gui.labs.bigram.model import TWIN, Model
 from gui.labs.bigram.moment import Moment
 from gui.words import translate
 
@@ -91,8 +91,12 @@ class Likelihood:
     def note(self) -> str:
         """What is to be said about the name, in a line; "" where nothing is."""
         judged = self.judgement
+        if not self.text.strip():
+            return _tr("Type a name. One without letters is the pair {pair} alone.").format(pair=2 * BOUNDARY)
         if pair := judged.impossible:
             words = _tr("{pair} never occurs. Smoothing helps.")
+            if self._model.use == TWIN:
+                words = _tr("{pair} has no share at all in the twin's table.")
             return words.format(pair=pair.first + pair.second)
         return judged.note
 
@@ -112,10 +116,16 @@ class Likelihood:
         return words.format(first=pair.first, second=pair.second, share=share)
 
     def _about_impossible(self, pair: Pair) -> str:
-        return _tr(
+        words = _tr(
             "{pair} never occurs in these names, so the whole name is impossible. "
             "Smoothing helps: it adds to every count."
-        ).format(pair=pair.first + pair.second)
+        )
+        if self._model.use == TWIN:
+            words = _tr(
+                "The twin is so sure of other letters that {pair} has a share of 0, "
+                "and so has the whole name."
+            )
+        return words.format(pair=pair.first + pair.second)
 
     def _about_mean(self, judged: Judgement) -> str:
         if judged.impossible:

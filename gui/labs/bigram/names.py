@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from itertools import pairwise
-
-from engine.bigram import BOUNDARY
 from gui.inspection import Inspection
+from gui.labs.bigram.judgement import judge, number, share_in_digits
 from gui.labs.bigram.model import Model
 from gui.words import translate
 
@@ -16,18 +13,17 @@ _MOST_LINES = 40  # of a name without an end
 def inspect_name(model: Model, name: str) -> Inspection:
     """How likely the table in use finds a name."""
     title = name or _tr("A name without letters")
-    index, table = model.index, model.table
-    if not index.keys() - {BOUNDARY} >= set(name):
-        return Inspection(title, "", _tr("Made up from other names: this table lacks some of its letters."))
-    pairs = list(pairwise(f"{BOUNDARY}{name}{BOUNDARY}"))
-    shares = [float(table[index[a], index[b]]) for a, b in pairs]
-    lines = [f"P({b} | {a}) = {share:.4f}" for (a, b), share in zip(pairs, shares, strict=True)]
+    judged = judge(name, model.alphabet, model.table, longest=len(name))
+    if not judged.pairs:
+        trouble = _tr("Made up from other names: this table lacks some of its letters.")
+        return Inspection(title, "", trouble if set(name) - set(model.alphabet) else judged.trouble)
+    lines = [
+        f"P({pair.second} | {pair.first}) = {share_in_digits(pair.probability)}" for pair in judged.pairs
+    ]
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], "…"]
-    probability = f"{math.prod(shares):.3g}"
-    nll = sum(-math.log(share) if share else math.inf for share in shares) / len(shares)
-    lines.append(_tr("product = {probability}").format(probability=probability))
-    lines.append(_tr("mean of -log P = {nll}").format(nll=f"{nll:.4f}"))
+    lines.append(_tr("product = {probability}").format(probability=judged.likelihood))
+    lines.append(_tr("mean of -log P = {nll}").format(nll=number(judged.nll)))
     meaning = _tr(
         "Made up letter by letter: in each row of the table a random number chose the next letter, "
         "until the boundary sign came."
@@ -35,7 +31,7 @@ def inspect_name(model: Model, name: str) -> Inspection:
     known = _tr("It is among the names in the data.") if name in model.corpus.known else ""
     return Inspection(
         title,
-        probability,
+        judged.likelihood,
         f"{meaning} {known}".strip(),
         tuple(lines),
         "sampling",

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.labs.bigram.distribution import Distribution
+from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.moment import Moment
 from gui.labs.bigram.session import BigramSession
 from gui.widgets.stage import Stage
@@ -64,5 +65,8 @@ class Page(QWidget):
     def distribution(self) -> Distribution:
         """The row that is shown above the page: that of the cursor, by the table in use."""
         model, (row, column) = self.session.model, self.session.cell
-        title = translate("BigramPage", "After {letter}").format(letter=model.alphabet[row])
+        title = translate("BigramPage", "After {letter}")
+        if model.use == TWIN:
+            title = translate("BigramPage", "After {letter}, by the neural twin")
+        title = title.format(letter=model.alphabet[row])
         return Distribution(title, model.alphabet, model.table[row], lit=column)

@@ -145,7 +145,6 @@ class Panel(LabPage):
             self.tr("Copy names"),
             self.tr("Copy the names that are listed, one a line"),
             self._copy_names,
-            "Ctrl+Shift+C",
         )
         self.cards = [
             TryThis(
@@ -226,7 +225,13 @@ class Panel(LabPage):
             return
         after = self.session.to_dict()
         if after != before:
-            self.undo_stack.push(Change(text, self.session.from_dict, before, after, merge=merge))
+            # what this change did not touch, such as the cursor, stays where it is when it is taken back
+            touched = {key for key in before if merge or before[key] != after[key]} - {"cell", "view"}
+            before, after = ({key: state[key] for key in touched} for state in (before, after))
+            self.undo_stack.push(Change(text, self._put_parts, before, after, merge=merge))
+
+    def _put_parts(self, parts: State) -> None:
+        self.session.from_dict({**self.session.to_dict(), **parts})
 
     @Slot(float)
     def _set_smoothing(self, smoothing: float) -> None:

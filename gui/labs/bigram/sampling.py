@@ -192,7 +192,9 @@ class Sampling:
         model = self._model
         if made.table is not None:
             return made.use == model.use and np.array_equal(made.table, model.table)
-        return made.use == model.use and (model.use == TWIN or made.smoothing == model.smoothing)
+        if made.use == TWIN == model.use:  # by their rolls: nothing else tells how far it had learned
+            return self.walk is not None
+        return (made.use, made.smoothing) == (model.use, model.smoothing)
 
     @property
     def shown(self) -> list[str]:
@@ -291,6 +293,8 @@ class Sampling:
             if use not in (COUNTS, TWIN):
                 raise ValueError("bigram: there is no such table")
             made = Names(names, _read_settings(made), use, smoothing, None, None)
+            if state["generated"] is self.generated:  # they are there already, with table and walk
+                made = self._made
         return asdict(_read_settings(state)) | {
             "favourites": list(dict.fromkeys(_texts(state["favourites"]))),
             "_made": made,
@@ -301,6 +305,8 @@ class Sampling:
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Take over what read() gave. Emits nothing."""
         vars(self).update(values)
+        if self._position is not None and self.walk is None:
+            self._position = None  # how they were rolled is lost, but not they themselves
 
 
 def _read_settings(state: Mapping[str, Any]) -> Settings:

@@ -192,6 +192,8 @@ class BigramSession:
     @property
     def status(self) -> str:
         """What is happening, in a line."""
+        if len(self.model.corpus.names) == 1:
+            return _tr("1 name")
         count = f"{len(self.model.corpus.names):,}"
         if self.model.source:
             return _tr("{count} names from {file}").format(count=count, file=self.model.source)

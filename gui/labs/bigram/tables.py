@@ -31,6 +31,7 @@ COUNTS, PROBABILITIES, LOGS, WEIGHTS, TWIN, DIFFERENCE = VIEWS = (
 )
 _FAINTEST_LOG = -11.0  # about that of a pair that was met once in 60,000: it has no colour
 _STRONGEST_WEIGHT = 5.0  # has the full colour
+_LARGE = 1e4  # a weight that a network only reaches when it has left all sense
 _INFINITE = "−∞"
 
 
@@ -184,7 +185,7 @@ def explain(model: Model, row: int, column: int, view: str = COUNTS, weights: Ar
     said = _softmax(weights, row, column, learned)
     if view == WEIGHTS and weights is not None:
         return _tr("{event}: weight {weight}, which makes {said}").format(
-            event=event, weight=f"{weights[row, column]:+.4f}", said=said
+            event=event, weight=_weight(weights[row, column]), said=said
         )
     return _tr("{event}, says the twin: {said}").format(event=event, said=said)
 
@@ -211,10 +212,10 @@ def inspect_cell(
         lines = ()
         if weights is not None:
             lines = (
-                f"W[{a}, {b}] = {weights[row, column]:+.4f}",
+                f"W[{a}, {b}] = {_weight(weights[row, column])}",
                 f"Σ e^W[{a}, ·] = {_sum_of_powers(weights[row])}",
             )
-            value = f"{weights[row, column]:+.4f}" if view == WEIGHTS else value
+            value = _weight(weights[row, column]) if view == WEIGHTS else value
         lines += (f"Q({b} | {a}) = {_softmax(weights, row, column, learned)}",)
     term, code = _ORIGINS[view]
     if view in (COUNTS, PROBABILITIES) and model.smoothing:
@@ -270,11 +271,17 @@ def _count_lines(model: Model, row: int, column: int) -> tuple[str, ...]:
     )
 
 
+def _weight(weight: float) -> str:
+    return f"{weight:+.4f}" if abs(weight) < _LARGE else f"{weight:+.3g}"
+
+
 def _softmax(weights: Array | None, row: int, column: int, share: float) -> str:
     """e^0.31 / 27.4 = 4.97%."""
     if weights is None:
         return _percent(share)
-    return f"e^{weights[row, column]:.2f} / {_sum_of_powers(weights[row])} = {_percent(share)}"
+    weight = float(weights[row, column])
+    power = f"{weight:.2f}" if abs(weight) < _LARGE else f"{weight:.3g}"
+    return f"e^{power} / {_sum_of_powers(weights[row])} = {_percent(share)}"
 
 
 def _sum_of_powers(logits: Array) -> str:
