@@ -153,3 +153,10 @@ def test_the_arithmetic_of_a_cell(model, weights):
     smoothed = inspect_cell(model, 10, 17, "probabilities")
     assert (smoothed.term, smoothed.value) == ("smoothing", "0.000342")
     assert smoothed.arithmetic[2] == "P(q | j) = (0 + 1) / (2,900 + 27 × 1)"
+
+
+def test_a_space_within_names_is_seen():
+    model = Model(finish(prepare(["mary ann", "eva"])))
+    row, column = model.index["y"], model.index[" "]
+    assert explain(model, row, column).startswith("After y comes ␣")
+    assert model.signs == model.alphabet.replace(" ", "␣")

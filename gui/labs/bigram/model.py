@@ -10,6 +10,7 @@ from engine.corpus import Corpus
 
 MOST_SMOOTHING = 1000.0
 COUNTS, TWIN = "counts", "twin"
+SPACE = "␣"
 
 
 class Model:
@@ -31,6 +32,11 @@ class Model:
     @property
     def alphabet(self) -> str:
         return self.corpus.alphabet
+
+    @property
+    def signs(self) -> str:
+        """The alphabet as it is shown: a space would not be seen."""
+        return self.alphabet.replace(" ", SPACE)
 
     @property
     def counts(self) -> Array:

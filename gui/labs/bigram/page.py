@@ -68,5 +68,5 @@ class Page(QWidget):
         title = translate("BigramPage", "After {letter}")
         if model.use == TWIN:
             title = translate("BigramPage", "After {letter}, by the neural twin")
-        title = title.format(letter=model.alphabet[row])
-        return Distribution(title, model.alphabet, model.table[row], lit=column)
+        title = title.format(letter=model.signs[row])
+        return Distribution(title, model.signs, model.table[row], lit=column)

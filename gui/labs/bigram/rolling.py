@@ -8,6 +8,7 @@ from itertools import groupby
 
 from engine.arithmetic import Array
 from engine.sampling import Roll
+from gui.labs.bigram.model import SPACE
 from gui.labs.bigram.moment import Moment
 from gui.words import translate
 
@@ -120,7 +121,7 @@ class Walk:
         return equation, _tr("The boundary sign ends the name. It was the last.")
 
     def _sign(self, symbol: int) -> str:
-        return "␣" if self._alphabet[symbol] == " " else self._alphabet[symbol]
+        return self._alphabet[symbol].replace(" ", SPACE)
 
 
 def _end_of(name: str) -> str:

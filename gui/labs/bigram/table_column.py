@@ -295,7 +295,7 @@ class TableColumn(QWidget):
         """Anew only where it differs from what is there: while the twin learns, each frame asks for it."""
         session, view = self._session, self._session.view
         numbers = tables.numbers_of(view, session.model, session.twin.weights)
-        symbols = session.model.alphabet
+        symbols = session.model.signs
         if self._shown and self._shown[:2] == (view, symbols) and np.array_equal(self._shown[2], numbers):
             return
         if not self._shown or view != self._shown[0]:

@@ -166,7 +166,7 @@ _STYLES: dict[str, tuple[Callable[[float], str], _Change, _Change, bool]] = {
 
 def explain(model: Model, row: int, column: int, view: str = COUNTS, weights: Array | None = None) -> str:
     """What a cell says, with its arithmetic. weights: (k, k), the twin's W, for the views that show them."""
-    event = _event(model.alphabet[row], model.alphabet[column])
+    event = _event(model.signs[row], model.signs[column])
     share = float(model.probabilities[row, column])
     if view in (COUNTS, PROBABILITIES):
         counted = f"{event}: {_fraction(model, row, column)} = {_percent(share)}"
@@ -194,7 +194,7 @@ def inspect_cell(
     model: Model, row: int, column: int, view: str = COUNTS, weights: Array | None = None
 ) -> Inspection:
     """The cell, looked at closely."""
-    a, b = model.alphabet[row], model.alphabet[column]
+    a, b = model.signs[row], model.signs[column]
     share, learned = float(model.probabilities[row, column]), float(model.twin_table[row, column])
     lines, value = _count_lines(model, row, column), _short(share)
     if view == LOGS:
@@ -258,7 +258,7 @@ def _fraction(model: Model, row: int, column: int) -> str:
 
 def _count_lines(model: Model, row: int, column: int) -> tuple[str, ...]:
     """From the counts to the probability."""
-    a, b, s = model.alphabet[row], model.alphabet[column], f"{model.smoothing:g}"
+    a, b, s = model.signs[row], model.signs[column], f"{model.smoothing:g}"
     count, total, k = int(model.counts[row, column]), int(model.counts[row].sum()), len(model.alphabet)
     quotient = f"{count:,} / {total:,}" if total else f"1 / {k}"
     if model.smoothing:
