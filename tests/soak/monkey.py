@@ -67,12 +67,14 @@ class Diary:
 def run(seed: int, count: int, folder: Path) -> list[Finding]:
     """The labs and pages are opened once before the measuring begins: the first time they are imported."""
     from gui.app import _application
+    from gui.widgets import code
     from gui.window import MainWindow
 
     _app = _application()
     complaints = Complaints()
     window = MainWindow()
     window.show()
+    code.prepare()  # as the app does after its first paint
     files = good_files(window, folder)
     kinds = [kind for kind in files if kind != "workspace"]
     bad = [folder / f"bad{number}" for number in range(BAD_FILES)]
