@@ -60,11 +60,13 @@ def _leave(window: MainWindow, settings: Settings, place: Place, autosave: Autos
 def _after_first_paint(window: MainWindow, place: Place, is_restored: bool) -> None:
     """What need not be done before the window is seen."""
     from gui import reports
+    from gui.widgets import code
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setWindowIcon(icon("nablab", theme.current().accent, size=64))
     _look_for_fonts()
+    code.prepare()
     gc.freeze()  # what was made until now stays: the collector need not look at it again and again
     reports.install(state_home() / "logs", VERSION)
     for text in messages(place, is_restored):

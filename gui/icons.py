@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -19,9 +21,14 @@ def icon(name: str, color: str, checked: str | None = None, size: int = 24) -> Q
     return result
 
 
+@cache
+def _drawing(name: str) -> str:
+    """Read once: a button that plays and pauses changes its icon often, and each look takes them all anew."""
+    return (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
 def _pixmap(name: str, color: str, size: int) -> QPixmap:
-    drawing = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode()))
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color).encode()))
     pixmap = QPixmap(QSize(size, size) * _DENSITY)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

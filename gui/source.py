@@ -54,6 +54,15 @@ class _Chapter:
     def path(self) -> str:
         return f"engine/{self.name}.py"
 
+    def text_of(self, node: ast.expr) -> str:
+        """The expression alone. ast.get_source_segment() takes the whole chapter apart each time, longer than
+        a frame lasts."""
+        assert node.end_lineno is not None
+        lines = self.text.splitlines()[node.lineno - 1 : node.end_lineno]
+        lines[-1] = lines[-1].encode()[: node.end_col_offset].decode()  # the places are those of bytes
+        lines[0] = lines[0].encode()[node.col_offset :].decode()
+        return "\n".join(lines)
+
     def lines_of(self, node: ast.stmt | ast.expr) -> str:
         """Whole lines, so that a remark at the end of the last one belongs to it."""
         lines = self.text.split("\n")[_first_line(node) - 1 : node.end_lineno]
@@ -136,7 +145,7 @@ def _expression(reference: str, ops: _Chapter, node: ast.expr) -> Source:
         case ast.Attribute(value=ast.Name(id="a"), attr=name):
             chapter = _chapter("arithmetic")
         case _:
-            return Source(reference, ops.path, node.lineno, ast.get_source_segment(ops.text, node) or "")
+            return Source(reference, ops.path, node.lineno, ops.text_of(node))
     found = _definition(chapter.tree.body, name)
     if found is None:
         raise LookupError(f"{reference!r} was not found: engine.{chapter.name} does not define {name!r}")

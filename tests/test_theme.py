@@ -138,8 +138,8 @@ def test_the_system_is_followed_unless_told_otherwise(qapp, monkeypatch):
 class Dressed(QWidget):
     """Counts how often Qt dresses it anew."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, parent=None):
+        super().__init__(parent)
         self.times = 0
 
     def changeEvent(self, event):
@@ -157,3 +157,19 @@ def test_what_does_not_change_the_look_dresses_nothing_anew(qtbot, qapp):
     assert widget.times == 0
     theme.wear(qapp, theme.Look(scheme="dark", still=True))
     assert widget.times > 0
+
+
+def test_a_widget_deep_within_others_is_dressed_no_more_often(qtbot, qapp):
+    theme.wear(qapp, theme.Look())
+    times = []
+    for depth in (0, 6):
+        window = around = QWidget()
+        qtbot.addWidget(window)
+        for _ in range(depth):
+            around = QWidget(around)
+        widget = Dressed(around)
+        window.show()
+        widget.times = 0
+        theme.wear(qapp, theme.Look(scheme="light" if depth else "dark"))
+        times.append(widget.times)
+    assert 0 < times[0] == times[1]

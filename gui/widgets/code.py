@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from importlib import import_module
+from threading import Thread
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QShowEvent, QTextOption
 from PySide6.QtWidgets import QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from gui import theme
@@ -18,13 +20,14 @@ class CodeView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source: Source | None = None
+        self._is_old = False  # coloured for another look
         self.place = QLabel()
         self.place.setProperty("role", "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE // 2)
         column.addWidget(self.place)
-        theme.on_change(self._color)
+        theme.on_change(self._dress)
 
     @cached_property
     def text(self) -> QTextBrowser:
@@ -45,13 +48,35 @@ class CodeView(QWidget):
         self._color()
 
     @Slot()
+    def _dress(self) -> None:
+        """Each lab has such a view: one that is hidden is coloured anew when it is seen."""
+        self._is_old = self._source is not None
+        if self.isVisible():
+            self._color()
+
     def _color(self) -> None:
         if self._source is not None:
             self.text.setHtml(_highlighted(self._source.text))
+            self._is_old = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_old:
+            self._color()
+
+
+def prepare() -> None:
+    """Import beside the window what colours: at the first code it would take longer than a click may."""
+    Thread(target=_import, name="imports", daemon=True).start()
+
+
+def _import() -> None:
+    for name in ("pygments.lexers.python", "pygments.formatters.html"):
+        import_module(name)
 
 
 def _highlighted(text: str) -> str:
-    # imported when the first code is shown: it takes longer than the rest of the window's imports
+    # not when the window is built: it takes longer than the rest of its imports
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer

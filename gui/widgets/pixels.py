@@ -28,6 +28,7 @@ from gui.widgets.help import paragraph
 INK, DATA, SIGNED = "ink", "data", "signed"
 _SMALLEST = 4  # pixels of the screen for one of the image
 _RULED, _MOST_RULED = 9, 16  # pixels a square, squares a row: lines between them help
+_LEVELS = 255  # of a colour, to each side of nothing
 _FAINTEST = 1e-12  # what is smaller than this counts as nothing: there is no scale for it
 
 
@@ -54,6 +55,8 @@ class PixelView(QWidget):
         self._marked: tuple[int, int] | None = None
         self._flagged: Collection[tuple[int, int]] = ()
         self._pixel = smallest
+        self._painted: Array = np.zeros((0, 0), np.uint32)
+        self._painted_key: tuple[object, ...] = (None, None, None)
         describe(self, QAccessible.Role.Graphic)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_pixels_of_size(8)
@@ -115,24 +118,24 @@ class PixelView(QWidget):
         self.update()
 
     def _colors(self) -> Array:
-        """The picture as it is painted: uint8 (h, w, 4), blue first, as QImage has it."""
+        """The picture as it is painted: uint32 (h, w), as QImage has it. A table of colours is looked up, for
+        each operation of numpy on as many numbers may let a working thread go first."""
         colors = theme.current()
-        ground, image = _rgb(colors.panel), self.image.astype(np.float32)
         if self._palette == SIGNED:
-            painted = _over(ground, image)
+            painted = _looked_up(self.image, _two_ramps(colors.panel, colors.negative, colors.positive))
+        elif self._palette == DATA:
+            painted = _looked_up(self.image, _two_ramps(colors.panel, colors.panel, colors.data))
         else:
-            ink = _rgb(colors.text if self._palette == INK else colors.data)
-            largest = 1.0 if self._palette == INK else max(float(image.max()), _FAINTEST)
-            painted = ground + np.clip(image / largest, 0, 1)[:, :, None] * (ink - ground)
-        if self.tint is not None:
-            painted = _over(painted, self.tint)
-        opaque = np.full((*image.shape, 1), 255, np.float32)
-        return np.ascontiguousarray(np.concatenate([painted[:, :, ::-1], opaque], axis=2).astype(np.uint8))
+            painted = _looked_up(self.image, _two_ramps(colors.panel, colors.panel, colors.text), 1.0)
+        return painted if self.tint is None else _over(painted, self.tint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
-        pixels = self._colors()
-        height, width = pixels.shape[:2]
+        key = self.image, self.tint, colors
+        if any(a is not b for a, b in zip(key, self._painted_key, strict=True)):
+            self._painted, self._painted_key = self._colors(), key
+        pixels = self._painted
+        height, width = pixels.shape
         picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         painter = QPainter(self)
         painter.drawImage(self.rect(), picture)
@@ -168,13 +171,39 @@ def _rgb(color: str) -> Array:
     return np.array([found.red(), found.green(), found.blue()], np.float32)
 
 
-def _over(ground: Array, numbers: Array) -> Array:
-    """(h, w, 3): each number laid over the ground in the colour of its sign, the largest hiding it."""
+@cache
+def _two_ramps(middle: str, low: str, high: str) -> Array:
+    """uint32 (511,): the colours of -1 to 1 in equal steps, as QImage has them."""
+    return np.array([*_ramp(middle, low)[:0:-1], *_ramp(middle, high)], np.uint32)
+
+
+def _looked_up(numbers: Array, ramp: Array, largest: float | None = None) -> Array:
+    """uint32 (h, w): the colour of each number; largest: what has the colour at the end."""
+    largest = largest or _largest(numbers)
+    levels = np.clip(np.rint(numbers * np.float32(_LEVELS / largest)), -_LEVELS, _LEVELS)
+    return ramp.take(levels.astype(np.intp) + _LEVELS)
+
+
+def _over(painted: Array, numbers: Array) -> Array:
+    """uint32 (h, w): each number laid over what is painted, in the colour of its sign, the largest hiding
+    it."""
     colors = theme.current()
-    share = numbers / max(float(np.abs(numbers).max()), _FAINTEST)
+    ground = painted.view(np.uint8).reshape(*painted.shape, 4)[:, :, 2::-1].astype(np.float32)
+    share = numbers / _largest(numbers)
     sign = np.where(share[:, :, None] < 0, _rgb(colors.negative), _rgb(colors.positive))
-    over: Array = ground + np.abs(share)[:, :, None] * (sign - ground)
-    return over
+    return _packed(ground + np.abs(share)[:, :, None] * (sign - ground))
+
+
+def _largest(numbers: Array) -> float:
+    return max(float(numbers.max()), -float(numbers.min()), _FAINTEST)
+
+
+def _packed(colors: Array) -> Array:
+    """Red, green, blue (..., 3) -> uint32 (...), opaque; in memory blue is first."""
+    bytes_ = np.full((*colors.shape[:-1], 4), 255, np.uint8)
+    bytes_[..., :3] = colors[..., ::-1]
+    packed: Array = bytes_.view(np.uint32)[..., 0]
+    return packed
 
 
 def grey_image(ink: Array) -> QImage:

@@ -105,7 +105,10 @@ class TransportBar(QWidget):
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not event.modifiers():
+        # it sees every event of these widgets: a change of theme brings them thousands
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if isinstance(event, QKeyEvent) and not event.modifiers():
             step = {
                 Qt.Key.Key_Left: self._go_back,
                 Qt.Key.Key_Right: self._go_forward,
@@ -117,7 +120,7 @@ class TransportBar(QWidget):
             if step is not None:
                 step()
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     @property
     def is_playing(self) -> bool:
@@ -193,8 +196,9 @@ class TransportBar(QWidget):
         self.play.setEnabled(total > 0)
 
     def stop(self) -> None:
-        self._timer.stop()
-        self._dress_play()
+        if self.is_playing:
+            self._timer.stop()
+            self._dress_play()
 
     @Slot()
     def toggle_play(self) -> None:

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton, QSlider, QTableWidget, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDoubleSpinBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QTableWidget,
+    QToolButton,
+)
 
 from gui.labs.bigram.twin_settings import TwinSettings
 from gui.widgets.choice import Choice
@@ -206,3 +214,18 @@ def test_the_suggestion_to_watch_it_learn_begins_anew_while_it_plays(panel):
         panel.cards[2].action()
         assert panel.stage.transport.is_playing
         assert panel.session.twin.place == 0
+
+
+@pytest.mark.usefixtures("all_names")
+def test_the_descent_rests_while_another_lab_is_shown(window, panel, timeline, qtbot):
+    descent = panel.session.twin.descent
+    timeline.setValue(timeline.maximum())
+    assert panel.session.twin.is_behind
+    window.show_lab("digits")
+    qtbot.waitUntil(lambda: not panel.isVisible())
+    reached = descent.position
+    for _ in range(20):
+        QApplication.processEvents()
+    assert descent.position == reached
+    window.show_lab("bigram")
+    qtbot.waitUntil(lambda: not panel.session.twin.is_behind)

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from shiboken6 import isValid
+
+from tests.soak.stretches import Stretches
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -83,10 +85,11 @@ def events_of(seed: int, count: int) -> list[Event]:
 
 
 class Monkey:
-    """Does what an event says."""
+    """Does what an event says. stretches: those of the last event."""
 
     def __init__(self, window: MainWindow, files: list[Path], folder: Path) -> None:
         self._window, self._files, self._folder = window, files, folder
+        self.stretches = Stretches()
         self._saved = 0
         self._kept: deque[QWidget] = deque(maxlen=4)
         self._doers: dict[str, Callable[..., None]] = {
@@ -103,17 +106,24 @@ class Monkey:
 
     def do(self, event: Event) -> None:
         self._guard.start()
+        self.stretches.begin(event.kind)
         self._doers[event.kind](*event.numbers)
         for _ in range(_SETTLED):
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, QDeadlineTimer(50))
+            self._pass()
+        self.stretches.end()
         self._guard.stop()
+
+    def _pass(self) -> None:
+        """One turn of the event loop, as the loop of the app takes it."""
+        self.stretches.cut("a pass")
+        QApplication.processEvents()
 
     def visit_all(self) -> None:
         for name in self._window.lab_actions:
             panel = self._window.show_lab(name)
             for page in panel.pages:
                 page.trigger()
-                self._rest(1.0)
+                _wait(_REST)
 
     # Files
 
@@ -165,8 +175,12 @@ class Monkey:
 
     def _click(self, x: float, y: float, chance: float, held: float, *_: float) -> None:
         if place := self._at(x, y, chance):
-            QTest.mouseMove(*place)
+            self._move_to(*place)
             self._press_and_release(*place, Qt.MouseButton.LeftButton, _modifier(held))
+
+    def _move_to(self, handle: QWindow, place: QPoint) -> None:
+        self.stretches.handler("a move")
+        QTest.mouseMove(handle, place)
 
     def _press_and_release(
         self,
@@ -176,8 +190,10 @@ class Monkey:
         held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
         """Not QTest.mouseClick(), which goes on with a window that the press has closed and deleted."""
+        self.stretches.handler("a press")
         QTest.mousePress(handle, button, held, place)
         if isValid(handle):
+            self.stretches.handler("a release")
             QTest.mouseRelease(handle, button, held, place)
 
     def _press_what_is_there(self, which: float, x: float, y: float, chance: float, *_: float) -> None:
@@ -195,32 +211,35 @@ class Monkey:
         inside = QPoint(int(x * widget.width()), int(y * widget.height()))
         place = widget.mapTo(target, inside)
         if target.rect().contains(place):
-            QTest.mouseMove(handle, place)
+            self._move_to(handle, place)
             self._press_and_release(handle, place, Qt.MouseButton.LeftButton)
 
     def _move(self, x: float, y: float, chance: float, *_: float) -> None:
         if place := self._at(x, y, chance):
-            QTest.mouseMove(*place)
+            self._move_to(*place)
 
     def _drag(self, x: float, y: float, to_x: float, to_y: float, held: float, steps: float) -> None:
         if (begin := self._at(x, y)) is None:
             return
         handle, start = begin
         end = QPoint(int(to_x * handle.width()), int(to_y * handle.height()))
-        QTest.mouseMove(handle, start)
+        self._move_to(handle, start)
+        self.stretches.handler("a press")
         QTest.mousePress(handle, Qt.MouseButton.LeftButton, _modifier(held), start)
         count = 2 + int(8 * steps)
         for step in range(1, count + 1):
             if not isValid(handle) or not handle.isVisible():  # the press has closed it
                 return
-            QTest.mouseMove(handle, start + (end - start) * step / count)
-            QApplication.processEvents()
+            self._move_to(handle, start + (end - start) * step / count)
+            self._pass()
+        self.stretches.handler("a release")
         QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, _modifier(held), end)
 
     def _double_click(self, x: float, y: float, *_: float) -> None:
         if place := self._at(x, y):
             self._press_and_release(*place, Qt.MouseButton.LeftButton)
             if isValid(place[0]):
+                self.stretches.handler("a double click")
                 QTest.mouseDClick(place[0], Qt.MouseButton.LeftButton, pos=place[1])
 
     def _right_click(self, x: float, y: float, *_: float) -> None:
@@ -231,6 +250,7 @@ class Monkey:
         if place := self._at(x, y, chance):
             angle = QPoint(0, (int(far * 4) + 1) * (120 if far < 0.5 else -120))  # Qt complains of none
             pixels = QPoint(0, int((far - 0.5) * 90)) if is_fine < 0.3 else QPoint()
+            self.stretches.handler("the wheel")
             QTest.wheelEvent(place[0], QPointF(place[1]), angle, pixels, _modifier(held))
 
     # The keyboard
@@ -246,7 +266,9 @@ class Monkey:
 
     def _strike(self, key: Qt.Key | int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Not QTest.keyClick(), which goes on with a widget that the key has closed and deleted."""
+        self.stretches.handler("a key")
         QTest.keyPress(self._focus(), key, held)
+        self.stretches.handler("a key let go")
         QTest.keyRelease(self._focus(), key, held)
 
     def _type(self, which: float, *_: float) -> None:
@@ -259,6 +281,7 @@ class Monkey:
     def _shortcut(self, which: float, *_: float) -> None:
         """One of the menus', by its keys where it has some."""
         actions = [action for _, action in self._window.menus.actions() if action.isEnabled()]
+        self.stretches.handler("shortcut")
         action = actions[int(which * len(actions))]
         if action.menuRole() == QAction.MenuRole.QuitRole:
             return
@@ -309,11 +332,13 @@ class Monkey:
         enter, move = QDragEnterEvent(inside, *rest), QDragMoveEvent(inside, *rest)
         drop = QDropEvent(QPointF(inside), *rest)
         for event in (enter, move, drop):
+            self.stretches.handler("a drop")
             QApplication.sendEvent(widget, event)
 
     def _train(self, *_: float) -> None:
         panel = self._window.show_lab("digits")
         panel.show_page("learn")
+        self.stretches.handler("train")
         panel.learn.start.click()
 
     def _stop(self, *_: float) -> None:
@@ -326,10 +351,14 @@ class Monkey:
             others[int(which * len(others))].close()
 
     def _rest(self, share: float, *_: float) -> None:
-        end = time.monotonic() + _REST * share
-        while time.monotonic() < end:
-            QApplication.processEvents()
-            time.sleep(0.001)
+        _wait(_REST * share, self._pass)
+
+
+def _wait(seconds: float, each: Callable[[], object] = QApplication.processEvents) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        each()
+        time.sleep(0.001)
 
 
 def _modifier(chance: float) -> Qt.KeyboardModifier:

@@ -30,9 +30,10 @@ HANG = 0.1  # seconds
 _TICK = 0.004  # seconds between two looks at the event loop
 _STATUS = Path("/proc/self/status")
 _SCHEDULED = Path("/proc/thread-self/schedstat")  # nanoseconds: on a processor, waiting for one
-# What the offscreen platform says of every window and every popup; as in pyproject.toml.
+# What the offscreen platform says of every window and every popup, as in pyproject.toml; and of a popup in
+# which a button of the mouse is held.
 _OF_THE_PLATFORM = re.compile(
-    r"^This plugin does not support (propagateSizeHints\(\)|raise\(\)|grabbing the keyboard)$"
+    r"^This plugin does not support (propagateSizeHints\(\)|raise\(\)|grabbing the (keyboard|mouse))$"
 )
 
 
@@ -116,31 +117,6 @@ def _own_seconds() -> float:
     except (OSError, ValueError):
         return time.thread_time()
     return time.perf_counter() - int(waited) / 1e9
-
-
-class Watch(threading.Thread):
-    """Looks where the thread that made it is, when it has been about one thing for over 100 ms.
-
-    begin() tells it that a new thing begins; where: the lines of the last long one, "" where there was none.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(name="watch", daemon=True)
-        self._watched = threading.get_ident()
-        self._begun = math.inf
-        self.where = ""
-        self.start()
-
-    def begin(self) -> None:
-        self.where, self._begun = "", time.perf_counter()
-
-    def run(self) -> None:
-        while True:
-            time.sleep(HANG / 5)
-            if time.perf_counter() - self._begun > HANG and not self.where:
-                frame = sys._current_frames().get(self._watched)
-                lines = traceback.extract_stack(frame) if frame else []
-                self.where = " < ".join(f"{Path(x.filename).stem}:{x.lineno} {x.name}" for x in lines[:-8:-1])
 
 
 class LoopDelay:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
@@ -329,6 +329,14 @@ class Panel(LabPage):
         self._give_way()
         self.inspect(session.inspection)
         self.say(session.status)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.chaser.follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.chaser.follow()
 
     def _give_way(self) -> None:
         """In a low window the inspector takes the place of the row, which it puts into words; on the page of
