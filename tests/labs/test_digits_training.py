@@ -227,10 +227,10 @@ def test_weights_are_found_in_whatever_order_a_file_has_them(training, monkeypat
     training.begin()
     run(training)
     state = json.loads(json.dumps(session.to_dict()))
-    read = runs.unpack_arrays
+    read = runs.unpack_text
     for turn in (list, reversed):
         monkeypatch.setattr(
-            runs, "unpack_arrays", lambda *file, turn=turn: (dict(turn(read(*file)[0].items())), {})
+            runs, "unpack_text", lambda *file, turn=turn: (dict(turn(read(*file)[0].items())), {})
         )
         again = DigitSession()
         again.from_dict(state)
