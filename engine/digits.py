@@ -86,7 +86,7 @@ def read_bytes(part: str, what: str) -> Array:
 def read_mnist(part: str) -> tuple[Array, Array]:
     """part "train" (60,000) or "t10k" (10,000) -> images float32 (n, 784) in [0, 1], labels uint8 (n,)."""
     images, labels = read_bytes(part, "images"), read_bytes(part, "labels")
-    return images.reshape(-1, PIXELS).astype(np.float32) / 255, labels
+    return images.reshape(-1, PIXELS) / np.float32(255), labels
 
 
 def load_network(name: str | None = None) -> DigitNetwork:
