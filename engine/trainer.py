@@ -17,8 +17,7 @@ from functools import cache
 import numpy as np
 
 from engine.arithmetic import Array, cross_entropy
-from engine.digits import PIXELS, read_idx
-from engine.files import RESOURCES
+from engine.digits import PIXELS, read_bytes
 from engine.losses import one_hot
 from engine.recipe import SCHEDULES, SPLITS, Recipe
 from engine.training import Diverged, Progress, train_in_pieces
@@ -54,8 +53,7 @@ def read_data(recipe: Recipe) -> Data:
 @cache
 def _read(part: str) -> tuple[Array, Array]:
     """Kept, for both splits and all runs share it."""
-    images = read_idx(RESOURCES / "mnist" / f"{part}-images-idx3-ubyte.gz")
-    return images.reshape(-1, PIXELS), read_idx(RESOURCES / "mnist" / f"{part}-labels-idx1-ubyte.gz")
+    return read_bytes(part, "images").reshape(-1, PIXELS), read_bytes(part, "labels")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def page(hidden, qtbot):
 def counted(monkeypatch):
     """What the page has begun: its searches and its maps."""
     seen = SimpleNamespace(maps=[], searches=[], reads=[])
-    make, find, read = work.make_maps, work.find_nearest, work._read
+    make, find, read = work.make_maps, work.find_nearest, work.read_bytes
 
     def counting(log, generator):
         def begin(*args):
@@ -71,7 +71,7 @@ def counted(monkeypatch):
 
     monkeypatch.setattr(module, "make_maps", counting(seen.maps, make))
     monkeypatch.setattr(module, "find_nearest", counting(seen.searches, find))
-    monkeypatch.setattr(work, "_read", counting(seen.reads, read))
+    monkeypatch.setattr(work, "read_bytes", counting(seen.reads, read))
     return seen
 
 
@@ -268,7 +268,7 @@ def test_images_that_cannot_be_read_are_told_once(hidden, qtbot, monkeypatch):
     def missing(part, what):
         raise FileError("t10k-images: cannot be read (no such file)")
 
-    monkeypatch.setattr(work, "_read", missing)
+    monkeypatch.setattr(work, "read_bytes", missing)
     hidden.show()
     qtbot.waitUntil(lambda: "cannot be read" in hidden.remark.text())
     QApplication.processEvents()

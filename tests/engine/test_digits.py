@@ -1,12 +1,14 @@
 import gzip
 import hashlib
 import re
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import digits
 from engine.centring import prepare_drawing, prepare_strokes
 from engine.digits import (
     WEIGHTS,
@@ -15,6 +17,7 @@ from engine.digits import (
     centre_drawing,
     centre_strokes,
     load_network,
+    read_bytes,
     read_idx,
     read_mnist,
 )
@@ -142,6 +145,20 @@ def test_a_damaged_idx_file_says_what_is_wrong(content, message, tmp_path):
 def test_plain_idx_files_are_read_too(tmp_path):
     (tmp_path / "labels").write_bytes(b"\x00\x00\x08\x01\x00\x00\x00\x03\x01\x02\x03")
     assert read_idx(tmp_path / "labels").tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("what", "shape"), [("images", (10_000, 28, 28)), ("labels", (10_000,))])
+def test_mnist_is_in_memory_once_and_goes_with_the_last_who_has_it(what, shape, monkeypatch):
+    kept = WeakValueDictionary()  # in that of the module there may be what other tests have read
+    monkeypatch.setattr(digits, "_in_rows", kept)
+    part = read_bytes("t10k", what)[:3]
+    again = read_bytes("t10k", what)
+    assert (again.shape, again.dtype) == (shape, np.uint8)
+    assert np.shares_memory(part, again)
+    del again
+    assert len(kept) == 1
+    del part
+    assert len(kept) == 0
 
 
 def test_no_ink_gives_an_empty_image():

@@ -1,9 +1,12 @@
+import gc
 import json
 from dataclasses import replace
+from weakref import ref
 
 import numpy as np
 import pytest
 
+from engine.digit_network import DigitNetwork
 from engine.recipe import PRESETS, Recipe
 from engine.trainer import Data
 from engine.training import Diverged
@@ -98,6 +101,17 @@ def test_what_another_run_tells_late_goes_to_that_run(training):
     assert not second.checkpoints
 
 
+def test_a_finished_run_keeps_no_trainer(training):
+    """The moments of Adam are twice the weights, and of all runs together as much as their checkpoints."""
+    training.begin()
+    run(training, 1)
+    trainer = ref(training.current.trainer)
+    run(training)
+    assert training.current.state == FINISHED
+    gc.collect()
+    assert trainer() is None
+
+
 def test_the_network_can_be_used_and_has_a_card(training):
     training.begin()
     run(training)
@@ -111,8 +125,8 @@ def test_a_network_of_unscaled_pixels_reads_the_canvas(training):
     training.set_up(replace(SMALL, scaled=False, learning_rate=0.0001))
     training.begin()
     run(training)
-    data = training.current.trainer.data
-    trained = training.current.trainer.network.logits(data.images[:9].astype(np.float32))
+    data, checkpoint = module.read_data(training.recipe), training.checkpoint
+    trained = DigitNetwork.from_arrays(checkpoint.arrays, {}).logits(data.images[:9].astype(np.float32))
     np.testing.assert_allclose(
         training.network().logits(data.images[:9] / np.float32(255)), trained, rtol=1e-3, atol=1e-3
     )
@@ -213,10 +227,10 @@ def test_weights_are_found_in_whatever_order_a_file_has_them(training, monkeypat
     training.begin()
     run(training)
     state = json.loads(json.dumps(session.to_dict()))
-    read = runs.unpack_arrays
+    read = runs.unpack_text
     for turn in (list, reversed):
         monkeypatch.setattr(
-            runs, "unpack_arrays", lambda *file, turn=turn: (dict(turn(read(*file)[0].items())), {})
+            runs, "unpack_text", lambda *file, turn=turn: (dict(turn(read(*file)[0].items())), {})
         )
         again = DigitSession()
         again.from_dict(state)

@@ -1,6 +1,7 @@
 """Everything at once, for a quarter of an hour: a network trains while one draws, steps and generates names.
 
-Every 15 seconds another lab is shown. A run of training that has come to its end is followed by the next.
+Every 15 seconds another lab is shown. A run of training that has come to its end is followed by the next, and
+of those before it only the last two are kept.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _TURN = 15_000  # milliseconds in a lab
 _WARM = 10_000  # milliseconds before the measuring begins
 _SAMPLES = 60  # of memory
 _STROKE = 120  # moves of the mouse
+_RUNS = 2  # that have ended are kept: with all eight that may be, memory would grow until they are there
 
 
 def run(seed: int, seconds: int, folder: Path) -> list[Finding]:
@@ -85,7 +87,7 @@ class Busy:
         panels = {name: window.show_lab(name) for name in window.lab_actions}
         digits = panels["digits"]
         digits.show_page("learn")
-        self.learn = digits.learn
+        self.learn, self._training = digits.learn, digits.session.training
         self._window.show_lab("digits")
         QApplication.processEvents()  # its fields are filled when it is seen
         digits.show_page("draw")
@@ -117,6 +119,8 @@ class Busy:
     def _act(self) -> None:
         self._count += 1
         if not self.learn.worker.is_running:
+            while len(self._training.runs) > _RUNS:
+                self._training.remove(self._training.runs[0])
             self.learn.begin()
             self.done["runs"] += 1
         {"digits": self._draw, "graph": self._step, "bigram": self._sample}[self._window.current_lab]()

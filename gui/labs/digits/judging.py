@@ -14,8 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.arithmetic import Array, quiet, softmax
-from engine.digits import PIXELS, SIDE, DigitNetwork, read_idx
-from engine.files import RESOURCES
+from engine.digits import PIXELS, SIDE, DigitNetwork, read_bytes
 from engine.judging import (
     Reliability,
     class_accuracy,
@@ -278,7 +277,4 @@ def _surest_first(rows: Array, confidences: Array) -> Array:
 
 def _read(part: str) -> tuple[Array, Array]:
     """As bytes: engine.digits.read_mnist() would make floats of them, four times as large."""
-    folder = RESOURCES / "mnist"
-    return read_idx(folder / f"{part}-images-idx3-ubyte.gz"), read_idx(
-        folder / f"{part}-labels-idx1-ubyte.gz"
-    )
+    return read_bytes(part, "images"), read_bytes(part, "labels")

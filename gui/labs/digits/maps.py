@@ -14,8 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.arithmetic import Array, quiet
-from engine.digits import PIXELS, SIDE, DigitNetwork, read_idx
-from engine.files import RESOURCES
+from engine.digits import PIXELS, SIDE, DigitNetwork, read_bytes
 from engine.maps import Projection, nearest_steps, neighbour_agreement, principal_axes
 
 POINTS = 2_000  # test images on a map
@@ -75,12 +74,12 @@ class TrainingImages:
     @cached_property
     def images(self) -> Array:
         """uint8 (n, 784), ink is high."""
-        return _read("train", "images").reshape(-1, PIXELS)
+        return read_bytes("train", "images").reshape(-1, PIXELS)
 
     @cached_property
     def labels(self) -> Array:
         """uint8 (n,)"""
-        return _read("train", "labels")
+        return read_bytes("train", "labels")
 
 
 @dataclass(frozen=True)
@@ -151,12 +150,6 @@ def _layers(network: DigitNetwork, images: Array) -> tuple[Array, Array, Array]:
 
 
 def _read_sample() -> Sample:
-    images, labels = _read("t10k", "images"), _read("t10k", "labels")
+    images, labels = read_bytes("t10k", "images"), read_bytes("t10k", "labels")
     rows = np.arange(POINTS) * (len(images) // POINTS)
     return Sample(images[rows], labels[rows], rows + 1)
-
-
-def _read(part: str, what: str) -> Array:
-    """As bytes: engine.digits.read_mnist() would make floats of them, four times as large."""
-    axes = {"images": 3, "labels": 1}[what]
-    return read_idx(RESOURCES / "mnist" / f"{part}-{what}-idx{axes}-ubyte.gz")

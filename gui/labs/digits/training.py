@@ -116,6 +116,8 @@ class Training:
         run = self.current
         if run is not None and run.state == RUNNING:
             run.state = FINISHED if run.step >= run.recipe.steps else PAUSED
+            if run.state == FINISHED:
+                run.trainer = None  # and with it the moments of its optimiser: there are no steps left
         self.changed.emit()
 
     def note_failure(self, error: Exception) -> None:
