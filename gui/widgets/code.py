@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib import import_module
 from threading import Thread
 
 from PySide6.QtCore import Slot
@@ -71,8 +70,11 @@ def prepare() -> None:
 
 
 def _import() -> None:
-    for name in ("pygments.lexers.python", "pygments.formatters.html"):
-        import_module(name)
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    HtmlFormatter()
+    PythonLexer()  # the first one compiles its rules
 
 
 def _highlighted(text: str) -> str:

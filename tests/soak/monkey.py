@@ -4,7 +4,7 @@
 
 The list of events is a function of the seed alone, and each is written to a file before it happens. What the
 window makes of them depends a little on the time, too: training goes on beside it. What the monkey can do
-stands in hands.py.
+stands in hands.py, what a hang is in stretches.py.
 """
 
 from __future__ import annotations
