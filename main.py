@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gui.memory import give_back_what_is_freed
 from gui.version import VERSION
 
 LAB_NAMES = ("digits", "graph", "bigram")
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.add_to_menu:
         return _add_to_menu()
     _limit_blas_threads()
+    give_back_what_is_freed()
     if problem := _missing_packages(_GUI_PACKAGES):
         return _refuse(problem)
     tour: Path | None = options.tour

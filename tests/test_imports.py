@@ -127,7 +127,8 @@ def may_import(importer, imported):
     if top == "main":
         return False
     if importer == "main":
-        return imported in ("gui", "gui.app", "gui.desktop", "gui.version", "gui.version.VERSION")
+        named = ("app", "desktop", "memory", "memory.give_back_what_is_freed", "version", "version.VERSION")
+        return imported in ("gui", *(f"gui.{name}" for name in named))
     if importer.startswith("gui.labs."):
         lab = importer.split(".")[2]
         of_lab = imported.startswith("gui.labs.")

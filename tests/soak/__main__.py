@@ -26,6 +26,7 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from gui.memory import give_back_what_is_freed
 from tests.benchmarks.report import machine, table, write_into_readme
 from tests.soak.measuring import Finding
 from tests.soak.mutants import KINDS
@@ -69,6 +70,7 @@ def prove(name: str, amount: int, seed: int, folder: Path) -> Iterator[Finding]:
 
 
 def main(arguments: list[str]) -> int:
+    give_back_what_is_freed()  # as the app does
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--only", choices=PROOFS)
     parser.add_argument("--seed", type=int, default=1)
