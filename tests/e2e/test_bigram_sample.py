@@ -295,6 +295,18 @@ def test_an_edit_takes_the_place_of_what_was_begun(type_into, qtbot, panel, find
     assert len(panel.session.sampling.generated) < 2000
 
 
+@pytest.mark.parametrize("page", ["likelihood", "twin", "data"])
+def test_what_was_begun_ends_with_its_table_on_another_page_too(type_into, qtbot, panel, find, page):
+    find(QComboBox, "bigramRandom").setCurrentIndex(1)
+    type_into("bigramCount", "10000", key=Qt.Key.Key_Return)
+    panel.show_page(page)
+    assert panel.sample.worker.is_running
+    panel.session.go_to_cell(3, 4)  # nothing that names are made of
+    assert panel.sample.worker.is_running
+    type_into("bigramSmoothingValue", "5", QDoubleSpinBox, Qt.Key.Key_Return)
+    assert not panel.sample.worker.is_running
+
+
 @pytest.mark.parametrize("text", [1.0, 1.5])
 def test_nothing_is_squeezed(window, panel, text, qtbot, generate):
     theme.wear(QApplication.instance(), theme.Look(text=text))

@@ -120,8 +120,8 @@ class SamplePage(Page):
         self, name: str, text: str, does: str, slot: Callable[[], object], key: str = ""
     ) -> QToolButton:
         action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
-        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        # the key itself is that of the lab's command, which is there on every page
+        explain(action, does, keys=QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
         action.triggered.connect(slot)
         button = QToolButton()
         button.setObjectName(name)
@@ -191,7 +191,13 @@ class SamplePage(Page):
     def _sources(self) -> object:
         """What names depend on. A twin that goes on learning is the same twin."""
         model = self.session.model
-        return self.session.sampling.settings, id(model.corpus), model.use, model.smoothing
+        return self.session.sampling.settings, model.corpus, model.use, model.smoothing
+
+    def _follow(self) -> None:
+        """Also while another page is shown, names are not made on from what there is no more."""
+        if self.worker.is_running and self._asked != self._sources():
+            self.worker.cancel()
+        super()._follow()
 
     @Slot(object)
     def _take(self, made: Names) -> None:
@@ -240,8 +246,6 @@ class SamplePage(Page):
 
     def refresh(self) -> None:
         sampling = self.session.sampling
-        if self.worker.is_running and self._asked != self._sources():
-            self.worker.cancel()
         self.settings.show_settings(sampling.settings)
         listed = self.listed
         self.list.show_names(listed, self.session.model.corpus.known, sampling.favourites)
