@@ -1,5 +1,7 @@
 """The lecture "building makemore", part 1, followed in the lab: its numbers are read off the screen."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -160,6 +162,35 @@ def test_each_page_stands_beside_the_table_and_steps_where_it_can(panel, page, w
     assert panel.heatmap.isVisible()
     assert panel.nll.isVisible()
     assert panel.stage.isVisible() == (page != "data")
+
+
+def test_each_page_keeps_its_speed(panel, qtbot):
+    speed = panel.stage.transport.speed
+    qtbot.keyClick(speed, Qt.Key.Key_Down)
+    panel.show_page("twin")
+    assert speed.currentText() == "60 steps/s"
+    qtbot.keyClick(speed, Qt.Key.Key_End)
+    for page, text in (("sample", "speed 2×"), ("likelihood", "speed 1×"), ("twin", "1000 steps/s")):
+        panel.show_page("data")
+        panel.show_page(page)
+        assert speed.currentText() == text
+
+
+def test_the_speeds_are_remembered_from_one_start_to_the_next(panel, qtbot, alone):
+    panel.show_page("twin")
+    qtbot.keyClick(panel.stage.transport.speed, Qt.Key.Key_End)
+    again = alone(type(panel)(), 1180, 700)
+    again.adopt_choices(json.loads(json.dumps(panel.choices())))
+    assert again.page == "twin"
+    assert again.stage.transport.speed.currentText() == "1000 steps/s"
+    again.show_page("sample")
+    assert again.stage.transport.speed.currentText() == "speed 1×"
+
+
+@pytest.mark.parametrize("speed", [4.0, {"twin": "fast"}, {"nowhere": 1.0}, None])
+def test_speeds_that_fit_nothing_are_passed_over(panel, speed):
+    panel.adopt_choices({"speed": speed, "page": "twin"})
+    assert panel.stage.transport.speed.currentText() == "60 steps/s"
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -19,13 +19,15 @@ from gui.worker import Worker
 class Page(QWidget):
     """It follows the session while it is shown; the lab makes it when it is first shown.
 
-    worker  where the page has long work of its own
+    worker       where the page has long work of its own
+    usual_speed  of playing, until the user chooses another
     """
 
     edit_asked = Signal(str, object, str)  # text for Undo, what to call, merge as in gui.undo.Change
     tell = Signal(str)  # a message that stays until it is closed
     handed_over = Signal(str, str, object, str)  # as a LabPage's
     worker: Worker | None = None
+    usual_speed = 1.0
 
     def __init__(self, session: BigramSession) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ Data        the names
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -52,12 +52,14 @@ class Panel(LabPage):
         self.row = DistributionView()
         self.chaser = Chaser(self.session, self)
         self._pages: dict[str, Page] = {}
+        self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
         self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
         self._lay_out()
         self._offer()
         stage = self.add_stage("bigramEquation", is_low=True)
         stage.transport.requested.connect(self._go_to)
+        stage.transport.speed_changed.connect(self._note_speed)
         stage.transport.drive(self.row)
         self.turn_to(SAMPLE)
         sample = self._pages[SAMPLE]
@@ -191,7 +193,28 @@ class Panel(LabPage):
             page.setVisible(key == name)
         assert self.stage is not None
         self._pages[name].set_up(self.stage)
+        self._use_speed(name)
         self.refresh()
+
+    # The speed of playing: each page has its own
+
+    @Slot(float)
+    def _note_speed(self, speed: float) -> None:
+        self._speeds[self.page] = speed
+
+    def _use_speed(self, name: str) -> None:
+        assert self.stage is not None
+        self.stage.transport.set_speed(self._speeds.get(name, self._pages[name].usual_speed))
+
+    def choices(self) -> dict[str, Any]:
+        return super().choices() | {"speed": dict(self._speeds)}
+
+    def adopt_choices(self, choices: Mapping[str, Any]) -> None:
+        speeds = choices.get("speed")
+        if isinstance(speeds, dict):
+            self._speeds = {name: speed for name, speed in speeds.items() if isinstance(speed, float)}
+            self._use_speed(self.page)
+        super().adopt_choices(choices)
 
     def _make_page(self, name: str) -> Page:
         if name == LIKELIHOOD:
