@@ -164,6 +164,18 @@ def test_each_page_stands_beside_the_table_and_steps_where_it_can(panel, page, w
     assert panel.stage.isVisible() == (page != "data")
 
 
+@pytest.mark.parametrize(
+    ("key", "page", "name"),
+    [("1", "sample", "bigramGenerate"), ("2", "likelihood", "bigramName"), ("3", "twin", "bigramTwinScene")],
+)
+def test_who_turns_to_a_page_is_at_its_first_control(panel, window, qtbot, find, key, page, name):
+    panel.show_page("data")
+    assert window.focusWidget() is find(QWidget, "bigramOpen")
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
+    assert panel.page == page
+    assert window.focusWidget() is find(QWidget, name)
+
+
 def test_each_page_keeps_its_speed(panel, qtbot):
     speed = panel.stage.transport.speed
     qtbot.keyClick(speed, Qt.Key.Key_Down)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -37,6 +37,15 @@ class Page(QWidget):
     def edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
         """Change the session in a way that can be undone. A ValueError is told, and changes nothing."""
         self.edit_asked.emit(text, change, merge)
+
+    @property
+    def first_focus(self) -> QWidget:
+        """What has the focus when one turns to the page: its first control."""
+        return next(
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -65,7 +65,6 @@ class Panel(LabPage):
         sample = self._pages[SAMPLE]
         assert isinstance(sample, SamplePage)
         self.sample = sample
-        self.first_focus = sample.generate_button
 
         self.table.cell_chosen.connect(self.session.go_to_cell)
         self.table.cell_hovered.connect(self._explain)
@@ -195,6 +194,8 @@ class Panel(LabPage):
         self._pages[name].set_up(self.stage)
         self._use_speed(name)
         self.refresh()
+        self.first_focus = self._pages[name].first_focus
+        self.first_focus.setFocus()
 
     # The speed of playing: each page has its own
 

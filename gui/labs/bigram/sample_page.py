@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from gui import theme
@@ -198,6 +199,10 @@ class SamplePage(Page):
         if self.worker.is_running and self._asked != self._sources():
             self.worker.cancel()
         super()._follow()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.generate_button
 
     @Slot(object)
     def _take(self, made: Names) -> None:
