@@ -52,6 +52,7 @@ class Panel(LabPage):
         self.row = DistributionView()
         self.chaser = Chaser(self.session, self)
         self._pages: dict[str, Page] = {}
+        self._hovered: tuple[int, int] | None = None  # the cell under the mouse
         self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
         self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
@@ -67,7 +68,7 @@ class Panel(LabPage):
         self.sample = sample
 
         self.table.cell_chosen.connect(self.session.go_to_cell)
-        self.table.cell_hovered.connect(self._explain)
+        self.table.cell_hovered.connect(self._hover)
         self.table.cell_asked.connect(self._look_at_cell)
         self.table.smoothing_set.connect(self._set_smoothing)
         self.table.let_go.connect(self._end_gesture)
@@ -312,10 +313,13 @@ class Panel(LabPage):
         self.session.from_dict(state, corpus)
 
     @Slot(int, int)
-    def _explain(self, row: int, column: int) -> None:
-        if row < 0:
-            row, column = self.session.cell
+    def _hover(self, row: int, column: int) -> None:
+        self._hovered = (row, column) if row >= 0 else None
+        self._explain()
+
+    def _explain(self) -> None:
         session = self.session
+        row, column = self._hovered or session.cell
         self.cell.setText(explain_cell(session.model, row, column, session.view, session.twin.weights))
 
     @Slot(int, int)
@@ -341,7 +345,7 @@ class Panel(LabPage):
         page = self._pages[self.page]
         self.use.show_value(session.model.use)
         self.nll.setText(number(session.model.nll))
-        self._explain(*session.cell)
+        self._explain()
         self.row.show_row(page.distribution())
         self.built_in_tool.setVisible(session.model.corpus.names is not session.built_in.names)
         self._show_moment(page)
@@ -349,6 +353,7 @@ class Panel(LabPage):
         self.inspect(session.inspection)
         self.say(session.status)
 
+            self._hovered = None
     def _give_way(self) -> None:
         """In a low window the inspector takes the place of the row, which it puts into words; on the page of
         the data, which has most to show, that of the page."""
