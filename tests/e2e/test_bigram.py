@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.corpus import finish, prepare
+
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -203,6 +205,18 @@ def test_the_speeds_are_remembered_from_one_start_to_the_next(panel, qtbot, alon
 def test_speeds_that_fit_nothing_are_passed_over(panel, speed):
     panel.adopt_choices({"speed": speed, "page": "twin"})
     assert panel.stage.transport.speed.currentText() == "60 steps/s"
+
+
+def test_playing_ends_with_its_names(panel, qtbot):
+    panel.take("names", finish(prepare(["anna", "bob"])), "two.txt")
+    panel.undo_stack.undo()
+    for page in ("twin", "sample", "likelihood"):
+        panel.show_page(page)
+        qtbot.mouseClick(panel.stage.findChild(QToolButton, "playPause"), LEFT)
+        assert panel.stage.transport.is_playing
+        panel.undo_stack.redo()
+        assert not panel.stage.transport.is_playing
+        panel.undo_stack.undo()
 
 
 @pytest.mark.parametrize("number", range(3))

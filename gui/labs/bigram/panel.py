@@ -54,6 +54,7 @@ class Panel(LabPage):
         self._pages: dict[str, Page] = {}
         self._hovered: tuple[int, int] | None = None  # the cell under the mouse
         self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
+        self._corpus = self.session.model.corpus  # that is being played with
         self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
         self._lay_out()
@@ -343,6 +344,7 @@ class Panel(LabPage):
     def refresh(self) -> None:
         session = self.session
         page = self._pages[self.page]
+        self._note_corpus()
         self.use.show_value(session.model.use)
         self.nll.setText(number(session.model.nll))
         self._explain()
@@ -353,7 +355,15 @@ class Panel(LabPage):
         self.inspect(session.inspection)
         self.say(session.status)
 
+    def _note_corpus(self) -> None:
+        """With other names there is something else to play, and another table under the mouse."""
+        corpus = self.session.model.corpus
+        if corpus is not self._corpus:
+            self._corpus = corpus
             self._hovered = None
+            assert self.stage is not None
+            self.stage.transport.stop()
+
     def _give_way(self) -> None:
         """In a low window the inspector takes the place of the row, which it puts into words; on the page of
         the data, which has most to show, that of the page."""
