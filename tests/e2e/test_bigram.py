@@ -5,6 +5,7 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.corpus import finish, prepare
+from gui import theme
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -217,6 +219,15 @@ def test_playing_ends_with_its_names(panel, qtbot):
         panel.undo_stack.redo()
         assert not panel.stage.transport.is_playing
         panel.undo_stack.undo()
+
+
+@pytest.mark.parametrize(("is_projector", "caption"), [(False, "Negative log-likelihood"), (True, "NLL")])
+def test_the_caption_of_the_number_is_whole(panel, qtbot, is_projector, caption):
+    theme.wear(QApplication.instance(), theme.Look(projector=is_projector))
+    label = panel.nll_caption
+    qtbot.waitUntil(lambda: label.text() == caption)
+    assert label.width() >= label.fontMetrics().horizontalAdvance(caption)
+    assert "Negative log-likelihood" in label.toolTip()
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
 from gui import theme
+from gui.labs.bigram.caption import Caption
 from gui.labs.bigram.chaser import Chaser
 from gui.labs.bigram.distribution_view import DistributionView
 from gui.labs.bigram.judgement import number
@@ -91,11 +92,16 @@ class Panel(LabPage):
         self.nll.setObjectName("bigramNll")
         self.nll.setProperty("role", "number")
         self.nll.setAccessibleName(self.tr("Negative log-likelihood of the whole set"))
-        explain(
-            self.nll,
-            self.tr("How surprised the table in use is by a pair of its own names, on average."),
-            "negative log-likelihood",
-        )
+        self.nll_caption = Caption(self.tr("Negative log-likelihood"), self.tr("NLL"))
+        for label in (self.nll_caption, self.nll):
+            explain(
+                label,
+                self.tr(
+                    "Negative log-likelihood: how surprised the table in use is by a pair of its own names, "
+                    "on average."
+                ),
+                "negative log-likelihood",
+            )
         self.cell = quiet()
         self.cell.setObjectName("bigramCell")
         self.cell.setWhatsThis(self.tr("The cell under the mouse, or else under the cursor, in words."))
@@ -106,9 +112,7 @@ class Panel(LabPage):
         top.addWidget(quiet(self.tr("Table")))
         top.addWidget(self.use)
         top.addStretch(1)
-        caption = quiet(self.tr("Negative log-likelihood"))
-        caption.setWordWrap(False)
-        top.addWidget(caption)
+        top.addWidget(self.nll_caption)
         top.addWidget(self.nll)
         side = QWidget()
         self._column = QVBoxLayout(side)
