@@ -210,6 +210,21 @@ def test_a_name_is_looked_at(generate, qtbot, names, panel, click):
     assert names.count() == 4
 
 
+def test_the_dart_is_seen_while_a_name_is_looked_at(generate, qtbot, names, panel, click, window):
+    window.resize(1280, 800)
+    generate()
+    qtbot.mouseClick(names.viewport(), LEFT, pos=names.visualItemRect(names.item(1)).center())
+    click("stepFirst")
+    click("stepForward")
+    assert panel.inspector.isVisible()
+    assert panel.row.isVisible()
+    assert panel.row.shown.dart is not None
+    qtbot.waitUntil(lambda: panel.inspector.height() >= 150)
+    assert panel.scroll_area.verticalScrollBar().maximum() == 0
+    qtbot.keyClick(panel.inspector, Qt.Key.Key_Escape)
+    assert panel.sample.settings.seed.isVisible()
+
+
 def test_names_in_the_data_are_told(type_into, names, find):
     type_into("bigramCount", "50", key=Qt.Key.Key_Return)
     known = [names.item(row) for row in range(50) if names.item(row).text() in names.known]

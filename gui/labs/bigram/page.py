@@ -59,6 +59,9 @@ class Page(QWidget):
         """Show the session as it is now."""
         raise NotImplementedError
 
+    def give_way(self, is_low: bool) -> None:
+        """is_low: a name is looked at where there is little height; the page may put something aside."""
+
     # What it steps through, where it does
 
     def moment(self) -> Moment | None:

@@ -369,12 +369,16 @@ class Panel(LabPage):
             self.stage.transport.stop()
 
     def _give_way(self) -> None:
-        """In a low window the inspector takes the place of the row, which it puts into words; on the page of
-        the data, which has most to show, that of the page."""
+        """In a low window the inspector of a cell takes the place of the row, which it puts into words; that
+        of a name leaves the row, where the darts fall. On the page of the data, which has most to show, it
+        takes the place of the page."""
+        selected, page = self.session.selected, self._pages[self.page]
         is_high = self.height() >= theme.px(_HIGH) or self.session.inspection is None
+        has_name = selected is not None and selected[0] != "cell"
         self.cell.setVisible(is_high)
-        self.row.setVisible(is_high or self.page == DATA)
-        self._pages[self.page].setVisible(is_high or self.page != DATA)
+        self.row.setVisible(is_high or has_name or self.page == DATA)
+        page.setVisible(is_high or self.page != DATA)
+        page.give_way(has_name and not is_high)
 
     def _show_moment(self, page: Page) -> None:
         assert self.stage is not None

@@ -271,6 +271,16 @@ class SamplePage(Page):
         else:
             self.note.setText(self._note(listed))
 
+    def give_way(self, is_low: bool) -> None:
+        """The numbers go; who looks at a name has made it with them, and more can be made without."""
+        numbers = (self.settings.count, self.settings.seed, self.settings.temperature, self.settings.top_k)
+        captions = [label for label in self.settings.findChildren(QLabel) if label.buddy() in numbers]
+        for widget in (*numbers, *captions):
+            widget.setHidden(is_low)
+        for layout in (self.settings.layout(), self.layout()):
+            assert layout is not None
+            layout.activate()  # the splitter asks at once how high it must be
+
     def _note(self, listed: list[str]) -> str:
         sampling = self.session.sampling
         if not listed:
