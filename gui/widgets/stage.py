@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.transport import TransportBar
+
+_WORDS = 380  # pixels: the least for the words where the bar stands beside them
 
 
 class Stage(QFrame):
     """name: the object name of the equation, which outside checks and screen readers know.
 
-    is_low: the transport bar stands beside the equation, for a lab whose work needs the height
+    is_low: the transport bar stands beside the equation where both have room, for a lab whose work needs
+            the height
     """
 
     def __init__(self, name: str, *, is_low: bool = False, parent: QWidget | None = None) -> None:
@@ -76,7 +79,22 @@ class Stage(QFrame):
         )
         self.explanation.setText(explanation)
         self.transport.show_position(position, total, place)
+        self._arrange()
         self._make_room()
+
+    def _arrange(self) -> None:
+        """In a narrow window also the low stage has its bar below the words: in a narrow column they would
+        take more lines than the bar does."""
+        if self._is_low:
+            margins = self._lines.contentsMargins()
+            taken = margins.left() + self.transport.minimumSizeHint().width() + margins.right()
+            is_wide = self.width() - taken - 2 * theme.SPACE >= theme.span(_WORDS)
+            direction = QBoxLayout.Direction
+            wanted = direction.LeftToRight if is_wide else direction.TopToBottom
+            if wanted != self._upper.direction():
+                self._upper.setDirection(wanted)
+                self._upper.setSpacing((2 if is_wide else 1) * theme.SPACE)
+                self._lines.activate()  # the words are measured by their width
 
     def _make_room(self) -> None:
         """What is above must not jump when a sum appears under a product, or a longer explanation."""
@@ -92,4 +110,5 @@ class Stage(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
         self._make_room()

@@ -23,6 +23,7 @@ class TransportBar(QWidget):
 
     Keys anywhere in the window while the bar is visible: `,` back, `.` forward, K play and pause.
     Keys in the bar and in a view that it drives: Left, Right, Home, End, Space.
+    speed_changed: the user has chosen this speed.
     """
 
     requested = Signal(int)
@@ -146,7 +147,8 @@ class TransportBar(QWidget):
         """The nearest that the bar offers."""
         offered = [self.speed.itemData(index) for index in range(self.speed.count())]
         nearest = min(range(len(offered)), key=lambda i: abs(offered[i] - speed))
-        self.speed.setCurrentIndex(nearest)
+        with QSignalBlocker(self.speed):
+            self.speed.setCurrentIndex(nearest)
         self._keep_pace(offered[nearest])
 
     @Slot(int)

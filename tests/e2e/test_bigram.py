@@ -1,8 +1,11 @@
 """The lecture "building makemore", part 1, followed in the lab: its numbers are read off the screen."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -16,6 +19,9 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+
+from engine.corpus import finish, prepare
+from gui import theme
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -160,6 +166,68 @@ def test_each_page_stands_beside_the_table_and_steps_where_it_can(panel, page, w
     assert panel.heatmap.isVisible()
     assert panel.nll.isVisible()
     assert panel.stage.isVisible() == (page != "data")
+
+
+@pytest.mark.parametrize(
+    ("key", "page", "name"),
+    [("1", "sample", "bigramGenerate"), ("2", "likelihood", "bigramName"), ("3", "twin", "bigramTwinScene")],
+)
+def test_who_turns_to_a_page_is_at_its_first_control(panel, window, qtbot, find, key, page, name):
+    panel.show_page("data")
+    assert window.focusWidget() is find(QWidget, "bigramOpen")
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
+    assert panel.page == page
+    assert window.focusWidget() is find(QWidget, name)
+
+
+def test_each_page_keeps_its_speed(panel, qtbot):
+    speed = panel.stage.transport.speed
+    qtbot.keyClick(speed, Qt.Key.Key_Down)
+    panel.show_page("twin")
+    assert speed.currentText() == "60 steps/s"
+    qtbot.keyClick(speed, Qt.Key.Key_End)
+    for page, text in (("sample", "speed 2×"), ("likelihood", "speed 1×"), ("twin", "1000 steps/s")):
+        panel.show_page("data")
+        panel.show_page(page)
+        assert speed.currentText() == text
+
+
+def test_the_speeds_are_remembered_from_one_start_to_the_next(panel, qtbot, alone):
+    panel.show_page("twin")
+    qtbot.keyClick(panel.stage.transport.speed, Qt.Key.Key_End)
+    again = alone(type(panel)(), 1180, 700)
+    again.adopt_choices(json.loads(json.dumps(panel.choices())))
+    assert again.page == "twin"
+    assert again.stage.transport.speed.currentText() == "1000 steps/s"
+    again.show_page("sample")
+    assert again.stage.transport.speed.currentText() == "speed 1×"
+
+
+@pytest.mark.parametrize("speed", [4.0, {"twin": "fast"}, {"nowhere": 1.0}, None])
+def test_speeds_that_fit_nothing_are_passed_over(panel, speed):
+    panel.adopt_choices({"speed": speed, "page": "twin"})
+    assert panel.stage.transport.speed.currentText() == "60 steps/s"
+
+
+def test_playing_ends_with_its_names(panel, qtbot):
+    panel.take("names", finish(prepare(["anna", "bob"])), "two.txt")
+    panel.undo_stack.undo()
+    for page in ("twin", "sample", "likelihood"):
+        panel.show_page(page)
+        qtbot.mouseClick(panel.stage.findChild(QToolButton, "playPause"), LEFT)
+        assert panel.stage.transport.is_playing
+        panel.undo_stack.redo()
+        assert not panel.stage.transport.is_playing
+        panel.undo_stack.undo()
+
+
+@pytest.mark.parametrize(("is_projector", "caption"), [(False, "Negative log-likelihood"), (True, "NLL")])
+def test_the_caption_of_the_number_is_whole(panel, qtbot, is_projector, caption):
+    theme.wear(QApplication.instance(), theme.Look(projector=is_projector))
+    label = panel.nll_caption
+    qtbot.waitUntil(lambda: label.text() == caption)
+    assert label.width() >= label.fontMetrics().horizontalAdvance(caption)
+    assert "Negative log-likelihood" in label.toolTip()
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -210,6 +210,21 @@ def test_a_name_is_looked_at(generate, qtbot, names, panel, click):
     assert names.count() == 4
 
 
+def test_the_dart_is_seen_while_a_name_is_looked_at(generate, qtbot, names, panel, click, window):
+    window.resize(1280, 800)
+    generate()
+    qtbot.mouseClick(names.viewport(), LEFT, pos=names.visualItemRect(names.item(1)).center())
+    click("stepFirst")
+    click("stepForward")
+    assert panel.inspector.isVisible()
+    assert panel.row.isVisible()
+    assert panel.row.shown.dart is not None
+    qtbot.waitUntil(lambda: panel.inspector.height() >= 150)
+    assert panel.scroll_area.verticalScrollBar().maximum() == 0
+    qtbot.keyClick(panel.inspector, Qt.Key.Key_Escape)
+    assert panel.sample.settings.seed.isVisible()
+
+
 def test_names_in_the_data_are_told(type_into, names, find):
     type_into("bigramCount", "50", key=Qt.Key.Key_Return)
     known = [names.item(row) for row in range(50) if names.item(row).text() in names.known]
@@ -293,6 +308,18 @@ def test_an_edit_takes_the_place_of_what_was_begun(type_into, qtbot, panel, find
     panel.session.set_smoothing(5.0)
     assert not panel.sample.worker.is_running
     assert len(panel.session.sampling.generated) < 2000
+
+
+@pytest.mark.parametrize("page", ["likelihood", "twin", "data"])
+def test_what_was_begun_ends_with_its_table_on_another_page_too(type_into, qtbot, panel, find, page):
+    find(QComboBox, "bigramRandom").setCurrentIndex(1)
+    type_into("bigramCount", "10000", key=Qt.Key.Key_Return)
+    panel.show_page(page)
+    assert panel.sample.worker.is_running
+    panel.session.go_to_cell(3, 4)  # nothing that names are made of
+    assert panel.sample.worker.is_running
+    type_into("bigramSmoothingValue", "5", QDoubleSpinBox, Qt.Key.Key_Return)
+    assert not panel.sample.worker.is_running
 
 
 @pytest.mark.parametrize("text", [1.0, 1.5])

@@ -190,5 +190,9 @@ def test_the_mouse_is_followed_and_forgotten(panel, qtbot, find):
     box = panel.heatmap.visualRect(panel.heatmap.model().index(Q, 21))
     qtbot.mouseMove(panel.heatmap.viewport(), box.center())
     qtbot.waitUntil(lambda: panel.cell.text().startswith("After q comes u: 206 of 272"))
+    qtbot.keyClick(panel.heatmap, Qt.Key.Key_Down)  # the page is brought up to date
+    assert panel.session.cell == (2, 14)
+    assert panel.cell.text().startswith("After q comes u")
+    panel.heatmap.go_to(1, 14)
     qtbot.mouseMove(find(QWidget, "bigramGenerate"), QPoint(5, 5))
     qtbot.waitUntil(lambda: panel.cell.text().startswith("After a comes n"))

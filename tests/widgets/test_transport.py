@@ -68,3 +68,19 @@ def test_a_low_stage_has_its_bar_beside_the_equation(qtbot, is_low):
     assert is_beside == is_low
     assert stage.findChild(QComboBox, "transportSpeed").isVisible()
     assert stage.sizeHint().height() < 90 or not is_low
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1500, True), (800, False)])
+def test_a_narrow_low_stage_has_its_bar_below_the_equation(qtbot, width, is_beside):
+    stage = Stage("someEquation", is_low=True)
+    qtbot.addWidget(stage)
+    stage.resize(2300 - width, 60)
+    stage.show()
+    stage.show_moment("P(a | m) = 0.3899", "a stands after m in 2,590 of 6,642 places. " * 2, 1, 3)
+    stage.resize(width, stage.sizeHint().height())
+    bar, words = stage.transport.geometry(), stage.explanation.geometry()
+    assert (bar.left() > words.right()) == is_beside
+    assert (bar.top() >= words.bottom()) == (not is_beside)
+    assert words.width() >= 380
+    assert words.height() >= stage.explanation.heightForWidth(words.width())
+    assert stage.heightForWidth(width) <= 120

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,13 +20,15 @@ from gui.worker import Worker
 class Page(QWidget):
     """It follows the session while it is shown; the lab makes it when it is first shown.
 
-    worker  where the page has long work of its own
+    worker       where the page has long work of its own
+    usual_speed  of playing, until the user chooses another
     """
 
     edit_asked = Signal(str, object, str)  # text for Undo, what to call, merge as in gui.undo.Change
     tell = Signal(str)  # a message that stays until it is closed
     handed_over = Signal(str, str, object, str)  # as a LabPage's
     worker: Worker | None = None
+    usual_speed = 1.0
 
     def __init__(self, session: BigramSession) -> None:
         super().__init__()
@@ -36,6 +38,15 @@ class Page(QWidget):
     def edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
         """Change the session in a way that can be undone. A ValueError is told, and changes nothing."""
         self.edit_asked.emit(text, change, merge)
+
+    @property
+    def first_focus(self) -> QWidget:
+        """What has the focus when one turns to the page: its first control."""
+        return next(
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -48,6 +59,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Show the session as it is now."""
         raise NotImplementedError
+
+    def give_way(self, is_low: bool) -> None:
+        """is_low: a name is looked at where there is little height; the page may put something aside."""
 
     # What it steps through, where it does
 

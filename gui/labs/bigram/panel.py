@@ -8,7 +8,7 @@ Data        the names
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
 from gui import theme
+from gui.labs.bigram.caption import Caption
 from gui.labs.bigram.chaser import Chaser
 from gui.labs.bigram.distribution_view import DistributionView
 from gui.labs.bigram.judgement import number
@@ -52,21 +53,24 @@ class Panel(LabPage):
         self.row = DistributionView()
         self.chaser = Chaser(self.session, self)
         self._pages: dict[str, Page] = {}
+        self._hovered: tuple[int, int] | None = None  # the cell under the mouse
+        self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
+        self._corpus = self.session.model.corpus  # that is being played with
         self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
         self._lay_out()
         self._offer()
         stage = self.add_stage("bigramEquation", is_low=True)
         stage.transport.requested.connect(self._go_to)
+        stage.transport.speed_changed.connect(self._note_speed)
         stage.transport.drive(self.row)
         self.turn_to(SAMPLE)
         sample = self._pages[SAMPLE]
         assert isinstance(sample, SamplePage)
         self.sample = sample
-        self.first_focus = sample.generate_button
 
         self.table.cell_chosen.connect(self.session.go_to_cell)
-        self.table.cell_hovered.connect(self._explain)
+        self.table.cell_hovered.connect(self._hover)
         self.table.cell_asked.connect(self._look_at_cell)
         self.table.smoothing_set.connect(self._set_smoothing)
         self.table.let_go.connect(self._end_gesture)
@@ -88,11 +92,16 @@ class Panel(LabPage):
         self.nll.setObjectName("bigramNll")
         self.nll.setProperty("role", "number")
         self.nll.setAccessibleName(self.tr("Negative log-likelihood of the whole set"))
-        explain(
-            self.nll,
-            self.tr("How surprised the table in use is by a pair of its own names, on average."),
-            "negative log-likelihood",
-        )
+        self.nll_caption = Caption(self.tr("Negative log-likelihood"), self.tr("NLL"))
+        for label in (self.nll_caption, self.nll):
+            explain(
+                label,
+                self.tr(
+                    "Negative log-likelihood: how surprised the table in use is by a pair of its own names, "
+                    "on average."
+                ),
+                "negative log-likelihood",
+            )
         self.cell = quiet()
         self.cell.setObjectName("bigramCell")
         self.cell.setWhatsThis(self.tr("The cell under the mouse, or else under the cursor, in words."))
@@ -103,9 +112,7 @@ class Panel(LabPage):
         top.addWidget(quiet(self.tr("Table")))
         top.addWidget(self.use)
         top.addStretch(1)
-        caption = quiet(self.tr("Negative log-likelihood"))
-        caption.setWordWrap(False)
-        top.addWidget(caption)
+        top.addWidget(self.nll_caption)
         top.addWidget(self.nll)
         side = QWidget()
         self._column = QVBoxLayout(side)
@@ -190,7 +197,30 @@ class Panel(LabPage):
             page.setVisible(key == name)
         assert self.stage is not None
         self._pages[name].set_up(self.stage)
+        self._use_speed(name)
         self.refresh()
+        self.first_focus = self._pages[name].first_focus
+        self.first_focus.setFocus()
+
+    # The speed of playing: each page has its own
+
+    @Slot(float)
+    def _note_speed(self, speed: float) -> None:
+        self._speeds[self.page] = speed
+
+    def _use_speed(self, name: str) -> None:
+        assert self.stage is not None
+        self.stage.transport.set_speed(self._speeds.get(name, self._pages[name].usual_speed))
+
+    def choices(self) -> dict[str, Any]:
+        return super().choices() | {"speed": dict(self._speeds)}
+
+    def adopt_choices(self, choices: Mapping[str, Any]) -> None:
+        speeds = choices.get("speed")
+        if isinstance(speeds, dict):
+            self._speeds = {name: speed for name, speed in speeds.items() if isinstance(speed, float)}
+            self._use_speed(self.page)
+        super().adopt_choices(choices)
 
     def _make_page(self, name: str) -> Page:
         if name == LIKELIHOOD:
@@ -293,10 +323,13 @@ class Panel(LabPage):
         self.session.from_dict(state, corpus)
 
     @Slot(int, int)
-    def _explain(self, row: int, column: int) -> None:
-        if row < 0:
-            row, column = self.session.cell
+    def _hover(self, row: int, column: int) -> None:
+        self._hovered = (row, column) if row >= 0 else None
+        self._explain()
+
+    def _explain(self) -> None:
         session = self.session
+        row, column = self._hovered or session.cell
         self.cell.setText(explain_cell(session.model, row, column, session.view, session.twin.weights))
 
     @Slot(int, int)
@@ -320,9 +353,10 @@ class Panel(LabPage):
     def refresh(self) -> None:
         session = self.session
         page = self._pages[self.page]
+        self._note_corpus()
         self.use.show_value(session.model.use)
         self.nll.setText(number(session.model.nll))
-        self._explain(*session.cell)
+        self._explain()
         self.row.show_row(page.distribution())
         self.built_in_tool.setVisible(session.model.corpus.names is not session.built_in.names)
         self._show_moment(page)
@@ -338,13 +372,26 @@ class Panel(LabPage):
         super().hideEvent(event)
         self.chaser.follow()
 
+    def _note_corpus(self) -> None:
+        """With other names there is something else to play, and another table under the mouse."""
+        corpus = self.session.model.corpus
+        if corpus is not self._corpus:
+            self._corpus = corpus
+            self._hovered = None
+            assert self.stage is not None
+            self.stage.transport.stop()
+
     def _give_way(self) -> None:
-        """In a low window the inspector takes the place of the row, which it puts into words; on the page of
-        the data, which has most to show, that of the page."""
+        """In a low window the inspector of a cell takes the place of the row, which it puts into words; that
+        of a name leaves the row, where the darts fall. On the page of the data, which has most to show, it
+        takes the place of the page."""
+        selected, page = self.session.selected, self._pages[self.page]
         is_high = self.height() >= theme.px(_HIGH) or self.session.inspection is None
+        has_name = selected is not None and selected[0] != "cell"
         self.cell.setVisible(is_high)
-        self.row.setVisible(is_high or self.page == DATA)
-        self._pages[self.page].setVisible(is_high or self.page != DATA)
+        self.row.setVisible(is_high or has_name or self.page == DATA)
+        page.setVisible(is_high or self.page != DATA)
+        page.give_way(has_name and not is_high)
 
     def _show_moment(self, page: Page) -> None:
         assert self.stage is not None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from gui import theme
@@ -120,8 +121,8 @@ class SamplePage(Page):
         self, name: str, text: str, does: str, slot: Callable[[], object], key: str = ""
     ) -> QToolButton:
         action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
-        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        # the key itself is that of the lab's command, which is there on every page
+        explain(action, does, keys=QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
         action.triggered.connect(slot)
         button = QToolButton()
         button.setObjectName(name)
@@ -191,7 +192,17 @@ class SamplePage(Page):
     def _sources(self) -> object:
         """What names depend on. A twin that goes on learning is the same twin."""
         model = self.session.model
-        return self.session.sampling.settings, id(model.corpus), model.use, model.smoothing
+        return self.session.sampling.settings, model.corpus, model.use, model.smoothing
+
+    def _follow(self) -> None:
+        """Also while another page is shown, names are not made on from what there is no more."""
+        if self.worker.is_running and self._asked != self._sources():
+            self.worker.cancel()
+        super()._follow()
+
+    @property
+    def first_focus(self) -> QWidget:
+        return self.generate_button
 
     @Slot(object)
     def _take(self, made: Names) -> None:
@@ -240,8 +251,6 @@ class SamplePage(Page):
 
     def refresh(self) -> None:
         sampling = self.session.sampling
-        if self.worker.is_running and self._asked != self._sources():
-            self.worker.cancel()
         self.settings.show_settings(sampling.settings)
         listed = self.listed
         self.list.show_names(listed, self.session.model.corpus.known, sampling.favourites)
@@ -261,6 +270,16 @@ class SamplePage(Page):
             self.making.setText(f"{'…' if is_long else ''}{letters[-_MOST_LETTERS:]}▏")
         else:
             self.note.setText(self._note(listed))
+
+    def give_way(self, is_low: bool) -> None:
+        """The numbers go; who looks at a name has made it with them, and more can be made without."""
+        numbers = (self.settings.count, self.settings.seed, self.settings.temperature, self.settings.top_k)
+        captions = [label for label in self.settings.findChildren(QLabel) if label.buddy() in numbers]
+        for widget in (*numbers, *captions):
+            widget.setHidden(is_low)
+        for layout in (self.settings.layout(), self.layout()):
+            assert layout is not None
+            layout.activate()  # the splitter asks at once how high it must be
 
     def _note(self, listed: list[str]) -> str:
         sampling = self.session.sampling

@@ -28,13 +28,14 @@ from gui.widgets.line_chart import Line, LineChart
 from gui.widgets.stage import Stage
 
 SPEEDS = (1.0, 5.0, 20.0, 60.0, 250.0, 1000.0)  # steps a second
-_USUAL_SPEED = 60.0
 _TALL = 480  # pixels
 _TOO_HIGH = 100.0  # a loss on its way to infinity: on a linear axis nothing else would be seen
 PAIRS, CURVES, LIKENESS = "pairs", "curves", "likeness"
 
 
 class TwinPage(Page):
+    usual_speed = 60.0
+
     def __init__(self, session: BigramSession) -> None:
         super().__init__(session)
         self.twin = session.twin
@@ -301,7 +302,7 @@ class TwinPage(Page):
         self.twin.go_to(position)
 
     def set_up(self, stage: Stage) -> None:
-        stage.transport.offer_speeds(SPEEDS, self.tr("{factor} steps/s"), 1000, _USUAL_SPEED)
+        stage.transport.offer_speeds(SPEEDS, self.tr("{factor} steps/s"), 1000, self.usual_speed)
 
     def distribution(self) -> Distribution:
         model, twin = self.session.model, self.twin

@@ -1,0 +1,32 @@
+"""A caption that makes do with an abbreviation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+
+class Caption(QLabel):
+    """Its words, or the abbreviation of them where there is not room for all; at the left of a number."""
+
+    def __init__(self, words: str, abbreviation: str) -> None:
+        super().__init__(words)
+        self._words, self._abbreviation = words, abbreviation
+        self.setProperty("role", "quiet")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def _size(self, text: str) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(text) + 1, self.fontMetrics().lineSpacing())
+
+    def sizeHint(self) -> QSize:
+        return self._size(self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size(self._abbreviation)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = self.width() >= self.sizeHint().width()
+        self.setText(self._words if has_room else self._abbreviation)
