@@ -22,6 +22,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from shiboken6 import isValid
 
+from tests.soak.measuring import delete_later
 from tests.soak.stretches import Stretches
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Monkey:
         for _ in range(_SETTLED):
             self._pass()
         self.stretches.end()
+        delete_later()
         self._guard.stop()
 
     def _pass(self) -> None:

@@ -321,7 +321,7 @@ class SamplePage(Page):
         """The row of the cursor, as letters are drawn from it; in the walk with the roll that has landed."""
         session, sampling = self.session, self.session.sampling
         model, (row, column) = session.model, session.cell
-        title = self.tr("After {letter}").format(letter=model.alphabet[row])
+        title = self.tr("After {letter}").format(letter=model.signs[row])
         odds = sampling.odds(row)
         settings = sampling.settings_of_walk
         if settings.temperature != 1:
@@ -337,7 +337,7 @@ class SamplePage(Page):
             lit = roll.symbol if roll else None
         return Distribution(
             title,
-            model.alphabet,
+            model.signs,
             odds,
             lit,
             dart=roll.dart if roll else None,

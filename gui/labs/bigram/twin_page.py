@@ -307,14 +307,14 @@ class TwinPage(Page):
     def distribution(self) -> Distribution:
         model, twin = self.session.model, self.twin
         row, column = self.session.cell
-        letter, pair = model.alphabet[row], twin.pair_at(twin.place)
+        letter, pair = model.signs[row], twin.pair_at(twin.place)
         if pair == (row, column):
             title = self.tr("After {letter}: softmax of row {row} of W").format(letter=letter, row=row)
-            return Distribution(title, model.alphabet, model.twin_table[row], lit=column)
+            return Distribution(title, model.signs, model.twin_table[row], lit=column)
         title = self.tr("After {letter}, by the counts").format(letter=letter)
         return Distribution(
             title,
-            model.alphabet,
+            model.signs,
             model.probabilities[row],
             lit=column,
             beside=model.twin_table[row],
