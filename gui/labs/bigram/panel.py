@@ -125,9 +125,13 @@ class Panel(LabPage):
         self._size_side()
 
     def _size_side(self) -> None:
+        """On a projector the side grows with its text only where the table has enough left."""
         assert self.side is not None
-        self.side.setMinimumWidth(theme.span(_SIDE_WIDTH))
-        self.splitter.setSizes([self.width(), theme.span(_SIDE_WIDTH)])
+        roomy = theme.px(_SIDE_WIDTH)
+        least = roomy if self.width() >= 3 * roomy else theme.span(_SIDE_WIDTH)
+        if least != self.side.minimumWidth():
+            self.side.setMinimumWidth(least)
+            self.splitter.setSizes([self.width(), least])
 
     def _offer(self) -> None:
         self.add_page(SAMPLE, self.tr("Sample"), self.tr("Make up names, letter by letter or many at once"))
@@ -179,6 +183,7 @@ class Panel(LabPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._size_side()
         self.row.fit_into(self.height())
         self._give_way()
 
