@@ -31,6 +31,7 @@ _BY_NAME = "imports a module whose name is no constant"
 EXCEPTIONS = {
     ("gui/window.py", _BY_NAME): "the labs, of the list in gui/labs/__init__.py",
     ("gui/source.py", _BY_NAME): "a chapter of the engine, whose source is shown",
+    ("gui/memory.py", "imports ctypes"): "how the C library gives memory back is told to it alone",
     ("main.py", "imports ctypes"): "whether the libraries of the window system are there, before Qt aborts",
 }
 STARTS_PROCESSES = {"subprocess", "multiprocessing", "PySide6.QtCore.QProcess"}

@@ -156,6 +156,7 @@ class Panel(LabPage):
             self.tr("Copy names"),
             self.tr("Copy the names that are listed, one a line"),
             self._copy_names,
+            "Ctrl+Shift+C",
         )
         self.cards = [
             TryThis(
