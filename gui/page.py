@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gui.widgets.inspector import Inspector
 
 _CODE_WIDTH, _MOST_WIDTH = 500, 4000
-_MOST_UNDO = 200  # changes
+_MOST_UNDO = 100  # changes: a change of ten thousand names takes a megabyte
 
 
 class LabPage(QWidget):

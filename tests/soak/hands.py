@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -171,7 +171,9 @@ class Monkey:
         target = self._target(chance)
         if (handle := self._handle(target)) is None:
             return None
-        return handle, QPoint(int(x * target.width()), int(y * target.height()))
+        # full screen off screen, the window is told that it is larger than the screen on which it lies
+        width, height = min(target.width(), handle.width()), min(target.height(), handle.height())
+        return handle, QPoint(int(x * width), int(y * height))
 
     # The mouse
 
@@ -212,7 +214,7 @@ class Monkey:
         widget = found[int(which * len(found))]
         inside = QPoint(int(x * widget.width()), int(y * widget.height()))
         place = widget.mapTo(target, inside)
-        if target.rect().contains(place):
+        if target.rect().contains(place) and QRect(QPoint(), handle.size()).contains(place):
             self._move_to(handle, place)
             self._press_and_release(handle, place, Qt.MouseButton.LeftButton)
 
