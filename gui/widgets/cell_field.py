@@ -113,9 +113,16 @@ class CellField:
         # loops in C: in Python each would take a millisecond
         exhaust(map(painter.fillRect, xs, ys, widths, heights, [ground for ground, _ in shades]))
         self._stamps.put(painter, xs, [y + top + line for y in ys], numbers, inks, box, size, ratio)
-        if has_pair:
-            pairs = [symbols[row[0]] + symbols[column[0]] for row, column in places]
-            self._stamps.put(painter, xs, [y + top + 1 for y in ys], pairs, inks, box, size, ratio)
+        if has_pair:  # of two stamps: there are far fewer symbols than pairs of them
+            metrics = QFontMetricsF(theme.exactly(size))
+            half = {symbol: round(metrics.horizontalAdvance(symbol) / 2) for symbol in symbols}
+            firsts = [symbols[row[0]] for row, _ in places]
+            seconds = [symbols[column[0]] for _, column in places]
+            ys = [y + top + 1 for y in ys]
+            left = [x - half[second] for x, second in zip(xs, seconds, strict=True)]
+            right = [x + half[first] for x, first in zip(xs, firsts, strict=True)]
+            self._stamps.put(painter, left, ys, firsts, inks, box, size, ratio)
+            self._stamps.put(painter, right, ys, seconds, inks, box, size, ratio)
 
 
 @cache

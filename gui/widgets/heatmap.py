@@ -332,10 +332,11 @@ class Heatmap(QTableView):
         picture = self._field.picture_of(rows, columns, size, self.devicePixelRatioF())
         painter = QPainter(self.viewport())
         painter.drawPixmap(0, 0, picture)
-        self._paint_marks(painter)
+        self._paint_marks(painter, {row for row, _, _ in rows}, {column for column, _, _ in columns})
         painter.end()
 
-    def _paint_marks(self, painter: QPainter) -> None:
+    def _paint_marks(self, painter: QPainter, rows: set[int], columns: set[int]) -> None:
+        """On the rows and columns in view: a large alphabet has tens of thousands of empty cells."""
         colors = theme.current()
         if self._marked_row is not None:
             y, height = self.rowViewportPosition(self._marked_row), self.rowHeight(self._marked_row)
@@ -345,7 +346,8 @@ class Heatmap(QTableView):
             painter.fillRect(0, y + height - line, right, line, QColor(colors.accent))
         painter.setPen(QPen(QColor(colors.warn), theme.line(1)))
         for row, column in self._ringed:
-            painter.drawRect(self._box(row, column).adjusted(1, 1, -2, -2))
+            if row in rows and column in columns:
+                painter.drawRect(self._box(row, column).adjusted(1, 1, -2, -2))
         current = self.currentIndex()
         if current.isValid():
             painter.setPen(QPen(QColor(colors.accent), theme.line(2)))
