@@ -256,7 +256,7 @@ def test_a_state_that_fits_no_lab_is_told_when_the_lab_is_shown(window, home):
     restore(window, Settings(home))
     assert not window.notice.isVisible()
     window.show_lab("graph")
-    assert "graph: this is no state of it" in window.notice.label.text()
+    assert "graph: version 9 is not known here" in window.notice.label.text()
     assert '"version": 9' in (home / "last.damaged.nablab").read_text()
 
 
@@ -291,7 +291,7 @@ def test_no_state_keeps_a_lab_from_being_shown(window, home, lab, state):
     )
     restore(window, Settings(home))
     assert window.show_lab(lab).isVisible()
-    assert f"{lab}: this is no state of it" in window.notice.label.text()
+    assert f"({lab}: " in window.notice.label.text()
     window.filing.new()
     assert "poems" not in window.states()
 
