@@ -153,7 +153,7 @@ def test_names_that_are_there_are_not_counted_again(small):
 )
 def test_a_foreign_state_changes_nothing(small, change):
     before = changed(small).to_dict()
-    with pytest.raises(ValueError, match="^bigram: "):
+    with pytest.raises(ValueError, match=r"^bigram: "):
         small.from_dict({**before, **change})
     assert small.to_dict() == before
 
@@ -163,6 +163,6 @@ def test_a_state_that_lacks_something_changes_nothing(small, missing):
     before = small.to_dict()
     state = changed(BigramSession(["emma", "ava", "bob"])).to_dict()
     del state[missing]
-    with pytest.raises(ValueError, match="^bigram: "):
+    with pytest.raises(ValueError, match=r"^bigram: "):
         small.from_dict(state)
     assert small.to_dict() == before
