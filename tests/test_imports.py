@@ -164,12 +164,12 @@ def test_the_rules_would_notice():
     assert not may_import("engine.ops", "gui.theme")
     assert not may_import("engine.ops", "engine.value")
     assert not may_import("engine.value", "PySide6.QtCore")
-    assert not may_import("gui.labs.graph.panel", "gui.labs.digits.session")
+    assert not may_import("gui.labs.graph.panel", "gui.labs.digits.session.session")
     assert not may_import("gui.labs.graph.panel", "gui.window")
-    assert not may_import("gui.widgets.bars", "gui.labs.digits.session")
+    assert not may_import("gui.widgets.bars", "gui.labs.digits.session.session")
     assert not may_import("gui.window", "gui.labs.digits.panel")
-    assert not may_import("gui.filing", "gui.labs.digits.session")
-    assert may_import("gui.labs.graph.panel", "gui.labs.graph.session")
+    assert not may_import("gui.filing", "gui.labs.digits.session.session")
+    assert may_import("gui.labs.graph.panel", "gui.labs.graph.session.session")
 
 
 def test_every_chapter_has_its_place():

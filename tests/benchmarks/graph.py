@@ -14,7 +14,7 @@ from tests.benchmarks.report import Row
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsView
 
-    from gui.labs.graph.picture import Moment, Picture, Pulse
+    from gui.labs.graph.session.picture import Moment, Picture, Pulse
 
 RIVAL = "drawn plainly"
 SIZE = 1280, 800  # of the view, in pixels
@@ -80,7 +80,7 @@ def _frames(nodes: int, width: int) -> tuple[list[float], list[float]]:
 
 def _network(nodes: int, width: int) -> tuple[Picture, Moment, list[Pulse]]:
     """Columns of so many nodes, each with two inputs from the column before; a pass that is half done."""
-    from gui.labs.graph.picture import Card, CardState, Moment, Picture, Pulse, Wire
+    from gui.labs.graph.session.picture import Card, CardState, Moment, Picture, Pulse, Wire
 
     cards = [Card(key, f"h{key}", "×" if key >= width else "", "operation") for key in range(nodes)]
     wires = [

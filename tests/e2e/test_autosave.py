@@ -18,7 +18,7 @@ from engine.files import RESOURCES, load_json
 from gui import autosave, workspace
 from gui.app import restore
 from gui.autosave import Autosave
-from gui.labs.digits.model import Model
+from gui.labs.digits.session.model import Model
 from gui.place import Place
 from gui.settings import Settings
 from gui.tour import draw

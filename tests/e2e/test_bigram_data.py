@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from gui.labs.bigram.names_search import MOST_LISTED
+from gui.labs.bigram.session.names_search import MOST_LISTED
 from gui.widgets.choice import Choice
 from gui.widgets.histogram import Histogram
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QSlider, QToolButton
 
 from engine.corpus import finish, prepare
-from gui.labs.bigram.distribution_view import DistributionView
+from gui.labs.bigram.table.distribution_view import DistributionView
 from gui.widgets.ribbon import Ribbon
 from gui.widgets.scale import Scale
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.labs.bigram.names_list import NamesList
+from gui.labs.bigram.sample.names_list import NamesList
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QToolButton, QWidget
 
 from engine.corpus import finish, prepare
-from gui.labs.bigram.table_column import TableColumn, smoothing_at, step_of
-from gui.labs.bigram.tables import VIEWS
+from gui.labs.bigram.session.tables import VIEWS
+from gui.labs.bigram.table.column import TableColumn, smoothing_at, step_of
 from gui.widgets.choice import Choice
 
 J, Q = 10, 17

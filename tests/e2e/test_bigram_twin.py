@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from gui.labs.bigram.twin_settings import TwinSettings
+from gui.labs.bigram.twin.settings import TwinSettings
 from gui.widgets.choice import Choice
 from gui.widgets.line_chart import LineChart
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from engine.document import Document
 from engine.examples import read_index
 from engine.formulas import read, write
-from gui.labs.graph.sharing import FORMATS
+from gui.labs.graph.share.sharing import FORMATS
 from gui.widgets.line_chart import LineChart
 
 LEFT, CTRL, SHIFT = (

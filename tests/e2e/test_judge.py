@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from engine.digits import PIXELS, DigitNetwork
 from engine.files import FileError
 from gui import theme, words
-from gui.labs.digits import data_page, judge_page, judging
-from gui.labs.digits.data_page import DataPage
-from gui.labs.digits.judge_page import JudgePage
-from gui.labs.digits.model import OWN, Model
-from gui.labs.digits.session import DigitSession
+from gui.labs.digits.data import page as data_page
+from gui.labs.digits.data.page import DataPage
+from gui.labs.digits.judge import page as judge_page
+from gui.labs.digits.judge.page import JudgePage
+from gui.labs.digits.session import DigitSession, judging
+from gui.labs.digits.session.model import OWN, Model
 from gui.widgets.number_view import LEAST_CELL
 
 LONG = 20_000  # milliseconds

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.files import RESOURCES, FileError, load_arrays, load_json
 from engine.recipe import PRESETS, Recipe
-from gui.labs.digits.runs import DIVERGED, FINISHED, PAUSED
+from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
 from gui.tour import draw
 from gui.widgets.choice import Choice
 from gui.widgets.line_chart import LineChart
@@ -291,7 +291,7 @@ def test_files_that_cannot_be_read_are_told(training, press, find, qtbot, monkey
     def fail(recipe):
         raise FileError("train-images: cannot be read")
 
-    monkeypatch.setattr("gui.labs.digits.training.read_data", fail)
+    monkeypatch.setattr("gui.labs.digits.session.training.read_data", fail)
     press("learnStart")
     qtbot.waitUntil(lambda: find(QLabel, "learnError").isVisible())
     assert "cannot be read" in find(QLabel, "learnError").text()

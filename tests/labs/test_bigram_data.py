@@ -2,9 +2,9 @@ import pytest
 
 from engine.corpus import count, finish, prepare, split
 from engine.names_text import NamesReport, parse_names
-from gui.labs.bigram.model import Model
-from gui.labs.bigram.names_search import MOST_LISTED, contains, cut, find
-from gui.labs.bigram.names_told import describe, extremes, facts, warn
+from gui.labs.bigram.session.corpus_words import describe, extremes, facts, warn
+from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.names_search import MOST_LISTED, contains, cut, find
 
 
 def read(text, encoding="utf-8"):

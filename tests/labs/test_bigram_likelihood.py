@@ -8,9 +8,9 @@ import pytest
 
 from engine.bigram import read_names
 from engine.files import RESOURCES
-from gui.labs.bigram.judgement import in_lines, judge, share_in_digits
-from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.session import BigramSession
+from gui.labs.bigram.session.judgement import in_lines, judge, share_in_digits
+from gui.labs.bigram.session.model import TWIN
 
 
 @pytest.fixture(scope="module")

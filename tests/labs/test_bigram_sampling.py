@@ -8,11 +8,11 @@ import pytest
 from engine.bigram import read_names, smoothed
 from engine.corpus import finish, prepare
 from engine.files import RESOURCES
-from gui.labs.bigram.model import TWIN, Model
-from gui.labs.bigram.names import inspect_name
-from gui.labs.bigram.rolling import WALKED
-from gui.labs.bigram.sampling import LECTURE_SEED, QUICK, Sampling, Settings
 from gui.labs.bigram.session import BigramSession
+from gui.labs.bigram.session.generated_name import inspect_name
+from gui.labs.bigram.session.model import TWIN, Model
+from gui.labs.bigram.session.rolling import WALKED
+from gui.labs.bigram.session.sampling import LECTURE_SEED, QUICK, Sampling, Settings
 
 
 @pytest.fixture(scope="module")

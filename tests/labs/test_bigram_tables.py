@@ -8,8 +8,8 @@ from engine.bigram import read_names
 from engine.corpus import finish, prepare
 from engine.files import RESOURCES
 from gui.glossary import TERMS
-from gui.labs.bigram.model import Model
-from gui.labs.bigram.tables import VIEWS, explain, grid_of, inspect_cell, numbers_of
+from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.tables import VIEWS, explain, grid_of, inspect_cell, numbers_of
 from gui.source import source_of
 
 UNSIGNED, SIGNED = ("counts", "probabilities", "logs", "twin"), ("weights", "difference")

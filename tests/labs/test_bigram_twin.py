@@ -9,11 +9,11 @@ import pytest
 
 from engine.bigram_twin import NeuralBigram
 from engine.corpus import finish, prepare
-from gui.labs.bigram.descent import Descent, Setting
-from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.session import BigramSession
-from gui.labs.bigram.twin import ALL, EMMA
-from gui.labs.bigram.twin_moment import moment_of, short
+from gui.labs.bigram.session.descent import Descent, Setting
+from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.twin import ALL, EMMA
+from gui.labs.bigram.session.twin_moment import moment_of, short
 
 NAMES = ["emma", "olivia", "ava", "isabella", "sophia"]
 

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from engine.digits import DigitNetwork, read_mnist
-from gui.labs.digits import judging
-from gui.labs.digits.judging import CHECK, LEARN, PARTS, TEST, TRAIN, UNUSED, Files
-from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session import DigitSession, judging
+from gui.labs.digits.session.judging import CHECK, LEARN, PARTS, TEST, TRAIN, UNUSED, Files
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from engine.arithmetic import softmax
 from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes, read_mnist
 from engine.files import save_arrays
-from gui.labs.digits.drawing import PEN, THICKEST, Drawing, Stroke
-from gui.labs.digits.model import OWN, Model, pytorch_lines, shipped, shipped_keys
 from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session.drawing import PEN, THICKEST, Drawing, Stroke
+from gui.labs.digits.session.model import OWN, Model, pytorch_lines, shipped, shipped_keys
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from engine.digit_network import DigitNetwork
 from engine.recipe import PRESETS, Recipe
 from engine.trainer import Data
 from engine.training import Diverged
-from gui.labs.digits import runs
-from gui.labs.digits import training as module
-from gui.labs.digits.presets import PRESET_WORDS
-from gui.labs.digits.runs import DIVERGED, FINISHED, PAUSED
-from gui.labs.digits.session import DigitSession
-from gui.labs.digits.training import MOST_RUNS, Training
+from gui.labs.digits.session import DigitSession, runs
+from gui.labs.digits.session import training as module
+from gui.labs.digits.session.presets import PRESET_WORDS
+from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
+from gui.labs.digits.session.training import MOST_RUNS, Training
 
 SMALL = Recipe(hidden=(12,), steps=40, batch_size=60, learning_rate=0.01)
 

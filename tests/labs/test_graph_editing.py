@@ -9,8 +9,8 @@ from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.formulas import read, write
 from engine.ops import OPS
-from gui.labs.graph.edited_session import EditedSession
-from gui.labs.graph.editing import Editor, fragment_of, free_letter
+from gui.labs.graph.session.edited_session import EditedSession
+from gui.labs.graph.session.editing import Editor, fragment_of, free_letter
 
 OPERATIONS = ("add", "multiply", "subtract", "divide", "tanh", "relu", "exp", "negate", "power", "maximum")
 

@@ -9,9 +9,9 @@ from engine.backward import topological_order
 from engine.expression import parse
 from engine.nn import MLP
 from engine.value import Value
-from gui.labs.graph.drawing import layers
-from gui.labs.graph.drawing.layout import FRAME_PADDING, Box, Layout, Size, arrange
-from gui.labs.graph.picture import Card, Frame, Picture, Wire
+from gui.labs.graph.drawing.layout import layers
+from gui.labs.graph.drawing.layout.layout import FRAME_PADDING, Box, Layout, Size, arrange
+from gui.labs.graph.session.picture import Card, Frame, Picture, Wire
 
 TITLE = 24.0
 

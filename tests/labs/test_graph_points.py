@@ -9,10 +9,10 @@ import pytest
 from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.value import Value, constant
-from gui.labs.graph.computed import Computed
-from gui.labs.graph.learning import Diverged
-from gui.labs.graph.points import EXTENT, MOST_POINTS, Boundary, Points, extent_of
-from gui.labs.graph.training import Training
+from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session.learning import Diverged
+from gui.labs.graph.session.points import EXTENT, MOST_POINTS, Boundary, Points, extent_of
+from gui.labs.graph.session.training import Training
 
 EXAMPLES = {example.name: example for example in read_index()}
 

@@ -7,9 +7,9 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.mistakes import MISTAKES
 from engine.value import Value
-from gui.labs.graph.edited_session import EditedSession
-from gui.labs.graph.equation import format_together, node_names
-from gui.labs.graph.scrubbing import step_size
+from gui.labs.graph.session.edited_session import EditedSession
+from gui.labs.graph.session.equation import format_together, node_names
+from gui.labs.graph.session.scrubbing import step_size
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.labs.bigram.distribution import Distribution, RowGeometry
-from gui.labs.bigram.distribution_view import DistributionView
+from gui.labs.bigram.session.distribution import Distribution, RowGeometry
+from gui.labs.bigram.table.distribution_view import DistributionView
 
 SYMBOLS = ".abcd"
 SHARES = np.array([0.5, 0.0, 0.25, 0.125, 0.125])

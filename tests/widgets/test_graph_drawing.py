@@ -5,12 +5,12 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.labs.graph.drawing import captions
-from gui.labs.graph.drawing.curves import curve, points_along, port_offset
-from gui.labs.graph.drawing.looks import CURRENT, QUIET, looks_of, sign_of, size_of
-from gui.labs.graph.drawing.miniature import HIGHEST, WIDEST, as_table, miniature, reduced, shown_size
-from gui.labs.graph.drawing.places import Places
-from gui.labs.graph.picture import Card, CardState
+from gui.labs.graph.drawing.items import captions
+from gui.labs.graph.drawing.items.looks import CURRENT, QUIET, looks_of, sign_of, size_of
+from gui.labs.graph.drawing.items.miniature import HIGHEST, WIDEST, as_table, miniature, reduced, shown_size
+from gui.labs.graph.drawing.layout.curves import curve, points_along, port_offset
+from gui.labs.graph.drawing.layout.places import Places
+from gui.labs.graph.session.picture import Card, CardState
 
 
 @pytest.mark.parametrize(

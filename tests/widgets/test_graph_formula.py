@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidg
 from engine.expression import ExpressionError, parse
 from engine.names import FUNCTIONS
 from gui import theme
-from gui.labs.graph.completion import candidates, place_of, replacement, word_at
-from gui.labs.graph.formula import FormulaLine
-from gui.labs.graph.session import LONGEST_TEXT
+from gui.labs.graph.formula.completion import candidates, place_of, replacement, word_at
+from gui.labs.graph.formula.line import FormulaLine
+from gui.labs.graph.session.session import LONGEST_TEXT
 
 MEGABYTE = 1_048_576
 

@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
-from gui.labs.graph.drawing.dropping import carry
-from gui.labs.graph.drawing.items import CARD_HEIGHT, CARD_WIDTH
+from gui.labs.graph.drawing.items.items import CARD_HEIGHT, CARD_WIDTH
+from gui.labs.graph.drawing.tools.dropping import carry
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.picture import Card, CardState, Frame, Moment, Picture, Wire
+from gui.labs.graph.session.picture import Card, CardState, Frame, Moment, Picture, Wire
 
 A, B, E, C, D, NEW, LOOSE, FRAME = 0, 1, 2, 3, 4, 5, 6, 20
 BOTH = (True, True)

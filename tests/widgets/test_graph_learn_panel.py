@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from engine.examples import graph_of, load, read_index
 from gui import theme
-from gui.labs.graph.computed import Computed
-from gui.labs.graph.learn_panel import LearnPanel
-from gui.labs.graph.points import MOST_POINTS, Points
-from gui.labs.graph.training import Training
+from gui.labs.graph.learn.panel import LearnPanel
+from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session.points import MOST_POINTS, Points
+from gui.labs.graph.session.training import Training
 
 EXAMPLES = {example.name: example for example in read_index()}
 LEFT = Qt.MouseButton.LeftButton

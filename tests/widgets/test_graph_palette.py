@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor
 
 from engine.ops import OPS
 from gui import theme
-from gui.labs.graph.drawing.dropping import MIME
-from gui.labs.graph.palette import Palette, family_of, rule_text
+from gui.labs.graph.build.palette import Palette, family_of, rule_text
+from gui.labs.graph.drawing.tools.dropping import MIME
 
 
 @pytest.fixture

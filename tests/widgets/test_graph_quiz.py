@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.labs.graph.quiz import Quiz
+from gui.labs.graph.stage.quiz import Quiz
 
 QUESTION = "What will ∂L/∂a be after this step?"
 

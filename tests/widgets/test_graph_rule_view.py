@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.ops import OPS
 from gui import theme
-from gui.labs.graph.rule_view import RuleView
+from gui.labs.graph.stage.rule_view import RuleView
 from gui.source import Source, rule_of
 
 LETTERS = "g = ∂L/∂e = -2.0, z = e = -6.0, x = a = 2.0, y = b = -3.0"

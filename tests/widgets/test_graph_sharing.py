@@ -25,13 +25,13 @@ from engine.expression import parse
 from engine.files import FileError
 from engine.value import Value
 from gui import theme
-from gui.labs.graph.computed import Computed
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.edited_session import EditedSession
-from gui.labs.graph.paper import MARGIN, MOST_PIXELS, Paper
-from gui.labs.graph.picture import Pulse
-from gui.labs.graph.share_menu import Sharing
-from gui.labs.graph.sharing import FORMATS, Shared, format_of, render, write
+from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session.edited_session import EditedSession
+from gui.labs.graph.session.picture import Pulse
+from gui.labs.graph.share.menu import Sharing
+from gui.labs.graph.share.paper import MARGIN, MOST_PIXELS, Paper
+from gui.labs.graph.share.sharing import FORMATS, Shared, format_of, render, write
 from gui.opening import read_file
 
 SCALARS = ("lecture", "reused", "neuron", "neuron_exp", "readme", "softmax", "mlp", "vanishing")

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from shiboken6 import isValid
 
 from gui import theme
-from gui.labs.graph.drawing import items, layout
+from gui.labs.graph.drawing.items import items
+from gui.labs.graph.drawing.layout import layout
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.picture import Card, CardState, Frame, Moment, Picture, Pulse, Wire
+from gui.labs.graph.session.picture import Card, CardState, Frame, Moment, Picture, Pulse, Wire
 
 A, B, E, C, D, TWO, GROUP, FRAME = 0, 1, 2, 3, 4, 5, 6, 20
 CARDS = (

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.labs.bigram.distribution import Distribution
-from gui.labs.bigram.model import TWIN
-from gui.labs.bigram.moment import Moment
 from gui.labs.bigram.session import BigramSession
+from gui.labs.bigram.session.distribution import Distribution
+from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.moment import Moment
 from gui.widgets.stage import Stage
 from gui.words import translate
 from gui.worker import Worker

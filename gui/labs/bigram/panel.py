@@ -18,18 +18,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.corpus import Corpus
 from gui import theme
 from gui.labs.bigram.caption import Caption
-from gui.labs.bigram.chaser import Chaser
-from gui.labs.bigram.distribution_view import DistributionView
-from gui.labs.bigram.judgement import number
-from gui.labs.bigram.model import COUNTS, TWIN
-from gui.labs.bigram.names_told import warn
 from gui.labs.bigram.page import Page
-from gui.labs.bigram.sample_page import SamplePage
-from gui.labs.bigram.sampling import LECTURE_SEED
+from gui.labs.bigram.sample.page import SamplePage
 from gui.labs.bigram.session import BigramSession
-from gui.labs.bigram.table_column import TableColumn
-from gui.labs.bigram.tables import explain as explain_cell
-from gui.labs.bigram.twin import ALL
+from gui.labs.bigram.session.corpus_words import warn
+from gui.labs.bigram.session.judgement import number
+from gui.labs.bigram.session.model import COUNTS, TWIN
+from gui.labs.bigram.session.sampling import LECTURE_SEED
+from gui.labs.bigram.session.tables import explain as explain_cell
+from gui.labs.bigram.session.twin import ALL
+from gui.labs.bigram.table.column import TableColumn
+from gui.labs.bigram.table.distribution_view import DistributionView
+from gui.labs.bigram.twin.catching_up import Chaser
 from gui.page import LabPage
 from gui.undo import Change, State
 from gui.widgets.cards import TryThis
@@ -230,15 +230,15 @@ class Panel(LabPage):
 
     def _make_page(self, name: str) -> Page:
         if name == LIKELIHOOD:
-            from gui.labs.bigram.likelihood_page import LikelihoodPage
+            from gui.labs.bigram.likelihood.page import LikelihoodPage
 
             return LikelihoodPage(self.session)
         if name == TWIN_PAGE:
-            from gui.labs.bigram.twin_page import TwinPage
+            from gui.labs.bigram.twin.page import TwinPage
 
             return TwinPage(self.session)
         if name == DATA:
-            from gui.labs.bigram.data_page import DataPage
+            from gui.labs.bigram.data.page import DataPage
 
             data = DataPage(self.session)
             data.open_asked.connect(self.open_asked)

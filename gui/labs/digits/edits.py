@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from engine.digits import UnitEdit
-from gui.labs.digits.drawing import Drawing
-from gui.labs.digits.model import OWN, Model, shipped
 from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session.drawing import Drawing
+from gui.labs.digits.session.model import OWN, Model, shipped
 from gui.page import LabPage
 from gui.undo import Change
 

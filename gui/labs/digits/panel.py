@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.labs.digits.desk import Desk
-from gui.labs.digits.drawing import Drawing
+from gui.labs.digits.draw.exchange import Exchange
+from gui.labs.digits.draw.page import Desk
 from gui.labs.digits.edits import Edits
-from gui.labs.digits.exchange import Exchange
-from gui.labs.digits.model import OWN, Model
-from gui.labs.digits.samples import doubtful, sample
 from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session.drawing import Drawing
+from gui.labs.digits.session.model import OWN, Model
+from gui.labs.digits.session.samples import doubtful, sample
 from gui.page import LabPage
 from gui.widgets.cards import TryThis
 
 if TYPE_CHECKING:
-    from gui.labs.digits.controls import NetworkControls, SoftmaxControls, UnitControls
+    from gui.labs.digits.draw.controls import NetworkControls, SoftmaxControls, UnitControls
 
 DRAW, BACKWARD, MAPS = "draw", "backward", "maps"
 DATA, LEARN, JUDGE = "data", "learn", "judge"
@@ -160,21 +160,21 @@ class Panel(LabPage):
         return makers[name]()
 
     def _make_data(self) -> QWidget:
-        from gui.labs.digits.data_page import DataPage
+        from gui.labs.digits.data.page import DataPage
 
         page = self.data = DataPage(self.session)
         page.image_chosen.connect(self._show_image)
         return page
 
     def _make_judge(self) -> QWidget:
-        from gui.labs.digits.judge_page import JudgePage
+        from gui.labs.digits.judge.page import JudgePage
 
         page = self.judge = JudgePage(self.session)
         page.image_chosen.connect(self._show_image)
         return page
 
     def _make_learn(self) -> QWidget:
-        from gui.labs.digits.learn_page import LearnPage
+        from gui.labs.digits.learn.page import LearnPage
 
         page = self.learn = LearnPage(self.session.training, self.session)
         page.use_asked.connect(self.edits.use_trained)
@@ -200,14 +200,14 @@ class Panel(LabPage):
             self.session.go_to(position)
 
     def _make_maps(self) -> QWidget:
-        from gui.labs.digits.maps_page import MapsPage
+        from gui.labs.digits.maps.page import MapsPage
 
         page = self.maps = MapsPage(self.session)
         page.image_chosen.connect(self._open_image)
         return page
 
     def _make_backward(self) -> QWidget:
-        from gui.labs.digits.backward import BackwardPage
+        from gui.labs.digits.backward.page import BackwardPage
 
         page = self.backward = BackwardPage(self.session)
         page.label_chosen.connect(self.edits.choose_label)
@@ -312,7 +312,7 @@ class Panel(LabPage):
 
     @Slot(int, int)
     def _look_at_unit_at(self, row: int, column: int) -> None:
-        from gui.labs.digits.seen import UNIT_COLUMNS
+        from gui.labs.digits.draw.network_column import UNIT_COLUMNS
 
         unit = row * UNIT_COLUMNS + column
         if unit < self.session.model.units:
@@ -332,7 +332,7 @@ class Panel(LabPage):
 
     @cached_property
     def unit_controls(self) -> UnitControls:
-        from gui.labs.digits.controls import UnitControls
+        from gui.labs.digits.draw.controls import UnitControls
 
         controls = UnitControls(self.session)
         controls.edited.connect(self.edits.edit_unit)
@@ -342,7 +342,7 @@ class Panel(LabPage):
 
     @cached_property
     def softmax_controls(self) -> SoftmaxControls:
-        from gui.labs.digits.controls import SoftmaxControls
+        from gui.labs.digits.draw.controls import SoftmaxControls
 
         controls = SoftmaxControls(self.session)
         controls.warmed.connect(self.edits.warm)
@@ -351,7 +351,7 @@ class Panel(LabPage):
 
     @cached_property
     def network_controls(self) -> NetworkControls:
-        from gui.labs.digits.controls import NetworkControls
+        from gui.labs.digits.draw.controls import NetworkControls
 
         return NetworkControls(self.session, self.save_network)
 

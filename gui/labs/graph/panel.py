@@ -19,21 +19,21 @@ from engine.document import Document
 from engine.examples import Example, load, read_index
 from engine.files import FileError
 from gui import theme
-from gui.labs.graph.controls import NodeControls
+from gui.labs.graph.build.controls import NodeControls
+from gui.labs.graph.build.edits import Edits
+from gui.labs.graph.build.find_bar import FindBar
+from gui.labs.graph.build.palette import Palette
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.edits import Edits
-from gui.labs.graph.find_bar import FindBar
-from gui.labs.graph.formula_bar import FormulaBar
-from gui.labs.graph.learn_column import LearnColumn
-from gui.labs.graph.learn_panel import LearnPanel
-from gui.labs.graph.lesson import Lesson
-from gui.labs.graph.palette import Palette
-from gui.labs.graph.rule_view import RuleView
-from gui.labs.graph.share_menu import Sharing
-from gui.labs.graph.sharing import Shared
-from gui.labs.graph.states import Graph, Leaf
-from gui.labs.graph.trained_session import TrainedSession
-from gui.labs.graph.walk import Walk
+from gui.labs.graph.formula.bar import FormulaBar
+from gui.labs.graph.learn.column import LearnColumn
+from gui.labs.graph.learn.panel import LearnPanel
+from gui.labs.graph.session.states import Graph, Leaf
+from gui.labs.graph.session.trained_session import TrainedSession
+from gui.labs.graph.share.menu import Sharing
+from gui.labs.graph.share.sharing import Shared
+from gui.labs.graph.stage.lesson import Lesson
+from gui.labs.graph.stage.rule_view import RuleView
+from gui.labs.graph.stage.walk import Walk
 from gui.numbers import read_number
 from gui.page import LabPage
 from gui.source import rule_of

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QVariantAnimation, Slot
 from gui import theme
 from gui.labs.graph.drawing import building
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
-from gui.labs.graph.drawing.curves import Point
-from gui.labs.graph.drawing.items import CardItem, FrameItem
-from gui.labs.graph.drawing.overlay import Overlay
-from gui.labs.graph.drawing.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
-from gui.labs.graph.drawing.pulse import PulseItem
-from gui.labs.graph.picture import CardState, Moment, Picture, Pulse
+from gui.labs.graph.drawing.items.items import CardItem, FrameItem
+from gui.labs.graph.drawing.items.overlay import Overlay
+from gui.labs.graph.drawing.items.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
+from gui.labs.graph.drawing.items.pulse import PulseItem
+from gui.labs.graph.drawing.layout.curves import Point
+from gui.labs.graph.session.picture import CardState, Moment, Picture, Pulse
 
 _MARGIN = 24
 _WIRE_REACH = 6.0  # pixels from a wire at which it is hit

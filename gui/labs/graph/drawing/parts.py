@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from gui.accessibility import Part
-from gui.labs.graph.drawing import captions
+from gui.labs.graph.drawing.items import captions
 
 if TYPE_CHECKING:
     from gui.labs.graph.drawing.view import GraphView

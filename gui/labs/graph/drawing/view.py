@@ -19,18 +19,18 @@ from PySide6.QtGui import (
 )
 
 from gui.accessibility import announce, describe
-from gui.labs.graph.drawing.curves import Point
-from gui.labs.graph.drawing.dropping import Dropping
-from gui.labs.graph.drawing.fields import Fields
-from gui.labs.graph.drawing.key_wiring import KeyWiring
-from gui.labs.graph.drawing.keyboard import take_key
-from gui.labs.graph.drawing.moving import Move
-from gui.labs.graph.drawing.note import Note
+from gui.labs.graph.drawing.items.note import Note
+from gui.labs.graph.drawing.layout.curves import Point
 from gui.labs.graph.drawing.parts import CardParts
-from gui.labs.graph.drawing.pointer import Pointer
-from gui.labs.graph.drawing.selecting import SelectingCanvas
-from gui.labs.graph.drawing.value_field import ValueField
-from gui.labs.graph.picture import Moment, Picture
+from gui.labs.graph.drawing.tools.dropping import Dropping
+from gui.labs.graph.drawing.tools.fields import Fields
+from gui.labs.graph.drawing.tools.key_wiring import KeyWiring
+from gui.labs.graph.drawing.tools.keyboard import take_key
+from gui.labs.graph.drawing.tools.moving import Move
+from gui.labs.graph.drawing.tools.pointer import Pointer
+from gui.labs.graph.drawing.tools.selecting import SelectingCanvas
+from gui.labs.graph.drawing.tools.value_field import ValueField
+from gui.labs.graph.session.picture import Moment, Picture
 from gui.widgets.help import explain, paragraph
 
 

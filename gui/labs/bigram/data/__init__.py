@@ -1,0 +1,1 @@
+"""Data: the names, their letters and pairs."""

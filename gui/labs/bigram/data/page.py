@@ -1,0 +1,255 @@
+"""The names: where they come from, how many and how long, their letters and pairs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout
+
+from engine.arithmetic import Array
+from engine.corpus import Corpus, split
+from engine.files import FileError
+from gui import theme
+from gui.labs.bigram.data.names_finder import NamesFinder
+from gui.labs.bigram.page import Page
+from gui.labs.bigram.session import BigramSession
+from gui.labs.bigram.session.corpus_words import describe, extremes, facts
+from gui.widgets.choice import Choice
+from gui.widgets.help import explain
+from gui.widgets.histogram import Histogram
+from gui.widgets.labels import quiet
+from gui.worker import Worker
+
+
+class DataPage(Page):
+    """Other names are counted in the background. The cursor of the table and the pair that is looked for go
+    together."""
+
+    worker: Worker
+    corpus_made = Signal(object, str, str)  # the Corpus, its source, text for Undo
+    built_in_asked = Signal()
+    open_asked = Signal()  # a file is to be chosen and opened
+
+    def __init__(self, session: BigramSession) -> None:
+        super().__init__(session)
+        self._shown: Corpus | None = None
+        self._cell = (-1, -1)  # the one that was last looked for
+        self._wanted = ("", "")  # source and text for Undo of the others
+        self.worker = Worker(self)
+        self.worker.succeeded.connect(self._take_names)
+        self.worker.failed.connect(self._refuse)
+        self._make_sources()
+        self._make_words()
+        self._make_charts()
+        self.finder = NamesFinder()
+        self.finder.pair_chosen.connect(self._go_to)
+        self._lay_out()
+        theme.on_change(self._make_room)
+
+    def _make_sources(self) -> None:
+        self.open = QPushButton(self.tr("Open…"))
+        self.open.setObjectName("bigramOpen")
+        explain(
+            self.open, self.tr("Names from a text file, one a line, in any alphabet, as File > Open does")
+        )
+        self.paste = QPushButton(self.tr("Paste"))
+        self.paste.setObjectName("bigramPaste")
+        explain(self.paste, self.tr("Names from the clipboard, one a line"))
+        self.built_in = QPushButton(self.tr("Built-in"))
+        self.built_in.setObjectName("bigramBuiltIn")
+        self.built_in.setAccessibleName(self.tr("Built-in names"))
+        explain(self.built_in, self.tr("Count the 32,033 names that came with Nablab again"))
+        self.split = Choice()
+        self.split.setObjectName("bigramSplit")
+        self.split.setAccessibleName(self.tr("Train / dev split"))
+        self.split.offer(
+            [
+                (self.tr("all names"), 0.0),
+                (self.tr("90 % and 10 %"), 0.1),
+                (self.tr("80 % and 20 %"), 0.2),
+            ]
+        )
+        explain(
+            self.split,
+            self.tr("Which part of the names is counted; the rest, the dev set, is only used to judge by"),
+            "training set",
+        )
+        self.open.clicked.connect(self.open_asked)
+        self.paste.clicked.connect(self._paste)
+        self.built_in.clicked.connect(self.built_in_asked)
+        self.split.chosen.connect(self._split)
+
+    def _make_words(self) -> None:
+        self.facts = quiet()
+        self.facts.setObjectName("bigramFacts")
+        self.facts.setWhatsThis(self.tr("How many names, letters and pairs there are."))
+        self.report = quiet()
+        self.report.setObjectName("bigramReport")
+        self.report.setWhatsThis(self.tr("What became of the text that these names came from."))
+        self.split_nll = quiet()
+        self.split_nll.setObjectName("bigramSplitNll")
+        self.split_nll.setWhatsThis(
+            self.tr("How surprised the table in use is by names that were counted, and by those held out.")
+        )
+
+    def _make_charts(self) -> None:
+        self.lengths = Histogram(self.tr("Letters in a name"))
+        self.lengths.setObjectName("bigramLengths")
+        explain(self.lengths, self.tr("How many names have so many letters"))
+        self.firsts = Histogram(self.tr("First letters"))
+        self.firsts.setObjectName("bigramFirsts")
+        explain(self.firsts, self.tr("How many names begin with each letter. A click lists them."))
+        self.lasts = Histogram(self.tr("Last letters"))
+        self.lasts.setObjectName("bigramLasts")
+        explain(self.lasts, self.tr("How many names end with each letter. A click lists them."))
+        for chart in (self.lengths, self.firsts, self.lasts):
+            chart.setToolTip("")  # each bar says its own
+        self.firsts.chosen.connect(self._choose_first)
+        self.lasts.chosen.connect(self._choose_last)
+
+    def _lay_out(self) -> None:
+        sources = QHBoxLayout()
+        sources.setSpacing(theme.SPACE)
+        for button in (self.open, self.paste, self.built_in):
+            sources.addWidget(button)
+        sources.addStretch(1)
+        sources.addWidget(self.split)
+        about = QHBoxLayout()
+        about.setSpacing(2 * theme.SPACE)
+        about.addWidget(self.facts, 1)
+        about.addWidget(self.lengths, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addLayout(sources)
+        column.addLayout(about)
+        for widget in (self.report, self.split_nll, self.firsts, self.lasts):
+            column.addWidget(widget)
+        column.addWidget(self.finder, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """For all lines of what is told: where there is little height, the page scrolls instead."""
+        for label in (self.facts, self.report, self.split_nll):
+            label.setMinimumHeight(0)  # or it would be measured
+            label.setMinimumHeight(max(0, label.heightForWidth(label.width())))
+
+    # What is shown
+
+    def refresh(self) -> None:
+        session = self.session
+        corpus = session.model.corpus
+        if corpus is not self._shown:
+            self._shown, self._cell = corpus, (-1, -1)
+            self._show_corpus(corpus)
+        self.split.show_value(corpus.dev_share)
+        self._show_likelihoods()
+        if session.cell != self._cell:
+            self._cell = session.cell
+            self.finder.show_pair(*session.cell)
+
+    def _show_corpus(self, corpus: Corpus) -> None:
+        self.facts.setText(f"{facts(self.session.model)} {extremes(corpus)}")
+        told = describe(corpus.report) if corpus.report else ""
+        self.report.setText(told)
+        self.report.setVisible(bool(told))
+        self._make_room()
+        self.built_in.setEnabled(corpus.names is not self.session.built_in.names)
+        shortest = len(corpus.shortest)
+        sizes = range(shortest, len(corpus.lengths))
+        words = self.tr("{size} letters: {count}")
+        self.lengths.show_counts(
+            [str(size) for size in sizes],
+            corpus.lengths[shortest:].tolist(),
+            [words.format(size=size, count=f"{corpus.lengths[size]:,}") for size in sizes],
+        )
+        counts, signs = corpus.all_counts, corpus.alphabet[1:]
+        self._show_letters(self.firsts, signs, counts[0, 1:], self.tr("Begin with {sign}: {count}"))
+        self._show_letters(self.lasts, signs, counts[1:, 0], self.tr("End with {sign}: {count}"))
+        self.finder.show_names(corpus.names, corpus.alphabet, counts)
+
+    @staticmethod
+    def _show_letters(chart: Histogram, signs: str, counts: Array, words: str) -> None:
+        told = [
+            words.format(count=f"{count:,}", sign=sign) for sign, count in zip(signs, counts, strict=True)
+        ]
+        chart.show_counts(list(signs), counts.tolist(), told)
+
+    def _show_likelihoods(self) -> None:
+        model = self.session.model
+        dev_nll = model.dev_nll
+        self.split_nll.setVisible(dev_nll is not None)
+        if dev_nll is None:
+            return
+        told = self.tr("Negative log-likelihood: training names {train}, dev names {dev}")
+        if dev_nll == math.inf:
+            told += self.tr(", for some of their pairs were never counted; smoothing helps")
+        dev = "∞" if dev_nll == math.inf else f"{dev_nll:.4f}"
+        told = told.format(train=f"{model.nll:.4f}", dev=dev)
+        if told != self.split_nll.text():
+            self.split_nll.setText(told)
+            self._make_room()
+
+    # Pairs
+
+    @Slot(int, int)
+    def _go_to(self, row: int, column: int) -> None:
+        """The cursor of the table to this pair, and look for it, even where the cursor was there."""
+        self.session.go_to_cell(row, column)
+        self.finder.show_pair(row, column)
+
+    @Slot(int)
+    def _choose_first(self, bar: int) -> None:
+        self._go_to(0, bar + 1)
+
+    @Slot(int)
+    def _choose_last(self, bar: int) -> None:
+        self._go_to(bar + 1, 0)
+
+    # Other names
+
+    @Slot()
+    def _paste(self) -> None:
+        from gui.opening import read_pasted  # not before the first text from outside
+
+        text = QApplication.clipboard().text()
+        if not text.strip():
+            told = self.tr(
+                "There is no text in the clipboard. Copy a list of names, one a line, and paste again."
+            )
+            self.tell.emit(told)
+            return
+        self._begin(read_pasted(text), self.tr("the clipboard"), self.tr("Paste names"))
+
+    @Slot(object)
+    def _split(self, dev_share: float) -> None:
+        model = self.session.model
+        self._begin(split(model.corpus, dev_share), model.source, self.tr("Train / dev split"))
+
+    def _begin(self, steps: Generator[float, None, Corpus], source: str, text: str) -> None:
+        self._wanted = source, text
+        self.worker.start(text, steps)
+
+    @Slot(object)
+    def _take_names(self, corpus: Corpus) -> None:
+        self.corpus_made.emit(corpus, *self._wanted)
+
+    @Slot(object)
+    def _refuse(self, error: Exception) -> None:
+        if not isinstance(error, FileError):
+            raise error  # a mistake of ours: the report window tells it
+        self.tell.emit(str(error))
+
+    @Slot()
+    def give_up(self) -> None:
+        """The work has been changed: names that are still being counted come too late."""
+        if self.worker.is_running:
+            self.worker.cancel()
+            told = self.tr("{what}: not done, for the work was changed meanwhile. Do it again.")
+            self.tell.emit(told.format(what=self._wanted[1]))

@@ -1,0 +1,1 @@
+"""Likelihood: a name judged, pair by pair."""

@@ -1,0 +1,1 @@
+"""Sample: names from the table, letter by letter."""

@@ -1,0 +1,165 @@
+"""A name that the user typed, judged by the table in use, pair by pair. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.bigram import BOUNDARY, mean_nll, smoothed
+from gui.event import Event
+from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
+from gui.labs.bigram.session.model import TWIN, Model
+from gui.labs.bigram.session.moment import Moment
+from gui.words import translate
+
+FIRST_NAME = "emma"
+
+
+class Likelihood:
+    """text      what was typed, as it was typed: also what cannot be judged, for it may be only half a name
+    position  from 0, before the first pair, over one a pair, to the mean of them all
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.changed = Event()
+        self._model = model
+        self.text = FIRST_NAME
+        self.position = self.total
+
+    @property
+    def judgement(self) -> Judgement:
+        """By the table in use, as it is now."""
+        return judge(self.text, self._model.alphabet, self._model.table)
+
+    @property
+    def total(self) -> int:
+        """The last position: one a pair, and the mean. 0 where there is nothing to step through."""
+        pairs = self.judgement.pairs
+        return len(pairs) + 1 if pairs else 0
+
+    def go_to(self, position: int) -> None:
+        """A step; positions beyond the ends are those at the ends."""
+        self.position = min(max(position, 0), self.total)
+        self.changed.emit()
+
+    @property
+    def pair(self) -> int | None:
+        """The number of the pair that was just read, from 0; None before the first and at the mean."""
+        return self.position - 1 if 0 < self.position < self.total else None
+
+    def cell_at(self, position: int) -> tuple[int, int] | None:
+        """The row and column of the pair at a position, or the one nearest to it."""
+        pairs = self.judgement.pairs
+        if not pairs:
+            return None
+        pair = pairs[min(max(position - 1, 0), len(pairs) - 1)]
+        return pair.row, pair.column
+
+    def follow(self) -> None:
+        """The tables have changed: a judgement is made when it is asked for. Emits nothing."""
+
+    def reset(self) -> None:
+        """There are other names, perhaps of other letters. Emits nothing."""
+        self.position = self.total
+
+    # The moment
+
+    def moment(self) -> Moment:
+        judged, total = self.judgement, self.total
+        if not judged.pairs:
+            return Moment(judged.name, judged.trouble, 0, 0)
+        count = len(judged.pairs)
+        if self.position == 0:
+            equation = " ".join(BOUNDARY + judged.name + BOUNDARY)
+            words = _tr("{count} pairs of neighbours; {sign} marks the beginning and the end.")
+            return Moment(equation, words.format(count=count, sign=BOUNDARY), 0, total)
+        if self.position == total:
+            equation = f"-({number(judged.log_sum())}) / {count} = {number(judged.nll)}"
+            return Moment(equation, self._about_mean(judged), total, total, _tr("the mean"))
+        pair = judged.pairs[self.position - 1]
+        equation = _tr("P({second} | {first}) = {probability}, log = {log}").format(
+            second=pair.second,
+            first=pair.first,
+            probability=share_in_digits(pair.probability),
+            log=number(pair.log),
+        )
+        so_far = _tr("Sum so far: {sum}.").format(sum=number(judged.log_sum(self.position)))
+        place = _tr("pair {position} of {count}").format(position=self.position, count=count)
+        return Moment(equation, f"{self.about(pair)} {so_far}", self.position, total, place)
+
+    @property
+    def note(self) -> str:
+        """What is to be said about the name, in a line; "" where nothing is."""
+        judged = self.judgement
+        if not self.text.strip():
+            return _tr("Type a name. One without letters is the pair {pair} alone.").format(pair=2 * BOUNDARY)
+        if pair := judged.impossible:
+            words = _tr("{pair} never occurs. Smoothing helps.")
+            if self._model.use == TWIN:
+                words = _tr("{pair} has no share at all in the twin's table.")
+            return words.format(pair=pair.first + pair.second)
+        return judged.note
+
+    def about(self, pair: Pair) -> str:
+        """A pair in words."""
+        if pair.probability <= 0:
+            return self._about_impossible(pair)
+        share = f"{pair.probability:.2%}"
+        if pair.first == pair.second == BOUNDARY:
+            return _tr("A name without letters: {share}.").format(share=share)
+        if pair.first == BOUNDARY:
+            words = _tr("A name begins with {second}: {share}.")
+        elif pair.second == BOUNDARY:
+            words = _tr("After {first} the name ends: {share}.")
+        else:
+            words = _tr("After {first} comes {second}: {share}.")
+        return words.format(first=pair.first, second=pair.second, share=share)
+
+    def _about_impossible(self, pair: Pair) -> str:
+        words = _tr(
+            "{pair} never occurs in these names, so the whole name is impossible. "
+            "Smoothing helps: it adds to every count."
+        )
+        if self._model.use == TWIN:
+            words = _tr(
+                "The twin is so sure of other letters that {pair} has a share of 0, "
+                "and so has the whole name."
+            )
+        return words.format(pair=pair.first + pair.second)
+
+    def _about_mean(self, judged: Judgement) -> str:
+        if judged.impossible:
+            return self._about_impossible(judged.impossible)
+        return _tr(
+            "The mean negative log-likelihood of its {count} pairs. Where all letters are equally likely "
+            "it is log {k} = {uniform}."
+        ).format(
+            count=len(judged.pairs), k=len(self._model.alphabet), uniform=f"{self._model.uniform_nll:.4f}"
+        )
+
+    @property
+    def best_nll(self) -> float:
+        """Of the training names, by their own shares: no table of pairs can do better on them."""
+        counts = self._model.counts
+        return mean_nll(smoothed(counts), counts)
+
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "position": self.position}
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What adopt() takes. Raises ValueError, TypeError or LookupError for a foreign state."""
+        text, position = state["text"], state["position"]
+        if not (isinstance(text, str) and type(position) is int):
+            raise TypeError("the name is no text, or its position no whole number")
+        return {"text": text, "position": position}
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        """Take over what read() gave. Emits nothing."""
+        self.text = values["text"]
+        self.position = min(max(values["position"], 0), self.total)
+
+
+def _tr(text: str) -> str:
+    return translate("BigramLikelihood", text)

@@ -1,0 +1,325 @@
+"""Names made up from the table in use. No Qt.
+
+sampling.generate(5, LECTURE_SEED, 1.0, "lecture")    five names; the walk stands at its end
+sampling.go_to(3)                                     back to where three acts are done
+sampling.change(temperature=0.5)                      the names follow, where there are few enough
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import takewhile
+from typing import Any, get_args
+
+import numpy as np
+
+from engine.arithmetic import Array
+from engine.corpus import finish
+from engine.sampling import Randomness, Roll, rolls, sample_names, tempered
+from gui.event import Event
+from gui.labs.bigram.session.model import COUNTS, TWIN, Model
+from gui.labs.bigram.session.rolling import WALKED, Walk
+
+LECTURE_SEED = HIGHEST_SEED = 2147483647
+MOST_NAMES = 10_000
+HIGHEST_TOP_K = 200
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.1, 5.0
+
+# So many names are made within 8 ms, also at high temperatures, which make them long: they follow at once.
+QUICK: dict[Randomness, int] = {"lecture": 50, "torch": 25, "numpy": 500}
+_STEP = 50  # names, between two reports
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Raises ValueError for what is outside the lab's offer. top_k: 0 for all."""
+
+    count: int = 5
+    seed: int = LECTURE_SEED
+    temperature: float = 1.0
+    random: Randomness = "lecture"
+    top_k: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MOST_NAMES:
+            raise ValueError(f"bigram: the number of names goes from 1 to {MOST_NAMES:,}, not {self.count}")
+        if not 0 <= self.seed <= HIGHEST_SEED:
+            raise ValueError(f"bigram: the seed goes from 0 to {HIGHEST_SEED}, not {self.seed}")
+        if not LOWEST_TEMPERATURE <= self.temperature <= HIGHEST_TEMPERATURE:
+            raise ValueError(f"bigram: the temperature goes from 0.1 to 5, not {self.temperature}")
+        if self.random not in get_args(Randomness):
+            raise ValueError(f"bigram: there is no source of random numbers called {self.random!r}")
+        if not 0 <= self.top_k <= HIGHEST_TOP_K:
+            raise ValueError(f"bigram: top-k goes from 0, for all, to {HIGHEST_TOP_K}, not {self.top_k}")
+
+    @property
+    def is_quick(self) -> bool:
+        return self.count <= QUICK[self.random]
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Names that were made, and what they were made with.
+
+    table  (k, k) without temperature and top-k; None where they come from a file
+    walk   through the rolls of the first of them; None where it has not been recorded yet
+    """
+
+    names: list[str]
+    settings: Settings
+    use: str
+    smoothing: float
+    table: Array | None
+    walk: Walk | None
+
+
+def make(
+    settings: Settings, table: Array, alphabet: str, use: str, smoothing: float
+) -> Generator[float, None, Names]:
+    """Make up names: yields the share done."""
+    yield 0.0
+    if settings.random == "numpy":
+        names = sample_names(table, alphabet, **_arguments(settings))
+        walk = _record(settings, table, alphabet)
+    else:
+        names, recorded = [""] * settings.count, list[Roll]()
+        for roll in rolls(table, **_arguments(settings)):
+            if roll.name < WALKED:
+                recorded.append(roll)
+            if roll.symbol:
+                names[roll.name] += alphabet[roll.symbol]
+            elif roll.name % _STEP == 0:
+                yield roll.name / settings.count
+        walk = Walk(recorded, alphabet, settings.count)
+    return Names(names, settings, use, smoothing, table, walk)
+
+
+def _record(settings: Settings, table: Array, alphabet: str) -> Walk:
+    first = takewhile(lambda roll: roll.name < WALKED, rolls(table, **_arguments(settings)))
+    return Walk(list(first), alphabet, settings.count)
+
+
+def _arguments(settings: Settings) -> dict[str, Any]:
+    """As engine.sampling takes them."""
+    arguments = asdict(settings)
+    return {"n": arguments.pop("count"), **arguments}
+
+
+class Sampling:
+    """count, seed, temperature, random, top_k: the settings, with which names are made next; see Settings
+    favourites  names that the user keeps, in the order in which they were chosen
+    """
+
+    count: int
+    seed: int
+    temperature: float
+    random: Randomness
+    top_k: int
+
+    def __init__(self, model: Model) -> None:
+        self.changed = Event()
+        self._model = model
+        vars(self).update(asdict(Settings()))
+        self.favourites: list[str] = []
+        self._made: Names | None = None
+        self._ahead: Names | None = None  # made for who steps before anything was generated
+        self._position: int | None = None  # None: at the end, whatever the names
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(*(getattr(self, field.name) for field in fields(Settings)))
+
+    # Making names
+
+    def generate(self, count: int, seed: int, temperature: float, random: Randomness, top_k: int = 0) -> None:
+        """Make up names. Raises ValueError for settings outside what the lab offers."""
+        self._adopt_settings(Settings(count, seed, temperature, random, top_k))
+        self.take(finish(self.making()))
+
+    def making(self) -> Generator[float, None, Names]:
+        """Names by the settings and the table as they are now, in small steps; take() takes what returns."""
+        model = self._model
+        return make(self.settings, model.table, model.alphabet, model.use, model.smoothing)
+
+    def take(self, made: Names) -> None:
+        """Names that have just been made: all of them are shown."""
+        self._made, self._position = made, None
+        self.changed.emit()
+
+    def change(self, **changed: Any) -> None:
+        """Other settings; names that are quickly made follow. Raises ValueError as generate() does."""
+        self._adopt_settings(replace(self.settings, **changed))
+        self.follow()
+        self.changed.emit()
+
+    def _adopt_settings(self, settings: Settings) -> None:
+        vars(self).update(asdict(settings))
+        self._ahead = None
+
+    def follow(self) -> None:
+        """The table in use has changed: names that are quickly made follow. Emits nothing."""
+        self._ahead = None
+        made, settings = self._made, self.settings
+        if made is None or not settings.is_quick:
+            return
+        if made.settings != settings or not self._is_todays_table(made):
+            self._made = finish(self.making())
+            if self._position is not None:
+                self._position = 0
+
+    def reset(self) -> None:
+        """There are other names: what was made up from the former ones goes. Emits nothing."""
+        self._made = self._ahead = self._position = None
+
+    # What was made
+
+    @property
+    def generated(self) -> list[str]:
+        """All names that were made."""
+        return self._made.names if self._made is not None else []
+
+    @property
+    def made_with(self) -> Names | None:
+        """The names that were made, where others would come now, not only more or fewer."""
+        made = self._made
+        if made is None:
+            return None
+        is_same = replace(made.settings, count=self.count) == self.settings and self._is_todays_table(made)
+        return None if is_same else made
+
+    def _is_todays_table(self, made: Names) -> bool:
+        model = self._model
+        if made.table is not None:
+            return made.use == model.use and np.array_equal(made.table, model.table)
+        if made.use == TWIN == model.use:  # by their rolls: nothing else tells how far it had learned
+            return self.walk is not None
+        return (made.use, made.smoothing) == (model.use, model.smoothing)
+
+    @property
+    def shown(self) -> list[str]:
+        """The names that are finished at this point of the walk; at its end all, also those beyond it."""
+        if self._position is None:
+            return self.generated
+        walk = self.walk
+        return walk.finished(self._position) if walk is not None else []
+
+    # The walk through their rolls
+
+    @property
+    def walk(self) -> Walk | None:
+        """Through the names that were made, or those that would be; None where it cannot be told."""
+        if self._made is None:
+            if self._ahead is None and self.settings.is_quick:
+                self._ahead = finish(self.making())
+            return self._ahead.walk if self._ahead is not None else None
+        if self._made.walk is None:
+            self._made = replace(self._made, walk=self._find_walk(self._made))
+        walk = self._made.walk
+        return walk if walk is not None and walk.rolls else None
+
+    def _find_walk(self, made: Names) -> Walk:
+        """That of names from a file; without rolls where today's table makes other names."""
+        model = self._model
+        walk = _record(made.settings, model.table, model.alphabet)
+        is_theirs = walk.names == made.names[:WALKED]
+        return walk if is_theirs else Walk([], model.alphabet, 0)
+
+    @property
+    def position(self) -> int:
+        """From 0 to walk.total."""
+        walk = self.walk
+        total = walk.total if walk is not None else 0
+        if self._position is None:
+            return total if self._made is not None else 0
+        return min(self._position, total)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a name is in the making."""
+        walk = self.walk
+        return walk is not None and 0 < self.position < walk.total
+
+    def go_to(self, position: int) -> None:
+        """Step through the walk, from 0 to its total."""
+        walk = self.walk
+        if walk is None or position == self.position:
+            return
+        if self._made is None:
+            self._made = self._ahead
+        self._position = None if position >= walk.total else max(position, 0)
+        self.changed.emit()
+
+    @property
+    def settings_of_walk(self) -> Settings:
+        """With which the name in the making is made; else those with which the next will be."""
+        return self._made.settings if self._made is not None and self.is_under_way else self.settings
+
+    def odds(self, row: int) -> Array:
+        """(k,) the probabilities from which a letter after this one is drawn."""
+        table = self._model.table
+        if self._made is not None and self._made.table is not None and self.is_under_way:
+            table = self._made.table
+        settings = self.settings_of_walk
+        result: Array = tempered(table[row : row + 1], settings.temperature, settings.top_k)[0]
+        return result
+
+    # Favourites
+
+    def toggle_favourite(self, name: str) -> None:
+        """Keep a name, or keep it no longer."""
+        others = [each for each in self.favourites if each != name]
+        self.favourites = others if name in self.favourites else [*others, name]
+        self.changed.emit()
+
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        made = self._made
+        return {
+            **asdict(self.settings),
+            "generated": self.generated,
+            "made": made and {"use": made.use, "smoothing": made.smoothing, **asdict(made.settings)},
+            "position": self._position,
+            "favourites": self.favourites,
+        }
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What adopt() takes. Raises ValueError, TypeError or LookupError for a foreign state."""
+        made, position = state["made"], state["position"]
+        names = _texts(state["generated"])
+        if made is not None:
+            use, smoothing = made["use"], float(made["smoothing"])
+            if use not in (COUNTS, TWIN):
+                raise ValueError("bigram: there is no such table")
+            made = Names(names, _read_settings(made), use, smoothing, None, None)
+            if state["generated"] is self.generated:  # they are there already, with table and walk
+                made = self._made
+        return asdict(_read_settings(state)) | {
+            "favourites": list(dict.fromkeys(_texts(state["favourites"]))),
+            "_made": made,
+            "_ahead": None,
+            "_position": None if position is None else max(int(position), 0),
+        }
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        """Take over what read() gave. Emits nothing."""
+        vars(self).update(values)
+        if self._position is not None and self.walk is None:
+            self._position = None  # how they were rolled is lost, but not they themselves
+
+
+def _read_settings(state: Mapping[str, Any]) -> Settings:
+    return Settings(
+        int(state["count"]),
+        int(state["seed"]),
+        float(state["temperature"]),
+        state["random"],
+        int(state["top_k"]),
+    )
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError("bigram: the names are no list")
+    return [str(name) for name in value]

@@ -1,0 +1,261 @@
+"""What the bigram lab knows: the names, the tables made of them, and what is done with these. No Qt.
+
+session.set_smoothing(1.0)              the counts' table, the names made from it, the likelihoods follow
+session.sampling.generate(...)          each part of the lab has a part of the session
+session.use_corpus(corpus, "my.txt")    other names
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from engine.bigram import read_names
+from engine.corpus import Corpus, finish, prepare
+from engine.files import RESOURCES
+from gui.event import Event
+from gui.inspection import Inspection
+from gui.labs.bigram.session.generated_name import inspect_name
+from gui.labs.bigram.session.likelihood import Likelihood
+from gui.labs.bigram.session.model import COUNTS, MOST_SMOOTHING, TWIN, Model
+from gui.labs.bigram.session.sampling import Sampling
+from gui.labs.bigram.session.tables import VIEWS, inspect_cell
+from gui.labs.bigram.session.twin import Twin
+from gui.state import VERSION, reading
+from gui.words import translate
+
+
+class _Part(Protocol):
+    """reset: there are other names; follow: the tables have changed; adopt: what read() made of a state.
+    None of the three emits anything."""
+
+    def reset(self) -> None: ...
+
+    def follow(self) -> None: ...
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]: ...
+
+    def adopt(self, values: Mapping[str, Any]) -> None: ...
+
+
+class BigramSession:
+    """built_in    the names that came with Nablab
+    model       the names, the smoothing, and whose table is in use
+    sampling    names made up
+    likelihood  a name judged
+    twin        the neural twin
+    view        one of tables.VIEWS: what the heatmap shows
+    cell        (row, column) where the cursor is
+    selected    ("cell", row, column), ("name", index, 0) or ("favourite", index, 0): what is looked at
+                closely; it is not saved
+    """
+
+    def __init__(self, names: Sequence[str] | None = None) -> None:
+        self.changed = Event()
+        built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
+        self.built_in = finish(prepare(built_in))
+        self.model = Model(self.built_in)
+        self.sampling = Sampling(self.model)
+        self.likelihood = Likelihood(self.model)
+        self.twin = Twin(self.model)
+        self._parts: dict[str, _Part] = {  # the twin first: the others may ask for its table
+            "twin": self.twin,
+            "sampling": self.sampling,
+            "likelihood": self.likelihood,
+        }
+        for part in (self.sampling, self.likelihood):
+            part.changed.connect(self.changed.emit)
+        self.twin.changed.connect(self._note_twin)
+        self.view = VIEWS[0]
+        self.cell = self._first_cell()
+        self.selected: tuple[str, int, int] | None = None
+        self._selected_name: str | None = None
+
+    # The data
+
+    def use_corpus(self, corpus: Corpus, source: str) -> None:
+        """Other names, or the same with another dev set."""
+        self._take(corpus, source)
+        self.changed.emit()
+
+    def use_built_in_names(self) -> None:
+        self.use_corpus(self.built_in, "")
+
+    def _take(self, corpus: Corpus, source: str) -> None:
+        has_same_letters = corpus.alphabet == self.model.alphabet
+        self.model.corpus, self.model.source = corpus, source
+        for part in self._parts.values():
+            part.reset()
+        self.selected = None
+        if not has_same_letters:
+            self.cell = self._first_cell()
+
+    def _first_cell(self) -> tuple[int, int]:
+        """The commonest pair within names."""
+        inner = self.model.counts[1:, 1:]
+        row, column = divmod(int(inner.argmax()), len(inner))
+        return row + 1, column + 1
+
+    # The tables
+
+    def set_smoothing(self, smoothing: float) -> None:
+        """Raises ValueError outside 0 to 1,000."""
+        _check_smoothing(smoothing)
+        if smoothing != self.model.smoothing:
+            self.model.smoothing = smoothing
+            self._follow()
+
+    def set_use(self, use: str) -> None:
+        """Whose table makes names and judges them: COUNTS or TWIN."""
+        if use != self.model.use:
+            self.model.use = use
+            self._follow()
+
+    def _note_twin(self) -> None:
+        if self.model.use == TWIN:
+            self._follow()
+        else:
+            self.changed.emit()
+
+    def _follow(self) -> None:
+        for part in self._parts.values():
+            part.follow()
+        self.changed.emit()
+
+    def set_view(self, view: str) -> None:
+        if view != self.view:
+            self.view = view
+            self.changed.emit()
+
+    def go_to_cell(self, row: int, column: int) -> None:
+        """Move the cursor; what is looked at closely moves with it."""
+        if (row, column) != self.cell:
+            self.move_cursor(row, column)
+            self.changed.emit()
+
+    def move_cursor(self, row: int, column: int) -> None:
+        """The same for one who is about to change more. Emits nothing."""
+        self.cell = row, column
+        if self.selected and self.selected[0] == "cell":
+            self.selected = ("cell", row, column)
+
+    # What is stepped through: the cursor goes along
+
+    def step_to(self, position: int) -> None:
+        """Step through the names in the making."""
+        if (walk := self.sampling.walk) is not None:
+            self.move_cursor(*walk.cell(min(max(position, 0), walk.total)))
+            self.sampling.go_to(position)
+
+    def judge(self, text: str) -> None:
+        """Judge this name, and go to its last pair."""
+        self.likelihood.text = text
+        self.step_name(self.likelihood.total)
+
+    def step_name(self, position: int) -> None:
+        """Step through the pairs of the name; see likelihood.Likelihood."""
+        if (cell := self.likelihood.cell_at(position)) is not None:
+            self.move_cursor(*cell)
+        self.likelihood.go_to(position)
+
+    # What is looked at closely
+
+    def select(self, selected: tuple[str, int, int] | None) -> None:
+        if selected != self.selected:
+            self.selected = selected
+            if selected and selected[0] == "cell":
+                self.cell = selected[1:]
+            self._selected_name = self._name_at(selected)
+            self.changed.emit()
+
+    def _name_at(self, selected: tuple[str, int, int] | None) -> str | None:
+        """None where no name is selected, or there is none at its place."""
+        kind, index, _ = selected or ("", 0, 0)
+        names = {"name": self.sampling.generated, "favourite": self.sampling.favourites}.get(kind, [])
+        return names[index] if index < len(names) else None
+
+    @property
+    def inspection(self) -> Inspection | None:
+        """What there is to say about it."""
+        if self.selected is None:
+            return None
+        kind, first, second = self.selected
+        if kind == "cell":
+            return inspect_cell(self.model, first, second, self.view, self.twin.weights)
+        name = self._name_at(self.selected)
+        if name is None or name != self._selected_name:  # it has gone, with the names it belonged to
+            return None
+        return inspect_name(self.model, name)
+
+    @property
+    def status(self) -> str:
+        """What is happening, in a line."""
+        if len(self.model.corpus.names) == 1:
+            return _tr("1 name")
+        count = f"{len(self.model.corpus.names):,}"
+        if self.model.source:
+            return _tr("{count} names from {file}").format(count=count, file=self.model.source)
+        return _tr("{count} names").format(count=count)
+
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+        is_built_in = model.corpus.names is self.built_in.names
+        return {
+            "version": VERSION,
+            "names": None if is_built_in else model.corpus.names,
+            "source": model.source,
+            "dev_share": model.corpus.dev_share,
+            "smoothing": model.smoothing,
+            "use": model.use,
+            "view": self.view,
+            "cell": list(self.cell),
+        } | {name: part.to_dict() for name, part in self._parts.items()}
+
+    def from_dict(self, state: Mapping[str, Any], corpus: Corpus | None = None) -> None:
+        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state.
+
+        corpus: the names of the state, where they are counted already
+        """
+        with reading("bigram", state):
+            smoothing = float(state["smoothing"])
+            _check_smoothing(smoothing)
+            use, view = state["use"], state["view"]
+            if use not in (COUNTS, TWIN) or view not in VIEWS:
+                raise ValueError("there is no such table")
+            corpus = corpus or self._read_corpus(state)
+            row, column = (int(place) for place in state["cell"])
+            if not (0 <= row < len(corpus.alphabet) and 0 <= column < len(corpus.alphabet)):
+                raise ValueError("the cell is outside the table")
+            values = {name: part.read(state[name]) for name, part in self._parts.items()}
+            source = str(state["source"])
+        if corpus is not self.model.corpus:
+            self._take(corpus, source)
+        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (row, column)
+        for name, part in self._parts.items():
+            part.adopt(values[name])
+        self.selected = None
+        self.changed.emit()
+
+    def _read_corpus(self, state: Mapping[str, Any]) -> Corpus:
+        names, dev_share, current = state["names"], float(state["dev_share"]), self.model.corpus
+        if names is None:
+            names = self.built_in.names
+        elif not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+            raise ValueError("the names are no list of texts")
+        for known in (current, self.built_in):
+            if names is known.names and dev_share == known.dev_share:
+                return known
+        return finish(prepare(names, dev_share))
+
+
+def _check_smoothing(smoothing: float) -> None:
+    if not 0 <= smoothing <= MOST_SMOOTHING:
+        raise ValueError(f"bigram: the smoothing goes from 0 to {MOST_SMOOTHING:,.0f}, not {smoothing}")
+
+
+def _tr(text: str) -> str:
+    return translate("BigramSession", text)

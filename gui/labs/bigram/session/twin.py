@@ -1,0 +1,266 @@
+"""The neural twin of the counts, as it learns: one name pair by pair, or all names. No Qt.
+
+twin.set_scene(ALL)
+twin.go_to(199)           # computes at once what there is time for
+while twin.is_behind:
+    twin.advance()        # the rest, a little each time
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine.arithmetic import Array, softmax
+from engine.torch_random import normal_weights
+from gui.event import Event
+from gui.labs.bigram.session.model import Model
+from gui.words import translate
+
+if TYPE_CHECKING:
+    from engine.bigram_twin import Walk
+    from gui.labs.bigram.session.descent import Descent
+
+EMMA, ALL = "emma", "all"
+SCENES = (EMMA, ALL)
+MOST_RATE, MOST_DECAY, MOST_STEPS = 1e6, 10.0, 10_000
+_STARTS = {EMMA: (0.1, 0.0, 10), ALL: (50.0, 0.01, 200)}  # learning rate, decay, steps: the lecture's
+_LECTURE_NAME = "emma"
+_FRAME = 0.006  # seconds that advance() may take
+
+
+class Twin:
+    """scene  EMMA: one name is read pair by pair, and then W is changed; ALL: each step learns from all names
+    name   the one that is read: the lecture's emma, or where there is none the first
+    pairs  (n, 2) the letters of its pairs, as numbers
+
+    A place is where one is on the timeline. In the scene ALL that is how many steps were taken. In the scene
+    EMMA each step takes n + 2 places: n pairs, their mean, and the change of W.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.changed = Event()
+        self._model = model
+        self.scene = EMMA
+        self._descents: dict[str, Descent] = {}
+        self._act = 0  # in the scene EMMA: how many places the wanted one is behind a change of W
+        self._walk: Walk | None = None
+        self.reset()
+
+    # The runs, each made when it is first asked for: what they need takes long to import
+
+    @property
+    def descent(self) -> Descent:
+        """The run of this scene."""
+        return self._descent_of(self.scene)
+
+    def _descent_of(self, scene: str) -> Descent:
+        if scene not in self._descents:
+            from engine.bigram_twin import NeuralBigram
+            from gui.labs.bigram.session.descent import Descent
+
+            network = NeuralBigram(self._model.corpus, [self.name] if scene == EMMA else None)
+            rate, decay, goal = _STARTS[scene]
+            self._descents[scene] = Descent(network, (rate, decay), goal)
+        return self._descents[scene]
+
+    @property
+    def weights(self) -> Array:
+        """W (k, k) as it is now."""
+        return self.descent.weights
+
+    @property
+    def pairs(self) -> Array:
+        from engine.bigram_twin import pairs_in
+
+        return pairs_in(self.name, self._model.alphabet)
+
+    @property
+    def walk(self) -> Walk:
+        """The name, read with W as it is now."""
+        if self._walk is None:
+            from engine.bigram_twin import Walk
+
+            self._walk = Walk(self.weights, self.pairs)
+        return self._walk
+
+    # Where it is
+
+    @property
+    def acts(self) -> int:
+        """How many places a step takes."""
+        return self._acts_of_emma if self.scene == EMMA else 1
+
+    @property
+    def _acts_of_emma(self) -> int:
+        return len(self.name) + 3  # a name has one pair more than letters
+
+    @property
+    def act(self) -> int:
+        """In the scene EMMA how far the name has been read: from 0 to n pairs, and n + 1 with their mean."""
+        at_end = self.descent.position >= self.descent.end
+        return 0 if self.scene == ALL or self.is_behind or at_end else self._act
+
+    @property
+    def place(self) -> int:
+        return self.descent.position * self.acts + self.act
+
+    @property
+    def total(self) -> int:
+        return self.descent.end * self.acts
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it has not yet come to where it is to be."""
+        descent = self._descents.get(self.scene)
+        return descent is not None and descent.position != descent.target
+
+    def pair_at(self, place: int) -> tuple[int, int] | None:
+        """The letters that are read there, as numbers."""
+        act = place % self.acts
+        if self.scene != EMMA or not 1 <= act <= len(self.name) + 1:
+            return None
+        first, second = self.pairs[act - 1]
+        return int(first), int(second)
+
+    def go_to(self, place: int) -> None:
+        place = min(max(place, 0), self.total)
+        self.descent.target, act = divmod(place, self.acts)
+        if self.scene == EMMA:
+            self._act = act
+        self.advance()
+
+    def advance(self) -> None:
+        """Come nearer to where it is to be, within the time of a frame."""
+        self.descent.advance(_FRAME)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self._walk = None
+        descent = self._descents.get(self.scene)
+        size = len(self._model.alphabet)
+        self._model.twin_table = descent.network.probabilities if descent else softmax(normal_weights(size))
+
+    # What it learns with
+
+    def set_scene(self, scene: str) -> None:
+        if scene != self.scene:
+            self.scene = scene
+            self._tell()
+
+    def set_rate(self, rate: float) -> None:
+        """Of the steps from here on. Raises ValueError outside 0 to MOST_RATE."""
+        _check_setting(rate, 0.0)
+        self._set(rate, self.descent.setting.decay)
+
+    def set_decay(self, decay: float) -> None:
+        """Of the steps from here on. Raises ValueError outside 0 to MOST_DECAY."""
+        _check_setting(0.0, decay)
+        self._set(self.descent.setting.rate, decay)
+
+    def _set(self, rate: float, decay: float) -> None:
+        if (rate, decay) != self.descent.setting[1:]:
+            self.descent.set_from_here(rate, decay)
+            self._tell()
+
+    def set_goal(self, goal: int) -> None:
+        """How many steps there are to be. Raises ValueError outside 1 to MOST_STEPS."""
+        _check_goal(goal)
+        if goal != self.descent.goal:
+            self.descent.set_goal(goal)
+            self.advance()
+
+    def train_with_this(self) -> None:
+        """From the first weights to the end with the learning rate and the decay that there are now."""
+        self.descent.set_schedule([self.descent.setting._replace(position=0)])
+        self.go_to(self.total)
+
+    def row_formulas(self, row: int) -> tuple[str, dict[str, Array]]:
+        """One row of W as formulas, and the arrays that they name."""
+        return self.descent.network.row_formulas(row)
+
+    def follow(self) -> None:
+        """The tables have changed. Emits nothing."""
+
+    def reset(self) -> None:
+        """There are other names. Emits nothing."""
+        corpus = self._model.corpus
+        self.name = _LECTURE_NAME if _LECTURE_NAME in corpus.known else corpus.names[0]
+        self._descents, self._act = {}, 0
+        self._show()
+
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"scene": self.scene, "act": self._act} | {scene: self._run(scene) for scene in SCENES}
+
+    def _run(self, scene: str) -> dict[str, Any]:
+        descent = self._descents.get(scene)
+        if descent is None:
+            rate, decay, goal = _STARTS[scene]
+            return {"schedule": [[0, rate, decay]], "goal": goal, "position": 0}
+        return {
+            "schedule": [list(setting) for setting in descent.schedule],
+            "goal": descent.goal,
+            "position": descent.target,
+        }
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What adopt() takes. Raises ValueError, TypeError or LookupError for a foreign state."""
+        if state["scene"] not in SCENES:
+            raise ValueError("there is no such scene")
+        values: dict[str, Any] = {"scene": state["scene"], "act": int(state["act"])}
+        for scene in SCENES:
+            run = state[scene]
+            goal, position = int(run["goal"]), int(run["position"])
+            _check_goal(goal)
+            if not 0 <= position <= goal or values["act"] < 0:
+                raise ValueError("the twin is at a step that there is not")
+            schedule = [[int(first), float(rate), float(decay)] for first, rate, decay in run["schedule"]]
+            _check_schedule(schedule)
+            values[scene] = {"schedule": schedule, "goal": goal, "position": position}
+        return values
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        """Take over what read() gave. Emits nothing; what has to be computed is done by advance()."""
+        self.scene = values["scene"]
+        self._act = min(values["act"], self._acts_of_emma - 1)
+        for scene in SCENES:
+            run = values[scene]
+            if run != self._run(scene):
+                from gui.labs.bigram.session.descent import Setting
+
+                descent = self._descent_of(scene)
+                descent.target = min(descent.target, run["position"])
+                descent.set_schedule([Setting(*each) for each in run["schedule"]])
+                descent.set_goal(run["goal"])
+                descent.target = run["position"]
+        self._show()
+
+
+def _check_setting(rate: float, decay: float) -> None:
+    if not 0 <= rate <= MOST_RATE:
+        raise ValueError(_tr("The learning rate goes from 0 to {most:,.0f}.").format(most=MOST_RATE))
+    if not 0 <= decay <= MOST_DECAY:
+        raise ValueError(_tr("The weight decay goes from 0 to {most:g}.").format(most=MOST_DECAY))
+
+
+def _check_goal(goal: int) -> None:
+    if not 1 <= goal <= MOST_STEPS:
+        raise ValueError(_tr("There can be from 1 to {most:,} steps.").format(most=MOST_STEPS))
+
+
+def _check_schedule(schedule: Sequence[Sequence[Any]]) -> None:
+    positions = [position for position, _, _ in schedule]
+    if positions[0] != 0 or positions != sorted(set(positions)) or positions[-1] > MOST_STEPS:
+        raise ValueError("the learning rates are not in the order of their steps")
+    for _, rate, decay in schedule:
+        _check_setting(rate, decay)
+
+
+def _tr(text: str) -> str:
+    return translate("BigramTwin", text)

@@ -1,0 +1,1 @@
+"""The table of letter pairs, and one row of it as a picture."""

@@ -1,0 +1,332 @@
+"""The table, and above it what is shown in it, the smoothing, and the pairs that never occur."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.arithmetic import Array
+from gui import theme
+from gui.icons import icon
+from gui.labs.bigram.session import BigramSession, tables
+from gui.labs.bigram.session.model import MOST_SMOOTHING
+from gui.widgets.cell_field import Cells
+from gui.widgets.choice import Choice
+from gui.widgets.heatmap import Heatmap
+from gui.widgets.help import explain
+from gui.widgets.labels import quiet
+
+_DECADE = 100  # steps of the slider
+_LAST_STEP = 3 * _DECADE
+_PLACES = 2  # behind the point
+_ICON, _ARROW = 16, 40  # pixels: of a button; beside the text of the choice
+
+
+def smoothing_at(step: int) -> float:
+    """What a step of the slider stands for: 10^(step / 100) - 1, to two figures.
+
+    Step 0 is 0, 30 is 1, 300 is 1,000.
+    """
+    return round(float(f"{10 ** (step / _DECADE) - 1:.2g}"), _PLACES)
+
+
+def step_of(smoothing: float) -> int:
+    """The step of the slider that is nearest to a smoothing."""
+    return round(_DECADE * math.log10(1 + smoothing))
+
+
+class _SparingBox(QDoubleSpinBox):
+    """1 and not 1.00."""
+
+    def textFromValue(self, value: float) -> str:
+        text, point = super().textFromValue(value), self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
+
+
+class SmoothingControl(QWidget):
+    """The same number on a slider and in a box.
+
+    turned  another number
+    let_go  what follows is another change
+    """
+
+    turned = Signal(float)
+    let_go = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        does = self.tr("Added to every count before the probabilities are made: the table evens out.")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("bigramSmoothing")
+        self.slider.setAccessibleName(self.tr("Smoothing"))
+        self.slider.setRange(0, _LAST_STEP)
+        self.slider.setPageStep(_DECADE // 2)
+        self.slider.setMinimumWidth(theme.span(64))
+        explain(self.slider, does, "smoothing")
+        self.box = _SparingBox()
+        self.box.setObjectName("bigramSmoothingValue")
+        self.box.setAccessibleName(self.tr("Smoothing, as a number"))
+        self.box.setRange(0, MOST_SMOOTHING)
+        self.box.setDecimals(_PLACES)
+        self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        explain(self.box, does, "smoothing")
+        caption = quiet(self.tr("Smoothing"))
+        caption.setWordWrap(False)
+        explain(caption, does, "smoothing")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(caption)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.box)
+        self.slider.valueChanged.connect(self._tell_step)
+        self.slider.sliderPressed.connect(self.let_go)
+        self.slider.sliderReleased.connect(self.let_go)
+        self.box.valueChanged.connect(self.turned)
+        self.box.editingFinished.connect(self.let_go)
+
+    def show_smoothing(self, smoothing: float) -> None:
+        """Bring both to where the session is; what the user is just typing stays as he types it."""
+        if self.box.value() != smoothing:
+            with QSignalBlocker(self.box):
+                self.box.setValue(smoothing)
+        if smoothing_at(self.slider.value()) != smoothing:
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(step_of(smoothing))
+
+    @Slot(int)
+    def _tell_step(self, step: int) -> None:
+        self.turned.emit(smoothing_at(step))
+
+
+class _Bar(QWidget):
+    """The controls in a row; where there is no room for them, the smoothing stands below the others."""
+
+    def __init__(self, view: Choice, smoothing: QWidget, buttons: list[QToolButton]) -> None:
+        super().__init__()
+        self._view, self._smoothing, self._buttons = view, smoothing, buttons
+        self._is_narrow: bool | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.SPACE)
+        self._grid.setVerticalSpacing(theme.SPACE)
+        view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # all as high as each
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._grid.addWidget(view, 0, 0)
+        for column, button in enumerate(buttons, 2):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            self._grid.addWidget(button, 0, column)
+        self.arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        needed = self._width_of(self._view.maximumWidth(), self._smoothing.minimumSizeHint().width())
+        is_narrow = self.width() < needed
+        self._grid.setColumnMinimumWidth(0, 0 if is_narrow else self._view.maximumWidth())
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._grid.addWidget(self._smoothing, *((1, 0, 1, 4) if is_narrow else (0, 1)))
+            self._grid.setColumnStretch(0 if is_narrow else 1, 1)
+            self._grid.setColumnStretch(1 if is_narrow else 0, 0)
+
+    def _width_of(self, *others: int) -> int:
+        """Of a row with the buttons and these."""
+        widths = [*others, *(button.sizeHint().width() for button in self._buttons)]
+        return sum(widths) + theme.SPACE * (len(widths) - 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the two rows: while it is one, it may become narrower."""
+        width = self._width_of(self._view.minimumSizeHint().width())
+        width = max(width, self._smoothing.minimumSizeHint().width())
+        return QSize(width, super().minimumSizeHint().height())
+
+
+class TableColumn(QWidget):
+    cell_chosen = Signal(int, int)  # by a click or by keys
+    cell_hovered = Signal(int, int)  # (-1, -1): the mouse has left
+    cell_asked = Signal(int, int)  # by a double click or Return: look at it closely
+    smoothing_set = Signal(float)
+    let_go = Signal()  # of the smoothing: what follows is another change to undo
+    view_chosen = Signal(str)
+
+    def __init__(self, session: BigramSession) -> None:
+        super().__init__()
+        self._session = session
+        self._shown: tuple[str, str, Array] | None = None  # view, symbols, numbers
+        self._counts: Array | None = None  # whose empty cells are known
+        self._empty: list[tuple[int, int]] = []
+        self._make_controls()
+        self._make_heatmap()
+        self._lay_out()
+        theme.on_change(self._dress)
+        self._dress()
+        session.changed.connect(self.refresh)
+        self.refresh()
+
+    def _make_controls(self) -> None:
+        self._names = {
+            tables.COUNTS: self.tr("Counts"),
+            tables.PROBABILITIES: self.tr("Probabilities"),
+            tables.LOGS: self.tr("Log-probabilities"),
+            tables.WEIGHTS: self.tr("Twin's weights"),
+            tables.TWIN: self.tr("Twin's probabilities"),
+            tables.DIFFERENCE: self.tr("Difference"),
+        }
+        self.view = Choice()
+        self.view.setObjectName("bigramView")
+        self.view.setAccessibleName(self.tr("What the table shows"))
+        self.view.offer([(text, name) for name, text in self._names.items()])
+        explain(
+            self.view,
+            self.tr(
+                "What stands in the cells. Counts are shown with the smoothing that is added to them. The "
+                "twin is the neural network that learns the same table; the difference is its probabilities "
+                "minus those of the counts."
+            ),
+        )
+        self.view.chosen.connect(self._choose_view)
+        self.smoothing = SmoothingControl()
+        self.smoothing.turned.connect(self.smoothing_set)
+        self.smoothing.let_go.connect(self.let_go)
+        self.empty_button, self.next_button = QToolButton(), QToolButton()
+        for button in (self.empty_button, self.next_button):
+            button.setProperty("role", "tool")
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.empty_button.setObjectName("bigramEmpty")
+        self.empty_button.setCheckable(True)
+        self.empty_button.toggled.connect(self._ring)
+        self.next_button.setObjectName("bigramNextEmpty")
+        self.next_button.setAccessibleName(self.tr("Next empty cell"))
+        explain(self.next_button, self.tr("Go to the next pair that occurs in no name"), keys="Ctrl+E")
+        self.next_button.clicked.connect(self.go_to_next_empty)
+
+    def _make_heatmap(self) -> None:
+        self.heatmap = Heatmap(self._explain)
+        self.heatmap.setObjectName("bigramHeatmap")
+        explain(
+            self.heatmap,
+            self.tr(
+                "Each row a first letter, each column the letter after it. Arrow keys go from cell to cell, "
+                "two letters go to their pair; Return looks at the cell closely."
+            ),
+            "bigram",
+        )
+        self.heatmap.setToolTip("")  # each cell has its own
+        self.heatmap.moved.connect(self._choose)
+        self.heatmap.hovered.connect(self.cell_hovered)
+        self.heatmap.activated.connect(self._ask)
+
+    def _lay_out(self) -> None:
+        self.bar = _Bar(self.view, self.smoothing, [self.empty_button, self.next_button])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self.bar)
+        column.addWidget(self.heatmap, 1)
+
+    def _dress(self) -> None:
+        metrics = self.view.fontMetrics()
+        widest = max(metrics.horizontalAdvance(name) for name in self._names.values())
+        self.view.setMaximumWidth(widest + theme.px(_ARROW))
+        self.bar.arrange()
+        self.next_button.setIcon(icon("forward", theme.current().text))
+        self.next_button.setIconSize(QSize(theme.px(_ICON), theme.px(_ICON)))
+
+    # What the user does
+
+    def _explain(self, row: int, column: int) -> str:
+        session = self._session
+        return tables.explain(session.model, row, column, session.view, session.twin.weights)
+
+    @Slot(QModelIndex)
+    def _ask(self, index: QModelIndex) -> None:
+        self.cell_asked.emit(index.row(), index.column())
+
+    @Slot(object)
+    def _choose_view(self, view: str) -> None:
+        self.view_chosen.emit(view)
+
+    @Slot(int, int)
+    def _choose(self, row: int, column: int) -> None:
+        if (row, column) != self._session.cell:
+            self.cell_chosen.emit(row, column)
+
+    @Slot(bool)
+    def _ring(self, is_wanted: bool) -> None:
+        self.heatmap.ring(self._empty if is_wanted else [])
+
+    @Slot()
+    def go_to_next_empty(self) -> None:
+        """In reading order from the cursor, and from the first one again after the last."""
+        if self._empty:
+            later = [cell for cell in self._empty if cell > self._session.cell]
+            self.heatmap.go_to(*(later or self._empty)[0])
+
+    # What is shown
+
+    def refresh(self) -> None:
+        session = self._session
+        self.view.show_value(session.view)
+        self.smoothing.show_smoothing(session.model.smoothing)
+        self._show_table()
+        self._find_empty()
+        self.heatmap.go_to(*session.cell)
+        self.heatmap.mark_row(session.cell[0])
+
+    def _show_table(self) -> None:
+        """Anew only where it differs from what is there: while the twin learns, each frame asks for it."""
+        session, view = self._session, self._session.view
+        numbers = tables.numbers_of(view, session.model, session.twin.weights)
+        symbols = session.model.signs
+        if self._shown and self._shown[:2] == (view, symbols) and np.array_equal(self._shown[2], numbers):
+            return
+        if not self._shown or view != self._shown[0]:
+            name = self.tr("Table of letter pairs: {view}").format(view=self._names[view])
+            self.heatmap.setAccessibleName(name)
+        self._shown = view, symbols, numbers.copy()
+        grid = tables.grid_of(view, numbers)
+        self.heatmap.show_cells(Cells(symbols, grid.texts, grid.shades, grid.is_signed))
+
+    def _find_empty(self) -> None:
+        counts, is_smoothed = self._session.model.counts, self._session.model.smoothing > 0
+        if counts is not self._counts:
+            self._counts = counts
+            self._empty = [(int(row), int(column)) for row, column in np.argwhere(counts == 0)]
+            self.empty_button.setText(self._say_empty(len(self._empty)))
+            self.empty_button.setAccessibleName(self.empty_button.text())
+            for button in (self.empty_button, self.next_button):
+                button.setEnabled(bool(self._empty))
+            if not self._empty:
+                self.empty_button.setChecked(False)
+            self._ring(self.empty_button.isChecked())
+        does = self.tr("Ring the pairs that occur in no name. Without smoothing they are impossible.")
+        if is_smoothed:
+            does = self.tr(
+                "Ring the pairs that occur in no name. With smoothing they are possible all the same."
+            )
+        if does != self.empty_button.accessibleDescription():
+            explain(self.empty_button, does, "smoothing")
+
+    def _say_empty(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 empty cell")
+        return (
+            self.tr("{count} empty cells").format(count=f"{count:,}") if count else self.tr("no empty cells")
+        )

@@ -1,0 +1,1 @@
+"""Twin: the neural net that learns the same table."""

@@ -1,0 +1,1 @@
+"""Backward: the blame for one drawing, layer by layer."""

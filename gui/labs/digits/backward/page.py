@@ -1,0 +1,391 @@
+"""The page on which the blame goes backward: values above, their gradients below, from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.arithmetic import Array
+from engine.centring import SIDE
+from gui import theme
+from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
+from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session.blame import Blame, written
+from gui.numbers import percent
+from gui.widgets.help import explain
+from gui.widgets.labels import heading, quiet
+from gui.widgets.pixels import DATA, INK, SIGNED, PixelView
+from gui.widgets.signed_bars import SignedBars
+
+_DIGITS = [str(digit) for digit in range(10)]
+_FIRST_RATE = 0.01
+_LEAST_SIDE = 88  # pixels of a picture
+
+
+class Figure(QFrame):
+    """A picture of numbers with its name and shape. Without numbers it is an empty frame; lit: the step that
+    was just done."""
+
+    def __init__(self, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.body = body
+        self._is_lit = False
+        self._is_known = True
+        self.title = QLabel()
+        self.title.setProperty("role", "arithmetic")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setMinimumWidth(1)
+        self.title.setWhatsThis(self.tr("The name of these numbers, and how many there are."))
+        self.note = QLabel()
+        self.note.setProperty("role", "arithmetic")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.note.setWhatsThis(self.tr("The numbers of the hidden unit that is framed."))
+        self.note.hide()
+        body.setParent(self)  # a stacked layout shows what it gets at once: without a parent as a window
+        self._stack = QStackedLayout()
+        self._stack.addWidget(body)
+        self._stack.addWidget(QWidget(self))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE)
+        column.setSpacing(theme.SPACE // 2)
+        column.addWidget(self.title)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self.note)
+
+    def show_state(self, title: str, is_known: bool, is_lit: bool, note: str = "") -> None:
+        self.title.setText(title)
+        self.note.setText(note)
+        self.note.setVisible(bool(note) and is_known)
+        self._stack.setCurrentIndex(0 if is_known else 1)
+        self._is_known, self._is_lit = is_known, is_lit
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = theme.line(2) if self._is_lit else 1
+        style = Qt.PenStyle.SolidLine if self._is_known else Qt.PenStyle.DashLine
+        painter.setPen(QPen(QColor(colors.accent if self._is_lit else colors.line), edge, style))
+        if self._is_known:
+            painter.setBrush(QColor(colors.panel))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), theme.RADIUS, theme.RADIUS
+        )
+        painter.end()
+
+
+class _Arrow(QWidget):
+    """From column to column: to the right for the values, to the left for the gradients."""
+
+    def __init__(self, points_right: bool) -> None:
+        super().__init__()
+        self._points_right = points_right
+        self.setFixedWidth(2 * theme.SPACE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.current().quiet), theme.line(1.5)))
+        middle, tip, tail = self.height() / 2, self.width() - 2.0, 2.0
+        if not self._points_right:
+            tip, tail = tail, tip
+        back = -4 if self._points_right else 4
+        painter.drawLine(QPointF(tail, middle), QPointF(tip, middle))
+        for side in (-4, 4):
+            painter.drawLine(QPointF(tip, middle), QPointF(tip + back, middle + side))
+        painter.end()
+
+
+class BackwardPage(QWidget):
+    """What is right, the figures, and one step downhill. unit_chosen: a hidden unit."""
+
+    label_chosen = Signal(int)
+    unit_chosen = Signal(int)
+    descent_asked = Signal(float)
+    graph_asked = Signal()
+
+    def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.invitation = heading(
+            self.tr("Draw a digit first: then see who is to blame where the network is wrong.")
+        )
+        self.invitation.setWordWrap(True)
+        self._make_figures()
+        self._make_choice()
+        self._make_descent()
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self.invitation)
+        column.addWidget(self._choice)
+        column.addWidget(self._figures, 1)
+        column.addWidget(self._descent)
+        column.addStretch(0)
+
+    def _make_choice(self) -> None:
+        """Which digit it should be."""
+        self._choice = QWidget()
+        row = QHBoxLayout(self._choice)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE // 2)
+        row.addWidget(heading(self.tr("It should be")))
+        row.addSpacing(theme.SPACE)
+        self.labels = QButtonGroup(self)
+        for digit in range(10):
+            button = QToolButton()
+            button.setObjectName(f"rightDigit{digit}")
+            button.setProperty("role", "tool")
+            button.setText(str(digit))
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setAccessibleName(self.tr("It should be a {digit}").format(digit=digit))
+            explain(
+                button,
+                self.tr("Say that your drawing should be read as {digit}").format(digit=digit),
+                "target",
+            )
+            self.labels.addButton(button, digit)
+            row.addWidget(button)
+        self.loss = QLabel()
+        self.loss.setObjectName("digitLoss")
+        self.loss.setProperty("role", "arithmetic")
+        explain(self.loss, self.tr("How wrong the network is about this drawing"), "cross-entropy")
+        row.addStretch()
+        row.addWidget(self.loss)
+        self.labels.idClicked.connect(self.label_chosen)
+
+    def _make_figures(self) -> None:
+        """For a network of so many layers: what they read and their weights above, the gradients below."""
+        depth = self._depth = len(self._session.network.layers)
+        unit_values, square = np.zeros((8, UNIT_COLUMNS), np.float32), np.zeros((SIDE, SIDE), np.float32)
+        image, weights = self.tr("The image"), self.tr("Weights of one hidden unit")
+        above = {"x": self._pixels(square, INK, image), "W1": self._pixels(square, SIGNED, weights)}
+        below = {
+            "dx": self._pixels(square, SIGNED, self.tr("Gradient of the pixels")),
+            "dW1": self._pixels(square, SIGNED, self.tr("Gradient of that unit's weights")),
+        }
+        for n in range(1, depth):
+            above[f"a{n}"] = self._pixels(unit_values, DATA, self.tr("Values of the hidden units"))
+            below[f"dz{n}"] = self._pixels(unit_values, SIGNED, self.tr("Gradient of the hidden units"))
+            if n + 1 < depth:
+                above[f"W{n + 1}"] = self._pixels(unit_values, SIGNED, weights)
+                below[f"dW{n + 1}"] = self._pixels(
+                    unit_values, SIGNED, self.tr("Gradient of that unit's weights")
+                )
+        above[f"W{depth}"] = self._bars(self.tr("Weights from one hidden unit to the digits"))
+        above[f"a{depth}"] = self._bars(self.tr("Probabilities of the digits"), are_shares=True)
+        below[f"dW{depth}"] = self._bars(self.tr("Gradient of that unit's weights to the digits"))
+        below[f"dz{depth}"] = self._bars(self.tr("Gradient of the logits"))
+        self.figures = above | below
+        self._figures = QWidget()
+        grid = QGridLayout(self._figures)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(0)
+        grid.setVerticalSpacing(theme.SPACE)
+        for row, figures in enumerate((above, below)):
+            grid.setRowStretch(row, 1)
+            for column, (name, figure) in enumerate(figures.items()):
+                figure.setObjectName(f"figure_{name}")
+                grid.addWidget(figure, row, 2 * column)
+                grid.setColumnStretch(2 * column, 1)
+                if column:
+                    grid.addWidget(_Arrow(row == 0), row, 2 * column - 1)
+        for n in range(1, depth):
+            for name in (f"a{n}", f"dz{n}"):
+                body = self.figures[name].body
+                assert isinstance(body, _Keeper)
+                body.view.chosen.connect(partial(self._choose_unit, n - 1))
+                body.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _pixels(self, image: Array, palette: str, does: str) -> Figure:
+        view = PixelView(image, palette, smallest=3)
+        view.setAccessibleName(does)
+        explain(view, does)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return Figure(_Keeper(view))
+
+    def _bars(self, does: str, are_shares: bool = False) -> Figure:
+        bars = SignedBars(_DIGITS, are_shares)
+        bars.setAccessibleName(does)
+        explain(bars, does)
+        return Figure(bars)
+
+    def _make_descent(self) -> None:
+        self.rate = QDoubleSpinBox()
+        self.rate.setObjectName("digitRate")
+        self.rate.setRange(0.001, 10)
+        self.rate.setDecimals(3)
+        self.rate.setValue(_FIRST_RATE)
+        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setAccessibleName(self.tr("Learning rate"))
+        explain(
+            self.rate,
+            self.tr("How far the step goes: each weight moves by this times its gradient"),
+            "learning rate",
+        )
+        rate = QLabel(self.tr("Learning rate"))
+        rate.setProperty("role", "quiet")
+        rate.setBuddy(self.rate)
+        rate.setWhatsThis(self.rate.whatsThis())
+        self.descend = QPushButton(self.tr("One step downhill"))
+        self.descend.setObjectName("digitDescend")
+        explain(
+            self.descend,
+            self.tr("Move every weight and bias a little against its gradient, and read the drawing again"),
+            "gradient descent",
+        )
+        self.outcome = quiet()
+        self.outcome.setObjectName("digitOutcome")
+        self.outcome.setWhatsThis(self.tr("What the step has changed for this drawing."))
+        self.graph = QPushButton(self.tr("Open in the graph lab"))
+        self.graph.setObjectName("digitToGraph")
+        explain(self.graph, self.tr("This very computation as a graph of arrays"), "computation graph")
+        self._descent = QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        for widget in (rate, self.rate, self.descend):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.graph)
+        rows = QVBoxLayout(self._descent)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.SPACE // 2)
+        rows.addLayout(row)
+        rows.addWidget(self.outcome)
+        self.descend.clicked.connect(self._ask_for_descent)
+        self.graph.clicked.connect(self.graph_asked)
+
+    def refresh(self) -> None:
+        session = self._session
+        blame = session.blame
+        if len(session.network.layers) != self._depth:
+            former = self._figures
+            self._make_figures()
+            self._column.replaceWidget(former, self._figures)
+            former.deleteLater()
+            self._column.setStretchFactor(self._figures, 1)
+        self.invitation.setVisible(blame is None)
+        for widget in (self._choice, self._figures, self._descent):
+            widget.setVisible(blame is not None)
+        self._check(session.right_digit)
+        self.outcome.setText(self._outcome())
+        self.outcome.setVisible(self._session.last_step is not None)
+        if blame is None:
+            return
+        loss = self.tr("Loss {loss}").format(loss=written(blame.loss))
+        if session.temperature != 1:
+            loss += " " + self.tr("at temperature 1")
+        self.loss.setText(loss)
+        reached = set(blame.stops[: session.position])
+        newest = blame.stops[session.position - 1] if session.position else ""
+        for name in self.figures:
+            self._show_figure(name, blame, session.shown_units, reached, newest)
+
+    def _show_figure(
+        self, name: str, blame: Blame, units: list[int], reached: Container[str], newest: str
+    ) -> None:
+        """Its title, its numbers as far as they are known, and whether the newest step made them."""
+        figure, is_gradient = self.figures[name], name.startswith("d")
+        what = name.removeprefix("d")
+        n = 0 if what == "x" else int(what[1:])
+        if is_gradient and what[0] == "z" and n < blame.depth and what not in reached:
+            what = f"a{n}"  # of a hidden layer first da, then dz
+        numbers = (blame.gradients if is_gradient else blame.values)[what]
+        known = not is_gradient or what in reached
+        lit = newest in ((what, f"b{n}") if what[0] == "z" else (what,)) if is_gradient else False
+        lit = lit or (name == f"a{blame.depth}" and newest == "")
+        title, note = f"{'d' if is_gradient else ''}{what}", ""
+        if what[0] == "W":
+            is_last = n == blame.depth
+            unit = units[n - 2] if is_last else units[n - 1]
+            numbers = numbers[unit] if is_last else numbers[:, unit]
+            title += f"[{unit}]" if is_last else f"[:, {unit}]"
+        elif name in (f"a{n}", f"dz{n}") and n < blame.depth:
+            unit = units[n - 1]
+            note = f"{title}[{unit}] = {written(numbers[unit])}"
+            if not is_gradient:
+                note = f"z{n}[{unit}] = {written(blame.values[f'z{n}'][unit])}\n{note}"
+        figure.show_state(title if what[0] == "W" else f"{title}  {len(numbers)}", known, lit, note)
+        if isinstance(figure.body, SignedBars):
+            figure.body.show_values(numbers.tolist(), blame.label)
+            return
+        assert isinstance(figure.body, _Keeper)
+        is_image = len(numbers) == SIDE * SIDE and what in ("x", "W1")
+        figure.body.show_image(numbers.reshape(SIDE, SIDE) if is_image else unit_grid(numbers))
+        if note:
+            figure.body.view.mark(divmod(units[n - 1], UNIT_COLUMNS))
+
+    def _check(self, digit: int | None) -> None:
+        self.labels.setExclusive(False)
+        for button in self.labels.buttons():
+            button.setChecked(self.labels.id(button) == digit)
+        self.labels.setExclusive(True)
+
+    def _outcome(self) -> str:
+        step = self._session.last_step
+        if step is None:
+            return ""
+        return self.tr(
+            "Probability of {digit}: {before} → {after}. Loss: {loss_before} → {loss_after}"
+        ).format(
+            digit=step.label,
+            before=percent(step.probability[0]),
+            after=percent(step.probability[1]),
+            loss_before=written(step.loss[0]),
+            loss_after=written(step.loss[1]),
+        )
+
+    def _choose_unit(self, layer: int, row: int, column: int) -> None:
+        """layer: of the hidden ones, from 0."""
+        counts = self._session.network.units
+        unit = row * UNIT_COLUMNS + column
+        if unit < counts[layer]:
+            self.unit_chosen.emit(sum(counts[:layer]) + unit)
+
+    def _ask_for_descent(self) -> None:
+        self.descent_asked.emit(self.rate.value())
+
+
+class _Keeper(QWidget):
+    """Shows a picture as large as fits without changing its proportions."""
+
+    def __init__(self, view: PixelView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+        view.setParent(self)
+        self.setMinimumSize(_LEAST_SIDE, _LEAST_SIDE // 2)
+
+    def show_image(self, image: Array) -> None:
+        is_new = image.shape != self.view.image.shape
+        self.view.set_image(image)
+        if is_new:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        rows, columns = self.view.image.shape
+        width = min(self.width(), self.height() * columns // rows)
+        self.view.setFixedSize(width, width * rows // columns)
+        self.view.move((self.width() - width) // 2, 0)

@@ -1,0 +1,1 @@
+"""Data: what the network learned from, and what it is measured with."""

@@ -1,0 +1,1 @@
+"""Draw: the canvas, what the network sees, its answer."""

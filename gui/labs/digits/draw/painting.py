@@ -1,0 +1,62 @@
+"""Painting a drawing: on the canvas, and as a picture to copy or save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from engine.arithmetic import Array
+from gui import theme
+from gui.labs.digits.session.drawing import Drawing, Point, Stroke
+
+PICTURE_SIDE = 560  # pixels: 20 for each of the 28 that the network sees
+
+
+def picture_of(drawing: Drawing) -> QImage:
+    """Black ink on white paper, as any other program understands it."""
+    image = QImage(PICTURE_SIDE, PICTURE_SIDE, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    sheet = QRectF(image.rect())
+    if drawing.picture is not None:
+        paint_picture(painter, sheet, drawing.picture, QColor("#FFFFFF"), QColor("#000000"))
+    paint_strokes(painter, sheet, drawing.strokes, QColor("#000000"))
+    painter.end()
+    return image
+
+
+def paint_strokes(painter: QPainter, sheet: QRectF, strokes: Sequence[Stroke], ink: QColor) -> None:
+    """Points and widths in units of the sheet's side."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for stroke in strokes:
+        pen = QPen(ink, stroke.width * sheet.width())
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPath(_path(stroke.points, sheet))
+
+
+def paint_picture(painter: QPainter, sheet: QRectF, picture: Array, ground: QColor, ink: QColor) -> None:
+    """uint8 (h, w), ink is high, as large as fits."""
+    height, width = picture.shape
+    image = QImage(np.ascontiguousarray(picture).data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable([theme.blend(ground.name(), ink.name(), i / 255).rgb() for i in range(256)])
+    scale = sheet.width() / max(width, height)
+    size = QRectF(0, 0, width * scale, height * scale)
+    size.moveCenter(sheet.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(size, image)
+
+
+def _path(points: Sequence[Point], sheet: QRectF) -> QPainterPath:
+    places = [QPointF(sheet.x() + x * sheet.width(), sheet.y() + y * sheet.height()) for x, y in points]
+    path = QPainterPath(places[0])
+    for place in places[1:]:
+        path.lineTo(place)
+    if len(places) == 1:
+        path.lineTo(places[0] + QPointF(0.01, 0))  # a dot: a path without length draws nothing
+    return path

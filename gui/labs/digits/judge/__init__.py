@@ -1,0 +1,1 @@
+"""Judge: how well the network reads unseen images."""

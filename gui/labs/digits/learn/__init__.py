@@ -1,0 +1,1 @@
+"""Learn: set up runs, watch them, go back in them."""

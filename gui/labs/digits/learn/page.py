@@ -1,0 +1,381 @@
+"""The page Learn: set up a run, start it, watch it, go back in it, compare it with others, use it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.digit_network import DigitNetwork
+from engine.files import FileError
+from engine.recipe import PRESETS
+from engine.trainer import Checkpoint
+from engine.training import Diverged
+from gui import theme
+from gui.labs.digits.learn.charts import LearnCharts
+from gui.labs.digits.learn.run_list import RunList
+from gui.labs.digits.learn.setup import Setup
+from gui.labs.digits.learn.weights import MOST_TILES, WeightsView
+from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session import run_words as telling
+from gui.labs.digits.session.model import shipped, shipped_keys, shipped_name
+from gui.labs.digits.session.presets import PRESET_WORDS
+from gui.labs.digits.session.runs import PAUSED, Run
+from gui.labs.digits.session.training import Training
+from gui.widgets.buttons import named_button
+from gui.widgets.help import explain
+from gui.widgets.labels import heading, problem, quiet
+from gui.words import translate
+from gui.worker import Worker
+
+_HIGH = 900  # pixels of the window: from here on there is room for everything
+
+
+class LearnPage(QWidget):
+    """Its worker trains; drawing and the other labs go on meanwhile.
+
+    example_asked: a training image is to be put on the canvas; use_asked: the network that is looked at is
+    to answer on the other pages; save_asked: it is to be saved.
+    """
+
+    example_asked = Signal()
+    use_asked = Signal()
+    save_asked = Signal()
+
+    def __init__(self, training: Training, session: DigitSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._training, self._session = training, session
+        self._shown_rate: tuple[Run | None, float] = (None, -1.0)
+        self._read_with: tuple[Checkpoint | None, DigitNetwork | None] = (None, None)
+        self.worker = Worker(self)
+        self.worker.progressed.connect(training.note)
+        self.worker.succeeded.connect(self._note_end)
+        self.worker.failed.connect(self._note_failure)
+        self.worker.ended.connect(self._note_stop)
+        self._make_top()
+        self.charts = LearnCharts(training)
+        self.weights_title = heading("")
+        self.weights = WeightsView()
+        self._make_runs()
+        self._lay_out()
+        training.changed.connect(self.refresh)
+        session.changed.connect(self._show_reading)
+
+    def _make_top(self) -> None:
+        self.presets = QComboBox()
+        self.presets.setObjectName("learnPreset")
+        self.presets.setAccessibleName(self.tr("Recipe"))
+        explain(self.presets, self.tr("What to train, and how; each has something to look for"), "training")
+        for key, (title, _) in PRESET_WORDS.items():
+            self.presets.addItem(translate("Preset", title), key)
+        self.presets.addItem(self.tr("Your own"), "")
+        self.presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.presets.setMinimumContentsLength(16)
+        self.presets.activated.connect(self._choose_preset)
+        self.start = named_button(
+            "learnStart", self.tr("Start"), self.tr("Begin a run from its first weights")
+        )
+        self.start.setProperty("role", "primary")
+        self.start.clicked.connect(self.begin)
+        self.pause = named_button("learnPause", self.tr("Pause"), self.tr("Stop here; one can go on later"))
+        self.pause.clicked.connect(self._pause_or_go_on)
+        self.step = named_button("learnStep", self.tr("One step"), self.tr("Take a single step of descent"))
+        self.step.clicked.connect(self.take_step)
+        self.example = named_button(
+            "learnExample",
+            self.tr("One example"),
+            self.tr("Put one of the training images on the canvas and follow it forward and back"),
+        )
+        self.example.clicked.connect(self.example_asked)
+        self.rate = QDoubleSpinBox()
+        self.rate.setObjectName("learnRate")
+        self.rate.setDecimals(4)
+        self.rate.setRange(0, 1e6)
+        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setKeyboardTracking(False)
+        self.rate.setAccessibleName(self.tr("Learning rate"))
+        explain(
+            self.rate,
+            self.tr("How far a step goes; it can be changed in the middle of a run"),
+            "learning rate",
+        )
+        self.rate.valueChanged.connect(self._training.set_learning_rate)
+        self.settings = named_button(
+            "learnSettings", self.tr("Settings"), self.tr("Everything else that one may choose")
+        )
+        self.settings.setCheckable(True)
+        self.settings.toggled.connect(self._fold)
+        self.look_for = quiet()
+        self.look_for.setObjectName("learnLookFor")
+        self.look_for.setWhatsThis(self.tr("What this recipe shows."))
+        self.error = problem("learnError")
+        self.error.setWhatsThis(self.tr("Why this cannot be done."))
+        self.error.hide()
+        self.setup = Setup(self)
+        self.setup.hide()
+        self.setup.recipe_changed.connect(self._training.set_up)
+        self.setup.refused.connect(self.refuse)
+
+    def _make_runs(self) -> None:
+        self.runs = RunList(self._training)
+        self.runs.row_chosen.connect(self._choose_run)
+        self.state = quiet()
+        self.state.setObjectName("learnState")
+        self.state.setWhatsThis(self.tr("How far the run is, and how well its network reads."))
+        self.reading = quiet()
+        self.reading.setObjectName("learnReading")
+        self.reading.setWhatsThis(
+            self.tr("How the network in training reads your drawing, beside those that are shipped.")
+        )
+        self.use = named_button(
+            "learnUse", self.tr("Use it"), self.tr("Let this network answer on the other pages")
+        )
+        self.use.clicked.connect(self.use_asked)
+        self.save = named_button(
+            "learnSave", self.tr("Save…"), self.tr("Save this network as a safetensors file, with its card")
+        )
+        self.save.clicked.connect(self.save_asked)
+        self.branch = named_button(
+            "learnBranch",
+            self.tr("Go on from here"),
+            self.tr("A new run that begins with these weights, with what is set up now"),
+        )
+        self.branch.clicked.connect(self.begin_branch)
+        self.remove = named_button("learnRemove", self.tr("Remove"), self.tr("Forget this run"))
+        self.remove.clicked.connect(self._remove)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(theme.SPACE)
+        rate = self.rate_label = quiet(self.tr("Learning rate"))
+        rate.setWordWrap(False)
+        rate.setWhatsThis(self.rate.whatsThis())
+        top.addWidget(self.presets, 1)
+        for widget in (self.start, self.pause, self.step, rate, self.rate):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self.settings)
+        pictures = QVBoxLayout()
+        pictures.setSpacing(theme.SPACE)
+        title = QHBoxLayout()
+        title.addWidget(self.weights_title, 1)
+        title.addWidget(self.example)
+        pictures.addLayout(title)
+        pictures.addWidget(self.weights, 0, Qt.AlignmentFlag.AlignLeft)
+        pictures.addWidget(self.state)
+        pictures.addWidget(self.reading)
+        pictures.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        for button in (self.use, self.branch, self.save):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        runs = QVBoxLayout()
+        runs.setSpacing(theme.SPACE)
+        above = QHBoxLayout()
+        above.addWidget(heading(self.tr("Runs")), 1)
+        above.addWidget(self.remove)
+        runs.addLayout(above)
+        runs.addWidget(self.runs)
+        runs.addLayout(buttons)
+        runs.addStretch(1)
+        self.below = QWidget()
+        below = QGridLayout(self.below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setHorizontalSpacing(3 * theme.SPACE)
+        below.addLayout(pictures, 0, 0)
+        below.addLayout(runs, 0, 1)
+        below.setColumnStretch(1, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(theme.SPACE)
+        page.addLayout(top)
+        page.addWidget(self.look_for)
+        page.addWidget(self.error)
+        page.addWidget(self.setup)
+        page.addWidget(self.charts, 1)
+        page.addWidget(self.below)
+
+    # What the user does
+
+    def _choose_preset(self, index: int) -> None:
+        key = self.presets.itemData(index)
+        if key:
+            self._training.set_up(PRESETS[key])
+        else:
+            self.settings.setChecked(True)
+
+    def _fold(self, is_open: bool) -> None:
+        self.setup.setVisible(is_open)
+        self._make_room()
+
+    @property
+    def _is_high(self) -> bool:
+        """By the window: the page itself grows with what is shown, within its scroll area."""
+        return self.window().height() >= theme.px(_HIGH)
+
+    def _make_room(self) -> None:
+        """Where it is low, the settings take the place of the pictures and the list."""
+        self.below.setVisible(not self.setup.isVisibleTo(self) or self._is_high)
+
+    def refuse(self, reason: str) -> None:
+        """Why something cannot be done; "" for nothing."""
+        self.error.setText(reason)
+        self.error.setVisible(bool(reason))
+
+    @Slot()
+    def begin(self) -> None:
+        """A new run, from its first weights."""
+        if not self.setup.take_typed():
+            return  # why stands there
+        self.refuse("")
+        self._training.begin()
+        self._go_on()
+
+    @Slot()
+    def begin_branch(self) -> None:
+        """A new run, from the weights that are looked at."""
+        if not self.setup.take_typed():
+            return
+        try:
+            self._training.branch()
+        except ValueError as error:
+            self.refuse(str(error))
+        else:
+            self.refuse("")
+            self._go_on()
+
+    @Slot()
+    def take_step(self) -> None:
+        if not self._training.is_under_way:
+            if not self.setup.take_typed():
+                return
+            self._training.begin()
+        self._go_on(1)
+
+    def _go_on(self, count: int | None = None) -> None:
+        run = self._training.current
+        assert run is not None
+        title = self.tr("Training {run}").format(run=run.name)
+        self.worker.start(title, self._training.work(count))
+
+    def _pause_or_go_on(self) -> None:
+        if self._training.is_running:
+            self._training.rest()
+        else:
+            self._go_on()
+
+    @Slot(object)
+    def _note_end(self, result: object) -> None:
+        self._training.note_end()
+
+    @Slot()
+    def _note_stop(self) -> None:
+        """Also by the status line."""
+        if not self.worker.is_running:
+            self._training.pause()
+
+    @Slot(object)
+    def _note_failure(self, error: Exception) -> None:
+        self._training.note_failure(error)
+        if isinstance(error, FileError):
+            self.refuse(str(error))
+        elif not isinstance(error, Diverged):
+            raise error  # to the report window
+
+    def _choose_run(self, row: int) -> None:
+        if 0 <= row < len(self._training.runs):
+            if self._training.runs[row] is not self._training.current:
+                self.worker.cancel()
+            self._training.choose(self._training.runs[row])
+
+    def _remove(self) -> None:
+        if self._training.current is not None:
+            self.worker.cancel()
+            self._training.remove(self._training.current)
+
+    # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        training = self._training
+        run = training.current
+        if self.worker.is_running and not training.is_running:
+            self.worker.cancel()  # another workspace was opened
+        if not self.isVisible():
+            return
+        self._show_recipe()
+        is_running, has_weights = training.is_running, training.checkpoint is not None
+        self.pause.setText(self.tr("Pause") if is_running else self.tr("Go on"))
+        self.pause.setEnabled(is_running or (run is not None and run.state == PAUSED))
+        self.step.setEnabled(not is_running)
+        for button in (self.use, self.branch, self.save, self.example):
+            button.setEnabled(has_weights)
+        self.remove.setEnabled(run is not None)
+        self.runs.refresh()
+        self.state.setText(telling.how_far(run, training.bytes))
+        self.state.setMinimumHeight(self.state.heightForWidth(self.state.width()))
+        self.charts.refresh()
+        self._show_weights()
+        self._show_reading()
+
+    def _show_recipe(self) -> None:
+        recipe = self._training.recipe
+        key = next((key for key, preset in PRESETS.items() if preset == recipe), "")
+        self.presets.setCurrentIndex(self.presets.findData(key))
+        if key:
+            self.look_for.setText(translate("Preset", PRESET_WORDS[key][1]))
+        else:
+            self.look_for.setText(
+                self.tr("Your own: {steps} steps, every image seen {epochs} times.").format(
+                    steps=f"{recipe.steps:,}", epochs=f"{recipe.epochs:.1f}"
+                )
+            )
+        run, rate = self._training.current, self._training.learning_rate
+        under_way = run is not None and self._training.is_under_way
+        self.rate_label.setText(
+            self.tr("Rate of {run}").format(run=run.name) if run and under_way else self.tr("Learning rate")
+        )
+        if (run if under_way else None, rate) != self._shown_rate:  # else what is being typed would be wiped
+            self._shown_rate = (run if under_way else None, rate)
+            with QSignalBlocker(self.rate):
+                self.rate.setValue(rate)
+        self.setup.show_recipe(recipe)
+
+    def _show_weights(self) -> None:
+        self.weights_title.setText(self.tr("Weights of the first hidden layer"))
+        most = MOST_TILES if self._is_high else MOST_TILES // 2
+        self.weights.show_weights(self._training.weights, most)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+        self._show_weights()
+
+    def _network(self) -> DigitNetwork | None:
+        """The one that is looked at, made anew only for another checkpoint."""
+        checkpoint = self._training.checkpoint
+        if checkpoint is not self._read_with[0]:
+            self._read_with = (checkpoint, self._training.network())
+        return self._read_with[1]
+
+    def _show_reading(self) -> None:
+        """Beside each other: the network that is looked at here, and the one in use."""
+        session = self._session
+        network = self._network() if self.isVisible() else None
+        if network is None or session.probabilities is None:
+            self.reading.setText("")
+            return
+        answers = [(self.tr("this network"), network)]
+        answers += [(shipped_name(key), shipped(key).network) for key in shipped_keys()]
+        self.reading.setText(telling.readings(session.image, answers))

@@ -1,0 +1,63 @@
+"""The list of runs: each with the colour of its curves, and a name that can be changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from gui import theme
+from gui.labs.digits.session import run_words as telling
+from gui.labs.digits.session.training import Training
+from gui.widgets.help import explain
+
+_HEIGHT = 88  # pixels: the charts get what it does not need
+
+
+class RunList(QListWidget):
+    """row_chosen: another run is to be looked at."""
+
+    row_chosen = Signal(int)
+
+    def __init__(self, training: Training) -> None:
+        super().__init__()
+        self._training = training
+        self.setObjectName("learnRuns")
+        self.setAccessibleName(self.tr("Runs"))
+        self.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed | QListWidget.EditTrigger.DoubleClicked)
+        explain(
+            self,
+            self.tr(
+                "All runs, over each other in the charts. Choose one to look at it; F2 gives it another name."
+            ),
+        )
+        theme.on_change(self._give_room)
+        self._give_room()
+        self.currentRowChanged.connect(self.row_chosen)
+        self.itemChanged.connect(self._rename)
+
+    def _give_room(self) -> None:
+        self.setFixedHeight(theme.px(_HEIGHT))
+
+    @Slot(QListWidgetItem)
+    def _rename(self, item: QListWidgetItem) -> None:
+        self._training.rename(self._training.runs[self.row(item)], item.text())
+
+    def refresh(self) -> None:
+        runs = self._training.runs
+        digits = theme.current().digits
+        with QSignalBlocker(self):
+            while self.count() > len(runs):
+                self.takeItem(self.count() - 1)
+            for row, run in enumerate(runs):
+                if row == self.count():
+                    item = QListWidgetItem()
+                    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+                    self.addItem(item)
+                item = self.item(row)
+                if item.text() != run.name:
+                    item.setText(run.name)
+                item.setData(Qt.ItemDataRole.DecorationRole, QColor(digits[run.color % len(digits)]))
+                item.setToolTip(telling.what_runs(run))
+            if self._training.current in runs:
+                self.setCurrentRow(runs.index(self._training.current))

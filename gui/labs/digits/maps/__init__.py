@@ -1,0 +1,1 @@
+"""Maps: the layers of a network on planes."""

@@ -1,0 +1,64 @@
+"""A run of the page Learn in words. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from engine.arithmetic import Array
+from engine.centring import PIXELS
+from engine.digit_network import DigitNetwork
+from gui.labs.digits.session.runs import DIVERGED, PAUSED, RUNNING, Run
+from gui.numbers import percent
+from gui.words import translate
+
+
+def what_runs(run: Run) -> str:
+    """Its layers, its steps, and where its first weights are from."""
+    layers = " – ".join(map(str, (PIXELS, *run.recipe.hidden, 10)))
+    words = _tr("{layers}, {steps} steps of {batch} images").format(
+        layers=layers, steps=f"{run.recipe.steps:,}", batch=f"{run.recipe.batch:,}"
+    )
+    return _tr("{words}; begun from {origin}").format(words=words, origin=run.origin) if run.origin else words
+
+
+def how_far(run: Run | None, size: int) -> str:
+    """How far a run is, and how well its network reads. size: bytes of the weights kept of all runs."""
+    if run is None:
+        return _tr("No run yet. Press Start: the curves grow here while the network learns.")
+    words = [what_runs(run) + "."]
+    if run.state in (RUNNING, PAUSED):
+        words.append(_tr("Step {step}.").format(step=f"{run.step:,}"))
+    if run.checkpoints:
+        newest = run.checkpoints[-1]
+        words.append(
+            _tr(
+                "It reads {accuracy} of the images right that it does not learn from, after {seconds} s."
+            ).format(accuracy=percent(newest.accuracy, 2), seconds=f"{newest.seconds:.1f}")
+        )
+        if dead := sum(newest.dead):
+            words.append(
+                _tr("{dead} of {all} units are dead: they say 0 to every image.").format(
+                    dead=dead, all=sum(run.recipe.hidden)
+                )
+            )
+    if run.state == RUNNING and run.seconds_left is not None:
+        words.append(_tr("{seconds} s left.").format(seconds=f"{run.seconds_left:.0f}"))
+    if run.state == DIVERGED:
+        words.append(_tr("It has diverged: {reason}.").format(reason=run.message))
+    words.append(_tr("The weights kept of all runs take {size} MB.").format(size=f"{size / 1e6:.0f}"))
+    return " ".join(words)
+
+
+def readings(image: Array, networks: Iterable[tuple[str, DigitNetwork]]) -> str:
+    """How several networks, each with its name, read a drawing. image: float32 (28, 28) in [0, 1]."""
+    told = []
+    for name, network in networks:
+        shares = network.probabilities(image.reshape(1, PIXELS))[0]
+        told.append(f"{name}: {int(np.argmax(shares))} ({percent(float(shares.max()))})")
+    return _tr("Your drawing. {answers}.").format(answers="; ".join(told))
+
+
+def _tr(text: str) -> str:
+    return translate("Runs", text)

@@ -1,0 +1,1 @@
+"""Building a graph by hand: palette, edits, find."""

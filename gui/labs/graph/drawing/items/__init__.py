@@ -1,0 +1,1 @@
+"""How cards, wires and frames look."""

@@ -1,0 +1,1 @@
+"""Where cards, frames and wires stand. Plain numbers, no Qt."""

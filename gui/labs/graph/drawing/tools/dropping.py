@@ -1,0 +1,66 @@
+"""Operations that are dragged from the palette onto the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint
+from PySide6.QtGui import QDropEvent
+
+from gui.labs.graph.drawing.items.items import card_size
+from gui.labs.graph.session.picture import Card
+
+if TYPE_CHECKING:
+    from gui.labs.graph.drawing.view import GraphView
+
+MIME = "application/x-nablab-operation"
+LEAF, CONSTANT = "", "constant"
+
+
+def carry(op: str) -> QMimeData:
+    """op: the name of an operation, LEAF or CONSTANT."""
+    data = QMimeData()
+    data.setData(MIME, op.encode())
+    return data
+
+
+class Dropping:
+    """An operation over the view; above a wire it would be put on it."""
+
+    def __init__(self, view: GraphView) -> None:
+        self._view = view
+
+    def hover(self, event: QDropEvent) -> None:
+        """Take it where the graph can be edited."""
+        if not self._view.is_editing or not event.mimeData().hasFormat(MIME):
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        wire = self._wire_at(event.position().toPoint(), _op_of(event))
+        items = self._view.items_shown
+        self._view.overlay.show_chosen(None if wire is None else items.wires.paths[wire])
+
+    def leave(self) -> None:
+        self._view.show_chosen_wire()
+
+    def drop(self, event: QDropEvent) -> None:
+        if not self._view.is_editing or not event.mimeData().hasFormat(MIME):
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        view, op, point = self._view, _op_of(event), event.position().toPoint()
+        wire = self._wire_at(point, op)
+        self.leave()
+        place = view.mapToScene(point)
+        kind = {LEAF: "leaf", CONSTANT: "constant"}.get(op, "operation")
+        width, height = card_size(Card(-1, "", "", kind))
+        view.let_go()
+        view.setFocus()
+        view.op_dropped.emit(op, place.x() - width / 2, place.y() - height / 2, wire)
+
+    def _wire_at(self, point: QPoint, op: str) -> int | None:
+        return None if op in (LEAF, CONSTANT) else self._view.wire_at(point)
+
+
+def _op_of(event: QDropEvent) -> str:
+    return bytes(event.mimeData().data(MIME).data()).decode()

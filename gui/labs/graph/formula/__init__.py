@@ -1,0 +1,1 @@
+"""The formula line above the graph."""

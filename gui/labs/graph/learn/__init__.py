@@ -1,0 +1,1 @@
+"""Learn: gradient descent on the leaves of the graph."""

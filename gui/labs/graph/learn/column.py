@@ -1,0 +1,82 @@
+"""Where learning stands beside the graph, and what of it can be undone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QScrollArea
+
+from gui import theme
+from gui.labs.graph.learn.panel import WIDTH, LearnPanel
+from gui.labs.graph.session.points import Points
+from gui.labs.graph.session.trained_session import Learned, TrainedSession
+from gui.undo import Change
+
+
+class LearnColumn(QScrollArea):
+    """A run is one change, and so are steps that follow each other; whatever else is done ends a run."""
+
+    def __init__(self, session: TrainedSession, undo_stack: QUndoStack) -> None:
+        super().__init__()
+        self._session, self._undo_stack = session, undo_stack
+        self.panel: LearnPanel | None = None  # made when it is first opened
+        self._running: Change[Learned] | None = None  # the run that goes on
+        self._is_pushing = False
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        session.trained.connect(self._note_training)
+        session.placed.connect(self._note_points)
+        undo_stack.indexChanged.connect(self.end_run)
+        theme.on_change(self._dress)
+        self._dress()
+        self.hide()
+
+    def open_it(self, is_open: bool) -> None:
+        """Show it, or hide it."""
+        if self.panel is None and is_open:
+            self.panel = LearnPanel(self._session)
+            self.panel.running_changed.connect(self._note_run)
+            self.setWidget(self.panel)
+        self.setVisible(is_open)
+        if self.panel is not None:
+            self.panel.setVisible(is_open)
+            self.panel.refresh()
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setFixedWidth(theme.span(WIDTH) + 2 * theme.SPACE)
+
+    @Slot()
+    def end_run(self) -> None:
+        """Something else has been done, or undone."""
+        if self.panel is not None and not self._is_pushing:
+            self.panel.stop()
+
+    @Slot(bool)
+    def _note_run(self, is_running: bool) -> None:
+        if not is_running:
+            self._running = None
+
+    def _note_training(self) -> None:
+        before, after = self._session.trained_from, self._session.trained_to
+        if self._running is not None:
+            self._running.go_on(after)
+            return
+        is_run = self.panel is not None and self.panel.is_running
+        put, merge = self._session.put_learned, "" if is_run else "training"
+        change = Change[Learned](self.tr("Training"), put, before, after, merge=merge)
+        self._push(change)
+        self._running = change if is_run else None
+
+    def _note_points(self) -> None:
+        """A drag of a point is one change, as far as nothing else comes between."""
+        before, after = self._session.placed_from, self._session.placed_to
+        if before is not None and after is not None:
+            put, merge = self._session.put_points, "points" if len(before.labels) == len(after.labels) else ""
+            self._push(Change[Points](self.tr("Points"), put, before, after, merge=merge))
+
+    def _push(self, change: Change[Learned] | Change[Points]) -> None:
+        self._is_pushing = True  # else the run would end with what it has done itself
+        self._undo_stack.push(change)
+        self._is_pushing = False

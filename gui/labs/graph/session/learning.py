@@ -1,0 +1,303 @@
+"""Gradient descent on the leaves of a graph, with a history one can go back through. No Qt.
+
+    learning = Learning(computed, learnable(computed))
+    learning.rate = 0.05
+    learning.step()          # the loss before the step; the leaves then hold what came after it
+    learning.go_to(0)        # as it was before the first
+
+A step is the one of the lectures: zero the gradients, go backward, data -= rate · grad, go forward.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from engine.arithmetic import Array, Data
+from engine.value import Value
+from gui.event import Event
+from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session.points import Points
+from gui.words import translate
+
+FIRST_RATE = 0.05
+RATES = (1e-4, 10.0)  # the least and the greatest
+MOST_POSITIONS = 2_000
+MOST_BYTES = 64 * 2**20  # of history
+
+
+class Diverged(ValueError):
+    """A step would have made a number infinite or none."""
+
+
+class Learning:
+    """Descent on some leaves of a computed graph. Its numbers are the graph's own.
+
+    parameters  the keys of the leaves that learn, ascending
+    rate        the learning rate
+    zeroes      whether gradients are zeroed before each step; if not, each step goes along the sum of all
+                gradients so far, which is the classic mistake
+    losses      of all steps, each as it was before its step
+    position    how many steps lead to the present numbers
+
+    The history holds the parameters before each step. When it grows too large, every second position is
+    given up, and go_to() then finds the nearest one.
+    Whoever changes a leaf, a constant or the shape of one brings the graph up to date before the next step:
+    computed.tape.forward(). What is changed by hand is where the next step begins.
+    Raises ValueError where the result is no single number, and for a key that is no leaf.
+    """
+
+    def __init__(self, computed: Computed, parameters: set[int]) -> None:
+        if not isinstance(computed.root.data, float):
+            raise ValueError(_tr("the result is an array; a loss to be lowered is a single number"))
+        self.computed = computed
+        self.parameters = sorted(parameters)
+        self._leaves = [_leaf(computed, key) for key in self.parameters]
+        self._are_numbers = all(isinstance(leaf.data, float) for leaf in self._leaves)
+        sizes = [np.size(leaf.data) for leaf in self._leaves]
+        self._ends = np.cumsum([0, *sizes]).tolist()
+        self.rate = FIRST_RATE
+        self.zeroes = True
+        self.start_again()
+
+    def start_again(self) -> None:
+        """The present numbers are those before the first step; the history is forgotten."""
+        self.losses: list[float] = []
+        self.position = 0
+        self._sum: Array | None = None  # of all gradients so far, where they are not zeroed
+        self._history: dict[int, Array] = {}
+        self._stride = 1  # positions of which this is a divisor are kept
+
+    def step(self) -> float:
+        """One step -> the loss before it. Raises Diverged, leaving all as it was, if it leads nowhere."""
+        tape, root = self.computed.tape, self.computed.root
+        loss, before = self._loss(), self._read()
+        tape.backward()
+        gradient = self._gradient()
+        if self._sum is not None and not self.zeroes:
+            gradient += self._sum
+        with np.errstate(all="ignore"):
+            after = before - self.rate * gradient
+        self._write(after)
+        tape.forward()
+        if not (np.isfinite(after).all() and math.isfinite(self._loss())):
+            self._write(before)
+            tape.forward()
+            text = _tr("Step {step}: {name} would no longer be finite. Try a lower learning rate.")
+            raise Diverged(text.format(step=self.position + 1, name=self._first_broken(after, root)))
+        self._forget_after(self.position)
+        if self.position % self._stride == 0 or self.position in self._history:
+            self._keep(before)
+        self.losses.append(loss)
+        self._sum = None if self.zeroes else gradient
+        self.position += 1
+        return loss
+
+    @property
+    def loss(self) -> float:
+        """At the present position."""
+        return self._loss()
+
+    @property
+    def last(self) -> int:
+        """The newest position."""
+        return len(self.losses)
+
+    @property
+    def positions(self) -> list[int]:
+        """Those to which one can go, ascending."""
+        return sorted({*self._history, self.position})
+
+    def go_to(self, k: int) -> None:
+        """The parameters as they were after k steps, or at the nearest position that was kept."""
+        self._keep(self._read())
+        k = min(self._history, key=lambda kept: (abs(kept - k), kept))
+        record, count = self._history[k], self._ends[-1]
+        self._sum = record[count:].copy() if len(record) > count else None
+        self._write(record[:count])
+        self.position = k
+        self.computed.tape.forward()
+
+    def stand_at(self, position: int) -> None:
+        """The numbers have been brought to those of a position, by undo: the history goes on from there."""
+        if position <= self.last:
+            record, count = self._history.get(position), self._ends[-1]
+            self._sum = record[count:].copy() if record is not None and len(record) > count else None
+            self.position = position
+
+    def begin_here(self) -> None:
+        """The numbers were changed by hand: what came after is no longer what would come."""
+        self._forget_after(self.position)
+        self._history.pop(self.position, None)
+        self._sum = None
+
+    def adopt(self, other: Learning) -> None:
+        """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
+        self.rate, self.zeroes = other.rate, other.zeroes
+        if (self.parameters, self._ends) == (other.parameters, other._ends):
+            self.losses, self.position, self._sum = other.losses, other.position, other._sum
+            self._history, self._stride = other._history, other._stride
+
+    def present(self) -> dict[int, Data]:
+        """The parameters' numbers by key, for a picture of what the graph does."""
+        return {key: leaf.data for key, leaf in zip(self.parameters, self._leaves, strict=True)}
+
+    # The leaves as one vector
+
+    def _read(self) -> Array:
+        if self._are_numbers:
+            return np.array([leaf.data for leaf in self._leaves], np.float64)
+        return _flat([leaf.data for leaf in self._leaves])
+
+    def _gradient(self) -> Array:
+        if self._are_numbers:
+            return np.array([leaf.grad for leaf in self._leaves], np.float64)
+        return _flat([leaf.grad for leaf in self._leaves])
+
+    def _write(self, numbers: Array) -> None:
+        if self._are_numbers:
+            for leaf, number in zip(self._leaves, numbers.tolist(), strict=True):
+                leaf.data = number
+            return
+        for leaf, start, end in zip(self._leaves, self._ends, self._ends[1:], strict=False):
+            if isinstance(leaf.data, float):
+                leaf.data = float(numbers[start])
+            else:  # a copy, so that the history stays as it is whatever is done to the leaf
+                with np.errstate(over="ignore"):
+                    leaf.data = numbers[start:end].astype(leaf.data.dtype).reshape(leaf.data.shape)
+
+    def _loss(self) -> float:
+        return float(self.computed.root.data)
+
+    def _first_broken(self, after: Array, root: Value) -> str:
+        broken = np.flatnonzero(~np.isfinite(after))
+        if not len(broken):
+            return self.computed.name(root)
+        place = int(np.searchsorted(self._ends, broken[0], "right")) - 1
+        return self.computed.name(self._leaves[place])
+
+    # The history
+
+    def _keep(self, numbers: Array) -> None:
+        """The present position's, with the sum of the gradients where there is one."""
+        record = numbers if self._sum is None else np.concatenate([numbers, self._sum])
+        self._history[self.position] = record
+        size = max(record.nbytes, 1)
+        while len(self._history) > max(2, min(MOST_POSITIONS, MOST_BYTES // size)):
+            self._stride *= 2
+            kept = {k: old for k, old in self._history.items() if k % self._stride == 0}
+            self._history = kept | {self.position: record}
+
+    def _forget_after(self, position: int) -> None:
+        if position < len(self.losses):
+            del self.losses[position:]
+            self._history = {k: record for k, record in self._history.items() if k <= position}
+
+
+def learnable(computed: Computed) -> set[int]:
+    """The keys of all leaves on which the result depends."""
+    return {computed.key(value) for value in computed.order if value.op == ""}
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the network says beside what it should say, one example a pair. name: of the example's node."""
+
+    name: str
+    value: float
+    target: float
+
+
+def predictions(computed: Computed) -> list[Prediction]:
+    """The nodes pred1, pred2 ... beside y1, y2 ...; [] where a graph has none."""
+    named = {value.label: value.data for value in computed.order}
+    found: list[Prediction] = []
+    while isinstance(value := named.get(f"pred{len(found) + 1}"), float):
+        target = named.get(f"y{len(found) + 1}")
+        if not isinstance(target, float):
+            break
+        found.append(Prediction(f"pred{len(found) + 1}", value, target))
+    return found
+
+
+class LearningSession(Protocol):
+    """What the panel of learning asks of the lab's session.
+
+    Each method does all it says, the graph's numbers included (computed.compute()), and then emits changed
+    once. points, field and scores are None where the graph has no x1, x2, y and score.
+    """
+
+    changed: Event
+
+    @property
+    def learning(self) -> Learning | None:
+        """None where nothing can learn: no leaf is chosen, or the result is no single number."""
+
+    @property
+    def why_not(self) -> str:
+        """Why learning is None, in a sentence; else ""."""
+
+    @property
+    def predictions(self) -> Sequence[Prediction]: ...
+
+    @property
+    def points(self) -> Points | None: ...
+
+    @property
+    def field(self) -> Array | None:
+        """The score over the plane, (rows, columns), the greatest x2 on top; see points.Boundary."""
+
+    @property
+    def scores(self) -> Array | None:
+        """(n,): of the points."""
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top of the field."""
+
+    @property
+    def batch_size(self) -> int:
+        """How many points each step takes; 0 for all of them."""
+
+    def learn_for(self, seconds: float) -> None:
+        """As many steps as fit into the time, one at least. Raises Diverged."""
+
+    def learn_go_to(self, position: int) -> None: ...
+
+    def learn_again(self) -> None:
+        """Back to the numbers before the first step, with an empty history."""
+
+    def set_rate(self, rate: float) -> None: ...
+
+    def set_zeroes(self, zeroes: bool) -> None: ...
+
+    def set_batch_size(self, size: int) -> None: ...
+
+    def add_point(self, x: float, y: float, label: int) -> None: ...
+
+    def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
+        """finished: the gesture is at its end, and can be undone as one."""
+
+    def remove_point(self, index: int) -> None: ...
+
+
+def _leaf(computed: Computed, key: int) -> Value:
+    value = computed.values.get(key)
+    if value is None or value.op != "":
+        name = key if value is None else computed.names.get(id(value), key)
+        raise ValueError(_tr("{name} is no leaf that could learn").format(name=name))
+    return value
+
+
+def _flat(arrays: Sequence[Data]) -> Array:
+    if not arrays:
+        return np.zeros(0)
+    return np.concatenate([np.ravel(array) for array in arrays]).astype(np.float64)
+
+
+def _tr(text: str) -> str:
+    return translate("Learning", text)

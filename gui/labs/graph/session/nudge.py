@@ -1,0 +1,97 @@
+"""A little more of a leaf: how much more of the result? The slope beside the gradient. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arithmetic import Array, Data
+from engine.gradcheck import curve, nudge
+from engine.tape import Tape
+from engine.value import Value
+from gui.labs.graph.session.equation import format_together, in_brackets, in_fraction
+from gui.words import translate
+
+EXPONENTS = range(13)  # h = 1, 0.1, ... 1e-12
+_POINTS = 61
+_AGREE = 1e-5  # slope and gradient, relative to the gradient where that is greater than 1
+_SMALL = 1e-6  # h: above, a difference comes from the bend; below, from rounding
+_REACH = 1.6  # of h: how far the curve is drawn to both sides
+
+
+@dataclass(frozen=True, eq=False)
+class Nudged:
+    """A leaf moved by h, and what comes of it.
+
+    name      of the leaf, with the place in it where it is an array
+    x h y     the leaf, by how much it was moved, and the result before
+    nudged    the result after
+    slope     (nudged - y) / h; gradient: what backpropagation says
+    xs ys     (n,) the result around x
+    """
+
+    name: str
+    x: float
+    h: float
+    y: float
+    nudged: float
+    slope: float
+    gradient: float
+    xs: Array
+    ys: Array
+    root: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The arithmetic, and how well the two agree."""
+        h, root, leaf = f"{self.h:g}", self.root, in_fraction(self.name)
+        slope, gradient = format_together([self.slope, self.gradient])
+        error = abs(self.slope - self.gradient)
+        return (
+            f"({root}({self.name} + h) − {root}({self.name})) / h",
+            f"= ({self.nudged} − {in_brackets(str(self.y))}) / {h}",
+            f"= {slope}",
+            f"∂{root}/∂{leaf} = {gradient}",
+            _tr("difference {error}").format(error=f"{error:.1e}" if np.isfinite(error) else "–"),
+        )
+
+    @property
+    def remark(self) -> str:
+        """What to see at this size of h."""
+        if not np.isfinite(self.slope):
+            return _tr("Here the result is no finite number: a slope cannot be measured.")
+        if abs(self.slope - self.gradient) <= _AGREE * max(1.0, abs(self.gradient)):
+            return _tr("The two agree.")
+        if abs(self.h) >= _SMALL:
+            return _tr("So large a step measures the bend of the curve, too: make h smaller.")
+        return _tr("So small a step drowns in rounding: numbers have 16 digits, and most of them cancel out.")
+
+
+def nudge_leaf(
+    tape: Tape,
+    root: Value,
+    leaf: Value,
+    gradient: Data,
+    h: float,
+    names: Mapping[int, str],
+    index: tuple[int, ...] | None = None,
+) -> Nudged:
+    """Move a leaf, or one cell of it, by h; the graph keeps its numbers. gradient: ∂root/∂leaf, whole."""
+    moved = nudge(tape, root, leaf, h, index)
+    x = _cell(leaf.data, index)
+    xs = np.unique(np.append(x + np.linspace(-_REACH, _REACH, _POINTS) * h, [x, x + h]))
+    name = names[id(leaf)] if index is None else f"{names[id(leaf)]}[{', '.join(map(str, index))}]"
+    ys = curve(tape, root, leaf, xs, index)
+    return Nudged(
+        name, x, h, moved.before, moved.after, moved.slope, _cell(gradient, index), xs, ys, names[id(root)]
+    )
+
+
+def _cell(data: Data, index: tuple[int, ...] | None) -> float:
+    return float(np.asarray(data)[() if index is None else index])
+
+
+def _tr(text: str) -> str:
+    return translate("Nudge", text)

@@ -1,0 +1,207 @@
+"""Is a predicted gradient right, and if not, what went wrong? Plain text, no Qt.
+
+    verdict = judge(step, "-6", names, "L")     # predicted: the parent's gradient after the step
+    verdict.is_right, verdict.slip              # False, "sign"
+    verdict.text                                # why, in a sentence or two, with the numbers
+
+A slip is found by making it: the wrong number that each of the usual mistakes would give is compared
+with the one that was typed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.backward import Step
+from engine.ops import OPS
+from gui.labs.graph.session.equation import format_together, in_fraction, step_formula
+from gui.numbers import Typed
+from gui.words import translate
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """slip: "", "sign", "forgot to add", "forgot the upstream", "forgot the local derivative", "other input",
+    "input for output", "output for input", "added nothing" or "unknown". text: for the learner."""
+
+    is_right: bool
+    slip: str
+    text: str
+
+
+@dataclass
+class Score:
+    """How many predictions were right."""
+
+    right: int = 0
+    asked: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        self.right += verdict.is_right
+        self.asked += 1
+
+    @property
+    def text(self) -> str:
+        """`3 of 5 right`; nothing before the first."""
+        if not self.asked:
+            return ""
+        return _tr("{right} of {asked} right").format(right=self.right, asked=self.asked)
+
+
+def judge(step: Step, typed: str, names: Mapping[int, str], root: str) -> Verdict:
+    """Compare a typed number with the parent's gradient after the step, forgiving of rounding.
+
+    names: of the nodes, by id. root: the name of the result. Right is what lies within 1 % or is the true
+    number rounded to the places typed; but a roughly rounded answer that a slip explains is that slip.
+    Raises ValueError for what is no number, and for a step between arrays.
+    """
+    words, answer = _Words(step, names, root), Typed(typed)
+    if answer.is_near(words.true) or (answer.is_rounded(words.true) and answer.places >= 2):
+        return Verdict(True, "", words.right())
+    for slip, wrong in _slips(step):
+        if not math.isnan(wrong) and answer.is_near(wrong):
+            return Verdict(False, slip, words.about(slip))
+    if answer.is_rounded(words.true):
+        return Verdict(True, "", words.right())
+    return Verdict(False, "unknown", words.about("unknown"))
+
+
+def judge_sign(step: Step, sign: int, names: Mapping[int, str], root: str) -> Verdict:
+    """The same for a predicted sign: -1, 0 or 1. Raises ValueError for a step between arrays."""
+    words = _Words(step, names, root)
+    true = _sign(words.true)
+    if sign == true:
+        return Verdict(True, "", words.right())
+    slip = "unknown"
+    if step.before and sign == _sign(step.contribution):
+        slip = "forgot to add"
+    elif sign and sign == -true == -_sign(step.contribution):
+        slip = "sign"
+    elif sign == _sign(step.before):
+        slip = "added nothing"
+    return Verdict(False, slip, words.about(slip))
+
+
+def _slips(step: Step) -> Iterator[tuple[str, float]]:
+    """(slip, what would come of it), the likeliest first."""
+    before, contribution, upstream, local = step.before, step.contribution, step.upstream, step.local
+
+    def added(wrong: float) -> set[float]:
+        """A wrong contribution, with and without what was there before."""
+        return {before + wrong, wrong}
+
+    if before:
+        yield "forgot to add", contribution
+    yield "sign", -step.after
+    yield "sign", before - contribution
+    for wrong in added(local):
+        yield "forgot the upstream", wrong
+    for wrong in added(upstream):
+        yield "forgot the local derivative", wrong
+    for slip, contributed in _wrong_rules(step):
+        for wrong in added(contributed):
+            yield slip, wrong
+    yield "added nothing", before
+
+
+def _wrong_rules(step: Step) -> Iterator[tuple[str, float]]:
+    """(slip, contribution) where the rule of the operation gets what it should not."""
+    rules = OPS[step.node.op].rules
+    inputs, output = [parent.data for parent in step.node.parents], step.node.data
+    trials: list[tuple[str, int, float, list[float]]] = []
+    if len(inputs) == 2:
+        trials.append(("other input", step.input_index, output, inputs[::-1]))
+        trials.append(("other input", 1 - step.input_index, output, inputs))
+    trials += [("input for output", step.input_index, x, inputs) for x in inputs]
+    for i in range(len(inputs)):
+        exchanged = [output if k == i else x for k, x in enumerate(inputs)]
+        trials.append(("output for input", step.input_index, output, exchanged))
+    for slip, index, z, xs in trials:
+        rule = rules[index]
+        if rule is not None:
+            with np.errstate(all="ignore"):
+                yield slip, float(rule(step.upstream, z, *xs))
+
+
+class _Words:
+    """What to say of a step. true: the gradient after it."""
+
+    def __init__(self, step: Step, names: Mapping[int, str], root: str) -> None:
+        if not all(isinstance(x, float) for x in (step.local, step.contribution, step.after)):
+            raise ValueError(_tr("Only a gradient that is a single number can be predicted"))
+        self._step = step
+        self.true = step.after
+        if abs(step.after) < 1e-12 * max(abs(step.before), abs(step.contribution)):
+            self.true = 0.0  # rounding left something of two that cancel
+        node, parent = names[id(step.node)], names[id(step.parent)]
+        numbers = format_together(
+            [step.before, step.upstream, step.local, self.true, step.contribution, step.node.data]
+        )
+        before, upstream, local, after, contribution, output = numbers
+        formula = step_formula(step, dict(names))
+        slope = f"∂{in_fraction(node)}/∂{in_fraction(parent)}"
+        self._parts = {
+            "node": node,
+            "parent": parent,
+            "gradient": f"∂{root}/∂{in_fraction(parent)}",
+            "above": f"∂{root}/∂{in_fraction(node)} = {upstream}",
+            "slope": slope,
+            "rule": f"{slope} = {local}" if formula in ("1", "-1") else f"{slope} = {formula} = {local}",
+            "before": before,
+            "product": f"{upstream} × {local}",
+            "contribution": contribution,
+            "output": output,
+            "after": after,
+        }
+
+    def right(self) -> str:
+        return self._say(_tr("Right: {truth}."))
+
+    def about(self, slip: str) -> str:
+        return self._say(self._reason(slip) + " " + _tr("So {truth}."))
+
+    def _say(self, text: str) -> str:
+        truth = "{gradient} = {product} = {after}"
+        if self._step.before:
+            truth = "{gradient} = {before} + {product} = {after}"
+        return text.format(truth=truth.format(**self._parts), **self._parts)
+
+    def _reason(self, slip: str) -> str:
+        if slip == "forgot to add":
+            return _tr(
+                "That is only what {node} contributes: {before} was there already, and gradients add up."
+            )
+        if slip == "sign":
+            if self._step.local > 0:
+                return _tr("The sign is turned: {node} grows when {parent} grows, for {rule}.")
+            if self._step.local < 0:
+                return _tr("The sign is turned: {node} falls when {parent} grows, for {rule}.")
+            return _tr("The sign is turned.")
+        if slip == "forgot the upstream":
+            return _tr("That is {slope} alone: it is to be multiplied by {above}.")
+        if slip == "forgot the local derivative":
+            return _tr(
+                "That is what arrives at {node}, passed on unchanged; it is to be multiplied by {rule}."
+            )
+        if slip == "other input":
+            return _tr("The two inputs of {node} are interchanged: {rule}.")
+        if slip == "input for output":
+            return _tr("That has an input where the output {node} = {output} belongs: {rule}.")
+        if slip == "output for input":
+            return _tr("That has the output {node} = {output} where an input belongs: {rule}.")
+        if slip == "added nothing":
+            return _tr("That is what was there before; {node} contributes {contribution}.")
+        return _tr("That is not it: {rule} and {above}.")
+
+
+def _sign(x: float) -> float:
+    """-1, 0 or 1; nan, which equals nothing, has none."""
+    return x if math.isnan(x) else (x > 0) - (x < 0)
+
+
+def _tr(text: str) -> str:
+    return translate("Predict", text)

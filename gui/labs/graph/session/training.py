@@ -1,0 +1,188 @@
+"""A graph that learns, with its points where it has some: what a session needs for learning. No Qt.
+
+    training = Training(computed)
+    training.learn_for(0.008)          # as many steps as fit into 8 ms
+    training.learning.losses
+    training.field                     # what it says over the plane by now
+
+After each of its methods the document, the leaves and all that is computed from them agree.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.arithmetic import Array
+from gui.event import Event
+from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session.learning import FIRST_RATE, Learning, Prediction, learnable, predictions
+from gui.labs.graph.session.points import EXTENT, Boundary, Points, extent_of
+from gui.words import translate
+
+
+class Training:
+    """Everything that LearningSession asks for, of one computed graph.
+
+    parameters  the keys of the leaves that learn; None: all leaves, but not the points
+    """
+
+    def __init__(self, computed: Computed, parameters: set[int] | None = None, seed: int = 0) -> None:
+        self.changed = Event()
+        self.computed = computed
+        self.batch_size = 0
+        self._rng = np.random.default_rng(seed)
+        self.points = Points.of(computed.document)
+        self._boundary: Boundary | None = None
+        self.field: Array | None = None
+        self.scores: Array | None = None
+        self.extent = EXTENT
+        if parameters is None:
+            parameters = learnable(computed)
+            if self.points is not None:
+                parameters -= set(self.points.leaves(computed))
+        self.learning: Learning | None = None
+        self.why_not = ""
+        self.set_parameters(parameters)
+
+    def set_parameters(self, parameters: set[int]) -> None:
+        """Other leaves learn; rate and switch stay. Where none can, why_not says it."""
+        before = self.learning
+        self.learning, self.why_not = None, ""
+        try:
+            if not parameters:
+                raise ValueError(translate("Training", "choose at least one leaf that learns"))
+            self.learning = Learning(self.computed, parameters)
+        except ValueError as error:
+            self.why_not = str(error)
+        if before is not None and self.learning is not None:
+            self.learning.rate, self.learning.zeroes = before.rate, before.zeroes
+        self._look()
+        self.changed.emit()
+
+    def adopt(self, other: Training) -> None:
+        """Rate, batch and history of the same graph, which was only drawn or named otherwise."""
+        self.batch_size = other.batch_size
+        if other.learning is not None and self.learning is not None:
+            self.learning.adopt(other.learning)
+
+    def look(self) -> None:
+        """The numbers were changed from outside: see what the graph says now."""
+        self._see()
+
+    @property
+    def rate(self) -> float:
+        return FIRST_RATE if self.learning is None else self.learning.rate
+
+    @property
+    def predictions(self) -> list[Prediction]:
+        return predictions(self.computed)
+
+    # Steps
+
+    def learn_for(self, seconds: float) -> None:
+        """As many steps as fit into the time, one at least. Raises Diverged; the steps before it stay."""
+        learning, points = self._learner, self.points
+        end = time.perf_counter() + seconds
+        try:
+            while True:
+                began = time.perf_counter()
+                if points is not None and self.batch_size:
+                    points.put(self.computed, points.batch(self._rng, self.batch_size))
+                learning.step()
+                now = time.perf_counter()
+                if now + (now - began) > end:
+                    break
+        finally:
+            if points is not None and self.batch_size:
+                points.put(self.computed)
+            self._follow()
+
+    def learn_go_to(self, position: int) -> None:
+        self._learner.go_to(position)
+        self._follow()
+
+    def learn_again(self) -> None:
+        """Back to the numbers before the first step, with an empty history."""
+        self._learner.go_to(0)
+        self._learner.start_again()
+        self._follow()
+
+    def set_rate(self, rate: float) -> None:
+        self._learner.rate = rate
+        self.changed.emit()
+
+    def set_zeroes(self, zeroes: bool) -> None:
+        self._learner.zeroes = zeroes
+        self.changed.emit()
+
+    def set_batch_size(self, size: int) -> None:
+        self.batch_size = size
+        self.changed.emit()
+
+    @property
+    def _learner(self) -> Learning:
+        if self.learning is None:
+            raise ValueError(self.why_not)
+        return self.learning
+
+    def _follow(self) -> None:
+        """The parameters have changed: so do the document, and all that depends on them."""
+        for key, data in self._learner.present().items():
+            self.computed.document.set_value(key, data)
+        self.computed.compute()
+        self._see()
+        self.changed.emit()
+
+    # Points
+
+    def add_point(self, x: float, y: float, label: int) -> None:
+        self._change(lambda points: points.add(x, y, label))
+
+    def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
+        """Until the gesture is finished the extent of the field stays as it is."""
+        self._change(lambda points: points.move(index, x, y), may_grow=finished)
+
+    def remove_point(self, index: int) -> None:
+        self._change(lambda points: points.remove(index))
+
+    def put_points(self, points: Points) -> None:
+        """Bring the points to a state that they had, for undo: a former .points is never changed."""
+        self._change(lambda _: points)
+
+    def _change(self, change: Callable[[Points], Points], may_grow: bool = True) -> None:
+        if self.points is None:
+            raise ValueError(translate("Training", "this graph has no x1, x2, y and score"))
+        after = change(self.points)
+        after.save(self.computed)
+        self.points = after
+        if may_grow:
+            self._look()
+        elif self._boundary is not None:
+            self._boundary.look_at(after.xy)
+            self._see()
+        self.changed.emit()
+
+    def _look(self) -> None:
+        """A field as large as the points need it."""
+        if self.points is None:
+            return
+        extent = extent_of(self.points.xy)
+        try:
+            if self._boundary is None or extent != self.extent:
+                self._boundary = Boundary(self.computed.document, extent)
+            self._boundary.look_at(self.points.xy)
+            self.extent = extent
+            self._see()
+        except ValueError:  # the score depends on more than x1, x2 and single numbers: there is no field
+            self._boundary = self.field = self.scores = None
+
+    def _see(self) -> None:
+        if self._boundary is None or self.points is None:
+            return
+        graph, places = self.computed, set(self.points.leaves(self.computed))
+        leaves = {graph.key(value): value.data for value in graph.order if value.op == ""}
+        self.field = self._boundary.refresh({k: data for k, data in leaves.items() if k not in places})
+        self.scores = self._boundary.scores

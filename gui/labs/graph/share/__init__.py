@@ -1,0 +1,1 @@
+"""The graph in files and in the clipboard."""

@@ -1,0 +1,1 @@
+"""The moment being stepped through: rule, quiz, mistakes, and walking through the passes."""

@@ -1,0 +1,149 @@
+"""Two ways to learn from a backward pass: to predict it, and to make a mistake in it on purpose."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import theme
+from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.session.explaining import MISTAKES
+from gui.labs.graph.session.told_session import ToldSession
+from gui.labs.graph.stage.quiz import Quiz
+from gui.widgets.help import explain
+from gui.words import translate
+
+
+class Lesson(QWidget):
+    """What the mistake does to the gradients, and the question. Hidden while there is neither.
+
+    stepped: an answer has taken one from this position to the next.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, session: ToldSession, view: GraphView) -> None:
+        super().__init__()
+        self._session, self._view = session, view
+        self.comparison = QLabel()
+        self.comparison.setObjectName("graphComparison")
+        self.comparison.setProperty("role", "bad")
+        self.comparison.setTextFormat(Qt.TextFormat.PlainText)
+        self.comparison.setWordWrap(True)
+        self.comparison.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.comparison.setWhatsThis(
+            self.tr("Which mistake is made, how many gradients come out wrong, and where that begins.")
+        )
+        self.end = QPushButton(self.tr("Do it right"))
+        self.end.setObjectName("graphNoMistake")
+        explain(self.end, self.tr("Make no mistake any more"), "backward pass")
+        self.quiz = Quiz()
+        self._asked: object = None  # what the quiz shows, and what its verdict is about
+        self._judged: object = None
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.SPACE)
+        row.addWidget(self.comparison, 1)
+        row.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addLayout(row)
+        column.addWidget(self.quiz)
+        self.end.clicked.connect(self._end_mistake)
+        self.quiz.answered.connect(self._answer)
+        self.quiz.sign_picked.connect(self._answer)
+
+    # Predict
+
+    def set_predicting(self, is_on: bool) -> None:
+        """There is one right answer only, so that no mistake is made meanwhile."""
+        if is_on:
+            self._session.set_mistake("")
+        focus = QApplication.focusWidget()
+        if focus is not None and self.quiz.isAncestorOf(focus):
+            self._view.setFocus()  # else the focus would go anywhere
+        self._session.set_predicting(is_on)
+        if is_on:
+            self.quiz.field.setFocus()
+
+    @Slot(str)
+    @Slot(int)
+    def _answer(self, answer: str | int) -> None:
+        session, before = self._session, self._session.position
+        try:
+            verdict = session.predict(answer)
+        except ValueError as error:
+            self.quiz.refuse(str(error))
+            return
+        self._judged = session.document, session.position, session.question
+        self.quiz.show_verdict(verdict.text, verdict.is_right)
+        self.quiz.show_score(session.score.text)
+        if not session.question:
+            self._view.setFocus()  # the field is closed: the focus would go anywhere
+        self.stepped.emit(before)
+
+    # Make mistakes
+
+    def mistakes_menu(self) -> QMenu:
+        """One of them, or none."""
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        one_of = QActionGroup(menu)
+        for name in ("", *MISTAKES):
+            mistake = MISTAKES.get(name)
+            title = translate("Mistakes", mistake.title) if mistake else self.tr("No mistake")
+            action = menu.addAction(title)
+            explain(action, translate("Mistakes", mistake.does) if mistake else self.tr("The right pass"))
+            action.setCheckable(True)
+            action.setChecked(name == self._session.mistake)
+            action.setData(name)
+            one_of.addAction(action)
+        menu.triggered.connect(self._choose_mistake)
+        return menu
+
+    @Slot(QAction)
+    def _choose_mistake(self, action: QAction) -> None:
+        self.make_mistake(action.data())
+
+    def make_mistake(self, name: str) -> None:
+        """One of engine.mistakes, or none ("")."""
+        if name:
+            self._session.set_predicting(False)
+        self._session.set_mistake(name)
+
+    @Slot()
+    def _end_mistake(self) -> None:
+        self.make_mistake("")
+        self._view.setFocus()
+
+    def refresh(self) -> None:
+        """Bring mistake and question to where the session is."""
+        session = self._session
+        self.comparison.setText(session.comparison)
+        for widget in (self.comparison, self.end):
+            widget.setVisible(bool(session.mistake))
+        self.quiz.setVisible(session.predicting)
+        self.setVisible(bool(session.mistake) or session.predicting)
+        if not session.predicting:
+            return
+        asked = session.document, session.position, session.question
+        if asked == self._asked:  # else what is being typed would be wiped
+            return
+        self._asked = asked
+        if asked != self._judged:
+            self.quiz.verdict.clear()  # it told of another step
+        if session.question:
+            self.quiz.ask(session.question)
+        else:
+            self.quiz.cannot_ask(session.why_no_question)
