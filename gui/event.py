@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic, TypeVarTuple
+
+Payload = TypeVarTuple("Payload")
 
 
-class Event:
-    """changed = Event(); changed.connect(view.refresh); changed.emit()"""
+class Event(Generic[*Payload]):
+    """changed = Event[()](); changed.connect(view.refresh); changed.emit()
+
+    What has happened travels with it: trained = Event[float](); trained.emit(0.25) calls listener(0.25).
+    """
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[*Payload], object]] = []
 
-    def connect(self, listener: Callable[[], None]) -> None:
+    def connect(self, listener: Callable[[*Payload], object]) -> None:
         self._listeners.append(listener)
 
-    def emit(self) -> None:
+    def emit(self, *payload: *Payload) -> None:
         for listener in list(self._listeners):
-            listener()
+            listener(*payload)

@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 class Session(Protocol):
     """What every lab's session can do. from_dict raises ValueError for a foreign state."""
 
-    changed: Event
+    changed: Event[()]
 
     def to_dict(self) -> dict[str, Any]: ...
 

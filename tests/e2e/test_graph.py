@@ -49,7 +49,7 @@ def shown(panel):
 
 
 def key_of(panel, name):
-    return next(card.key for card in panel.session.picture.cards if card.name == name)
+    return next(card.key for card in panel.session.display.picture.cards if card.name == name)
 
 
 def card(panel, name):
@@ -71,7 +71,7 @@ def double_click(panel, qtbot, name):
 
 
 def back(panel, steps):
-    panel.session.go_to(panel.session.passes.seed + steps)
+    panel.session.go_to(panel.session.walkthrough.passes.seed + steps)
 
 
 def test_the_lecture_stands_there_at_first_launch(find, panel):
@@ -149,13 +149,13 @@ def test_keys_step_wherever_the_focus_is(panel, qtbot, find):
 def test_a_typed_full_stop_stays_in_the_formula(panel, type_formula):
     type_formula("y = 0.5 * k")
     assert panel.session.text == "y = 0.5 * k"
-    assert panel.session.position == panel.session.passes.seed
+    assert panel.session.position == panel.session.walkthrough.passes.seed
 
 
 def test_return_draws_a_new_graph(type_formula, panel, click, equation):
     click("stepForward")
     type_formula("a = 3; b = a + a")
-    assert panel.session.position == panel.session.passes.seed
+    assert panel.session.position == panel.session.walkthrough.passes.seed
     assert set(shown(panel)) == {"a", "b"}
     click("stepLast")
     assert equation().endswith("∂b/∂a = 1.0 + 1.0 = 2.0")
@@ -250,14 +250,14 @@ def test_a_value_is_dragged_and_turned(panel, qtbot):
     for distance in (6, 12, 20):
         qtbot.mouseMove(view, at + QPoint(distance, 0))
     qtbot.mouseRelease(view, left, pos=at + QPoint(20, 0))
-    dragged = panel.session.node(key_of(panel, "c")).data
+    dragged = panel.session.current.node(key_of(panel, "c")).data
     assert dragged > 10.0
     assert panel.undo_stack.count() == 1  # one gesture, one change
     turn(panel.view, at, -120)
-    assert panel.session.node(key_of(panel, "c")).data < dragged
+    assert panel.session.current.node(key_of(panel, "c")).data < dragged
     panel.undo_stack.undo()
     panel.undo_stack.undo()
-    assert panel.session.node(key_of(panel, "c")).data == 10.0
+    assert panel.session.current.node(key_of(panel, "c")).data == 10.0
 
 
 def turn(view, at, angle):
@@ -389,7 +389,7 @@ def test_stepping_keeps_the_current_node_in_view(panel, click):
     while panel.transport.forward.isEnabled():
         click("stepForward")
         shown = panel.view.mapToScene(panel.view.viewport().rect()).boundingRect()
-        assert shown.intersects(panel.view.cards[panel.session.current_card].sceneBoundingRect())
+        assert shown.intersects(panel.view.cards[panel.session.display.current_card].sceneBoundingRect())
 
 
 # Animation
@@ -430,15 +430,15 @@ def test_a_selected_node_shows_its_paths(panel, qtbot, find):
         "a → e → d → L",
         "    (-3.0) × 1.0 × (-2.0) = 6.0",
     ]
-    assert len(panel.session.moment.lit) == 3
+    assert len(panel.session.display.moment.lit) == 3
 
 
 def test_a_node_under_the_pointer_lights_its_paths(panel, qtbot):
     qtbot.mouseMove(panel.view.viewport(), place_of(panel, "e"))
-    qtbot.waitUntil(lambda: panel.session.hovered == key_of(panel, "e"))
-    assert len(panel.session.moment.lit) == 2
+    qtbot.waitUntil(lambda: panel.session.display.hovered == key_of(panel, "e"))
+    assert len(panel.session.display.moment.lit) == 2
     qtbot.mouseMove(panel.view.viewport(), QPoint(3, 3))
-    qtbot.waitUntil(lambda: not panel.session.moment.lit)
+    qtbot.waitUntil(lambda: not panel.session.display.moment.lit)
 
 
 # Predict
@@ -452,13 +452,13 @@ def test_predict_then_reveal(panel, qtbot, find, equation):
     qtbot.keyClicks(line, "-2")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert equation().startswith("∂L/∂d += ")
-    assert panel.session.score.right == 1
+    assert panel.session.predicting.score.right == 1
     qtbot.keyClicks(line, "-4")  # it is 4: the sign is turned
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert "sign" in panel.lesson.quiz.verdict.text().lower()
-    assert (panel.session.score.right, panel.session.score.asked) == (1, 2)
+    assert (panel.session.predicting.score.right, panel.session.predicting.score.asked) == (1, 2)
     qtbot.mouseClick(find(QPushButton, "predictMinus"), Qt.MouseButton.LeftButton)
-    assert panel.session.score.right == 2
+    assert panel.session.predicting.score.right == 2
     qtbot.keyClicks(line, "x")
     before = panel.session.position
     qtbot.keyClick(line, Qt.Key.Key_Return)
@@ -491,7 +491,7 @@ def test_a_mistake_beside_the_truth(panel, window, qtbot, find, type_formula):
     panel.transport.last.trigger()
     assert card(panel, "a").gradient_text.endswith("1.0")
     assert card(panel, "a").truth_text.endswith("2.0")
-    assert panel.session.moment.cards[key_of(panel, "a")].is_apart
+    assert panel.session.display.moment.cards[key_of(panel, "a")].is_apart
     assert "1 of 2 gradients come out wrong, from a on" in find(QLabel, "graphComparison").text()
     choose_mistake(panel, window, qtbot, "Read before backward")
     assert card(panel, "a").gradient_text.endswith("0.0")
@@ -556,7 +556,7 @@ def test_arrays_have_shapes_pictures_and_a_table(panel, qtbot, find):
 )
 def test_what_is_no_number_is_marked_and_explained(type_formula, panel, find, formula, node, word):
     type_formula(formula)
-    assert panel.session.moment.cards[key_of(panel, node)].problem
+    assert panel.session.display.moment.cards[key_of(panel, node)].problem
     message = find(QLabel, "graphTrouble")
     assert message.isVisible()
     assert node in message.text()
@@ -589,7 +589,7 @@ def test_what_leads_nowhere_is_drawn_as_loose(type_formula, panel):
     type_formula("a = 2; b = a * 3; c = b + 1; d = a * a")
     loose = {item.card.name for item in panel.view.cards.values() if item.card.is_loose}
     assert loose == {"b", "c", "3", "1"}
-    assert panel.session.root_name == "d"
+    assert panel.session.current.root_name == "d"
 
 
 # By keyboard, by ear
@@ -638,7 +638,7 @@ def predicting(panel, find):
 def test_the_pointer_does_not_wipe_a_prediction(panel, predicting, qtbot):
     qtbot.keyClicks(predicting, "-1")
     qtbot.mouseMove(panel.view.viewport(), place_of(panel, "b"))
-    qtbot.waitUntil(lambda: panel.session.hovered == key_of(panel, "b"))
+    qtbot.waitUntil(lambda: panel.session.display.hovered == key_of(panel, "b"))
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "b"))
     assert predicting.text() == "-1"
 
@@ -657,7 +657,7 @@ def test_after_the_last_prediction_the_focus_stays_in_the_graph(panel, type_form
     line = panel.lesson.quiz.field
     qtbot.keyClicks(line, "3")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert panel.session.score.right == 1
+    assert panel.session.predicting.score.right == 1
     assert QApplication.focusWidget() is panel.view
 
 
@@ -671,13 +671,13 @@ def test_a_verdict_goes_with_its_step(panel, predicting, qtbot):
 
 def test_huge_answers_are_wrong(panel, predicting, qtbot):
     for typed in ("1e300", "-1e305", "1e309"):
-        panel.session.go_to(panel.session.passes.seed)
+        panel.session.go_to(panel.session.walkthrough.passes.seed)
         panel.lesson.quiz.answered.emit(typed)
-    assert panel.session.score.right == 0
+    assert panel.session.predicting.score.right == 0
 
 
 def test_a_mistake_is_told_only_where_something_has_come(panel):
-    panel.session.set_mistake("overwrite")
+    panel.session.walkthrough.set_mistake("overwrite")
     assert shown(panel)["a"] == "grad –"
     assert card(panel, "a").truth_text == ""
     assert not card(panel, "a").is_wrong
@@ -688,7 +688,7 @@ def test_a_mistake_is_told_only_where_something_has_come(panel):
 def test_the_inspector_keeps_to_the_selected_node(panel, find, qtbot):
     panel.session.select(key_of(panel, "a"))
     before = find(QLabel, "graphPaths").text()
-    panel.session.hover(key_of(panel, "f"))
+    panel.session.display.hover(key_of(panel, "f"))
     assert find(QLabel, "graphPaths").text() == before
     assert len(panel.view.items_shown.lit.lit) == 1
 
@@ -751,4 +751,4 @@ def test_a_long_sum_is_drawn_and_looked_at_in_a_moment(panel, type_formula):
     type_formula("y = " + "+".join(["a"] * 300))
     assert len(panel.view.cards) == 300
     panel.session.select(key_of(panel, "a"))
-    assert "300 paths lead from a to y." in panel.session.paths
+    assert "300 paths lead from a to y." in panel.session.explaining.paths

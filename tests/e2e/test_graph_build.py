@@ -50,7 +50,7 @@ def empty(panel):
 
 
 def key_of(panel, name):
-    return next(card.key for card in panel.session.picture.cards if card.name == name)
+    return next(card.key for card in panel.session.display.picture.cards if card.name == name)
 
 
 def at(panel, name):
@@ -96,7 +96,7 @@ def test_the_palette_adds_what_is_typed(empty, qtbot, find):
         line.clear()
         qtbot.keyClicks(line, word)
         qtbot.keyClick(line, Key.Key_Return)
-    assert [card.kind for card in empty.session.picture.cards].count("leaf") == 2
+    assert [card.kind for card in empty.session.display.picture.cards].count("leaf") == 2
     assert empty.session.text == "a = 1.0; b = 1.0; _1 = ? * ?"
     assert empty.expression.text() == empty.session.text
     assert empty.undo_stack.undoText() == "Add multiply  ×"
@@ -152,7 +152,7 @@ def test_the_lectures_formula_by_keyboard_alone(empty, qtbot):
         add(word, name)
     for source, target in (("a", "e"), ("b", "e"), ("e", "d"), ("c", "d"), ("d", "L"), ("f", "L")):
         wire(source, target)
-    assert empty.session.node(key_of(empty, "L")).data == -8.0
+    assert empty.session.current.node(key_of(empty, "L")).data == -8.0
     assert write(read(empty.session.text)).endswith("L = d * f")
 
 
@@ -161,7 +161,7 @@ def test_wires_are_drawn_from_port_to_port(empty, qtbot, told):
         empty.edits.add(op)
         empty.view.select_cards([])
     empty.view.fit()
-    product = empty.session.picture.cards[-1].name
+    product = empty.session.display.picture.cards[-1].name
     for name in "ab":
         drag(empty, qtbot, output_of(empty, name), at(empty, product))
     assert empty.session.text.endswith("_1 = a * b")
@@ -177,7 +177,8 @@ def test_a_circle_is_refused_with_its_reason(panel, qtbot, told):
 
 
 def test_an_operation_is_dropped_on_a_wire(panel):
-    wire = next(i for i, w in enumerate(panel.session.picture.wires) if w.source == key_of(panel, "e"))
+    wires = panel.session.display.picture.wires
+    wire = next(i for i, w in enumerate(wires) if w.source == key_of(panel, "e"))
     middle = panel.view.items_shown.wires.paths[wire].pointAtPercent(0.5)
     data = QMimeData()
     data.setData("application/x-nablab-operation", b"tanh")
@@ -185,24 +186,25 @@ def test_an_operation_is_dropped_on_a_wire(panel):
     event = QDropEvent(place, Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
     panel.view.dropEvent(event)
     assert "tanh(e)" in panel.session.text
-    assert panel.session.node(key_of(panel, "d")).data == pytest.approx(math.tanh(-6) + 10)
+    assert panel.session.current.node(key_of(panel, "d")).data == pytest.approx(math.tanh(-6) + 10)
     panel.undo_stack.undo()
     assert panel.session.text.startswith("a = 2; b = -3")
 
 
 def test_a_wire_is_cut_and_a_node_deleted_by_key(panel, qtbot):
-    wire = next(i for i, w in enumerate(panel.session.picture.wires) if w.source == key_of(panel, "c"))
+    wires = panel.session.display.picture.wires
+    wire = next(i for i, w in enumerate(wires) if w.source == key_of(panel, "c"))
     middle = panel.view.items_shown.wires.paths[wire].pointAtPercent(0.5)
     qtbot.mouseClick(panel.view.viewport(), LEFT, pos=point(panel, middle))
     qtbot.keyClick(panel.view, Key.Key_Delete)
     assert "d = e + ?" in panel.session.text
     select(panel, qtbot, "f")
     qtbot.keyClick(panel.view, Key.Key_Delete)
-    assert "f" not in {card.name for card in panel.session.picture.cards}
+    assert "f" not in {card.name for card in panel.session.display.picture.cards}
     for _ in range(2):
         panel.undo_stack.undo()
     assert panel.session.text == "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
-    assert panel.session.node(key_of(panel, "L")).data == -8.0
+    assert panel.session.current.node(key_of(panel, "L")).data == -8.0
 
 
 def test_cards_are_moved_and_aligned_and_arranged_anew(panel, qtbot):
@@ -243,7 +245,7 @@ def test_copy_paste_and_duplicate(panel, qtbot, told):
     assert Document.from_dict(json.loads(QApplication.clipboard().text())).nodes
     panel.paste()
     panel.edits.duplicate()
-    names = [card.name for card in panel.session.picture.cards]
+    names = [card.name for card in panel.session.display.picture.cards]
     assert {"a_2", "b_2", "e_2"} <= set(names)
     assert len(names) == len(set(names)) == 7 + 3 + 3
     QApplication.clipboard().setText("z = tanh(w) * 2")
@@ -264,7 +266,7 @@ def test_a_group_is_made_folded_reused_and_dissolved(panel, qtbot, monkeypatch):
     qtbot.keyClick(panel.view, Key.Key_G, CTRL)
     group = next(iter(panel.session.document.groups))
     panel._fold_groups([group], True)
-    assert "product" in {card.name for card in panel.session.picture.cards}
+    assert "product" in {card.name for card in panel.session.display.picture.cards}
     panel.expression.setText(panel.session.text + "; p = product(); q = p * L")
     panel.build()
     assert not panel.formula.error.isVisible()
@@ -283,9 +285,9 @@ def test_the_menu_of_a_node(panel, qtbot):
     assert "d = e - c" in panel.session.text
     panel.session.select(key_of(panel, "e"))
     panel.edits.choose_result()
-    assert panel.session.root_name == "e"
+    assert panel.session.current.root_name == "e"
     panel.undo_stack.undo()
-    assert panel.session.root_name == "L"
+    assert panel.session.current.root_name == "L"
 
 
 def test_large_graphs_can_only_be_read_as_text(panel):
@@ -295,7 +297,7 @@ def test_large_graphs_can_only_be_read_as_text(panel):
     assert not panel.expression.isReadOnly()
     assert panel.expression.text() == ""
     panel.undo_stack.undo()
-    assert panel.session.size == 364
+    assert panel.session.current.size == 364
 
 
 def test_an_empty_sheet_breaks_nothing(empty, qtbot):
@@ -313,7 +315,7 @@ def test_an_empty_sheet_breaks_nothing(empty, qtbot):
         act()
     empty.session.go_to(5)
     empty.view.grab()
-    assert (empty.session.size, empty.session.text) == (0, "")
+    assert (empty.session.current.size, empty.session.text) == (0, "")
 
 
 # Learn
@@ -325,17 +327,21 @@ def test_the_four_examples_are_learned(panel, qtbot, find, lectures):
     step = find(QPushButton, "graphLearnStep")
     for _ in range(20):
         qtbot.mouseClick(step, LEFT)
-    losses = panel.session.learning.losses
+    losses = panel.session.learner.learning.losses
     run = lectures["four_examples"]["seed_63726"]
     assert losses[0] == pytest.approx(run["first_loss"], abs=1e-6)
     assert losses[19] == pytest.approx(run["last_loss"], abs=1e-5)
-    assert [round(each.value) for each in panel.session.predictions] == [1, -1, -1, 1]
+    assert [round(each.value) for each in panel.session.learner.predictions] == [1, -1, -1, 1]
     history = find(QSlider, "graphHistory")
     history.setValue(0)
-    assert panel.session.node(panel.session.result).data == pytest.approx(run["first_loss"], abs=1e-6)
+    assert panel.session.current.node(panel.session.current.result).data == pytest.approx(
+        run["first_loss"], abs=1e-6
+    )
     while panel.undo_stack.undoText() == "Training":
         panel.undo_stack.undo()
-    assert panel.session.node(panel.session.result).data == pytest.approx(run["first_loss"], abs=1e-6)
+    assert panel.session.current.node(panel.session.current.result).data == pytest.approx(
+        run["first_loss"], abs=1e-6
+    )
 
 
 def test_gradients_that_are_not_zeroed_add_up(panel, qtbot, find):
@@ -346,7 +352,7 @@ def test_gradients_that_are_not_zeroed_add_up(panel, qtbot, find):
     for _ in range(2):
         qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
     # 4 - 0.1·8 = 3.2; then - 0.1·(8 + 6.4)
-    assert panel.session.node(key_of(panel, "a")).data == pytest.approx(3.2 - 1.44)
+    assert panel.session.current.node(key_of(panel, "a")).data == pytest.approx(3.2 - 1.44)
     assert panel.expression.text().startswith("a = 1.76")
 
 
@@ -355,28 +361,28 @@ def test_a_leaf_that_is_given_does_not_learn(panel, qtbot, find):
     panel.session.select(key_of(panel, "a"))
     panel.edits.turn_learning()
     qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
-    assert panel.session.node(key_of(panel, "a")).data == 2.0
-    assert panel.session.node(key_of(panel, "b")).data != -3.0
+    assert panel.session.current.node(key_of(panel, "a")).data == 2.0
+    assert panel.session.current.node(key_of(panel, "b")).data != -3.0
 
 
 def test_moons_are_told_apart_while_the_boundary_moves(panel, qtbot, find):
     example(panel, "moons")
     panel.learning.trigger()
     find(QDoubleSpinBox, "graphRate").setValue(0.5)
-    before = panel.session.field.copy()
+    before = panel.session.learner.field.copy()
     run = find(QPushButton, "graphLearnRun")
     qtbot.mouseClick(run, LEFT)
-    qtbot.waitUntil(lambda: panel.session.learning.position >= 40, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.session.learner.learning.position >= 40, timeout=20_000)
     qtbot.mouseClick(run, LEFT)
-    assert (panel.session.field != before).any()
-    right = (panel.session.scores * panel.session.points.labels > 0).mean()
+    assert (panel.session.learner.field != before).any()
+    right = (panel.session.learner.scores * panel.session.learner.points.labels > 0).mean()
     assert right > 0.9
-    count = len(panel.session.points.labels)
+    count = len(panel.session.learner.points.labels)
     plot = panel.learn.task.plot
     plot.point_added.emit(0.0, 0.0, 1)
-    assert len(panel.session.points.labels) == count + 1
+    assert len(panel.session.learner.points.labels) == count + 1
     plot.point_removed.emit(count)
-    assert len(panel.session.points.labels) == count
+    assert len(panel.session.learner.points.labels) == count
 
 
 def test_learning_goes_on_while_one_edits(panel, qtbot, find):
@@ -398,7 +404,7 @@ def run_a_little(panel, qtbot, find):
     if panel.learn is None or not panel.learning.isChecked():
         panel.learning.trigger()
     qtbot.mouseClick(find(QPushButton, "graphLearnRun"), LEFT)
-    qtbot.waitUntil(lambda: panel.session.learning.position > 3)
+    qtbot.waitUntil(lambda: panel.session.learner.learning.position > 3)
     assert panel.learn.is_running
 
 
@@ -414,10 +420,10 @@ def test_what_cannot_be_computed_yet_can_be_looked_at(panel, qtbot):
 def test_the_result_stays_when_a_leaf_or_a_constant_is_added(panel):
     for op in ("", "constant"):
         panel.palette_column.added.emit(op)
-        assert panel.session.root_name == "L"
+        assert panel.session.current.root_name == "L"
     assert panel.undo_stack.count() == 2
     panel.session.build("a = constant(3)")
-    assert panel.session.equation
+    assert panel.session.explaining.equation
 
 
 def test_a_run_ends_with_its_graph(panel, qtbot, find):
@@ -449,10 +455,10 @@ def test_undo_ends_a_run_and_takes_it_back_to_the_last_letter(panel, qtbot, find
     panel.undo_stack.undo()
     assert not panel.learn.is_running
     assert panel.session.to_dict() == before
-    assert panel.session.learning.position == 0
+    assert panel.session.learner.learning.position == 0
     assert panel.undo_stack.canRedo()
     panel.undo_stack.redo()
-    assert panel.session.learning.position > 3
+    assert panel.session.learner.learning.position > 3
 
 
 def test_the_history_follows_undo_and_hands(panel, qtbot, find):
@@ -461,12 +467,12 @@ def test_the_history_follows_undo_and_hands(panel, qtbot, find):
     step = find(QPushButton, "graphLearnStep")
     qtbot.mouseClick(step, LEFT)
     panel.undo_stack.undo()
-    assert panel.session.learning.position == 0
+    assert panel.session.learner.learning.position == 0
     qtbot.mouseClick(step, LEFT)
-    assert panel.session.learning.losses == [16.0]
+    assert panel.session.learner.learning.losses == [16.0]
     panel.view.value_typed.emit(key_of(panel, "a"), "7")
     qtbot.mouseClick(step, LEFT)
-    assert panel.session.learning.losses == [16.0, 49.0]
+    assert panel.session.learner.learning.losses == [16.0, 49.0]
 
 
 def test_renaming_and_moving_keep_the_history(panel, qtbot, find):
@@ -476,23 +482,23 @@ def test_renaming_and_moving_keep_the_history(panel, qtbot, find):
     panel.view.name_typed.emit(key_of(panel, "e"), "product")
     panel.edits._move({key_of(panel, "a"): (5.0, 5.0)})
     panel.undo_stack.undo()
-    assert panel.session.learning.position == 3
-    assert len(panel.session.learning.losses) == 3
+    assert panel.session.learner.learning.position == 3
+    assert len(panel.session.learner.learning.losses) == 3
 
 
 def test_points_are_undone(panel, qtbot):
     example(panel, "moons")
     find_rate(panel)
-    count = len(panel.session.points.labels)
+    count = len(panel.session.learner.points.labels)
     for _ in range(3):
         panel.learn.task.plot.point_added.emit(0.0, 0.0, 1)
     assert panel.undo_stack.undoText() == "Points"
     for _ in range(3):
         panel.undo_stack.undo()
-    assert len(panel.session.points.labels) == count
+    assert len(panel.session.learner.points.labels) == count
     for _ in range(3):
         panel.undo_stack.redo()
-    assert len(panel.session.points.labels) == count + 3
+    assert len(panel.session.learner.points.labels) == count + 3
 
 
 def test_typing_goes_on_while_it_learns(panel, qtbot, find):
@@ -501,8 +507,8 @@ def test_typing_goes_on_while_it_learns(panel, qtbot, find):
     panel.expression.setFocus()
     panel.expression.selectAll()
     qtbot.keyClicks(panel.expression, "y = tanh(")
-    position = panel.session.learning.position
-    qtbot.waitUntil(lambda: panel.session.learning.position > position + 3)
+    position = panel.session.learner.learning.position
+    qtbot.waitUntil(lambda: panel.session.learner.learning.position > position + 3)
     assert panel.expression.text() == "y = tanh("
     panel.learn.stop()
 
@@ -513,7 +519,7 @@ def test_undoing_a_move_leaves_groups_as_they_are(panel):
     panel.edits._move({key_of(panel, "w1_1_1"): (0.0, 0.0)})
     panel._fold_all()
     panel.undo_stack.undo()
-    assert len(panel.session.picture.cards) == 6
+    assert len(panel.session.display.picture.cards) == 6
 
 
 def test_a_wire_taken_to_another_port_is_one_change(panel):
@@ -527,7 +533,7 @@ def test_a_wire_taken_to_another_port_is_one_change(panel):
 
 def test_a_constant_is_changed_by_its_menu(panel, monkeypatch):
     panel.session.build("a = 2; y = a * 3")
-    constant = next(card.key for card in panel.session.picture.cards if card.is_constant)
+    constant = next(card.key for card in panel.session.display.picture.cards if card.is_constant)
     monkeypatch.setattr(QInputDialog, "getText", lambda *args, **more: ("5", True))
     panel.edits._change_constant(constant)
     assert panel.session.nodes[-1].data == 10.0
@@ -547,7 +553,7 @@ def test_a_loss_of_any_size_is_drawn(panel, qtbot, find):
 def test_shapes_that_do_not_fit_a_batch_stop_the_run(panel, qtbot, find):
     example(panel, "moons")
     find_rate(panel)
-    panel.session.set_batch_size(10)
+    panel.session.learner.set_batch_size(10)
 
     def change(editor):
         score = next(key for key in editor.document.nodes if editor.document.node(key).label == "score")
@@ -559,8 +565,8 @@ def test_shapes_that_do_not_fit_a_batch_stop_the_run(panel, qtbot, find):
         editor.connect(score, product, 0)
         editor.connect(weights, product, 1)
 
-    panel.session.edit(change)
-    panel.session.set_batch_size(10)
+    panel.session.editing.edit(change)
+    panel.session.learner.set_batch_size(10)
     panel.learn.refresh()
     qtbot.mouseClick(find(QPushButton, "graphLearnStep"), LEFT)
     assert find(QLabel, "graphLearnTrouble").isVisible()
@@ -590,5 +596,5 @@ def test_a_saved_graph_is_opened_again(panel, window, tmp_path, qtbot):
     panel.sharing.write(path, FORMATS["json"])
     panel.edits.clear()
     window.filing.open(path)
-    qtbot.waitUntil(lambda: panel.session.size == 7)
-    assert panel.session.node(key_of(panel, "L")).data == -8.0
+    qtbot.waitUntil(lambda: panel.session.current.size == 7)
+    assert panel.session.current.node(key_of(panel, "L")).data == -8.0

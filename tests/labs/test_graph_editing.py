@@ -9,15 +9,15 @@ from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.formulas import read, write
 from engine.ops import OPS
-from gui.labs.graph.session.edited_session import EditedSession
-from gui.labs.graph.session.editing import Editor, fragment_of, free_letter
+from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.editor import Editor, fragment_of, free_letter
 
 OPERATIONS = ("add", "multiply", "subtract", "divide", "tanh", "relu", "exp", "negate", "power", "maximum")
 
 
 @pytest.fixture
 def session():
-    return EditedSession()
+    return GraphSession()
 
 
 def key_of(session, name):
@@ -26,12 +26,12 @@ def key_of(session, name):
 
 def edit(session, change):
     before = json.dumps(session.to_dict())
-    made = session.edit(lambda editor: (change(editor), None)[1])
+    made = session.editing.edit(lambda editor: (change(editor), None)[1])
     if made is not None:
         after = json.dumps(session.to_dict())
-        session.put_edit(made, is_undone=True)
+        session.editing.put_edit(made, is_undone=True)
         assert json.dumps(session.to_dict()) == before
-        session.put_edit(made, is_undone=False)
+        session.editing.put_edit(made, is_undone=False)
         assert json.dumps(session.to_dict()) == after
     return made
 
@@ -39,21 +39,22 @@ def edit(session, change):
 def agree(session):
     """Text, picture, document and engine say the same."""
     document = session.document
-    drawn = {card.key for card in session.picture.cards}
-    hidden = {key for group in session.picture.cards if group.is_group for key in session.nodes_of(group.key)}
+    drawn = {card.key for card in session.display.picture.cards}
+    groups = [card.key for card in session.display.picture.cards if card.is_group]
+    hidden = {key for group in groups for key in session.display.nodes_of(group)}
     assert drawn | hidden >= set(document.nodes)
     values, unfinished = document.build_what_can_be()
     for key, value in values.items():
-        np.testing.assert_array_equal(session.node(key).data, value.data)
-    assert all(session.data_of(key) is None for key in unfinished)
+        np.testing.assert_array_equal(session.current.node(key).data, value.data)
+    assert all(session.current.data_of(key) is None for key in unfinished)
     if session.text:
         assert write(read(session.text, document)) == write(document)
-    states = session.moment.cards
+    states = session.display.moment.cards
     assert states.keys() == drawn
 
 
 def survives(session):
-    again = EditedSession()
+    again = GraphSession()
     again.from_dict(json.loads(json.dumps(session.to_dict())))
     assert again.to_dict() == session.to_dict()
 
@@ -61,7 +62,7 @@ def survives(session):
 def test_a_node_is_added_wired_and_named(session):
     session.clear()
     assert (session.nodes, session.text, session.total) == ([], "", 0)
-    assert "palette" in session.explanation
+    assert "palette" in session.explaining.explanation
     agree(session)
     for op in ("", "", "multiply"):
         edit(session, lambda editor, op=op: editor.add_named(op))
@@ -88,10 +89,10 @@ def test_the_lectures_formula_is_built_by_hand(session):
             editor.connect(made[left], made[name], 0)
             editor.connect(made[right], made[name], 1)
 
-    session.edit(build)
-    assert session.node(session.result).data == -8.0
+    session.editing.edit(build)
+    assert session.current.node(session.current.result).data == -8.0
     session.go_to(session.total)
-    assert {session.name_of(key): value for key, value in session.gradients.items()} == {
+    assert {session.current.name_of(key): value for key, value in session.gradients.items()} == {
         "a": 6.0, "b": -4.0, "c": -2.0, "d": -2.0, "e": -2.0, "f": 4.0, "L": 1.0,
     }  # fmt: skip
     agree(session)
@@ -112,11 +113,11 @@ def test_a_circle_is_refused_with_its_reason(session):
 
 def test_free_inputs_leave_the_rest_computed(session):
     edit(session, lambda editor: editor.disconnect(key_of(session, "e"), 1))
-    assert session.data_of(key_of(session, "e")) is None
-    assert session.data_of(key_of(session, "L")) is None
+    assert session.current.data_of(key_of(session, "e")) is None
+    assert session.current.data_of(key_of(session, "L")) is None
     session.select(key_of(session, "e"))
-    assert "not connected" in session.inspection.meaning
-    assert session.data_of(key_of(session, "a")) is not None
+    assert "not connected" in session.explaining.inspection.meaning
+    assert session.current.data_of(key_of(session, "a")) is not None
     agree(session)
 
 
@@ -127,9 +128,9 @@ def test_an_operation_is_put_on_a_wire(session):
 
     edit(session, change)
     assert "d = t + c" in session.text
-    assert session.node(key_of(session, "d")).data == pytest.approx(np.tanh(-6) + 10)
+    assert session.current.node(key_of(session, "d")).data == pytest.approx(np.tanh(-6) + 10)
     with pytest.raises(DocumentError, match="cannot stand on a wire"):
-        session.edit(lambda editor: editor.insert(editor.add_named(""), key_of(session, "d"), 0))
+        session.editing.edit(lambda editor: editor.insert(editor.add_named(""), key_of(session, "d"), 0))
     agree(session)
 
 
@@ -138,7 +139,7 @@ def test_nodes_are_renamed_changed_and_deleted(session):
     edit(session, lambda editor: editor.set_op(key_of(session, "d"), "subtract"))
     assert session.text.endswith("product = a * b; d = product - c; L = d * f")
     with pytest.raises(DocumentError, match="already"):
-        session.edit(lambda editor: editor.relabel(key_of(session, "d"), "L"))
+        session.editing.edit(lambda editor: editor.relabel(key_of(session, "d"), "L"))
     edit(session, lambda editor: editor.delete([key_of(session, "product"), key_of(session, "f")]))
     assert session.text.endswith("d = ? - c; L = d * ?")
     agree(session)
@@ -160,8 +161,8 @@ def test_groups_are_made_copied_and_dissolved(session):
     keys = [key_of(session, name) for name in "abe"]
     edit(session, lambda editor: made.append(editor.group(keys, "product")))
     group = made[-1]
-    session.fold([group], is_folded=True)
-    assert "product" in {card.name for card in session.picture.cards}
+    session.display.fold([group], is_folded=True)
+    assert "product" in {card.name for card in session.display.picture.cards}
     assert session.text.startswith("e = product()")
     fragment = fragment_of(session.document, [group])
     edit(session, lambda editor: editor.paste(fragment))
@@ -175,33 +176,33 @@ def test_groups_are_made_copied_and_dissolved(session):
 
 
 def test_the_result_can_be_chosen(session):
-    session.choose_result(key_of(session, "e"))
-    assert session.root_name == "e"
+    session.editing.choose_result(key_of(session, "e"))
+    assert session.current.root_name == "e"
     session.go_to(session.total)
-    assert {session.name_of(key) for key in session.gradients} == {"a", "b", "e"}
-    loose = {card.name for card in session.picture.cards if card.is_loose}
+    assert {session.current.name_of(key) for key in session.gradients} == {"a", "b", "e"}
+    loose = {card.name for card in session.display.picture.cards if card.is_loose}
     assert loose == {"c", "f", "d", "L"}
-    session.set_value(key_of(session, "c"), 1.0)  # what is loose follows, too
-    assert session.node(key_of(session, "d")).data == -5.0
+    session.editing.set_value(key_of(session, "c"), 1.0)  # what is loose follows, too
+    assert session.current.node(key_of(session, "d")).data == -5.0
     agree(session)
 
 
 def test_cards_stay_where_they_were_put(session):
-    session.put_cards({key_of(session, "a"): (10.0, 20.0)})
+    session.editing.put_cards({key_of(session, "a"): (10.0, 20.0)})
     assert session.places == {key_of(session, "a"): (10.0, 20.0)}
     session.build("a = 2; z = a * a")
     assert session.places == {key_of(session, "a"): (10.0, 20.0)}
-    session.arrange()
+    session.editing.arrange()
     assert session.places == {}
 
 
 def test_leaves_learn_unless_they_are_marked_as_given(session):
-    assert {session.name_of(key) for key in session.parameters} == set("abcf")
-    before, _ = session.set_learning([key_of(session, "a"), key_of(session, "L")], is_on=False)
-    assert {session.name_of(key) for key in session.parameters} == set("bcf")
+    assert {session.current.name_of(key) for key in session.current.parameters} == set("abcf")
+    before, _ = session.editing.set_learning([key_of(session, "a"), key_of(session, "L")], is_on=False)
+    assert {session.current.name_of(key) for key in session.current.parameters} == set("bcf")
     agree(session)
-    session.put_looks(before)
-    assert {session.name_of(key) for key in session.parameters} == set("abcf")
+    session.editing.put_looks(before)
+    assert {session.current.name_of(key) for key in session.current.parameters} == set("abcf")
 
 
 def test_letters_that_are_free():
@@ -248,7 +249,7 @@ def changes(draw, document):
 @settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
 @given(st.data())
 def test_whatever_is_done_can_be_undone_and_all_agree(data):
-    session = EditedSession()
+    session = GraphSession()
     first = json.dumps(session.to_dict())
     done, undone = [], []
     for _ in range(data.draw(st.integers(1, 25))):
@@ -256,28 +257,28 @@ def test_whatever_is_done_can_be_undone_and_all_agree(data):
         if act == "edit" and len(session.document.nodes) < 40:
             try:
                 change = changes(data.draw, session.document)
-                made = session.edit(lambda editor, do=change: (do(editor), None)[1])
+                made = session.editing.edit(lambda editor, do=change: (do(editor), None)[1])
             except (DocumentError, ValueError):
                 made = None
             if made is not None:
                 done.append(made)
                 undone.clear()
         elif act == "undo" and done:
-            session.put_edit(done[-1], is_undone=True)
+            session.editing.put_edit(done[-1], is_undone=True)
             undone.append(done.pop())
         elif act == "redo" and undone:
-            session.put_edit(undone[-1], is_undone=False)
+            session.editing.put_edit(undone[-1], is_undone=False)
             done.append(undone.pop())
         elif act == "fold":
-            session.fold(session.groups, data.draw(st.booleans()))
+            session.display.fold(session.display.groups, data.draw(st.booleans()))
         elif act == "step":
             session.go_to(data.draw(st.integers(0, max(session.total, 1))))
-            assert session.explanation
-            assert session.equation or not session.position
+            assert session.explaining.explanation
+            assert session.explaining.equation or not session.position
         agree(session)
     survives(session)
     while done:
-        session.put_edit(done.pop(), is_undone=True)
+        session.editing.put_edit(done.pop(), is_undone=True)
     assert kept(session.to_dict()) == kept(json.loads(first))
 
 

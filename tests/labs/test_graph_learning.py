@@ -10,9 +10,9 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.nn import MLP
 from engine.value import Value
-from gui.labs.graph.session import learning as module
+from gui.labs.graph.session import leaf_descent as module
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.learning import Diverged, Learning, learnable, predictions
+from gui.labs.graph.session.leaf_descent import Diverged, LeafDescent, learnable, predictions
 
 EXAMPLES = {example.name: example for example in read_index()}
 
@@ -32,7 +32,7 @@ def key_of(graph, label):
 def parabola(rate=0.1):
     """(w - 3)²: each step with rate 0.1 takes a fifth of the way to 3."""
     graph = of_text("w = 1.0; L = (w - 3)**2")
-    learning = Learning(graph, learnable(graph))
+    learning = LeafDescent(graph, learnable(graph))
     learning.rate = rate
     return graph, learning
 
@@ -47,7 +47,7 @@ def w_of(graph):
 def test_the_losses_are_those_that_the_lecture_prints(lectures):
     golden = lectures["four_examples"]
     graph = computed("mlp")
-    learning = Learning(graph, learnable(graph))
+    learning = LeafDescent(graph, learnable(graph))
     learning.rate = golden["learning_rate"]
     returned = [learning.step() for _ in range(golden["printed_losses"])]
     assert returned == learning.losses
@@ -60,7 +60,7 @@ def test_the_losses_are_those_that_the_lecture_prints(lectures):
 def test_every_loss_is_that_of_the_textbook_loop(lectures):
     golden = lectures["four_examples"]
     graph = computed("mlp")
-    learning = Learning(graph, learnable(graph))
+    learning = LeafDescent(graph, learnable(graph))
     net = MLP(3, [4, 4, 1], random.Random(63726))
     for _ in range(20):
         pairs = zip(golden["xs"], golden["ys"], strict=True)
@@ -74,7 +74,7 @@ def test_every_loss_is_that_of_the_textbook_loop(lectures):
 
 def test_predictions_stand_beside_their_targets():
     graph = computed("mlp")
-    learning = Learning(graph, learnable(graph))
+    learning = LeafDescent(graph, learnable(graph))
     for _ in range(20):
         learning.step()
     graph.compute()
@@ -87,7 +87,7 @@ def test_predictions_stand_beside_their_targets():
 
 def test_a_step_of_the_four_examples_is_no_effort(effort):
     graph = computed("mlp")
-    learning = Learning(graph, learnable(graph))
+    learning = LeafDescent(graph, learnable(graph))
     learning.step()
     assert effort(learning.step) < 320
 
@@ -97,7 +97,7 @@ def test_a_step_of_the_four_examples_is_no_effort(effort):
 
 def test_only_what_is_chosen_learns():
     graph = of_text("a = 2.0; b = 3.0; L = a*a + b*b")
-    learning = Learning(graph, {key_of(graph, "a")})
+    learning = LeafDescent(graph, {key_of(graph, "a")})
     learning.rate = 0.1
     assert learning.step() == 13
     assert [graph.values[key_of(graph, name)].data for name in "ab"] == [pytest.approx(1.6), 3.0]
@@ -135,7 +135,7 @@ def test_arrays_and_numbers_learn_together_and_keep_their_kind():
     w, b = Value(np.array([[1.0], [2.0]], np.float32), "W"), Value(1.0, "b")
     document = Document.from_value(((Value(np.ones((1, 2)), "x") @ w + b) ** 2).sum())
     graph = Computed(document)
-    learning = Learning(graph, {key_of(graph, "W"), key_of(graph, "b")})
+    learning = LeafDescent(graph, {key_of(graph, "W"), key_of(graph, "b")})
     learning.rate = 0.01
     assert learning.step() == pytest.approx(16)
     after = graph.values[key_of(graph, "W")].data
@@ -150,7 +150,7 @@ def test_arrays_and_numbers_learn_together_and_keep_their_kind():
 def test_the_array_of_a_leaf_can_be_changed_without_changing_the_history():
     graph = computed("bigram")
     key = key_of(graph, "W")
-    learning = Learning(graph, {key})
+    learning = LeafDescent(graph, {key})
     learning.step()
     learning.go_to(0)
     before = graph.values[key].data.copy()
@@ -191,12 +191,12 @@ def test_a_run_that_blows_up_ends_with_the_last_finite_numbers():
 def test_what_is_no_leaf_or_no_loss_is_refused():
     graph = of_text("a = 2; L = a * 3")
     with pytest.raises(ValueError, match="L is no leaf"):
-        Learning(graph, {key_of(graph, "L")})
+        LeafDescent(graph, {key_of(graph, "L")})
     with pytest.raises(ValueError, match="999 is no leaf"):
-        Learning(graph, {999})
+        LeafDescent(graph, {999})
     x = Value(np.ones(2), "x")
     with pytest.raises(ValueError, match="a single number"):
-        Learning(Computed(Document.from_value(x * 2)), set())
+        LeafDescent(Computed(Document.from_value(x * 2)), set())
 
 
 # The history
@@ -264,7 +264,7 @@ def test_of_a_long_history_every_second_position_is_given_up(monkeypatch):
 def test_the_history_keeps_within_its_bytes(monkeypatch):
     monkeypatch.setattr(module, "MOST_BYTES", 10 * 27 * 27 * 8)
     graph = computed("bigram")
-    learning = Learning(graph, learnable(graph))
+    learning = LeafDescent(graph, learnable(graph))
     for _ in range(64):
         learning.step()
     assert len(learning.positions) <= 11

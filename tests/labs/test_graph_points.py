@@ -10,9 +10,9 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.value import Value, constant
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.learning import Diverged
+from gui.labs.graph.session.leaf_descent import Diverged
 from gui.labs.graph.session.points import EXTENT, MOST_POINTS, Boundary, Points, extent_of
-from gui.labs.graph.session.training import Training
+from gui.labs.graph.session.trained_graph import TrainedGraph
 
 EXAMPLES = {example.name: example for example in read_index()}
 
@@ -114,7 +114,7 @@ def test_a_graph_that_needs_just_so_many_points_stays_as_it_was():
     score.label = "score"
     graph = Computed(Document.from_value((score * y).sum()))
     before = graph.root.data, graph.document.to_dict()
-    training = Training(graph)
+    training = TrainedGraph(graph)
     with pytest.raises(ValueError, match=r"multiply: the shapes of x2 \(4,\)"):
         training.add_point(0, 0, 1)
     assert (graph.root.data, graph.document.to_dict()) == before
@@ -172,7 +172,7 @@ def test_the_picture_is_as_large_as_its_points():
 
 
 def trained(steps, rate=0.5, batch=0):
-    training = Training(Computed(moons()))
+    training = TrainedGraph(Computed(moons()))
     training.set_rate(rate)
     training.set_batch_size(batch)
     for _ in range(steps):
@@ -207,7 +207,7 @@ def test_a_step_of_few_points_learns_and_leaves_all_of_them_in_the_graph(batch, 
 
 
 def test_points_can_be_changed_and_put_back():
-    training = Training(Computed(moons()))
+    training = TrainedGraph(Computed(moons()))
     before, state = training.points, training.computed.document.to_dict()
     field = training.field
     calls = []
@@ -226,7 +226,7 @@ def test_points_can_be_changed_and_put_back():
 
 def test_a_step_that_breaks_down_leaves_all_in_agreement():
     graph = Computed(line())
-    training = Training(graph)
+    training = TrainedGraph(graph)
     training.set_rate(1e308)
     training.set_batch_size(1)
     with pytest.raises(Diverged):
@@ -236,7 +236,7 @@ def test_a_step_that_breaks_down_leaves_all_in_agreement():
 
 
 def test_where_nothing_can_learn_it_says_why():
-    training = Training(Computed(graph_of("a = 2; b = a * 3")), set())
+    training = TrainedGraph(Computed(graph_of("a = 2; b = a * 3")), set())
     assert training.learning is None
     assert training.why_not == "choose at least one leaf that learns"
     with pytest.raises(ValueError, match="choose at least one"):
@@ -246,7 +246,7 @@ def test_where_nothing_can_learn_it_says_why():
 
 
 def test_other_parameters_keep_the_rate():
-    training = Training(Computed(graph_of("a = 2; b = 3; c = a * b")))
+    training = TrainedGraph(Computed(graph_of("a = 2; b = 3; c = a * b")))
     training.set_rate(0.3)
     training.set_zeroes(False)
     training.set_parameters({training.learning.parameters[0]})
@@ -265,7 +265,7 @@ def test_starting_again_brings_the_first_numbers_back():
 def test_as_many_steps_as_fit_into_the_time(monkeypatch):
     clock = count(0, 0.001)
     monkeypatch.setattr("time.perf_counter", lambda: next(clock))
-    training = Training(Computed(load(EXAMPLES["mlp"])[1]))
+    training = TrainedGraph(Computed(load(EXAMPLES["mlp"])[1]))
     training.learn_for(0)
     assert training.learning.last == 1
     training.learn_for(0.05)

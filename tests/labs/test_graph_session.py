@@ -7,18 +7,18 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.mistakes import MISTAKES
 from engine.value import Value
-from gui.labs.graph.session.edited_session import EditedSession
+from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.equation import format_together, node_names
 from gui.labs.graph.session.scrubbing import step_size
 
 
 @pytest.fixture
 def session():
-    return EditedSession()
+    return GraphSession()
 
 
 def gradients(session):
-    return {session.node(key).name: value for key, value in session.gradients.items()}
+    return {session.current.node(key).name: value for key, value in session.gradients.items()}
 
 
 def key_of(session, name):
@@ -27,7 +27,7 @@ def key_of(session, name):
 
 def back(session, steps):
     """After so many contributions."""
-    session.go_to(session.passes.seed + steps)
+    session.go_to(session.walkthrough.passes.seed + steps)
 
 
 def test_the_lectures_graph_stands_there_first(session, lectures):
@@ -35,7 +35,7 @@ def test_the_lectures_graph_stands_there_first(session, lectures):
         "a": 2.0, "b": -3.0, "e": -6.0, "c": 10.0, "d": 4.0, "f": -2.0, "L": -8.0,
     }  # fmt: skip
     assert gradients(session) == {"L": 1.0}
-    assert (session.position, session.passes.forward, session.total) == (4, 3, 10)
+    assert (session.position, session.walkthrough.passes.forward, session.total) == (4, 3, 10)
     session.go_to(99)
     assert gradients(session) == lectures["micrograd_expression"]["grad"]
 
@@ -45,22 +45,22 @@ def test_stepping_back_undoes_stepping_forward(session):
     forward = []
     for position in range(session.total + 1):
         session.go_to(position)
-        forward.append((gradients(session), session.equation, session.moment))
+        forward.append((gradients(session), session.explaining.equation, session.display.moment))
     for position in reversed(range(session.total + 1)):
-        assert (gradients(session), session.equation, session.moment) == forward[position]
+        assert (gradients(session), session.explaining.equation, session.display.moment) == forward[position]
         session.go_to(session.position - 1)
     assert session.position == 0
 
 
 def test_the_equation_has_the_rule_the_numbers_and_the_sum_so_far(session):
     back(session, 5)
-    assert session.equation == "∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0"
+    assert session.explaining.equation == "∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0"
     session.build("a = 3; b = a + a")
     back(session, 2)
-    assert session.equation == "∂b/∂a += ∂b/∂b · ∂b/∂a = 1.0 × 1.0 = 1.0\n∂b/∂a = 1.0 + 1.0 = 2.0"
+    assert session.explaining.equation == "∂b/∂a += ∂b/∂b · ∂b/∂a = 1.0 × 1.0 = 1.0\n∂b/∂a = 1.0 + 1.0 = 2.0"
     session.build("a = 3; b = a * -0.5; L = b - a")
     back(session, 4)
-    assert session.equation.endswith("\n∂L/∂a = -1.0 - 0.5 = -1.5")
+    assert session.explaining.equation.endswith("\n∂L/∂a = -1.0 - 0.5 = -1.5")
 
 
 def test_the_equation_of_arrays_has_the_formula_and_the_shapes(session):
@@ -71,7 +71,7 @@ def test_the_equation_of_arrays_has_the_formula_and_the_shapes(session):
     said = []
     for _ in range(5):
         session.step_forward()
-        said.append(session.equation)
+        said.append(session.explaining.equation)
     assert said == [
         "∂L/∂a += 1 for every element, with upstream = ∂L/∂L\nshapes: one number → 2 × 4",
         "∂L/∂z += ∂L/∂a ⊙ (1 if z > 0 else 0)\nshapes: 2 × 4 → 2 × 4",
@@ -82,11 +82,11 @@ def test_the_equation_of_arrays_has_the_formula_and_the_shapes(session):
 
 
 def test_the_explanation_names_the_rule(session):
-    assert "starts at L" in session.explanation
+    assert "starts at L" in session.explaining.explanation
     back(session, 5)
-    assert session.explanation.endswith("Here ∂e/∂a = b = -3.0.")
+    assert session.explaining.explanation.endswith("Here ∂e/∂a = b = -3.0.")
     session.build("x = 2")
-    assert "nothing to pass back" in session.explanation
+    assert "nothing to pass back" in session.explaining.explanation
     assert session.total == 1
 
 
@@ -118,7 +118,7 @@ def test_names_assigned_again_are_numbered(session):
     names = [node.name for node in session.nodes]
     assert [name for name in names if name.startswith("c")] == ["c", "c_2", "c_3"]
     back(session, 1)
-    assert session.equation.startswith("∂c_3/∂c_2 += ")
+    assert session.explaining.equation.startswith("∂c_3/∂c_2 += ")
 
 
 def test_an_error_keeps_the_graph_and_its_position(session):
@@ -135,14 +135,14 @@ def test_an_error_keeps_the_graph_and_its_position(session):
 def test_travelled_wires_carry_their_contribution(session):
     session.build("a = 3; b = a * a")
     back(session, 2)
-    wires = session.picture.wires
-    assert [(wire.port, session.moment.travelled[place]) for place, wire in enumerate(wires)] == [
+    wires = session.display.picture.wires
+    assert [(wire.port, session.display.moment.travelled[place]) for place, wire in enumerate(wires)] == [
         (0, 3),
         (1, 3),
     ]
-    assert session.moment.current == (1,)
+    assert session.display.moment.current == (1,)
     back(session, 1)
-    assert session.moment.travelled == {0: 3.0}
+    assert session.display.moment.travelled == {0: 3.0}
 
 
 def test_broken_arithmetic_is_shown_not_raised(session):
@@ -160,7 +160,7 @@ def test_arrays_have_names_too():
 def test_the_state_survives(session):
     session.build("a = 3; b = a + a")
     session.go_to(1)
-    again = EditedSession()
+    again = GraphSession()
     again.from_dict(session.to_dict())
     assert again.to_dict() == session.to_dict()
     assert gradients(again) == gradients(session)
@@ -189,7 +189,7 @@ def test_a_foreign_state_changes_nothing(session, state):
 
 def look_at(session, name):
     session.select(next(node.key for node in session.nodes if node.name == name))
-    return session.inspection
+    return session.explaining.inspection
 
 
 def test_nodes_explain_themselves(session):
@@ -201,20 +201,20 @@ def test_nodes_explain_themselves(session):
     assert made.arithmetic == ("e = a × b = 2.0 × -3.0 = -6.0", "∂L/∂e = -2.0")
     assert made.code == "engine.ops.OPS[multiply]"
     session.select(None)
-    assert session.inspection is None
+    assert session.explaining.inspection is None
 
 
 def test_a_constant_has_no_gradient(session):
     session.build("y = x * 3")
     assert look_at(session, "3").arithmetic == ()
-    assert session.inspection.term == "constant"
+    assert session.explaining.inspection.term == "constant"
 
 
 def test_the_contributions_of_a_node_that_is_used_twice(session):
     session.build("a = 3; b = a * a")
     assert look_at(session, "a").arithmetic == ("∂b/∂a = not reached yet",)
     back(session, 2)
-    assert session.inspection.arithmetic == ("∂b/∂a = 6.0", "from b: 3.0", "from b: 3.0")
+    assert session.explaining.inspection.arithmetic == ("∂b/∂a = 6.0", "from b: 3.0", "from b: 3.0")
 
 
 def test_functions_and_signs_in_results(session):
@@ -232,9 +232,9 @@ def test_arrays_are_kept(session):
     leaves = {"x": np.array([[1.0, 2.0], [3.0, np.inf]])}
     session.open_document(graph_of("y = sum(x * x)", leaves), "y = sum(x * x)")
     state = json.loads(json.dumps(session.to_dict()))
-    again = EditedSession()
+    again = GraphSession()
     again.from_dict(state)
-    np.testing.assert_array_equal(again.node(key_of(again, "x")).data, [[1, 2], [3, np.inf]])
+    np.testing.assert_array_equal(again.current.node(key_of(again, "x")).data, [[1, 2], [3, np.inf]])
     assert again.build("z = mean(x)")  # an array can be named again in another formula
     assert look_at(again, "x").value == "2 × 2"
 
@@ -251,11 +251,11 @@ def test_arrays_are_kept(session):
     ],
 )
 def test_a_foreign_document_changes_nothing(session, change):
-    before = session.to_dict(), session.nodes, session.picture
+    before = session.to_dict(), session.nodes, session.display.picture
     state = {**session.to_dict(), "document": session.document.to_dict(), "folded": []}
     with pytest.raises(ValueError, match="graph"):
         session.from_dict({**state, **change})
-    assert (session.to_dict(), session.nodes, session.picture) == before
+    assert (session.to_dict(), session.nodes, session.display.picture) == before
 
 
 # The forward pass
@@ -263,35 +263,37 @@ def test_a_foreign_document_changes_nothing(session, change):
 
 def test_values_come_one_by_one(session):
     session.go_to(0)
-    states = session.moment.cards
+    states = session.display.moment.cards
     assert [states[key_of(session, name)].data for name in "abedL"] == [2.0, -3.0, None, None, None]
-    assert session.equation == "a = 2.0   b = -3.0   c = 10.0   f = -2.0"
+    assert session.explaining.equation == "a = 2.0   b = -3.0   c = 10.0   f = -2.0"
     session.step_forward()
-    assert session.equation == "e = a × b = 2.0 × -3.0 = -6.0"
-    assert session.moment.cards[key_of(session, "e")].is_current
-    assert len(session.moment.current) == 2
-    session.go_to(session.passes.forward)
-    assert session.equation == "L = d × f = 4.0 × -2.0 = -8.0"
+    assert session.explaining.equation == "e = a × b = 2.0 × -3.0 = -6.0"
+    assert session.display.moment.cards[key_of(session, "e")].is_current
+    assert len(session.display.moment.current) == 2
+    session.go_to(session.walkthrough.passes.forward)
+    assert session.explaining.equation == "L = d × f = 4.0 × -2.0 = -8.0"
     assert gradients(session) == {}
     session.step_forward()
-    assert session.equation == "∂L/∂L = 1.0"
+    assert session.explaining.equation == "∂L/∂L = 1.0"
 
 
 def test_where_we_are_in_words(session):
     session.go_to(2)
-    assert (session.place, session.status) == ("forward 2 of 3", "7 nodes; forward pass, step 2 of 3")
+    told = session.explaining
+    assert (told.place, told.status) == ("forward 2 of 3", "7 nodes; forward pass, step 2 of 3")
     back(session, 1)
-    assert (session.place, session.status) == ("backward 1 of 6", "7 nodes; backward pass, step 1 of 6")
+    told = session.explaining
+    assert (told.place, told.status) == ("backward 1 of 6", "7 nodes; backward pass, step 1 of 6")
 
 
 def test_the_letters_of_the_rule(session):
-    assert session.rule is None
+    assert session.explaining.rule is None
     back(session, 5)
-    assert (session.rule.op, session.rule.input_index) == ("multiply", 0)
-    assert session.rule.letters == "g = ∂L/∂e = -2.0,  z = e = -6.0,  x = a = 2.0,  y = b = -3.0"
+    assert (session.explaining.rule.op, session.explaining.rule.input_index) == ("multiply", 0)
+    assert session.explaining.rule.letters == "g = ∂L/∂e = -2.0,  z = e = -6.0,  x = a = 2.0,  y = b = -3.0"
     session.go_to(1)
-    assert (session.rule.op, session.rule.input_index) == ("multiply", None)
-    assert session.rule.letters == "x = a = 2.0,  y = b = -3.0"
+    assert (session.explaining.rule.op, session.explaining.rule.input_index) == ("multiply", None)
+    assert session.explaining.rule.letters == "x = a = 2.0,  y = b = -3.0"
 
 
 # Editing leaves
@@ -299,20 +301,20 @@ def test_the_letters_of_the_rule(session):
 
 def test_everything_follows_an_edited_leaf(session):
     session.go_to(99)
-    before, after = session.set_value(key_of(session, "a"), 3.0)
+    before, after = session.editing.set_value(key_of(session, "a"), 3.0)
     assert session.nodes[-1].data == -2.0
     assert gradients(session)["b"] == -6.0
     assert session.text == "a = 3; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
-    session.put_value(before)
+    session.editing.put_value(before)
     assert session.text.startswith("a = 2; ")
     assert gradients(session)["b"] == -4.0
-    session.put_value(after)
+    session.editing.put_value(after)
     assert session.nodes[-1].data == -2.0
 
 
 def test_a_leaf_that_the_text_does_not_give_a_value(session):
     session.build("y = k * 3")
-    session.set_value(key_of(session, "k"), 4.0)
+    session.editing.set_value(key_of(session, "k"), 4.0)
     assert session.text == "k = 4; y = k * 3"
     assert session.build(session.text)
     assert session.nodes[-1].data == 12.0
@@ -320,7 +322,7 @@ def test_a_leaf_that_the_text_does_not_give_a_value(session):
 
 def test_a_leaf_that_shares_its_name(session):
     session.build("c = 1; d = c * 2; c = 3; e = c + d")
-    session.set_value(key_of(session, "c_2"), 5.0)
+    session.editing.set_value(key_of(session, "c_2"), 5.0)
     result = session.nodes[-1].data
     assert result == 13.0  # the former of the two
     text = session.text
@@ -331,21 +333,21 @@ def test_a_leaf_that_shares_its_name(session):
 def test_what_is_no_leaf_is_not_edited(session):
     for name, data in (("e", 1.0), ("a", np.ones(2))):
         with pytest.raises(ValueError, match="keeps its shape"):
-            session.set_value(key_of(session, name), data)
+            session.editing.set_value(key_of(session, name), data)
 
 
 def test_scrubbing_goes_through_zero_in_steps_of_one_size(session):
     session.build("a = 0.3; y = a * 2")
     seen = []
     for _ in range(5):
-        session.scrub(key_of(session, "a"), -10.0, gesture=1)
-        seen.append(session.node(key_of(session, "a")).data)
+        session.editing.scrub(key_of(session, "a"), -10.0, gesture=1)
+        seen.append(session.current.node(key_of(session, "a")).data)
     assert seen == [0.2, 0.1, 0.0, -0.1, -0.2]
     odd = [(6.881373587, 6.981373587), (1e-13, 1.1e-13), (float("inf"), 0.01), (1e308, 1.1e308)]
     for gesture, (number, expected) in enumerate(odd, 2):
-        session.set_value(key_of(session, "a"), number)
-        session.scrub(key_of(session, "a"), 1.0, gesture)
-        assert session.node(key_of(session, "a")).data == pytest.approx(expected, rel=1e-12)
+        session.editing.set_value(key_of(session, "a"), number)
+        session.editing.scrub(key_of(session, "a"), 1.0, gesture)
+        assert session.current.node(key_of(session, "a")).data == pytest.approx(expected, rel=1e-12)
     assert step_size(250.0) == 10.0
     assert step_size(0.0) == 0.01
     assert step_size(1e-5) == pytest.approx(1e-6)
@@ -354,9 +356,9 @@ def test_scrubbing_goes_through_zero_in_steps_of_one_size(session):
 def test_one_number_of_an_array(session):
     leaves = {"x": np.array([1.0, 2.0])}
     session.open_document(graph_of("y = sum(x * x)", leaves), "y = sum(x * x)")
-    before, _ = session.set_cell(key_of(session, "x"), (1,), 5.0)
+    before, _ = session.editing.set_cell(key_of(session, "x"), (1,), 5.0)
     assert session.nodes[-1].data == 26.0
-    session.put_value(before)
+    session.editing.put_value(before)
     assert session.nodes[-1].data == 5.0
 
 
@@ -372,57 +374,59 @@ def network(session):
 
 def test_a_large_graph_is_opened_folded(network):
     assert network.text == ""
-    names = {card.name: card for card in network.picture.cards}
+    names = {card.name: card for card in network.display.picture.cards}
     assert names["example 1"].kind == "group"
-    assert len(network.picture.cards) < 12
-    assert not network.picture.frames
-    state = network.moment.cards[names["example 1"].key]
+    assert len(network.display.picture.cards) < 12
+    assert not network.display.picture.frames
+    state = network.display.moment.cards[names["example 1"].key]
     assert np.ndim(state.data) == 0  # its only output, the prediction
     network.go_to(99_999)
-    assert np.shape(network.moment.cards[names["parameters"].key].gradient) == (41,)
+    assert np.shape(network.display.moment.cards[names["parameters"].key].gradient) == (41,)
 
 
 def test_groups_open_and_fold(network):
-    card = next(card for card in network.picture.cards if card.name == "example 1")
+    card = next(card for card in network.display.picture.cards if card.name == "example 1")
     network.select(card.key)
-    assert network.inspection.meaning.startswith("A group of")
-    network.fold([card.key], is_folded=False)
+    assert network.explaining.inspection.meaning.startswith("A group of")
+    network.display.fold([card.key], is_folded=False)
     assert network.selected is None
-    frame = network.picture.frames[0]
+    frame = network.display.picture.frames[0]
     assert (frame.key, frame.name) == (card.key, "example 1")
-    assert {c.name for c in network.picture.cards if c.key in frame.members} >= {
+    assert {c.name for c in network.display.picture.cards if c.key in frame.members} >= {
         "layer 1",
         "layer 2",
         "layer 3",
     }
-    network.fold(network.groups, is_folded=False)
-    assert len(network.picture.cards) == len(network.nodes)
+    network.display.fold(network.display.groups, is_folded=False)
+    assert len(network.display.picture.cards) == len(network.nodes)
     hidden = key_of(network, "h1_2_4")
     network.select(hidden)
-    network.fold(network.groups, is_folded=True)
-    assert network.selected in {card.key for card in network.picture.cards}
-    network.reveal(hidden)
+    network.display.fold(network.display.groups, is_folded=True)
+    assert network.selected in {card.key for card in network.display.picture.cards}
+    network.display.reveal(hidden)
     assert network.selected == hidden
-    assert hidden in {card.key for card in network.picture.cards}
+    assert hidden in {card.key for card in network.display.picture.cards}
 
 
 def test_stepping_over_what_is_folded(network):
     network.go_to(0)
     stops = [0]
     while network.position < network.total:
-        network.go_to(network.over(1))
-        assert bool(network.pulses(stops[-1])) == (network.position != network.passes.seed)
+        network.go_to(network.display.over(1))
+        assert bool(network.display.pulses(stops[-1])) == (
+            network.position != network.walkthrough.passes.seed
+        )
         stops.append(network.position)
     assert len(stops) < 20 < network.total
     for stop in reversed(stops[:-1]):
-        network.go_to(network.over(-1))
+        network.go_to(network.display.over(-1))
         assert network.position == stop
 
 
 def test_folding_is_saved(network):
-    again = EditedSession()
+    again = GraphSession()
     again.from_dict(json.loads(json.dumps(network.to_dict())))
-    assert again.picture == network.picture
+    assert again.display.picture == network.display.picture
     assert again.to_dict() == network.to_dict()
 
 
@@ -432,22 +436,22 @@ def test_run_to_a_node(session):
     a, b = key_of(session, "a"), key_of(session, "b")
     seen = []
     for _ in range(3):
-        session.go_to(session.next_event_at(b))
-        seen.append(session.equation.split("\n")[0])
+        session.go_to(session.display.next_event_at(b))
+        seen.append(session.explaining.equation.split("\n")[0])
     assert seen[0].startswith("b = a + a")
     assert seen[1].startswith("∂c/∂b += ")
     assert seen[2].startswith("b = a + a")  # from the last it begins again
     session.go_to(session.total)
-    session.go_to(session.next_event_at(a))
-    assert session.equation.startswith("∂c/∂a += ")
+    session.go_to(session.display.next_event_at(a))
+    assert session.explaining.equation.startswith("∂c/∂a += ")
 
 
 def test_names_are_found(session):
     session.build("alpha = 1; beta = 2; y = alpha * beta + beta")
-    found = [session.node(key).name for key in session.find("a")]
+    found = [session.current.node(key).name for key in session.current.find("a")]
     assert found[0] == "alpha"
     assert "beta" in found
-    assert session.find("  ") == []
+    assert session.current.find("  ") == []
 
 
 # Mistakes
@@ -456,51 +460,53 @@ def test_names_are_found(session):
 @pytest.mark.parametrize("mistake", list(MISTAKES))
 def test_each_mistake_stands_beside_the_truth(session, mistake):
     session.build("a = 3; b = a + a; c = b * b; L = c * a")
-    session.set_mistake(mistake)
+    session.walkthrough.set_mistake(mistake)
     session.go_to(session.total)
     truth = {
-        node.name: session.moment.cards[node.key].truth for node in session.nodes if not node.is_constant
+        node.name: session.display.moment.cards[node.key].truth
+        for node in session.nodes
+        if not node.is_constant
     }
     assert truth == {"a": 108.0, "b": 36.0, "c": 3.0, "L": 1.0}
-    apart = [node.name for node in session.nodes if session.moment.cards[node.key].is_apart]
+    apart = [node.name for node in session.nodes if session.display.moment.cards[node.key].is_apart]
     assert apart == [
         {"overwrite": "b", "read_before_backward": "L", "inner_gradients_add_up": "c"}.get(mistake, "a")
     ]
-    assert f"from {apart[0]} on" in session.comparison
-    assert session.question == ""
-    session.set_mistake("")
+    assert f"from {apart[0]} on" in session.explaining.comparison
+    assert session.predicting.question == ""
+    session.walkthrough.set_mistake("")
     session.go_to(session.total)
     assert gradients(session)["a"] == 108.0
-    assert session.moment.cards[key_of(session, "a")].truth is None
+    assert session.display.moment.cards[key_of(session, "a")].truth is None
 
 
 def test_a_mistake_stays_on_for_the_next_graph(session):
-    session.set_mistake("overwrite")
+    session.walkthrough.set_mistake("overwrite")
     session.build("a = 3; b = a + a")
     session.go_to(session.total)
     assert gradients(session)["a"] == 1.0
-    assert session.equation == "∂b/∂a = ∂b/∂b · ∂b/∂a = 1.0 × 1.0 = 1.0"
+    assert session.explaining.equation == "∂b/∂a = ∂b/∂b · ∂b/∂a = 1.0 × 1.0 = 1.0"
     session.build("y = 3 * x")
-    assert "all the same" in session.comparison
+    assert "all the same" in session.explaining.comparison
 
 
 def test_the_recursion_is_cut_off(session):
-    session.set_mistake("recursive_order")
+    session.walkthrough.set_mistake("recursive_order")
     session.build("; ".join(["a0 = 1", *(f"a{i + 1} = a{i} + a{i}" for i in range(20))]))
     assert session.total < 10_000
-    assert "stopped after" in session.status
+    assert "stopped after" in session.explaining.status
 
 
 def test_going_back_through_a_wrong_pass(session):
     session.build("a = 3; b = a + a; c = b * b")
-    session.set_mistake("recursive_order")
+    session.walkthrough.set_mistake("recursive_order")
     forward = []
     for position in range(session.total + 1):
         session.go_to(position)
-        forward.append((session.moment, session.equation))
+        forward.append((session.display.moment, session.explaining.equation))
     for position in reversed(range(session.total + 1)):
         session.go_to(position)
-        assert (session.moment, session.equation) == forward[position]
+        assert (session.display.moment, session.explaining.equation) == forward[position]
 
 
 # Paths, predictions, nudges, troubles
@@ -508,37 +514,37 @@ def test_going_back_through_a_wrong_pass(session):
 
 def test_the_paths_of_a_node(session):
     session.select(key_of(session, "a"))
-    assert session.paths.split("\n")[1:] == ["a → e → d → L", "    (-3.0) × 1.0 × (-2.0) = 6.0"]
-    assert len(session.moment.lit) == 3
+    assert session.explaining.paths.split("\n")[1:] == ["a → e → d → L", "    (-3.0) × 1.0 × (-2.0) = 6.0"]
+    assert len(session.display.moment.lit) == 3
     session.build("a = 3; b = a * 2; c = a + b")
     session.select(key_of(session, "a"))
-    assert session.paths.startswith("2 paths lead from a to c.")
-    assert session.paths.endswith("∂c/∂a = 2.0 + 1.0 = 3.0")
+    assert session.explaining.paths.startswith("2 paths lead from a to c.")
+    assert session.explaining.paths.endswith("∂c/∂a = 2.0 + 1.0 = 3.0")
     session.build("; ".join(["a0 = 1", *(f"a{i + 1} = a{i} + a{i}" for i in range(40))]))
     session.select(key_of(session, "a0"))
-    assert session.paths.startswith("1.1e+12 paths")
-    assert "The first 975 alone give 975.0; all together" in session.paths
+    assert session.explaining.paths.startswith("1.1e+12 paths")
+    assert "The first 975 alone give 975.0; all together" in session.explaining.paths
 
 
 def test_predictions_are_judged_and_counted(session):
-    session.set_predicting(True)
-    assert session.question.endswith("What will ∂L/∂d be then?")
-    assert session.predict("-2").is_right
-    assert session.predict(1).is_right  # ∂L/∂f = 4: positive
-    verdict = session.predict("2")
+    session.predicting.turn(True)
+    assert session.predicting.question.endswith("What will ∂L/∂d be then?")
+    assert session.predicting.answer("-2").is_right
+    assert session.predicting.answer(1).is_right  # ∂L/∂f = 4: positive
+    verdict = session.predicting.answer("2")
     assert (verdict.is_right, verdict.slip) == (False, "sign")
     position = session.position
     with pytest.raises(ValueError, match="number"):
-        session.predict("two")
+        session.predicting.answer("two")
     assert session.position == position
-    assert (session.score.right, session.score.asked) == (2, 3)
+    assert (session.predicting.score.right, session.predicting.score.asked) == (2, 3)
     session.go_to(session.total)
-    assert session.question == ""
-    assert session.why_no_question
+    assert session.predicting.question == ""
+    assert session.predicting.why_no_question
 
 
 def test_a_nudge_measures_the_slope(session):
-    nudged = session.nudge(key_of(session, "a"), 1e-3)
+    nudged = session.explaining.nudge(key_of(session, "a"), 1e-3)
     assert nudged.slope == pytest.approx(6.0)
     assert nudged.gradient == 6.0
     assert nudged.lines[:4] == (
@@ -548,17 +554,17 @@ def test_a_nudge_measures_the_slope(session):
         "∂L/∂a = 6.0",
     )
     assert session.nodes[-1].data == -8.0
-    assert abs(session.nudge(key_of(session, "a"), 1e-12).slope - 6.0) > 1e-6
+    assert abs(session.explaining.nudge(key_of(session, "a"), 1e-12).slope - 6.0) > 1e-6
 
 
 def test_troubles_are_named(session):
     session.build("a = -1; b = log(a); c = b * 2")
-    assert "b" in session.trouble
-    assert session.moment.cards[key_of(session, "b")].problem
+    assert "b" in session.explaining.trouble
+    assert session.display.moment.cards[key_of(session, "b")].problem
     assert session.select(key_of(session, "b")) is None
-    assert session.inspection.meaning.startswith(session.trouble)
-    session.set_value(key_of(session, "a"), 1.0)
-    assert session.trouble == ""
+    assert session.explaining.inspection.meaning.startswith(session.explaining.trouble)
+    session.editing.set_value(key_of(session, "a"), 1.0)
+    assert session.explaining.trouble == ""
 
 
 def test_too_many_nodes_are_refused(session):
@@ -572,11 +578,11 @@ def test_undo_after_another_graph_was_opened(session):
     """Text and picture agree however changes of values and of whole graphs follow each other."""
     session.build("a = 2; b = a * a")
     first = session.graph()
-    before, _ = session.set_value(key_of(session, "a"), 5.0)
+    before, _ = session.editing.set_value(key_of(session, "a"), 5.0)
     state = session.to_dict()
     session.build("y = 3")
     session.from_dict(state)  # as undo does after a workspace was opened
-    session.put_value(before)
+    session.editing.put_value(before)
     session.put_graph(first)
     assert session.text == "a = 2; b = a * a"
     assert session.nodes[-1].data == 4.0
@@ -588,12 +594,12 @@ def test_an_array_operation_on_a_number_has_no_numbers_to_write(session):
     session.open_document(graph_of(text, leaves), text)
     for position in range(session.total + 1):
         session.go_to(position)
-        assert session.equation
-    session.set_predicting(True)
+        assert session.explaining.equation
+    session.predicting.turn(True)
     for position in range(session.total + 1):
         session.go_to(position)
-        if session.question:
-            session.predict("1")
+        if session.predicting.question:
+            session.predicting.answer("1")
 
 
 def test_a_text_that_is_not_the_documents_is_refused(session):

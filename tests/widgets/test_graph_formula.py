@@ -10,7 +10,7 @@ from engine.names import FUNCTIONS
 from gui import theme
 from gui.labs.graph.formula.completion import candidates, place_of, replacement, word_at
 from gui.labs.graph.formula.line import FormulaLine
-from gui.labs.graph.session.session import LONGEST_TEXT
+from gui.labs.graph.session.snapshot import LONGEST_TEXT
 
 MEGABYTE = 1_048_576
 

@@ -9,7 +9,7 @@ from gui import theme
 from gui.labs.graph.learn.panel import LearnPanel
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.points import MOST_POINTS, Points
-from gui.labs.graph.session.training import Training
+from gui.labs.graph.session.trained_graph import TrainedGraph
 
 EXAMPLES = {example.name: example for example in read_index()}
 LEFT = Qt.MouseButton.LeftButton
@@ -29,12 +29,12 @@ def open_panel(shown):
 
 @pytest.fixture
 def mlp():
-    return Training(Computed(load(EXAMPLES["mlp"])[1]))
+    return TrainedGraph(Computed(load(EXAMPLES["mlp"])[1]))
 
 
 @pytest.fixture
 def moons():
-    training = Training(Computed(load(EXAMPLES["moons"])[1]))
+    training = TrainedGraph(Computed(load(EXAMPLES["moons"])[1]))
     training.set_rate(0.5)
     return training
 
@@ -151,7 +151,7 @@ def test_the_rate_and_the_switch_go_to_the_session(open_panel, mlp, qtbot):
 
 
 def test_a_step_that_leads_nowhere_is_refused_in_words(open_panel, qtbot):
-    training = Training(Computed(graph_of("w = 3.0; L = w**4")))
+    training = TrainedGraph(Computed(graph_of("w = 3.0; L = w**4")))
     training.set_rate(10)
     panel = open_panel(training)
     click(qtbot, panel.run)
@@ -165,7 +165,7 @@ def test_a_step_that_leads_nowhere_is_refused_in_words(open_panel, qtbot):
 
 
 def test_a_loss_below_zero_is_drawn_on_a_linear_scale(open_panel, qtbot):
-    training = Training(Computed(load(EXAMPLES["lecture"])[1]))
+    training = TrainedGraph(Computed(load(EXAMPLES["lecture"])[1]))
     training.set_rate(0.01)
     panel = open_panel(training)
     for _ in range(4):
@@ -176,7 +176,7 @@ def test_a_loss_below_zero_is_drawn_on_a_linear_scale(open_panel, qtbot):
 
 
 def test_where_nothing_can_learn_it_says_why(open_panel):
-    panel = open_panel(Training(Computed(graph_of("a = 2; b = a * 3")), set()))
+    panel = open_panel(TrainedGraph(Computed(graph_of("a = 2; b = a * 3")), set()))
     assert panel.why_not.isVisible()
     assert panel.why_not.text() == "choose at least one leaf that learns"
     assert not panel.step.isVisible()

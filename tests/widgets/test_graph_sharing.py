@@ -26,8 +26,8 @@ from engine.files import FileError
 from engine.value import Value
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.edited_session import EditedSession
 from gui.labs.graph.session.picture import Pulse
 from gui.labs.graph.share.menu import Sharing
 from gui.labs.graph.share.paper import MARGIN, MOST_PIXELS, Paper
@@ -43,16 +43,16 @@ class Lesson:
     """A session and its view, without a page around them."""
 
     def __init__(self, text="a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"):
-        self.session = EditedSession()
+        self.session = GraphSession()
         self.view = GraphView()
         self.view.resize(640, 420)
         self.session.changed.connect(self.show)
         self.draw(Document.from_value(list(parse(text).values())[-1]))
 
     def show(self):
-        if self.view.picture is not self.session.picture:
-            self.view.show_picture(self.session.picture)
-        self.view.show_moment(self.session.moment)
+        if self.view.picture is not self.session.display.picture:
+            self.view.show_picture(self.session.display.picture)
+        self.view.show_moment(self.session.display.moment)
 
     def draw(self, document):
         self.session.open_document(document)
@@ -184,7 +184,7 @@ def test_formulas_open_as_the_same_graph(of_example, tmp_path, name):
 
 def test_a_changed_value_is_saved(lesson, tmp_path):
     key = next(node.key for node in lesson.session.nodes if node.name == "a")
-    lesson.session.set_value(key, 5.0)
+    lesson.session.editing.set_value(key, 5.0)
     for name in ("json", "text"):
         assert numbers(opened(lesson.write(name, tmp_path / name)).document)[0] == 10.0
     assert ran(lesson.write("python", tmp_path / "program"))["L"] == 10.0
@@ -414,7 +414,7 @@ def test_a_picture_does_not_depend_on_the_window(lesson, qtbot):
     view.zoom_by(3.0)
     view.pan(QPoint(150, 80))
     session.select(session.nodes[2].key)
-    session.hover(session.nodes[0].key)
+    session.display.hover(session.nodes[0].key)
     view.cards[session.nodes[1].key].hover(True)
     view.pulse([Pulse(0, True, 1.0, 1)], 60_000)
     assert view.pulse_item.is_running

@@ -27,8 +27,8 @@ from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.formula.bar import FormulaBar
 from gui.labs.graph.learn.column import LearnColumn
 from gui.labs.graph.learn.panel import LearnPanel
-from gui.labs.graph.session.states import Graph, Leaf
-from gui.labs.graph.session.trained_session import TrainedSession
+from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.snapshot import Graph, Leaf
 from gui.labs.graph.share.menu import Sharing
 from gui.labs.graph.share.sharing import Shared
 from gui.labs.graph.stage.lesson import Lesson
@@ -45,11 +45,11 @@ _ROOM_FOR_CODE = 560  # pixels of height
 
 
 class Panel(LabPage):
-    session: TrainedSession
+    session: GraphSession
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = TrainedSession()
+        self.session = GraphSession()
         self.formula = FormulaBar(self.session)
         self.expression = self.formula.expression
         self.view = GraphView()
@@ -209,7 +209,7 @@ class Panel(LabPage):
         self.formula.example_chosen.connect(self.open_example)
         self.formula.typed.connect(self._note_draft)
         view.card_clicked.connect(session.select)
-        view.card_hovered.connect(session.hover)
+        view.card_hovered.connect(session.display.hover)
         view.fold_asked.connect(self._fold)
         view.value_typed.connect(self._type_value)
         view.value_scrubbed.connect(self._scrub_value)
@@ -227,7 +227,7 @@ class Panel(LabPage):
         self.inspector_closed.connect(self._deselect)
         self.worker.succeeded.connect(self._show_example)
         session.changed.connect(self.refresh)
-        session.pointed.connect(self._show_moment)
+        session.display.pointed.connect(self._show_moment)
         self.undo_stack.indexChanged.connect(self.worker.cancel)
 
     # The graph
@@ -242,7 +242,7 @@ class Panel(LabPage):
     def build(self) -> None:
         text = self.expression.text()
         if text == self.session.text and self.session.error is None:
-            self.walk.go_to(self.session.passes.seed)
+            self.walk.go_to(self.session.walkthrough.passes.seed)
             self.view.fit()
             return
         self._change_graph(self.tr("Formula"), lambda: self.session.build(text))
@@ -284,7 +284,7 @@ class Panel(LabPage):
             example.look,
         )
         if example.rate:
-            self.session.set_rate(example.rate)
+            self.session.learner.set_rate(example.rate)
 
     @Slot(object)
     def fail(self, error: Exception) -> None:
@@ -306,23 +306,23 @@ class Panel(LabPage):
             self.view.refuse_value(key, str(error))
             return
         self.formula.note_typing()
-        self._keep_value(*self.session.set_value(key, number), "")
+        self._keep_value(*self.session.editing.set_value(key, number), "")
 
     @Slot(int, float, int)
     def _scrub_value(self, key: int, steps: float, gesture: int) -> None:
         self.formula.note_typing()
-        self._keep_value(*self.session.scrub(key, steps, gesture), f"{key} {gesture}")
+        self._keep_value(*self.session.editing.scrub(key, steps, gesture), f"{key} {gesture}")
 
     @Slot(int, object, float)
     def _change_cell(self, key: int, index: tuple[int, ...], number: float) -> None:
-        self._keep_value(*self.session.set_cell(key, index, number), "")
+        self._keep_value(*self.session.editing.set_cell(key, index, number), "")
 
     def _keep_value(self, before: Leaf, after: Leaf, gesture: str) -> None:
         """One gesture is one change, however many values it goes through."""
-        leaf = self.session.node(before.key)
+        leaf = self.session.current.node(before.key)
         self.formula.keep_typed(leaf.name, after)
         name = self.tr("Change {name}").format(name=leaf.name)
-        self.undo_stack.push(Change[Leaf](name, self.session.put_value, before, after, merge=gesture))
+        self.undo_stack.push(Change[Leaf](name, self.session.editing.put_value, before, after, merge=gesture))
 
     # What is seen
 
@@ -331,14 +331,14 @@ class Panel(LabPage):
         self._fold_groups([key], is_folded)
 
     def _fold_all(self) -> None:
-        self._fold_groups(self.session.groups, True)
+        self._fold_groups(self.session.display.groups, True)
 
     def _open_all(self) -> None:
-        self._fold_groups(self.session.groups, False)
+        self._fold_groups(self.session.display.groups, False)
 
     def _fold_groups(self, keys: list[int], is_folded: bool) -> None:
         try:
-            self.session.fold(keys, is_folded)
+            self.session.display.fold(keys, is_folded)
         except ValueError as error:
             self.tell.emit(str(error))
 
@@ -363,7 +363,7 @@ class Panel(LabPage):
         return self.learn_column.panel
 
     def _shared(self) -> Shared:
-        return Shared(self.session.document, self.session.root, self.view)
+        return Shared(self.session.document, self.session.current.root, self.view)
 
     @Slot()
     def drop_sharing(self) -> None:
@@ -394,34 +394,33 @@ class Panel(LabPage):
     def refresh(self) -> None:
         session = self.session
         self.formula.refresh()
-        if self._shown_picture is not session.picture or not self._stands_as_placed():
+        if self._shown_picture is not session.display.picture or not self._stands_as_placed():
             is_same_graph = self._shown_document is session.document
             if not is_same_graph:
                 self.learn_column.end_run()
                 self.worker.cancel()  # what is still being read is not wanted any more
                 self.find_bar.forget()
-            self._shown_picture, self._shown_document = session.picture, session.document
+            self._shown_picture, self._shown_document = session.display.picture, session.document
             keep_camera = is_same_graph and not self.view.is_fitted
-            self.view.show_picture(session.picture, keep_camera, session.places)
+            self.view.show_picture(session.display.picture, keep_camera, session.places)
         self._show_moment()
         assert self.stage is not None
-        self.stage.show_moment(
-            session.equation, session.explanation, session.position, session.total, session.place
-        )
-        rule = session.rule
+        told = session.explaining
+        self.stage.show_moment(told.equation, told.explanation, session.position, session.total, told.place)
+        rule = session.explaining.rule
         self.rule.show_rule(
             None if rule is None else rule_of(rule.op, rule.input_index), "" if rule is None else rule.letters
         )
         self.lesson.refresh()
-        self.predict.setChecked(session.predicting)
+        self.predict.setChecked(session.predicting.is_on)
         for action in (self.over, self.over_back):
-            action.setVisible(session.has_folded)
+            action.setVisible(session.display.has_folded)
         for action in (self.fold_all, self.open_all):
-            action.setVisible(bool(session.groups))
-        inspection = session.inspection
+            action.setVisible(bool(session.display.groups))
+        inspection = session.explaining.inspection
         self.inspect(inspection, None if inspection is None else self.controls)
         self.controls.show_selected()
-        self.say(session.status)
+        self.say(session.explaining.status)
 
     def _stands_as_placed(self) -> bool:
         """After a drag the view has done so by itself."""
@@ -429,7 +428,7 @@ class Panel(LabPage):
         return all(cards[key].pos() == QPointF(*place) for key, place in places.items() if key in cards)
 
     def _show_moment(self) -> None:
-        self.view.show_moment(self.session.moment)
+        self.view.show_moment(self.session.display.moment)
 
 
 def _reading(example: Example) -> Generator[float, None, tuple[Example, str, Document]]:

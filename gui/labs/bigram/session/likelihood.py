@@ -21,7 +21,7 @@ class Likelihood:
     """
 
     def __init__(self, model: Model) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         self._model = model
         self.text = FIRST_NAME
         self.position = self.total

@@ -118,7 +118,7 @@ class Sampling:
     top_k: int
 
     def __init__(self, model: Model) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         self._model = model
         vars(self).update(asdict(Settings()))
         self.favourites: list[str] = []

@@ -53,7 +53,7 @@ class BigramSession:
     """
 
     def __init__(self, names: Sequence[str] | None = None) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
         self.built_in = finish(prepare(built_in))
         self.model = Model(self.built_in)

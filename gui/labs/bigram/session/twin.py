@@ -39,7 +39,7 @@ class Twin:
     """
 
     def __init__(self, model: Model) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         self._model = model
         self.scene = EMMA
         self._descents: dict[str, Descent] = {}

@@ -59,7 +59,7 @@ class DigitSession:
     """
 
     def __init__(self) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         self.model = shipped()
         self.own: Model | None = None
         self._accuracies: WeakKeyDictionary[DigitNetwork, float] = WeakKeyDictionary()

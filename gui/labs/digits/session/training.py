@@ -27,7 +27,7 @@ class Training:
     """
 
     def __init__(self) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         self.recipe = PRESETS["fast"]
         self.runs: list[Run] = []
         self.current: Run | None = None

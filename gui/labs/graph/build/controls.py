@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.nudge import EXPONENTS
-from gui.labs.graph.session.told_session import ToldSession
 from gui.widgets.array_table import ArrayTable
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, problem, quiet
@@ -26,7 +26,7 @@ class NodeControls(QWidget):
     edit_asked = Signal(int)
     cell_changed = Signal(int, object, float)
 
-    def __init__(self, session: ToldSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: GraphSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._key: int | None = None
@@ -135,14 +135,14 @@ class NodeControls(QWidget):
         if self._key is None:
             return
         self._refuse_cell("")
-        is_node = session.is_node(self._key)
-        is_leaf = session.is_editable(self._key)
-        self.run.setVisible(session.next_event_at(self._key) is not None)
-        self.change.setVisible(is_leaf and isinstance(session.data_of(self._key), float))
-        around = session.group_around(self._key)
+        is_node = session.current.is_node(self._key)
+        is_leaf = session.current.is_editable(self._key)
+        self.run.setVisible(session.display.next_event_at(self._key) is not None)
+        self.change.setVisible(is_leaf and isinstance(session.current.data_of(self._key), float))
+        around = session.display.group_around(self._key)
         self.fold.setVisible(not is_node or around is not None)
         self.fold.setText(self.tr("Open") if not is_node else self.tr("Fold its group"))
-        paths = "" if session.is_secret else session.paths
+        paths = "" if session.predicting.is_secret else session.explaining.paths
         self.paths.setText(paths)
         self.paths.setVisible(bool(paths))
         self.paths_title.setVisible(bool(paths))
@@ -152,26 +152,27 @@ class NodeControls(QWidget):
     @Slot()
     def _show_table(self) -> None:
         key, session = self._key, self._session
-        data = None if key is None else session.data_of(key)
+        data = None if key is None else session.current.data_of(key)
         is_array = isinstance(data, np.ndarray)
         self.table.setVisible(is_array)
         self.shows_gradient.setVisible(is_array)
         if key is None or not isinstance(data, np.ndarray):
             return
         if self.shows_gradient.isChecked():
-            gradient = session.gradient_now(key)
+            gradient = session.walkthrough.gradient_of(key)
             none = np.full(data.shape, np.nan)
             self.table.show_array(gradient if isinstance(gradient, np.ndarray) else none, False)
         else:
-            self.table.show_array(data, session.is_editable(key))
+            self.table.show_array(data, session.current.is_editable(key))
 
     @Slot()
     def _show_nudge(self) -> None:
         self.h.setText(f"h = {10.0 ** -self.step.value():g}")
         nudged = None
         session = self._session
-        if self._key is not None and session.is_editable(self._key) and not session.is_secret:
-            nudged = self._session.nudge(self._key, 10.0 ** -self.step.value(), self._cell)
+        is_leaf = self._key is not None and session.current.is_editable(self._key)
+        if self._key is not None and is_leaf and not session.predicting.is_secret:
+            nudged = session.explaining.nudge(self._key, 10.0 ** -self.step.value(), self._cell)
         for widget in (self.nudge_title, self.step, self.h, self.plot, self.nudged, self.remark):
             widget.setVisible(nudged is not None)
         if nudged is not None:
@@ -209,8 +210,8 @@ class NodeControls(QWidget):
     @Slot()
     def _fold(self) -> None:
         if self._key is not None:
-            around = self._session.group_around(self._key)
-            is_node = self._session.is_node(self._key)
+            around = self._session.display.group_around(self._key)
+            is_node = self._session.current.is_node(self._key)
             self.fold_asked.emit(self._key if not is_node or around is None else around, is_node)
 
 

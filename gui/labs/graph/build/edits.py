@@ -15,11 +15,10 @@ from engine.expression import ExpressionError
 from engine.formulas import read
 from engine.ops import OPS
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.session.edited_session import Edit
-from gui.labs.graph.session.editing import Editor, fragment_of
-from gui.labs.graph.session.session import LONGEST_TEXT
-from gui.labs.graph.session.states import Looks, Place
-from gui.labs.graph.session.trained_session import TrainedSession
+from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.editing import Edit
+from gui.labs.graph.session.editor import Editor, fragment_of
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Looks, Place
 from gui.numbers import read_number
 from gui.page import LabPage
 from gui.undo import Change
@@ -36,7 +35,7 @@ class Edits(QObject):
 
     told = Signal(str)
 
-    def __init__(self, page: LabPage, session: TrainedSession, view: GraphView) -> None:
+    def __init__(self, page: LabPage, session: GraphSession, view: GraphView) -> None:
         super().__init__(page)
         self._page, self._session, self._view = page, session, view
         self._added: list[int] = []  # by the palette, last
@@ -75,7 +74,7 @@ class Edits(QObject):
     def _edit(self, name: str, change: Callable[[Editor], dict[int, Place] | None]) -> bool:
         """Whether it could be done; why not is told."""
         try:
-            made = self._session.edit(change)
+            made = self._session.editing.edit(change)
         except DocumentError as error:
             self.told.emit(str(error))
             return False
@@ -88,35 +87,35 @@ class Edits(QObject):
         self._page.undo_stack.push(Change[tuple[Edit, bool]](name, put, (made, True), (made, False)))
 
     def _put_edit(self, edit: tuple[Edit, bool]) -> None:
-        self._session.put_edit(*edit)
+        self._session.editing.put_edit(*edit)
 
     def _looks(self, name: str, change: tuple[Looks, Looks]) -> None:
-        self._page.undo_stack.push(Change[Looks](name, self._session.put_looks, *change))
+        self._page.undo_stack.push(Change[Looks](name, self._session.editing.put_looks, *change))
 
     # From the view
 
     def why_not_connect(self, source: int, target: int, port: int) -> str:
         """Why a wire does not fit; "" where it does."""
         try:
-            return self._session.why_not_connect(self._output(source), target, port)
+            return self._session.editing.why_not_connect(self._output(source), target, port)
         except DocumentError as error:
             return str(error)
 
     def _output(self, card: int) -> int:
         """The node from which a wire begins at a card. Raises DocumentError for a group with several."""
-        outputs = self._session.outputs_of(card)
+        outputs = self._session.display.outputs_of(card)
         if len(outputs) != 1:
-            name = self._session.name_of(card)
+            name = self._session.current.name_of(card)
             raise DocumentError(self.tr("{name} has several outputs: open it first").format(name=name))
         return outputs[0]
 
     @Slot(object)
     def _move(self, places: dict[int, Place]) -> None:
-        self._looks(self.tr("Move"), self._session.put_cards(places))
+        self._looks(self.tr("Move"), self._session.editing.put_cards(places))
 
     @Slot(int, int, int)
     def _connect(self, source: int, target: int, port: int) -> None:
-        name = self._session.name_of(target)
+        name = self._session.current.name_of(target)
         self._edit(
             self.tr("Connect {name}").format(name=name),
             lambda editor: editor.connect(self._output(source), target, port),
@@ -124,7 +123,7 @@ class Edits(QObject):
 
     @Slot(int, int)
     def _cut(self, target: int, port: int) -> None:
-        if not self._session.is_node(target):
+        if not self._session.current.is_node(target):
             self.told.emit(self.tr("This wire leads into a folded group: open it first"))
             return
         self._edit(self.tr("Cut a wire"), lambda editor: _nothing(editor.disconnect(target, port)))
@@ -142,7 +141,7 @@ class Edits(QObject):
         def change(editor: Editor) -> dict[int, Place]:
             key = editor.add_named(op)
             if wire is not None:
-                editor.insert(key, *self._session.end_of(wire))
+                editor.insert(key, *self._session.display.end_of(wire))
             return {key: (x, y)}
 
         self._edit(self.tr("Add {name}").format(name=_op_name(op)), change)
@@ -175,7 +174,7 @@ class Edits(QObject):
         if name == self._name_of(card):
             return
         try:
-            made = self._session.edit(lambda editor: editor.relabel(card, name))
+            made = self._session.editing.edit(lambda editor: editor.relabel(card, name))
         except DocumentError as error:
             self._view.refuse_name(card, str(error))
             return
@@ -248,7 +247,7 @@ class Edits(QObject):
 
         here: dict[int, int] = {}
         if self._edit(name, change):
-            cards = {card.key for card in self._session.picture.cards}
+            cards = {card.key for card in self._session.display.picture.cards}
             self._view.select_cards([key for key in here.values() if key in cards])
 
     def group(self) -> None:
@@ -270,7 +269,9 @@ class Edits(QObject):
         document = self._session.document
         groups = [card for card in self._chosen() if card in document.groups]
         groups = groups or [
-            group for card in self._chosen() if (group := self._session.group_around(card)) is not None
+            group
+            for card in self._chosen()
+            if (group := self._session.display.group_around(card)) is not None
         ]
         if groups:
             self._edit(self.tr("Ungroup"), lambda editor: _each(editor.ungroup, dict.fromkeys(groups)))
@@ -285,25 +286,26 @@ class Edits(QObject):
         places = {
             card: (line, corner[1]) if axis == 0 else (corner[0], line) for card, corner in corners.items()
         }
-        self._looks(self.tr("Align"), self._session.put_cards(places))
+        self._looks(self.tr("Align"), self._session.editing.put_cards(places))
 
     def arrange(self) -> None:
-        self._looks(self.tr("Arrange anew"), self._session.arrange())
+        self._looks(self.tr("Arrange anew"), self._session.editing.arrange())
 
     def choose_result(self) -> None:
-        if self._session.selected is None or not self._session.is_node(self._session.selected):
+        selected = self._session.selected
+        if selected is None or not self._session.current.is_node(selected):
             self.told.emit(self.tr("Select the node that should be the result first"))
             return
         try:
-            self._looks(self.tr("Another result"), self._session.choose_result(self._session.selected))
+            self._looks(self.tr("Another result"), self._session.editing.choose_result(selected))
         except ValueError as error:
             self.told.emit(str(error))
 
     def turn_learning(self) -> None:
-        leaves = [card for card in self._chosen() if self._session.is_editable(card)]
+        leaves = [card for card in self._chosen() if self._session.current.is_editable(card)]
         if leaves:
-            is_on = any(card in self._session.fixed for card in leaves)
-            self._looks(self.tr("Parameters"), self._session.set_learning(leaves, is_on))
+            is_on = any(card in self._session.current.fixed for card in leaves)
+            self._looks(self.tr("Parameters"), self._session.editing.set_learning(leaves, is_on))
 
     # The menu
 
@@ -331,10 +333,10 @@ class Edits(QObject):
     def _fill_for_card(self, menu: QMenu, card: int) -> None:
         session = self._session
         self._item(menu, self.tr("Run to here"), lambda: self._view.run_asked.emit(card))
-        if not session.is_node(card):
+        if not session.current.is_node(card):
             self._item(menu, self.tr("Open"), lambda: self._view.fold_asked.emit(card, False))
-        elif session.is_editable(card) or session.document.node(card).op == "constant":
-            change = self._view.activate if session.is_editable(card) else self._change_constant
+        elif session.current.is_editable(card) or session.document.node(card).op == "constant":
+            change = self._view.activate if session.current.is_editable(card) else self._change_constant
             self._item(menu, self.tr("Change the value"), lambda: change(card))
             self._add_checked(menu, card)
         else:
@@ -353,7 +355,7 @@ class Edits(QObject):
 
     def _change_constant(self, card: int) -> None:
         """It is read once, when the graph is computed: another one makes the graph anew."""
-        before = self._session.data_of(card)
+        before = self._session.current.data_of(card)
         if not isinstance(before, float):
             self.told.emit(self.tr("An array of constants is changed in its formula or its file"))
             return
@@ -385,7 +387,7 @@ class Edits(QObject):
         if op == "":
             learns = self._item(menu, self.tr("Parameter"), self.turn_learning)
             learns.setCheckable(True)
-            learns.setChecked(card not in self._session.fixed)
+            learns.setChecked(card not in self._session.current.fixed)
             explain(learns, self.tr("A parameter changes when the graph learns"), "parameter")
 
     def _add_operations(self, menu: QMenu, card: int) -> None:

@@ -84,7 +84,7 @@ class FindBar(QFrame):
 
     @Slot(str)
     def _find(self, text: str) -> None:
-        self._found = self._session.find(text)
+        self._found = self._session.current.find(text)
         self._show_found(0)
 
     @Slot()
@@ -98,7 +98,7 @@ class FindBar(QFrame):
         count = len(self._found)
         text = self.tr("none") if self.line.text() else ""
         if count:
-            self._session.reveal(self._found[number % count])
+            self._session.display.reveal(self._found[number % count])
             self._view.show_card(self._found[number % count])
             text = self.tr("{number} of {count}").format(number=number % count + 1, count=count)
         self.found.setText(text)

@@ -11,9 +11,9 @@ from engine.expression import ExpressionError
 from engine.rewrite import with_value
 from gui import theme
 from gui.labs.graph.formula.line import FormulaLine
-from gui.labs.graph.session.session import MOST_AS_TEXT
-from gui.labs.graph.session.states import Leaf
-from gui.labs.graph.session.told_session import ToldSession
+from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.current import MOST_AS_TEXT
+from gui.labs.graph.session.snapshot import Leaf
 from gui.widgets.help import explain
 from gui.widgets.labels import problem, quiet
 
@@ -29,7 +29,7 @@ class FormulaBar(QWidget):
     typed = Signal(str)
     example_chosen = Signal(object)
 
-    def __init__(self, session: ToldSession) -> None:
+    def __init__(self, session: GraphSession) -> None:
         super().__init__()
         self._session = session
         self._captioned: object = None  # the document that the caption is about
@@ -96,7 +96,7 @@ class FormulaBar(QWidget):
 
     def show_caption(self, caption: str) -> None:
         """What to look for in the graph that is there now; "" for nothing."""
-        if not caption and self._session.is_too_large_for_text:
+        if not caption and self._session.current.is_too_large_for_text:
             caption = self.tr(
                 "Above {most} nodes formulas can only be read: change the picture, or choose New graph in "
                 "the menu Lab."
@@ -141,14 +141,14 @@ class FormulaBar(QWidget):
                 self._shown = session.text, session.document
                 self.expression.setText((is_another and session.draft) or session.text)
         self.error.setVisible(error is not None)
-        self.expression.set_names(session.known_names)
-        self.expression.setReadOnly(session.is_too_large_for_text)
+        self.expression.set_names(session.current.known_names)
+        self.expression.setReadOnly(session.current.is_too_large_for_text)
         self.expression.setPlaceholderText(
-            self.tr("{count} nodes are too many for a line").format(count=session.size)
-            if session.is_too_large_for_text
+            self.tr("{count} nodes are too many for a line").format(count=session.current.size)
+            if session.current.is_too_large_for_text
             else "y = a * b + c"
         )
-        trouble = session.trouble
+        trouble = session.explaining.trouble
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
         self.caption.setVisible(bool(self.caption.text()) and self._captioned is session.document)

@@ -28,7 +28,7 @@ from shiboken6 import isValid
 from gui import theme
 from gui.labs.graph.formula.candidates import Candidates
 from gui.labs.graph.formula.completion import Candidate, Word, candidates, place_of, replacement, word_at
-from gui.labs.graph.session.session import LONGEST_TEXT
+from gui.labs.graph.session.snapshot import LONGEST_TEXT
 
 _Key = Qt.Key
 _LIST_KEYS = (_Key.Key_Tab, _Key.Key_Up, _Key.Key_Down, _Key.Key_Escape)

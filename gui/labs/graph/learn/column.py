@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QScrollArea
 
 from gui import theme
 from gui.labs.graph.learn.panel import WIDTH, LearnPanel
+from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.learner import Learned
 from gui.labs.graph.session.points import Points
-from gui.labs.graph.session.trained_session import Learned, TrainedSession
 from gui.undo import Change
 
 
 class LearnColumn(QScrollArea):
     """A run is one change, and so are steps that follow each other; whatever else is done ends a run."""
 
-    def __init__(self, session: TrainedSession, undo_stack: QUndoStack) -> None:
+    def __init__(self, session: GraphSession, undo_stack: QUndoStack) -> None:
         super().__init__()
         self._session, self._undo_stack = session, undo_stack
         self.panel: LearnPanel | None = None  # made when it is first opened
@@ -25,8 +26,8 @@ class LearnColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        session.trained.connect(self._note_training)
-        session.placed.connect(self._note_points)
+        session.learner.trained.connect(self._note_training)
+        session.learner.placed.connect(self._note_points)
         undo_stack.indexChanged.connect(self.end_run)
         theme.on_change(self._dress)
         self._dress()
@@ -35,7 +36,7 @@ class LearnColumn(QScrollArea):
     def open_it(self, is_open: bool) -> None:
         """Show it, or hide it."""
         if self.panel is None and is_open:
-            self.panel = LearnPanel(self._session)
+            self.panel = LearnPanel(self._session.learner)
             self.panel.running_changed.connect(self._note_run)
             self.setWidget(self.panel)
         self.setVisible(is_open)
@@ -58,23 +59,21 @@ class LearnColumn(QScrollArea):
         if not is_running:
             self._running = None
 
-    def _note_training(self) -> None:
-        before, after = self._session.trained_from, self._session.trained_to
+    def _note_training(self, before: Learned, after: Learned) -> None:
         if self._running is not None:
             self._running.go_on(after)
             return
         is_run = self.panel is not None and self.panel.is_running
-        put, merge = self._session.put_learned, "" if is_run else "training"
+        put, merge = self._session.learner.put_learned, "" if is_run else "training"
         change = Change[Learned](self.tr("Training"), put, before, after, merge=merge)
         self._push(change)
         self._running = change if is_run else None
 
-    def _note_points(self) -> None:
+    def _note_points(self, before: Points, after: Points) -> None:
         """A drag of a point is one change, as far as nothing else comes between."""
-        before, after = self._session.placed_from, self._session.placed_to
-        if before is not None and after is not None:
-            put, merge = self._session.put_points, "points" if len(before.labels) == len(after.labels) else ""
-            self._push(Change[Points](self.tr("Points"), put, before, after, merge=merge))
+        merge = "points" if len(before) == len(after) else ""
+        put = self._session.learner.put_points
+        self._push(Change[Points](self.tr("Points"), put, before, after, merge=merge))
 
     def _push(self, change: Change[Learned] | Change[Points]) -> None:
         self._is_pushing = True  # else the run would end with what it has done itself

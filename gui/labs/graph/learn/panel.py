@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.labs.graph.learn.targets import PointTask, PredictionTable
-from gui.labs.graph.session.learning import RATES, Learning, LearningSession
+from gui.labs.graph.session.leaf_descent import RATES, LeafDescent
+from gui.labs.graph.session.trained_graph import LearningSession
 from gui.widgets.buttons import named_button
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
@@ -190,7 +191,7 @@ class LearnPanel(QWidget):
         else:
             self._show(learning)
 
-    def _show(self, learning: Learning) -> None:
+    def _show(self, learning: LeafDescent) -> None:
         with QSignalBlocker(self.rate), QSignalBlocker(self.zeroes), QSignalBlocker(self.history):
             self.rate.setValue(learning.rate)
             self.zeroes.setChecked(learning.zeroes)

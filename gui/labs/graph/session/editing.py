@@ -1,194 +1,197 @@
-"""Changes of a graph under an editor's hands, each with the way back. No Qt.
-
-    editor = Editor(document)
-    a, e = editor.add("", "a", 2.0), editor.add("multiply", "e")
-    editor.connect(a, e, 0)
-    editor.take_back()        # the document is as it was, byte for byte
-    editor.do_again()
-
-Every method that raises DocumentError has changed nothing. A change made of several is taken back as one.
-"""
+"""Every change of the current graph under an editor's hands, with its way back. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from string import ascii_lowercase
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
 
 from engine.arithmetic import Data
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.names import distinct_names
-from engine.ops import OPS
+from engine.rewrite import with_value
+from gui.event import Event
+from gui.labs.graph.session.current import CurrentGraph
+from gui.labs.graph.session.editor import Editor
+from gui.labs.graph.session.scrubbing import Scrub
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Leaf, Looks, Place, check_size
+from gui.labs.graph.session.walkthrough import Walkthrough
+from gui.words import translate
 
-Action = Callable[[], object]
+_MOST_CHECKED = 100  # nodes: in larger graphs shapes are looked at only when a wire is there
 
 
-class Editor:
-    """Makes changes in a document and remembers how to undo them: there, or in a copy of it."""
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """A change of the document, and what was seen before and after."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self._steps: list[tuple[Action, Action]] = []  # undo, redo
+    editor: Editor
+    before: Looks
+    after: Looks
 
-    @property
-    def has_changed(self) -> bool:
-        return bool(self._steps)
 
-    def take_back(self) -> None:
-        for undo, _ in reversed(self._steps):
-            undo()
+class Owner(Protocol):
+    """What editing asks of the session: to draw another graph, and to tell how this one looks."""
 
-    def do_again(self) -> None:
-        for _, redo in self._steps:
-            redo()
+    def take(self, document: Document, looks: Looks, keeps_selection: bool = False) -> None: ...
 
-    # The changes of a document, one by one
+    def looks(self) -> Looks: ...
 
-    def add(self, op: str, label: str = "", data: Any = None) -> int:
-        key = self.document.add(op, label, data)
-        self._note(lambda: self.document.retract(key), lambda: self.document.add(op, label, data, key))
-        return key
 
-    def remove(self, key: int) -> None:
-        """A node, with its wires."""
-        removed = self.document.remove(key)
-        self._note(lambda: self.document.restore(removed), lambda: self.document.remove(key))
+class Editing:
+    """The document is changed only through edit(), put_edit() and put_value().
 
-    def connect(self, source: int, target: int, port: int) -> None:
-        self.document.connect(source, target, port)
-        self._note(
-            lambda: self.document.disconnect(target, port),
-            lambda: self.document.connect(source, target, port),
+    changed     something beside the numbers and the document was changed
+    leaf_set    a leaf is about to get another number or array by hand: its key
+    """
+
+    def __init__(self, current: CurrentGraph, walkthrough: Walkthrough, owner: Owner) -> None:
+        self.changed = Event[()]()
+        self.leaf_set = Event[int]()
+        self._current, self._walkthrough, self._owner = current, walkthrough, owner
+        self._scrub = Scrub()
+
+    # The values of its leaves
+
+    def set_value(self, key: int, data: Data) -> tuple[Leaf, Leaf]:
+        """Another number or array for a leaf: all that depends on it follows. Returns before and after.
+
+        Raises ValueError for what is no leaf, and for another shape.
+        """
+        current, graph = self._current, self._current.computed
+        value = graph.values[key]
+        before = Leaf(key, value.data, current.text)
+        if not current.is_editable(key) or np.shape(data) != np.shape(value.data):
+            raise ValueError(_tr("{name} keeps its shape").format(name=graph.name(value)))
+        text: str | None = current.text
+        if current.text and isinstance(data, float):
+            text = with_value(current.text, value.label, data)
+        if text is None:  # written otherwise than as name = number
+            graph.set_value(key, data)
+            text = current.written()
+        after = Leaf(key, data, text if len(text) <= LONGEST_TEXT else "")
+        self.put_value(after)
+        return before, after
+
+    def put_value(self, leaf: Leaf) -> None:
+        """Bring a leaf to a state that it had."""
+        current = self._current
+        self.leaf_set.emit(leaf.key)
+        current.computed.set_value(leaf.key, leaf.data)
+        current.text = leaf.text
+        current.is_from_text = current.is_from_text and bool(leaf.text)
+        self._walkthrough.renew()
+
+    def set_cell(self, key: int, index: tuple[int, ...], number: float) -> tuple[Leaf, Leaf]:
+        """Another number in the array of a leaf."""
+        data = np.array(self._current.computed.values[key].data)
+        data[index] = number
+        return self.set_value(key, data)
+
+    def scrub(self, key: int, steps: float, gesture: int) -> tuple[Leaf, Leaf]:
+        """Change a leaf by so many small steps, which keep their size during one gesture."""
+        number = self._current.computed.values[key].data
+        assert isinstance(number, float)
+        return self.set_value(key, self._scrub.move(number, steps, gesture))
+
+    # The document
+
+    def edit(self, change: Callable[[Editor], Mapping[int, Place] | None]) -> Edit | None:
+        """Change the document; None where nothing was changed. change may say where new cards stand.
+
+        The formulas are written anew, and one stands before the backward pass again. Raises DocumentError,
+        and changes nothing.
+        """
+        current = self._current
+        editor, before = Editor(current.document), self._owner.looks()
+        try:
+            places = change(editor)
+            check_size(len(current.document.nodes))
+        except ValueError:
+            editor.take_back()
+            raise
+        if not editor.has_changed:
+            return None
+        self._owner.take(current.document, self._looks_now(before, places or {}), keeps_selection=True)
+        return Edit(editor, before, self._owner.looks())
+
+    def _looks_now(self, before: Looks, added: Mapping[int, Place]) -> Looks:
+        """After an edit: without what belonged to nodes that are gone."""
+        current = self._current
+        nodes, groups = set(current.document.nodes), current.document.groups
+        places = {**current.places, **added}
+        return Looks(
+            folded=before.folded & groups.keys(),
+            places={key: place for key, place in places.items() if key in nodes or key in groups},
+            result=before.result if before.result in nodes else None,
+            fixed=frozenset(current.fixed & nodes),
         )
 
-    def disconnect(self, target: int, port: int) -> int:
-        source = self.document.disconnect(target, port)
-        self._note(
-            lambda: self.document.connect(source, target, port),
-            lambda: self.document.disconnect(target, port),
-        )
-        return source
+    def why_not_connect(self, source: int, target: int, port: int) -> str:
+        """Why a wire does not fit; "" where it does."""
+        document = self._current.document
+        editor = Editor(document)
+        try:
+            editor.connect(source, target, port)
+        except DocumentError as error:
+            return str(error)
+        try:
+            is_small = len(document.nodes) <= _MOST_CHECKED
+            return document.misfits().get(target, "") if is_small else ""
+        finally:
+            editor.take_back()
 
-    def relabel(self, key: int, label: str) -> None:
-        """A node or a group."""
+    def put_edit(self, edit: Edit, is_undone: bool) -> None:
+        """Take a change back, or do it again: in the present document, which may be a copy of that one."""
+        edit.editor.document = self._current.document
+        (edit.editor.take_back if is_undone else edit.editor.do_again)()
+        looks = edit.before if is_undone else edit.after
+        self._owner.take(self._current.document, looks, keeps_selection=True)
 
-        def put(name: str) -> str:
-            document = self.document
-            return (document.rename_group if key in document.groups else document.relabel)(key, name)
+    # What belongs to the graph beside its document
 
-        before = put(label)
-        self._note(lambda: put(before), lambda: put(label))
+    def put_looks(self, looks: Looks) -> None:
+        """Bring places, result and what learns to a state that they had; the document is the same."""
+        now = self._owner.looks()
+        looks = replace(looks, position=now.position, folded=now.folded)
+        self._owner.take(self._current.document, looks, keeps_selection=True)
 
-    def set_op(self, key: int, op: str) -> None:
-        before = self.document.set_op(key, op)
-        self._note(lambda: self.document.set_op(key, before), lambda: self.document.set_op(key, op))
+    def put_cards(self, places: Mapping[int, Place]) -> tuple[Looks, Looks]:
+        """The user has put cards somewhere. Returns before and after."""
+        before = self._owner.looks()
+        self._current.places |= places
+        self._current.is_from_text = False
+        self.changed.emit()
+        return before, self._owner.looks()
 
-    def set_value(self, key: int, data: Data) -> None:
-        before = self.document.set_value(key, data)
-        self._note(lambda: self.document.set_value(key, before), lambda: self.document.set_value(key, data))
+    def arrange(self) -> tuple[Looks, Looks]:
+        """Forget where the user has put cards."""
+        before = self._owner.looks()
+        self.put_looks(replace(before, places={}))
+        return before, self._owner.looks()
 
-    def group(self, keys: Iterable[int], name: str) -> int:
-        members = tuple(keys)
-        key = self.document.group(members, name)
-        self._note(lambda: self.document.retract(key), lambda: self.document.group(members, name, key))
-        return key
+    def choose_result(self, key: int) -> tuple[Looks, Looks]:
+        """Which node the gradients are of. Raises ValueError for one that cannot be computed."""
+        graph = self._current.computed
+        if key not in graph.values:
+            why = graph.unfinished.get(key, "")
+            raise ValueError(_tr("this node cannot be computed yet: {why}").format(why=why))
+        before = self._owner.looks()
+        looks = replace(before, result=key, is_from_text=False, position=None)
+        self._owner.take(self._current.document, looks, keeps_selection=True)
+        return before, self._owner.looks()
 
-    def ungroup(self, key: int) -> None:
-        removed = self.document.ungroup(key)
-        self._note(lambda: self.document.restore(removed), lambda: self.document.ungroup(key))
-
-    def _note(self, undo: Action, redo: Action) -> None:
-        self._steps.append((undo, redo))
-
-    # What is made of them
-
-    def add_named(self, op: str, data: Data = 1.0) -> int:
-        """A node with free inputs; a leaf gets the next letter that is free, and a number."""
-        label = free_letter(self.document) if op == "" else ""
-        return self.add(op, label, None if op in OPS else data)
-
-    def insert(self, key: int, target: int, port: int) -> None:
-        """Put a node on the wire that leads to an input: what came there goes through the node now."""
-        if not self.document.inputs(key):
-            raise DocumentError("a node without inputs cannot stand on a wire")
-        source = self.disconnect(target, port)
-        self.connect(source, key, 0)
-        self.connect(key, target, port)
-
-    def delete(self, keys: Iterable[int]) -> None:
-        """Nodes, and groups with all that is in them."""
-        for key in keys:
-            if key in self.document.groups:
-                self.delete(self.document.members(key))
-                self.ungroup(key)
-            else:
-                self.remove(key)
-
-    def paste(self, fragment: Document) -> dict[int, int]:
-        """Add a copy of another graph -> its keys there: here. Names that are taken get a number."""
-        here: dict[int, int] = {}
-        labels = [fragment.node(key).label for key in fragment.nodes]
-        fresh = distinct_names(labels, [self.document.node(key).label for key in self.document.nodes])
-        for key, label in zip(fragment.nodes, fresh, strict=True):
-            node = fragment.node(key)
-            here[key] = self.add(node.op, label, node.data)
-        for wire in fragment.wires:
-            self.connect(here[wire.source], here[wire.target], wire.input)
-        for key in _inner_first(fragment):
-            members = [here[member] for member in fragment.members(key)]
-            if members:
-                here[key] = self.group(members, fragment.groups[key].name)
-        return here
+    def set_learning(self, keys: Iterable[int], is_on: bool) -> tuple[Looks, Looks]:
+        """Mark leaves as parameters, or as given."""
+        before, current = self._owner.looks(), self._current
+        leaves = {key for key in keys if current.is_editable(key)}
+        current.fixed = current.fixed - leaves if is_on else current.fixed | leaves
+        current.is_from_text = False
+        self.changed.emit()
+        return before, self._owner.looks()
 
 
-def fragment_of(document: Document, keys: Iterable[int]) -> Document:
-    """A graph of its own of some nodes and groups, with the wires and groups that lie wholly within."""
-    wanted = set(_nodes_in(document, keys))
-    groups = [key for key in keys if key in document.groups]
-    inner = {group for key in groups for group in (key, *_groups_in(document, key))}
-    copy = Document()
-    there: dict[int, int] = {}
-    for key in document.nodes:
-        if key in wanted:
-            node = document.node(key)
-            there[key] = copy.add(node.op, node.label, node.data)
-    for wire in document.wires:
-        if wire.source in wanted and wire.target in wanted:
-            copy.connect(there[wire.source], there[wire.target], wire.input)
-    for key in _inner_first(document):
-        members = [there[member] for member in document.members(key) if member in there]
-        if key in inner and members:
-            there[key] = copy.group(members, document.groups[key].name)
-    return copy
-
-
-def free_letter(document: Document) -> str:
-    """a, b, ... z, then a_2: the first that no node is called by."""
-    taken = {document.node(key).label for key in document.nodes}
-    letter = next((letter for letter in ascii_lowercase if letter not in taken), None)
-    return letter or distinct_names(["a"], taken)[0]
-
-
-def _nodes_in(document: Document, keys: Iterable[int]) -> list[int]:
-    found = []
-    for key in keys:
-        found += _nodes_in(document, document.members(key)) if key in document.groups else [key]
-    return found
-
-
-def _groups_in(document: Document, key: int) -> list[int]:
-    inner = [member for member in document.members(key) if member in document.groups]
-    return [group for member in inner for group in (member, *_groups_in(document, member))]
-
-
-def _inner_first(document: Document) -> list[int]:
-    """Groups, those within another before that one."""
-    depth: dict[int, int] = {}
-    groups: Mapping[int, Any] = document.groups
-    for key in groups:
-        around, depth[key] = groups[key].group, 0
-        while around is not None:
-            depth[key] += 1
-            around = groups[around].group
-    return sorted(groups, key=lambda key: (-depth[key], key))
+def _tr(text: str) -> str:
+    return translate("GraphSession", text)

@@ -18,7 +18,11 @@ import numpy as np
 
 from engine.backward import Step
 from engine.ops import OPS
-from gui.labs.graph.session.equation import format_together, in_fraction, step_formula
+from gui.event import Event
+from gui.labs.graph.session import sentences
+from gui.labs.graph.session.current import CurrentGraph
+from gui.labs.graph.session.equation import format_together, in_fraction, is_scalar, step_formula
+from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.numbers import Typed
 from gui.words import translate
 
@@ -196,6 +200,61 @@ class _Words:
         if slip == "added nothing":
             return _tr("That is what was there before; {node} contributes {contribution}.")
         return _tr("That is not it: {rule} and {above}.")
+
+
+class Predicting:
+    """Gradients are asked for before they are shown.
+
+    is_on   whether they are; score: of this session
+    """
+
+    def __init__(self, current: CurrentGraph, walkthrough: Walkthrough) -> None:
+        self.changed = Event[()]()
+        self._current, self._walkthrough = current, walkthrough
+        self.is_on = False
+        self.score = Score()
+
+    def turn(self, is_on: bool) -> None:
+        self.is_on = is_on
+        self.changed.emit()
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether gradients are still to be predicted, so that nothing should give them away."""
+        walk = self._walkthrough
+        return self.is_on and not walk.mistake and walk.position < walk.total
+
+    @property
+    def _asked(self) -> Step | None:
+        """The step whose result can be predicted now."""
+        step = self._walkthrough.passes.next_step
+        return step if step is not None and is_scalar(step) and not self._walkthrough.mistake else None
+
+    @property
+    def question(self) -> str:
+        """What could be predicted now; "" where there is nothing: see why_no_question."""
+        step, current = self._asked, self._current
+        return "" if step is None else sentences.question(step, current.computed.names, current.root_name)
+
+    @property
+    def why_no_question(self) -> str:
+        return sentences.why_no_question(self._walkthrough.passes, self._walkthrough.mistake)
+
+    def answer(self, typed: str | int) -> Verdict:
+        """Judge a number that was typed, or a sign (-1, 0, 1), then do the step.
+
+        Raises ValueError, and does nothing, where the text is no number.
+        """
+        step, names = self._asked, self._current.computed.names
+        if step is None:
+            raise ValueError(self.why_no_question)
+        if isinstance(typed, int):
+            verdict = judge_sign(step, typed, names, self._current.root_name)
+        else:
+            verdict = judge(step, typed, names, self._current.root_name)
+        self.score.add(verdict)
+        self._walkthrough.step_forward()
+        return verdict
 
 
 def _sign(x: float) -> float:

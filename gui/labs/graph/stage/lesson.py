@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.session.explaining import MISTAKES
-from gui.labs.graph.session.told_session import ToldSession
+from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.sentences import MISTAKES
 from gui.labs.graph.stage.quiz import Quiz
 from gui.widgets.help import explain
 from gui.words import translate
@@ -32,7 +32,7 @@ class Lesson(QWidget):
 
     stepped = Signal(int)
 
-    def __init__(self, session: ToldSession, view: GraphView) -> None:
+    def __init__(self, session: GraphSession, view: GraphView) -> None:
         super().__init__()
         self._session, self._view = session, view
         self.comparison = QLabel()
@@ -68,11 +68,11 @@ class Lesson(QWidget):
     def set_predicting(self, is_on: bool) -> None:
         """There is one right answer only, so that no mistake is made meanwhile."""
         if is_on:
-            self._session.set_mistake("")
+            self._session.walkthrough.set_mistake("")
         focus = QApplication.focusWidget()
         if focus is not None and self.quiz.isAncestorOf(focus):
             self._view.setFocus()  # else the focus would go anywhere
-        self._session.set_predicting(is_on)
+        self._session.predicting.turn(is_on)
         if is_on:
             self.quiz.field.setFocus()
 
@@ -81,14 +81,14 @@ class Lesson(QWidget):
     def _answer(self, answer: str | int) -> None:
         session, before = self._session, self._session.position
         try:
-            verdict = session.predict(answer)
+            verdict = session.predicting.answer(answer)
         except ValueError as error:
             self.quiz.refuse(str(error))
             return
-        self._judged = session.document, session.position, session.question
+        self._judged = session.document, session.position, session.predicting.question
         self.quiz.show_verdict(verdict.text, verdict.is_right)
-        self.quiz.show_score(session.score.text)
-        if not session.question:
+        self.quiz.show_score(session.predicting.score.text)
+        if not session.predicting.question:
             self._view.setFocus()  # the field is closed: the focus would go anywhere
         self.stepped.emit(before)
 
@@ -106,7 +106,7 @@ class Lesson(QWidget):
             action = menu.addAction(title)
             explain(action, translate("Mistakes", mistake.does) if mistake else self.tr("The right pass"))
             action.setCheckable(True)
-            action.setChecked(name == self._session.mistake)
+            action.setChecked(name == self._session.walkthrough.mistake)
             action.setData(name)
             one_of.addAction(action)
         menu.triggered.connect(self._choose_mistake)
@@ -119,8 +119,8 @@ class Lesson(QWidget):
     def make_mistake(self, name: str) -> None:
         """One of engine.mistakes, or none ("")."""
         if name:
-            self._session.set_predicting(False)
-        self._session.set_mistake(name)
+            self._session.predicting.turn(False)
+        self._session.walkthrough.set_mistake(name)
 
     @Slot()
     def _end_mistake(self) -> None:
@@ -130,20 +130,20 @@ class Lesson(QWidget):
     def refresh(self) -> None:
         """Bring mistake and question to where the session is."""
         session = self._session
-        self.comparison.setText(session.comparison)
+        self.comparison.setText(session.explaining.comparison)
         for widget in (self.comparison, self.end):
-            widget.setVisible(bool(session.mistake))
-        self.quiz.setVisible(session.predicting)
-        self.setVisible(bool(session.mistake) or session.predicting)
-        if not session.predicting:
+            widget.setVisible(bool(session.walkthrough.mistake))
+        self.quiz.setVisible(session.predicting.is_on)
+        self.setVisible(bool(session.walkthrough.mistake) or session.predicting.is_on)
+        if not session.predicting.is_on:
             return
-        asked = session.document, session.position, session.question
+        asked = session.document, session.position, session.predicting.question
         if asked == self._asked:  # else what is being typed would be wiped
             return
         self._asked = asked
         if asked != self._judged:
             self.quiz.verdict.clear()  # it told of another step
-        if session.question:
-            self.quiz.ask(session.question)
+        if session.predicting.question:
+            self.quiz.ask(session.predicting.question)
         else:
-            self.quiz.cannot_ask(session.why_no_question)
+            self.quiz.cannot_ask(session.predicting.why_no_question)

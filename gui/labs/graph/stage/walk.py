@@ -33,13 +33,13 @@ class Walk(QObject):
 
     def _over_from(self, position: int) -> int:
         """Playing goes over folded groups: nobody would see what happens in them."""
-        return self._session.over(1)
+        return self._session.display.over(1)
 
     def step_over(self, direction: int) -> None:
         """To the next position that one can see, forward (1) or back (-1)."""
         self._transport.stop()
         before = self._session.position
-        self._session.go_to(self._session.over(direction))
+        self._session.go_to(self._session.display.over(direction))
         self._follow()
         self.pulse(before)
 
@@ -47,7 +47,7 @@ class Walk(QObject):
     def run_to(self, key: int) -> None:
         """On to the next step that brings something to a card."""
         self._transport.stop()
-        if (position := self._session.next_event_at(key)) is not None:
+        if (position := self._session.display.next_event_at(key)) is not None:
             before = self._session.position
             self._session.go_to(position)
             self._follow()
@@ -61,12 +61,12 @@ class Walk(QObject):
 
     def _follow(self) -> None:
         """Where only a part of the graph is in view, keep the node in it to which something has just come."""
-        key = self._session.current_card
+        key = self._session.display.current_card
         if key is not None and not self._view.is_fitted:
             self._view.ensureVisible(self._view.cards[key])
 
     @Slot(int)
     def pulse(self, before: int) -> None:
         """Let run along the wires what has moved since another position."""
-        speed = self._transport.speed.currentData()
-        self._view.pulse(self._session.pulses(before), round(theme.duration(PULSE_MILLISECONDS) / speed))
+        duration = theme.duration(PULSE_MILLISECONDS) / self._transport.speed.currentData()
+        self._view.pulse(self._session.display.pulses(before), round(duration))

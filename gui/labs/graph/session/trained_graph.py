@@ -1,6 +1,6 @@
 """A graph that learns, with its points where it has some: what a session needs for learning. No Qt.
 
-    training = Training(computed)
+    training = TrainedGraph(computed)
     training.learn_for(0.008)          # as many steps as fit into 8 ms
     training.learning.losses
     training.field                     # what it says over the plane by now
@@ -11,26 +11,88 @@ After each of its methods the document, the leaves and all that is computed from
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from engine.arithmetic import Array
 from gui.event import Event
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.learning import FIRST_RATE, Learning, Prediction, learnable, predictions
+from gui.labs.graph.session.leaf_descent import FIRST_RATE, LeafDescent, Prediction, learnable, predictions
 from gui.labs.graph.session.points import EXTENT, Boundary, Points, extent_of
 from gui.words import translate
 
 
-class Training:
+class LearningSession(Protocol):
+    """What the panel of learning asks of the lab's session.
+
+    Each method does all it says, the graph's numbers included (computed.compute()), and then emits changed
+    once. points, field and scores are None where the graph has no x1, x2, y and score.
+    """
+
+    changed: Event[()]
+
+    @property
+    def learning(self) -> LeafDescent | None:
+        """None where nothing can learn: no leaf is chosen, or the result is no single number."""
+
+    @property
+    def why_not(self) -> str:
+        """Why learning is None, in a sentence; else ""."""
+
+    @property
+    def predictions(self) -> Sequence[Prediction]: ...
+
+    @property
+    def points(self) -> Points | None: ...
+
+    @property
+    def field(self) -> Array | None:
+        """The score over the plane, (rows, columns), the greatest x2 on top; see points.Boundary."""
+
+    @property
+    def scores(self) -> Array | None:
+        """(n,): of the points."""
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top of the field."""
+
+    @property
+    def batch_size(self) -> int:
+        """How many points each step takes; 0 for all of them."""
+
+    def learn_for(self, seconds: float) -> None:
+        """As many steps as fit into the time, one at least. Raises Diverged."""
+
+    def learn_go_to(self, position: int) -> None: ...
+
+    def learn_again(self) -> None:
+        """Back to the numbers before the first step, with an empty history."""
+
+    def set_rate(self, rate: float) -> None: ...
+
+    def set_zeroes(self, zeroes: bool) -> None: ...
+
+    def set_batch_size(self, size: int) -> None: ...
+
+    def add_point(self, x: float, y: float, label: int) -> None: ...
+
+    def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
+        """finished: the gesture is at its end, and can be undone as one."""
+
+    def remove_point(self, index: int) -> None: ...
+
+
+class TrainedGraph:
     """Everything that LearningSession asks for, of one computed graph.
 
     parameters  the keys of the leaves that learn; None: all leaves, but not the points
     """
 
     def __init__(self, computed: Computed, parameters: set[int] | None = None, seed: int = 0) -> None:
-        self.changed = Event()
+        self.changed = Event[()]()
         self.computed = computed
         self.batch_size = 0
         self._rng = np.random.default_rng(seed)
@@ -43,7 +105,7 @@ class Training:
             parameters = learnable(computed)
             if self.points is not None:
                 parameters -= set(self.points.leaves(computed))
-        self.learning: Learning | None = None
+        self.learning: LeafDescent | None = None
         self.why_not = ""
         self.set_parameters(parameters)
 
@@ -54,7 +116,7 @@ class Training:
         try:
             if not parameters:
                 raise ValueError(translate("Training", "choose at least one leaf that learns"))
-            self.learning = Learning(self.computed, parameters)
+            self.learning = LeafDescent(self.computed, parameters)
         except ValueError as error:
             self.why_not = str(error)
         if before is not None and self.learning is not None:
@@ -62,7 +124,7 @@ class Training:
         self._look()
         self.changed.emit()
 
-    def adopt(self, other: Training) -> None:
+    def adopt(self, other: TrainedGraph) -> None:
         """Rate, batch and history of the same graph, which was only drawn or named otherwise."""
         self.batch_size = other.batch_size
         if other.learning is not None and self.learning is not None:
@@ -123,7 +185,7 @@ class Training:
         self.changed.emit()
 
     @property
-    def _learner(self) -> Learning:
+    def _learner(self) -> LeafDescent:
         if self.learning is None:
             raise ValueError(self.why_not)
         return self.learning

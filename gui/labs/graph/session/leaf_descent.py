@@ -1,6 +1,6 @@
 """Gradient descent on the leaves of a graph, with a history one can go back through. No Qt.
 
-    learning = Learning(computed, learnable(computed))
+    learning = LeafDescent(computed, learnable(computed))
     learning.rate = 0.05
     learning.step()          # the loss before the step; the leaves then hold what came after it
     learning.go_to(0)        # as it was before the first
@@ -13,15 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from engine.arithmetic import Array, Data
 from engine.value import Value
-from gui.event import Event
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.points import Points
 from gui.words import translate
 
 FIRST_RATE = 0.05
@@ -34,7 +31,7 @@ class Diverged(ValueError):
     """A step would have made a number infinite or none."""
 
 
-class Learning:
+class LeafDescent:
     """Descent on some leaves of a computed graph. Its numbers are the graph's own.
 
     parameters  the keys of the leaves that learn, ascending
@@ -135,7 +132,7 @@ class Learning:
         self._history.pop(self.position, None)
         self._sum = None
 
-    def adopt(self, other: Learning) -> None:
+    def adopt(self, other: LeafDescent) -> None:
         """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
         self.rate, self.zeroes = other.rate, other.zeroes
         if (self.parameters, self._ends) == (other.parameters, other._ends):
@@ -224,67 +221,6 @@ def predictions(computed: Computed) -> list[Prediction]:
     return found
 
 
-class LearningSession(Protocol):
-    """What the panel of learning asks of the lab's session.
-
-    Each method does all it says, the graph's numbers included (computed.compute()), and then emits changed
-    once. points, field and scores are None where the graph has no x1, x2, y and score.
-    """
-
-    changed: Event
-
-    @property
-    def learning(self) -> Learning | None:
-        """None where nothing can learn: no leaf is chosen, or the result is no single number."""
-
-    @property
-    def why_not(self) -> str:
-        """Why learning is None, in a sentence; else ""."""
-
-    @property
-    def predictions(self) -> Sequence[Prediction]: ...
-
-    @property
-    def points(self) -> Points | None: ...
-
-    @property
-    def field(self) -> Array | None:
-        """The score over the plane, (rows, columns), the greatest x2 on top; see points.Boundary."""
-
-    @property
-    def scores(self) -> Array | None:
-        """(n,): of the points."""
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top of the field."""
-
-    @property
-    def batch_size(self) -> int:
-        """How many points each step takes; 0 for all of them."""
-
-    def learn_for(self, seconds: float) -> None:
-        """As many steps as fit into the time, one at least. Raises Diverged."""
-
-    def learn_go_to(self, position: int) -> None: ...
-
-    def learn_again(self) -> None:
-        """Back to the numbers before the first step, with an empty history."""
-
-    def set_rate(self, rate: float) -> None: ...
-
-    def set_zeroes(self, zeroes: bool) -> None: ...
-
-    def set_batch_size(self, size: int) -> None: ...
-
-    def add_point(self, x: float, y: float, label: int) -> None: ...
-
-    def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
-        """finished: the gesture is at its end, and can be undone as one."""
-
-    def remove_point(self, index: int) -> None: ...
-
-
 def _leaf(computed: Computed, key: int) -> Value:
     value = computed.values.get(key)
     if value is None or value.op != "":
@@ -300,4 +236,4 @@ def _flat(arrays: Sequence[Data]) -> Array:
 
 
 def _tr(text: str) -> str:
-    return translate("Learning", text)
+    return translate("LeafDescent", text)

@@ -17,6 +17,7 @@ from gui.words import translate
 Place = tuple[float, float]  # of a card's upper left corner
 
 MOST_CARDS = 2_000  # that are drawn at once
+LONGEST_TEXT = 10_000  # characters of a formula
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,212 @@
+"""The current graph learns: descent on its leaves, with what of it can be undone. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.arithmetic import Array, Data
+from gui.event import Event
+from gui.labs.graph.session.current import CurrentGraph
+from gui.labs.graph.session.editing import Editing
+from gui.labs.graph.session.leaf_descent import LeafDescent, Prediction
+from gui.labs.graph.session.points import EXTENT, Points
+from gui.labs.graph.session.trained_graph import TrainedGraph
+from gui.labs.graph.session.walkthrough import Walkthrough
+from gui.words import translate
+
+_STILL = 500  # nodes: in larger graphs one stands before the backward pass while it learns
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What learning changes: numbers by key, the formulas that say them, and the place in the history."""
+
+    numbers: Mapping[int, Data]
+    text: str
+    is_from_text: bool
+    position: int
+
+
+class Learner:
+    """A trained_graph.LearningSession. It asks a TrainedGraph, which is made anew with the graph.
+
+    changed   the session's own: whatever changes in the graph is to be seen beside its loss
+    trained   numbers were learned: what was before, and what came after
+    placed    the same for points
+    """
+
+    def __init__(
+        self, current: CurrentGraph, walkthrough: Walkthrough, editing: Editing, changed: Event[()]
+    ) -> None:
+        self.changed = changed
+        self.trained = Event[Learned, Learned]()
+        self.placed = Event[Points, Points]()
+        self._current, self._walkthrough = current, walkthrough
+        self._trained_graph: TrainedGraph | None = None
+        self._asked_for: frozenset[int] = frozenset()  # the leaves that were fixed when it was asked for
+        editing.leaf_set.connect(self._note_edit)
+
+    @property
+    def trained_graph(self) -> TrainedGraph | None:
+        """None where there is no result."""
+        graph, fixed = self._current.computed, frozenset(self._current.fixed)
+        if self._trained_graph is None or self._trained_graph.computed is not graph:
+            before, self._trained_graph = self._trained_graph, None
+            if graph.order:
+                self._trained_graph = TrainedGraph(graph, self._learners())
+                if before is not None and before.computed.document is graph.document:
+                    self._trained_graph.adopt(before)
+        elif self._asked_for != fixed:
+            self._trained_graph.set_parameters(self._learners())
+        self._asked_for = fixed
+        return self._trained_graph
+
+    def _learners(self) -> set[int]:
+        """The parameters, but not the points of a classifier."""
+        points = Points.of(self._current.document)
+        given = set() if points is None else set(points.leaves(self._current.computed))
+        return self._current.parameters - given
+
+    @property
+    def _must(self) -> TrainedGraph:
+        graph = self.trained_graph
+        if graph is None:
+            raise ValueError(self.why_not)
+        return graph
+
+    def _note_edit(self, key: int) -> None:
+        """A leaf is changed by hand: what came after in the history is no longer what would come."""
+        is_asked_for = self._trained_graph is not None  # an edit makes none where nobody learns
+        if is_asked_for and self.learning is not None and key in self.learning.parameters:
+            self.learning.begin_here()
+
+    # What the panel of learning asks
+
+    @property
+    def learning(self) -> LeafDescent | None:
+        return None if self.trained_graph is None else self.trained_graph.learning
+
+    @property
+    def why_not(self) -> str:
+        if self.trained_graph is None:
+            return translate("GraphSession", "nothing can be computed yet")
+        return self.trained_graph.why_not
+
+    @property
+    def predictions(self) -> Sequence[Prediction]:
+        return [] if self.trained_graph is None else self.trained_graph.predictions
+
+    @property
+    def points(self) -> Points | None:
+        return None if self.trained_graph is None else self.trained_graph.points
+
+    @property
+    def field(self) -> Array | None:
+        return None if self.trained_graph is None else self.trained_graph.field
+
+    @property
+    def scores(self) -> Array | None:
+        return None if self.trained_graph is None else self.trained_graph.scores
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        return EXTENT if self.trained_graph is None else self.trained_graph.extent
+
+    @property
+    def batch_size(self) -> int:
+        return 0 if self.trained_graph is None else self.trained_graph.batch_size
+
+    def set_rate(self, rate: float) -> None:
+        if self.learning is not None:
+            self._must.set_rate(rate)
+            self.changed.emit()
+
+    def set_zeroes(self, zeroes: bool) -> None:
+        if self.learning is not None:
+            self._must.set_zeroes(zeroes)
+            self.changed.emit()
+
+    def set_batch_size(self, size: int) -> None:
+        self._must.set_batch_size(size)
+        self.changed.emit()
+
+    # Steps
+
+    def learn_for(self, seconds: float) -> None:
+        before = self._learned(self._must)
+        try:
+            self._must.learn_for(seconds)
+        finally:
+            self._tell_trained(before)
+
+    def learn_go_to(self, position: int) -> None:
+        before = self._learned(self._must)
+        self._must.learn_go_to(position)
+        self._tell_trained(before)
+
+    def learn_again(self) -> None:
+        before = self._learned(self._must)
+        self._must.learn_again()
+        self._tell_trained(before)
+
+    def _learned(self, graph: TrainedGraph) -> Learned:
+        current, learning = self._current, graph.learning
+        learners = [] if learning is None else learning.parameters
+        position = 0 if learning is None else learning.position
+        numbers = {key: current.computed.values[key].data for key in learners}
+        return Learned(numbers, current.text, current.is_from_text, position)
+
+    def _tell_trained(self, before: Learned) -> None:
+        current, walkthrough = self._current, self._walkthrough
+        if current.text and not current.is_too_large_for_text:
+            current.text = current.written()
+        elif current.text:
+            current.text, current.is_from_text = "", False
+        if current.size > _STILL:
+            walkthrough.stand_at(min(walkthrough.position, walkthrough.passes.seed))
+        walkthrough.renew()
+        self.trained.emit(before, self._learned(self._must))
+
+    def put_learned(self, learned: Learned) -> None:
+        """Bring leaves, formulas and the place in the history to a state that they had."""
+        current = self._current
+        for key, data in learned.numbers.items():
+            current.document.set_value(key, data)
+            kept = current.document.node(key).data
+            assert kept is not None
+            current.computed.values[key].data = kept
+        current.computed.compute()
+        current.text, current.is_from_text = learned.text, learned.is_from_text
+        if self.learning is not None:
+            self.learning.stand_at(learned.position)
+        self._must.look()
+        self._walkthrough.renew()
+
+    # Points
+
+    def add_point(self, x: float, y: float, label: int) -> None:
+        before = self.points
+        self._must.add_point(x, y, label)
+        self._tell_placed(before)
+
+    def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
+        before = self.points
+        self._must.move_point(index, x, y, finished)
+        self._tell_placed(before)
+
+    def remove_point(self, index: int) -> None:
+        before = self.points
+        self._must.remove_point(index)
+        self._tell_placed(before)
+
+    def _tell_placed(self, before: Points | None) -> None:
+        after = self.points
+        if before is not None and after is not None:
+            self.placed.emit(before, after)
+        self._walkthrough.renew()
+
+    def put_points(self, points: Points) -> None:
+        """Bring the points to a state that they had."""
+        self._must.put_points(points)
+        self._walkthrough.renew()

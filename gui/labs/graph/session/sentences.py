@@ -1,0 +1,239 @@
+"""A position in the two passes, told in equations and words. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from inspect import signature
+
+from engine.backward import Step
+from engine.ops import OPS
+from engine.value import Value
+from gui.labs.graph.session.equation import (
+    format_data,
+    format_together,
+    in_fraction,
+    result_equation,
+    step_equation,
+    step_formula,
+)
+from gui.labs.graph.session.passes import MOST_STEPS, Passes
+from gui.words import QT_TRANSLATE_NOOP, translate
+
+Names = Mapping[int, str]  # by id of the node
+
+_MOST_LEAVES = 8
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """title: of its switch; does: what is done wrongly; comes: what comes of it."""
+
+    title: str
+    does: str
+    comes: str
+
+
+MISTAKES = {
+    "overwrite": Mistake(
+        QT_TRANSLATE_NOOP("Mistakes", "Overwrite instead of adding"),
+        QT_TRANSLATE_NOOP("Mistakes", "The gradient is set (=) where it should be added to (+=)."),
+        QT_TRANSLATE_NOOP(
+            "Mistakes",
+            "A node that is used twice keeps only the share that came last. As long as every node is used "
+            "once nothing is wrong, which is why it goes unnoticed.",
+        ),
+    ),
+    "recursive_order": Mistake(
+        QT_TRANSLATE_NOOP("Mistakes", "Recursive order"),
+        QT_TRANSLATE_NOOP(
+            "Mistakes", "A node passes its gradient on at once, instead of waiting until all of it has come."
+        ),
+        QT_TRANSLATE_NOOP(
+            "Mistakes",
+            "A node that is used twice passes its first share on twice: everything before it gets too much.",
+        ),
+    ),
+    "leaves_not_zeroed": Mistake(
+        QT_TRANSLATE_NOOP("Mistakes", "Leaves not zeroed"),
+        QT_TRANSLATE_NOOP(
+            "Mistakes",
+            "This is a second backward pass; the leaves still have the gradients of the first.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "Mistakes",
+            "The gradients of the leaves are twice what they should be; after ten passes ten times.",
+        ),
+    ),
+    "inner_gradients_add_up": Mistake(
+        QT_TRANSLATE_NOOP("Mistakes", "Inner gradients add up (micrograd)"),
+        QT_TRANSLATE_NOOP(
+            "Mistakes", "This is a second backward pass; the leaves were zeroed, but not the nodes between."
+        ),
+        QT_TRANSLATE_NOOP(
+            "Mistakes",
+            "What the inner nodes had from the first pass is passed on once more: the deeper a leaf, the "
+            "more too large is its gradient.",
+        ),
+    ),
+    "read_before_backward": Mistake(
+        QT_TRANSLATE_NOOP("Mistakes", "Read before backward"),
+        QT_TRANSLATE_NOOP("Mistakes", "The gradients are read without a backward pass."),
+        QT_TRANSLATE_NOOP(
+            "Mistakes", "All of them are 0, which looks like a result: as if nothing had any influence."
+        ),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the engine at work: the operation, which input's gradient (None: its output), its letters."""
+
+    op: str
+    input_index: int | None
+    letters: str
+
+
+def equation(passes: Passes, names: Names, root: str, mistake: str) -> str:
+    """What the newest event did."""
+    if (step := passes.step) is not None:
+        return step_equation(step, names, root, not passes.adds, mistake == "overwrite")
+    if passes.position == passes.seed:
+        return f"∂{root}/∂{root} = {format_data(passes.gradients[id(passes.order[-1])])}"
+    if (node := passes.computed) is not None:
+        return result_equation(node, names)
+    leaves = [node for node in passes.order if not node.parents and node.op != "constant"]
+    return "   ".join(f"{names[id(leaf)]} = {format_data(leaf.data)}" for leaf in leaves[:_MOST_LEAVES]) + (
+        "   …" if len(leaves) > _MOST_LEAVES else ""
+    )
+
+
+def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
+    """The rule of this moment, in words."""
+    if mistake and passes.position >= passes.seed and (passes.step is None or _is_wrong(passes, mistake)):
+        wrong = MISTAKES[mistake]
+        return f"{translate('Mistakes', wrong.does)}  {translate('Mistakes', wrong.comes)}"
+    if not passes.order:
+        return _tr("Nothing can be computed yet: add a node from the palette, or type a formula.")
+    if (step := passes.step) is not None:
+        return _rule_in_words(step, names)
+    if passes.computed is not None:
+        return _tr("Forward: {node} is computed from its inputs, which are known by now.").format(
+            node=names[id(passes.computed)]
+        )
+    if passes.total == passes.seed:
+        return _tr("There is nothing to pass back: this formula has no operation on a name.")
+    if passes.position == passes.seed:
+        return _tr(
+            "The backward pass starts at {root}: it changes one for one with itself. "
+            "Step forward, and its gradient flows back."
+        ).format(root=root)
+    return _tr("The leaves are given. Step forward, and each node is computed from its inputs.")
+
+
+def _is_wrong(passes: Passes, mistake: str) -> bool:
+    """Whether the newest step is one in which the mistake shows at once."""
+    return passes.adds and mistake != "recursive_order"
+
+
+def _rule_in_words(step: Step, names: Names) -> str:
+    words = translate("Op", OPS[step.node.op].words)
+    if not isinstance(step.local, float):
+        return words
+    node, parent = in_fraction(names[id(step.node)]), in_fraction(names[id(step.parent)])
+    formula, local = step_formula(step, names), format_together([step.local])[0]
+    slope = formula if formula in ("1", "-1") else f"{formula} = {local}"
+    here = _tr("Here ∂{node}/∂{parent} = {slope}.").format(node=node, parent=parent, slope=slope)
+    return f"{words}  {here}"
+
+
+def rule(passes: Passes, names: Names, root: str) -> Rule | None:
+    """The rule of the newest event; None before the first and between the passes."""
+    if (step := passes.step) is not None:
+        upstream = f"∂{root}/∂{in_fraction(names[id(step.node)])}"
+        return _rule(step.node, step.input_index, f"{upstream} = {format_data(step.upstream)}", names)
+    if passes.computed is not None:
+        return _rule(passes.computed, None, "", names)
+    return None
+
+
+def _rule(node: Value, index: int | None, upstream: str, names: Names) -> Rule:
+    """The letters as the rule itself names them: the gradient, the output, then the inputs."""
+    first = next(rule for rule in OPS[node.op].rules if rule is not None)
+    gradient, output, *inputs = signature(first).parameters
+    letters = [f"{gradient} = {upstream}"] if upstream else []
+    if upstream:
+        letters.append(_letter(output, node, names))
+    letters += [_letter(letter, parent, names) for letter, parent in zip(inputs, node.parents, strict=False)]
+    return Rule(node.op, index, ",  ".join(letters))
+
+
+def _letter(letter: str, node: Value, names: Names) -> str:
+    name, data = names[id(node)], format_data(node.data)
+    said = [letter] + [name] * (name not in (letter, data) and node.op != "constant")
+    return " = ".join([*said, data])
+
+
+def place(passes: Passes) -> str:
+    """Where we are, in a few words."""
+    back = max(passes.total - passes.seed, 0)
+    if passes.position <= passes.forward:
+        return _tr("forward {position} of {total}").format(position=passes.position, total=passes.forward)
+    position = passes.position - passes.seed
+    return _tr("backward {position} of {total}").format(position=position, total=back)
+
+
+def status(passes: Passes, size: int, mistake: str) -> str:
+    """What is happening, in a line."""
+    if not passes.order:
+        return _tr("{nodes} nodes; nothing can be computed yet").format(nodes=size)
+    if mistake == "recursive_order" and passes.record.is_cut:
+        return _tr("The recursion follows every path: stopped after {most:,} steps").format(most=MOST_STEPS)
+    if mistake:
+        return _tr("Making a mistake: {title}").format(title=translate("Mistakes", MISTAKES[mistake].title))
+    if passes.total == passes.seed:
+        return _tr("{nodes} nodes; no gradient to step through").format(nodes=size)
+    if passes.position == passes.total:
+        return _tr("The backward pass is complete: every node has its gradient")
+    if passes.position <= passes.forward:
+        return _tr("{nodes} nodes; forward pass, step {position} of {total}").format(
+            nodes=size, position=passes.position, total=passes.forward
+        )
+    return _tr("{nodes} nodes; backward pass, step {position} of {total}").format(
+        nodes=size, position=passes.position - passes.seed, total=passes.total - passes.seed
+    )
+
+
+def comparison(mistake: str, wrong: int, total: int, apart: str) -> str:
+    """How many gradients the mistake makes wrong, and where that begins."""
+    if not wrong:
+        found = _tr("in this graph all {total} gradients come out right all the same.").format(total=total)
+    else:
+        found = _tr("{wrong} of {total} gradients come out wrong, from {apart} on.").format(
+            wrong=wrong, total=total, apart=apart
+        )
+    return f"{translate('Mistakes', MISTAKES[mistake].title)}: {found}"
+
+
+def question(step: Step, names: Names, root: str) -> str:
+    """What to predict about the next step."""
+    node, parent = names[id(step.node)], in_fraction(names[id(step.parent)])
+    return _tr("{node} passes its gradient back to {parent}. What will ∂{root}/∂{parent} be then?").format(
+        node=node, parent=parent, root=root
+    )
+
+
+def why_no_question(passes: Passes, mistake: str) -> str:
+    """Why there is nothing to predict now."""
+    if mistake:
+        return _tr("Predict works beside the right pass: choose no mistake.")
+    if passes.position < passes.seed:
+        return _tr("Gradients are predicted: step to the backward pass.")
+    if passes.position >= passes.total:
+        return _tr("Every gradient is known. Go back to predict again.")
+    return _tr("The next contribution is an array. Step to see it.")
+
+
+def _tr(text: str) -> str:
+    return translate("GraphSession", text)
