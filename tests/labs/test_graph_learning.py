@@ -10,9 +10,9 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.nn import MLP
 from engine.value import Value
-from gui.labs.graph.session import leaf_descent as module
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.leaf_descent import Diverged, LeafDescent, learnable, predictions
+from gui.labs.graph.session.learning import leaf_descent as module
+from gui.labs.graph.session.learning.leaf_descent import Diverged, LeafDescent, learnable, predictions
 
 EXAMPLES = {example.name: example for example in read_index()}
 

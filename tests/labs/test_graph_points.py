@@ -10,9 +10,9 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.value import Value, constant
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.leaf_descent import Diverged
-from gui.labs.graph.session.points import EXTENT, MOST_POINTS, Boundary, Points, extent_of
-from gui.labs.graph.session.trained_graph import TrainedGraph
+from gui.labs.graph.session.learning.leaf_descent import Diverged
+from gui.labs.graph.session.learning.points import EXTENT, MOST_POINTS, Boundary, Points, extent_of
+from gui.labs.graph.session.learning.trained_graph import TrainedGraph
 
 EXAMPLES = {example.name: example for example in read_index()}
 

@@ -10,8 +10,8 @@ from engine.backward import backward_steps, topological_order
 from engine.expression import parse
 from engine.ops import OPS
 from engine.value import Value, apply
-from gui.labs.graph.session.equation import node_names
-from gui.labs.graph.session.predicting import Score, Verdict, judge, judge_sign
+from gui.labs.graph.session.words.equation import node_names
+from gui.labs.graph.session.words.predicting import Score, Verdict, judge, judge_sign
 
 LECTURE = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 

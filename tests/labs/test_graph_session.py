@@ -8,8 +8,8 @@ from engine.examples import graph_of, load, read_index
 from engine.mistakes import MISTAKES
 from engine.value import Value
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.equation import format_together, node_names
 from gui.labs.graph.session.scrubbing import step_size
+from gui.labs.graph.session.words.equation import format_together, node_names
 
 
 @pytest.fixture

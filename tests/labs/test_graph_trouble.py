@@ -9,8 +9,8 @@ from engine.backward import topological_order
 from engine.expression import parse
 from engine.ops import OPS
 from engine.value import Value, apply
-from gui.labs.graph.session.equation import node_names
-from gui.labs.graph.session.trouble import explain_trouble
+from gui.labs.graph.session.words.equation import node_names
+from gui.labs.graph.session.words.trouble import explain_trouble
 
 
 def trouble(text, name=None):

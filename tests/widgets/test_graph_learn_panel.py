@@ -8,8 +8,8 @@ from engine.examples import graph_of, load, read_index
 from gui import theme
 from gui.labs.graph.learn.panel import LearnPanel
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.points import MOST_POINTS, Points
-from gui.labs.graph.session.trained_graph import TrainedGraph
+from gui.labs.graph.session.learning.points import MOST_POINTS, Points
+from gui.labs.graph.session.learning.trained_graph import TrainedGraph
 
 EXAMPLES = {example.name: example for example in read_index()}
 LEFT = Qt.MouseButton.LeftButton

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 
 from gui import theme
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.nudge import EXPONENTS
+from gui.labs.graph.session.words.nudge import EXPONENTS
 from gui.widgets.array_table import ArrayTable
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, problem, quiet

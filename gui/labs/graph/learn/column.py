@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QScrollArea
 from gui import theme
 from gui.labs.graph.learn.panel import WIDTH, LearnPanel
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.learner import Learned
-from gui.labs.graph.session.points import Points
+from gui.labs.graph.session.learning.learner import Learned
+from gui.labs.graph.session.learning.points import Points
 from gui.undo import Change
 
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.labs.graph.learn.targets import PointTask, PredictionTable
-from gui.labs.graph.session.leaf_descent import RATES, LeafDescent
-from gui.labs.graph.session.trained_graph import LearningSession
+from gui.labs.graph.session.learning.leaf_descent import RATES, LeafDescent
+from gui.labs.graph.session.learning.trained_graph import LearningSession
 from gui.widgets.buttons import named_button
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain

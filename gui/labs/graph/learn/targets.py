@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.labs.graph.session.leaf_descent import Prediction
-from gui.labs.graph.session.trained_graph import LearningSession
+from gui.labs.graph.session.learning.leaf_descent import Prediction
+from gui.labs.graph.session.learning.trained_graph import LearningSession
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet

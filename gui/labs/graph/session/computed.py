@@ -13,8 +13,8 @@ from engine.document import Document
 from engine.ops import OPS
 from engine.tape import Tape
 from engine.value import Value, compute
-from gui.labs.graph.session.equation import node_names
-from gui.labs.graph.session.trouble import explain_trouble
+from gui.labs.graph.session.words.equation import node_names
+from gui.labs.graph.session.words.trouble import explain_trouble
 
 
 class Computed:

@@ -19,9 +19,7 @@ from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display, folding_of
 from gui.labs.graph.session.editing import Editing
-from gui.labs.graph.session.explaining import Explaining
-from gui.labs.graph.session.learner import Learner
-from gui.labs.graph.session.predicting import Predicting
+from gui.labs.graph.session.learning.learner import Learner
 from gui.labs.graph.session.snapshot import (
     LONGEST_TEXT,
     Graph,
@@ -33,6 +31,8 @@ from gui.labs.graph.session.snapshot import (
     places_by_name,
 )
 from gui.labs.graph.session.walkthrough import Walkthrough
+from gui.labs.graph.session.words.explaining import Explaining
+from gui.labs.graph.session.words.predicting import Predicting
 from gui.state import VERSION, reading
 
 FIRST_FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"

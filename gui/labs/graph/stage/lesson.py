@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.sentences import MISTAKES
+from gui.labs.graph.session.words.sentences import MISTAKES
 from gui.labs.graph.stage.quiz import Quiz
 from gui.widgets.help import explain
 from gui.words import translate

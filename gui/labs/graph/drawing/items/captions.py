@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arithmetic import Data
-from gui.labs.graph.session.equation import format_data
 from gui.labs.graph.session.picture import Card, CardState
+from gui.labs.graph.session.words.equation import format_data
 from gui.words import translate
 
 

@@ -10,14 +10,14 @@ from engine.ops import OPS
 from engine.paths import count_paths, paths_to
 from engine.value import Value
 from gui.inspection import Inspection
-from gui.labs.graph.session.equation import (
+from gui.labs.graph.session.passes import Passes
+from gui.labs.graph.session.words.equation import (
     format_data,
     format_together,
     in_brackets,
     in_fraction,
     result_equation,
 )
-from gui.labs.graph.session.passes import Passes
 from gui.words import translate
 
 Names = Mapping[int, str]  # by id of the node

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from gui.inspection import Inspection
-from gui.labs.graph.session import inspecting, sentences
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display
-from gui.labs.graph.session.nudge import Nudged, nudge_leaf
 from gui.labs.graph.session.walkthrough import Walkthrough
+from gui.labs.graph.session.words import inspecting, sentences
+from gui.labs.graph.session.words.nudge import Nudged, nudge_leaf
 
 
 class Explaining:

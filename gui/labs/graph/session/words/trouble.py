@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.value import Value
-from gui.labs.graph.session.equation import format_data, result_equation
+from gui.labs.graph.session.words.equation import format_data, result_equation
 from gui.words import translate
 
 

@@ -11,7 +11,7 @@ from engine.arithmetic import Array, Data
 from engine.gradcheck import curve, nudge
 from engine.tape import Tape
 from engine.value import Value
-from gui.labs.graph.session.equation import format_together, in_brackets, in_fraction
+from gui.labs.graph.session.words.equation import format_together, in_brackets, in_fraction
 from gui.words import translate
 
 EXPONENTS = range(13)  # h = 1, 0.1, ... 1e-12

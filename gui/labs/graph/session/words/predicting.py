@@ -19,10 +19,10 @@ import numpy as np
 from engine.backward import Step
 from engine.ops import OPS
 from gui.event import Event
-from gui.labs.graph.session import sentences
 from gui.labs.graph.session.current import CurrentGraph
-from gui.labs.graph.session.equation import format_together, in_fraction, is_scalar, step_formula
 from gui.labs.graph.session.walkthrough import Walkthrough
+from gui.labs.graph.session.words import sentences
+from gui.labs.graph.session.words.equation import format_together, in_fraction, is_scalar, step_formula
 from gui.numbers import Typed
 from gui.words import translate
 

@@ -19,8 +19,14 @@ import numpy as np
 from engine.arithmetic import Array
 from gui.event import Event
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.leaf_descent import FIRST_RATE, LeafDescent, Prediction, learnable, predictions
-from gui.labs.graph.session.points import EXTENT, Boundary, Points, extent_of
+from gui.labs.graph.session.learning.leaf_descent import (
+    FIRST_RATE,
+    LeafDescent,
+    Prediction,
+    learnable,
+    predictions,
+)
+from gui.labs.graph.session.learning.points import EXTENT, Boundary, Points, extent_of
 from gui.words import translate
 
 

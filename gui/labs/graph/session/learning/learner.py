@@ -9,9 +9,9 @@ from engine.arithmetic import Array, Data
 from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.editing import Editing
-from gui.labs.graph.session.leaf_descent import LeafDescent, Prediction
-from gui.labs.graph.session.points import EXTENT, Points
-from gui.labs.graph.session.trained_graph import TrainedGraph
+from gui.labs.graph.session.learning.leaf_descent import LeafDescent, Prediction
+from gui.labs.graph.session.learning.points import EXTENT, Points
+from gui.labs.graph.session.learning.trained_graph import TrainedGraph
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.words import translate
 

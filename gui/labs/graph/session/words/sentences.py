@@ -9,7 +9,8 @@ from inspect import signature
 from engine.backward import Step
 from engine.ops import OPS
 from engine.value import Value
-from gui.labs.graph.session.equation import (
+from gui.labs.graph.session.passes import MOST_STEPS, Passes
+from gui.labs.graph.session.words.equation import (
     format_data,
     format_together,
     in_fraction,
@@ -17,7 +18,6 @@ from gui.labs.graph.session.equation import (
     step_equation,
     step_formula,
 )
-from gui.labs.graph.session.passes import MOST_STEPS, Passes
 from gui.words import QT_TRANSLATE_NOOP, translate
 
 Names = Mapping[int, str]  # by id of the node

@@ -1,0 +1,1 @@
+"""Gradient descent on the leaves of the current graph."""

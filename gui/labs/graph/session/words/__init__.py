@@ -1,0 +1,1 @@
+"""A moment, a card and a prediction in words and numbers."""
