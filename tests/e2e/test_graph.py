@@ -288,7 +288,7 @@ def test_a_double_click_opens_a_group_even_when_the_first_click_moves_it(panel, 
 @pytest.mark.parametrize("name", "abcf")
 def test_a_double_click_edits_a_leaf_wherever_it_stands(panel, qtbot, name):
     double_click(panel, qtbot, name)
-    assert panel.view.field.key == key_of(panel, name)
+    assert panel.kit.fields.value.key == key_of(panel, name)
 
 
 @pytest.mark.parametrize("example", read_index(), ids=lambda example: example.name)
@@ -731,7 +731,7 @@ def test_a_refused_value_that_is_left_says_so(panel, qtbot):
     told = []
     panel.tell.connect(told.append)
     double_click(panel, qtbot, "a")
-    field = panel.view.field
+    field = panel.kit.fields.value
     field.selectAll()
     qtbot.keyClicks(field, "bad")
     qtbot.keyClick(field, Qt.Key.Key_Return)

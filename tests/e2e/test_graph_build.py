@@ -138,7 +138,7 @@ def test_the_lectures_formula_by_keyboard_alone(empty, qtbot):
             qtbot.keyClick(view, Key.Key_Down)
         qtbot.keyClick(view, Key.Key_Return, CTRL)
         for _ in range(40):
-            fit = view.wiring.chosen
+            fit = empty.kit.wiring.chosen
             if fit.target == key_of(empty, target) and not fit.reason:
                 break
             qtbot.keyClick(view, Key.Key_Down)
@@ -229,7 +229,7 @@ def test_a_name_is_typed_and_a_bad_one_refused(panel, qtbot):
     select(panel, qtbot, "e")
     for name, is_taken in (("product", True), ("L", False), ("two words", False), ("tanh", False)):
         qtbot.keyClick(panel.view, Key.Key_F2)
-        field = panel.view.name_field
+        field = panel.kit.fields.name
         field.selectAll()
         qtbot.keyClicks(field, name)
         qtbot.keyClick(field, Key.Key_Return)

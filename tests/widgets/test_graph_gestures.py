@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from gui import theme
 from gui.labs.graph.drawing.items.items import CARD_HEIGHT, CARD_WIDTH
 from gui.labs.graph.drawing.tools.dropping import carry
+from gui.labs.graph.drawing.tools.fields import Fields
+from gui.labs.graph.drawing.tools.kit import Kit
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session.picture import Card, CardState, Frame, Moment, Picture, Wire
 
@@ -47,9 +49,14 @@ ALT = Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
 
 
+def fields(view):
+    return next(tool for tool in view.tools if isinstance(tool, Fields))
+
+
 @pytest.fixture
 def view(qtbot, shown):
     view = GraphView()
+    Kit(view)
     view.show_picture(PICTURE, places=PLACES)
     shown(view, 1150, 620)
     view.show_moment(Moment(STATES))
@@ -562,37 +569,37 @@ def test_without_a_free_port_no_wire_is_begun(view, qtbot, heard):
 
 def test_a_name_is_typed_over_the_card(view, qtbot, heard):
     asked, typed = heard(view.rename_asked), heard(view.name_typed)
-    view.rename_asked.connect(view.edit_name)
+    view.rename_asked.connect(fields(view).edit_name)
     name = on(view, view.cards[E].pos() + view.cards[E].name_rect().center())
     qtbot.mouseClick(view.viewport(), LEFT, pos=name)
     qtbot.mouseDClick(view.viewport(), LEFT, pos=name)
     assert asked == [(E,)]
-    assert view.name_field.hasFocus()
-    assert view.name_field.selectedText() == "e"
-    assert view.name_field.accessibleName() == "Name of e"
-    assert view.name_field.geometry().contains(name)
-    qtbot.keyClicks(view.name_field, "product")
-    qtbot.keyClick(view.name_field, Key.Key_Return)
+    assert fields(view).name.hasFocus()
+    assert fields(view).name.selectedText() == "e"
+    assert fields(view).name.accessibleName() == "Name of e"
+    assert fields(view).name.geometry().contains(name)
+    qtbot.keyClicks(fields(view).name, "product")
+    qtbot.keyClick(fields(view).name, Key.Key_Return)
     assert typed == [(E, "product")]
     assert view.hasFocus()
     select(view, C)
     qtbot.keyClick(view, Key.Key_F2)
     assert asked == [(E,), (C,)]
-    qtbot.keyClick(view.name_field, Key.Key_Escape)
+    qtbot.keyClick(fields(view).name, Key.Key_Escape)
     assert len(typed) == 1
 
 
 def test_a_refused_name_stays_to_be_mended(view, qtbot):
-    view.name_typed.connect(lambda key, text: view.refuse_name(key, "There is an a already."))
-    view.edit_name(C)
-    qtbot.keyClicks(view.name_field, "a")
-    qtbot.keyClick(view.name_field, Key.Key_Return)
-    assert view.name_field.isVisible()
-    assert (view.name_field.text(), view.name_field.problem) == ("a", "There is an a already.")
+    view.name_typed.connect(lambda key, text: fields(view).refuse_name(key, "There is an a already."))
+    fields(view).edit_name(C)
+    qtbot.keyClicks(fields(view).name, "a")
+    qtbot.keyClick(fields(view).name, Key.Key_Return)
+    assert fields(view).name.isVisible()
+    assert (fields(view).name.text(), fields(view).name.problem) == ("a", "There is an a already.")
     view.show_picture(PICTURE, places=PLACES)
-    assert not view.name_field.isVisible()
-    view.refuse_name(C, "There is an a already.")
-    assert (view.name_field.text(), view.name_field.problem) == ("a", "There is an a already.")
+    assert not fields(view).name.isVisible()
+    fields(view).refuse_name(C, "There is an a already.")
+    assert (fields(view).name.text(), fields(view).name.problem) == ("a", "There is an a already.")
 
 
 # Dropping

@@ -12,6 +12,8 @@ from shiboken6 import isValid
 from gui import theme
 from gui.labs.graph.drawing.items import items
 from gui.labs.graph.drawing.layout import layout
+from gui.labs.graph.drawing.tools.fields import Fields
+from gui.labs.graph.drawing.tools.kit import Kit
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session.picture import Card, CardState, Frame, Moment, Picture, Pulse, Wire
 
@@ -51,6 +53,10 @@ def arrange(picture, sizes, frame_title, places=None):
     )
 
 
+def fields(view):
+    return next(tool for tool in view.tools if isinstance(tool, Fields))
+
+
 @pytest.fixture
 def view(qtbot, monkeypatch, shown):
     monkeypatch.setattr(layout, "arrange", arrange, raising=False)
@@ -58,6 +64,7 @@ def view(qtbot, monkeypatch, shown):
         layout, "Size", lambda width, height: SimpleNamespace(width=width, height=height), raising=False
     )
     view = GraphView()
+    Kit(view)
     view.show_picture(PICTURE)
     shown(view, 1150, 620)
     view.show_moment(Moment(STATES))
@@ -309,11 +316,11 @@ def test_a_double_click_changes_a_leaf_and_opens_a_group(view, qtbot, heard):
     assert folded == [(GROUP, False)]
     for press in (qtbot.mouseClick, qtbot.mouseDClick):
         press(port, Qt.MouseButton.LeftButton, pos=value(view, E))
-    assert not view.field.isVisible()
+    assert not fields(view).value.isVisible()
     for press in (qtbot.mouseClick, qtbot.mouseDClick):
         press(port, Qt.MouseButton.LeftButton, pos=value(view, A))
-    assert view.field.isVisible()
-    assert view.field.text() == "2.0"
+    assert fields(view).value.isVisible()
+    assert fields(view).value.text() == "2.0"
 
 
 def test_a_click_on_the_title_folds_a_group(view, qtbot, heard):
@@ -359,12 +366,12 @@ def test_a_value_is_typed(view, qtbot, key, heard):
     typed = heard(view.value_typed)
     select(view, A)
     qtbot.keyClick(view, key)
-    assert view.field.hasFocus()
-    assert view.field.selectedText() == "2.0"
-    qtbot.keyClicks(view.field, "3.5")
-    qtbot.keyClick(view.field, Qt.Key.Key_Return)
+    assert fields(view).value.hasFocus()
+    assert fields(view).value.selectedText() == "2.0"
+    qtbot.keyClicks(fields(view).value, "3.5")
+    qtbot.keyClick(fields(view).value, Qt.Key.Key_Return)
     assert typed == [(A, "3.5")]
-    assert not view.field.isVisible()
+    assert not fields(view).value.isVisible()
     assert view.hasFocus()
 
 
@@ -372,73 +379,75 @@ def test_a_number_starts_the_field_and_escape_gives_up(view, qtbot, heard):
     typed = heard(view.value_typed)
     select(view, A)
     qtbot.keyClick(view, Qt.Key.Key_Period)  # a step of the transport bar
-    assert not view.field.isVisible()
+    assert not fields(view).value.isVisible()
     for start in ("-", "7"):
         qtbot.keyClicks(view, start)
-        assert view.field.text() == start
-        qtbot.keyClicks(view.field, "1")
-        assert view.field.text() == f"{start}1"
-        qtbot.keyClick(view.field, Qt.Key.Key_Escape)
-        assert not view.field.isVisible()
+        assert fields(view).value.text() == start
+        qtbot.keyClicks(fields(view).value, "1")
+        assert fields(view).value.text() == f"{start}1"
+        qtbot.keyClick(fields(view).value, Qt.Key.Key_Escape)
+        assert not fields(view).value.isVisible()
         assert view.hasFocus()
     select(view, E)
     qtbot.keyClicks(view, "7")
-    assert not view.field.isVisible()
+    assert not fields(view).value.isVisible()
     assert typed == []
 
 
 def test_a_value_that_was_not_changed_keeps_all_its_digits(view, qtbot, heard):
     typed = heard(view.value_typed)
     view.show_moment(Moment({A: CardState(6.8813735870195432)}))
-    view.edit(A)
-    assert view.field.text() == "6.881373587019543"
-    qtbot.keyClick(view.field, Qt.Key.Key_Return)
+    fields(view).edit_value(A)
+    assert fields(view).value.text() == "6.881373587019543"
+    qtbot.keyClick(fields(view).value, Qt.Key.Key_Return)
     assert typed == []
 
 
 def test_leaving_the_field_hands_over_what_was_typed(view, qtbot, heard):
     typed = heard(view.value_typed)
-    view.edit(A, "5")
+    fields(view).edit_value(A, "5")
     view.setFocus()
     assert typed == [(A, "5")]
-    assert not view.field.isVisible()
+    assert not fields(view).value.isVisible()
 
 
 def test_a_refused_value_stays_to_be_mended(view, qtbot):
     message = "abc is no number"
-    view.value_typed.connect(lambda key, text: view.refuse_value(key, message) if text == "abc" else None)
-    view.edit(A)
-    qtbot.keyClicks(view.field, "abc")
-    qtbot.keyClick(view.field, Qt.Key.Key_Return)
-    assert view.field.isVisible()
-    assert (view.field.text(), view.field.problem) == ("abc", message)
-    assert message in view.field.toolTip()
-    assert view.field.accessibleDescription() == message
-    edge = view.field.grab().toImage().pixelColor(view.field.width() // 2, 1)
+    view.value_typed.connect(
+        lambda key, text: fields(view).refuse_value(key, message) if text == "abc" else None
+    )
+    fields(view).edit_value(A)
+    qtbot.keyClicks(fields(view).value, "abc")
+    qtbot.keyClick(fields(view).value, Qt.Key.Key_Return)
+    assert fields(view).value.isVisible()
+    assert (fields(view).value.text(), fields(view).value.problem) == ("abc", message)
+    assert message in fields(view).value.toolTip()
+    assert fields(view).value.accessibleDescription() == message
+    edge = fields(view).value.grab().toImage().pixelColor(fields(view).value.width() // 2, 1)
     assert edge == theme.QColor(theme.current().bad)
-    view.field.selectAll()
-    qtbot.keyClicks(view.field, "4")
-    assert view.field.problem == ""
-    qtbot.keyClick(view.field, Qt.Key.Key_Return)
-    assert not view.field.isVisible()
+    fields(view).value.selectAll()
+    qtbot.keyClicks(fields(view).value, "4")
+    assert fields(view).value.problem == ""
+    qtbot.keyClick(fields(view).value, Qt.Key.Key_Return)
+    assert not fields(view).value.isVisible()
 
 
 def test_a_value_refused_later_opens_the_field_again(view, qtbot):
-    view.edit(A, "x")
-    qtbot.keyClick(view.field, Qt.Key.Key_Return)
-    assert not view.field.isVisible()
+    fields(view).edit_value(A, "x")
+    qtbot.keyClick(fields(view).value, Qt.Key.Key_Return)
+    assert not fields(view).value.isVisible()
     view.show_picture(PICTURE, keep_camera=True)
-    view.refuse_value(A, "x is no number")
-    assert (view.field.text(), view.field.problem) == ("x", "x is no number")
+    fields(view).refuse_value(A, "x is no number")
+    assert (fields(view).value.text(), fields(view).value.problem) == ("x", "x is no number")
 
 
 def test_the_field_stays_over_its_value(view):
-    view.edit(B)
-    before = view.field.geometry()
+    fields(view).edit_value(B)
+    before = fields(view).value.geometry()
     view.zoom_by(1.5)
     view.pan(QPoint(60, 20))
-    assert view.field.geometry() != before
-    assert view.field.geometry().contains(value(view, B))
+    assert fields(view).value.geometry() != before
+    assert fields(view).value.geometry().contains(value(view, B))
 
 
 def ask_for_menu(view, reason, point):
@@ -468,8 +477,8 @@ def test_a_card_is_shown_large_enough_to_read(view):
     assert view.zoom == pytest.approx(1.0)
     assert view.viewport().rect().contains(view.mapFromScene(box_of(view, GROUP)).boundingRect())
     view.fit()
-    view.edit(A)
-    assert view.field.isVisible()
+    fields(view).edit_value(A)
+    assert fields(view).value.isVisible()
 
 
 def test_wires_show_what_came_along_them(view):
@@ -600,6 +609,7 @@ def test_a_screen_reader_meets_the_cards(view):
 
 def test_parts_go_with_their_widget(qtbot, view):
     other = GraphView()
+    Kit(other)
     other.show_picture(PICTURE)
     whole = QAccessible.queryAccessibleInterface(other)
     parts = [whole.child(i) for i in range(whole.childCount())]

@@ -23,6 +23,7 @@ from gui.labs.graph.build.controls import NodeControls
 from gui.labs.graph.build.edits import Edits
 from gui.labs.graph.build.find_bar import FindBar
 from gui.labs.graph.build.palette import Palette
+from gui.labs.graph.drawing.tools.kit import Kit
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.formula.bar import FormulaBar
 from gui.labs.graph.learn.column import LearnColumn
@@ -53,6 +54,7 @@ class Panel(LabPage):
         self.formula = FormulaBar(self.session)
         self.expression = self.formula.expression
         self.view = GraphView()
+        self.kit = Kit(self.view)
         self.find_bar = FindBar(self.session, self.view)
         self.palette_column = Palette()
         self.learn_column = LearnColumn(self.session, self.undo_stack)
@@ -145,7 +147,7 @@ class Panel(LabPage):
         self.add_command(
             self.tr("Fit"), self.tr("Bring the whole graph into view"), self.view.fit, "Ctrl+Shift+F"
         )
-        self.edits = Edits(self, self.session, self.view)
+        self.edits = Edits(self, self.session, self.view, self.kit.fields)
         self.sharing = Sharing(self, self._shared)
         for action in self.sharing.actions:
             self.addAction(action)
@@ -221,7 +223,7 @@ class Panel(LabPage):
         self.lesson.stepped.connect(self.walk.pulse)
         self.controls.run_asked.connect(self.walk.run_to)
         self.controls.fold_asked.connect(self._fold)
-        self.controls.edit_asked.connect(view.edit)
+        self.controls.edit_asked.connect(self.kit.fields.edit_value)
         self.controls.cell_changed.connect(self._change_cell)
         self.find_bar.closed.connect(view.setFocus)
         self.inspector_closed.connect(self._deselect)
@@ -303,7 +305,7 @@ class Panel(LabPage):
         try:
             number = read_number(text)
         except ValueError as error:
-            self.view.refuse_value(key, str(error))
+            self.kit.fields.refuse_value(key, str(error))
             return
         self.formula.note_typing()
         self._keep_value(*self.session.editing.set_value(key, number), "")
@@ -417,10 +419,10 @@ class Panel(LabPage):
             action.setVisible(session.display.has_folded)
         for action in (self.fold_all, self.open_all):
             action.setVisible(bool(session.display.groups))
-        inspection = session.explaining.inspection
+        inspection = session.inspection
         self.inspect(inspection, None if inspection is None else self.controls)
         self.controls.show_selected()
-        self.say(session.explaining.status)
+        self.say(session.status)
 
     def _stands_as_placed(self) -> bool:
         """After a drag the view has done so by itself."""

@@ -14,6 +14,7 @@ from engine.document_parts import DocumentError
 from engine.expression import ExpressionError
 from engine.formulas import read
 from engine.ops import OPS
+from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.editing import Edit
@@ -35,9 +36,9 @@ class Edits(QObject):
 
     told = Signal(str)
 
-    def __init__(self, page: LabPage, session: GraphSession, view: GraphView) -> None:
+    def __init__(self, page: LabPage, session: GraphSession, view: GraphView, fields: Fields) -> None:
         super().__init__(page)
-        self._page, self._session, self._view = page, session, view
+        self._page, self._session, self._view, self._fields = page, session, view, fields
         self._added: list[int] = []  # by the palette, last
         view.may_connect = self.why_not_connect
         view.cards_moved.connect(self._move)
@@ -166,7 +167,7 @@ class Edits(QObject):
 
     @Slot(int)
     def _rename(self, card: int) -> None:
-        self._view.edit_name(card, self._name_of(card))
+        self._fields.edit_name(card, self._name_of(card))
 
     @Slot(int, str)
     def _take_name(self, card: int, name: str) -> None:
@@ -176,7 +177,7 @@ class Edits(QObject):
         try:
             made = self._session.editing.edit(lambda editor: editor.relabel(card, name))
         except DocumentError as error:
-            self._view.refuse_name(card, str(error))
+            self._fields.refuse_name(card, str(error))
             return
         if made is not None:
             self._keep(self.tr("Rename {name}").format(name=name) if name else self.tr("Remove a name"), made)

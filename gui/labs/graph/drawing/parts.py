@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 from gui.accessibility import Part
+from gui.labs.graph.drawing.canvas import Canvas
 from gui.labs.graph.drawing.items import captions
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
 
 
 class CardParts(Sequence[Part]):
     """In the picture's order. Each is written when it is looked at: there may be a thousand."""
 
-    def __init__(self, view: GraphView) -> None:
+    def __init__(self, view: Canvas) -> None:
         self._view = view
         self._items = list(view.cards.values())
 

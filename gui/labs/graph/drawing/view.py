@@ -22,14 +22,8 @@ from gui.accessibility import announce, describe
 from gui.labs.graph.drawing.items.note import Note
 from gui.labs.graph.drawing.layout.curves import Point
 from gui.labs.graph.drawing.parts import CardParts
-from gui.labs.graph.drawing.tools.dropping import Dropping
-from gui.labs.graph.drawing.tools.fields import Fields
-from gui.labs.graph.drawing.tools.key_wiring import KeyWiring
-from gui.labs.graph.drawing.tools.keyboard import take_key
-from gui.labs.graph.drawing.tools.moving import Move
-from gui.labs.graph.drawing.tools.pointer import Pointer
-from gui.labs.graph.drawing.tools.selecting import SelectingCanvas
-from gui.labs.graph.drawing.tools.value_field import ValueField
+from gui.labs.graph.drawing.selecting import SelectingCanvas
+from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.session.picture import Moment, Picture
 from gui.widgets.help import explain, paragraph
 
@@ -39,14 +33,17 @@ class GraphView(SelectingCanvas):
 
     Drag the ground to pan, turn the wheel to zoom; the graph is fitted until something is moved or zoomed.
     A click on a card, or Up and Down, select one; a click beside them none. Where it is edited, cards can be
-    dragged, wires be drawn and operations dropped. More of the mouse in Pointer, of keys in take_key.
+    dragged, wires be drawn and operations dropped. What the mouse and the keys do is
+    up to its tools: tools/kit.py attaches them.
 
+    tools        take its events, in this order
     may_connect  (source, target, port) -> "" where such a wire fits, else why not; set by the owner
     selection    the keys of the selected cards; selected: the one that is looked at
     """
 
     card_hovered = Signal(object)  # the key of a card, or None
     fold_asked = Signal(int, bool)  # the key of a group; True: fold it, False: open it
+    edit_wanted = Signal(int, str)  # the key of a leaf, what has been typed already
     value_typed = Signal(int, str)  # the key of a leaf, what was typed
     value_scrubbed = Signal(int, float, int)  # key of a leaf, steps since the last, number of the gesture
     run_asked = Signal(int)  # the key of a card
@@ -78,10 +75,7 @@ class GraphView(SelectingCanvas):
         self._description = self.accessibleDescription()
         self.may_connect: Callable[[int, int, int], str] = lambda source, target, port: ""
         self._is_editing = True
-        self.pointer = Pointer(self)
-        self.wiring = KeyWiring(self)
-        self._dropping = Dropping(self)
-        self._fields = Fields(self)
+        self.tools: list[Tool] = []
         self.note = Note(self.viewport(), "graphNote")
         self.line = Note(self.viewport(), "graphLine")
         self.viewport().setMouseTracking(True)
@@ -97,20 +91,10 @@ class GraphView(SelectingCanvas):
     def is_editing(self, is_editing: bool) -> None:
         self._is_editing = is_editing
         if not is_editing:
-            self.pointer.cancel()
-            self.wiring.give_up()
+            for tool in self.tools:
+                tool.end_editing()
             self.choose_wire(None)
             self.overlay.show_handle(None)
-
-    @property
-    def field(self) -> ValueField:
-        """In which a value is typed."""
-        return self._fields.value
-
-    @property
-    def name_field(self) -> ValueField:
-        """In which a name is typed."""
-        return self._fields.name
 
     def parts(self) -> CardParts:
         """The cards, for screen readers."""
@@ -126,12 +110,12 @@ class GraphView(SelectingCanvas):
         keep_camera: where the user has moved or zoomed, that stays, and so does the place of the group that
         was folded or opened. places: upper left corners of cards that stand there; the rest stands around.
         """
-        self._fields.close()
-        self.wiring.give_up()
+        self._interrupt()
         self.note.say_at("", QPoint())
         self.selected = None
         self.draw(picture, keep_camera, places or {})
-        self.pointer.meet_picture()
+        for tool in self.tools:
+            tool.meet_picture()
         self.select_again()
 
     def show_moment(self, moment: Moment) -> None:
@@ -166,9 +150,8 @@ class GraphView(SelectingCanvas):
                 found.append(key)
         return found
 
-    def finish_move(self, move: Move) -> None:
+    def finish_move(self, places: dict[int, Point]) -> None:
         """Cards were moved by hand: this is where they stand."""
-        places = move.end()
         self.let_go()
         self.fit_room()
         self.show_chosen_wire()
@@ -179,27 +162,12 @@ class GraphView(SelectingCanvas):
         if self.cards[key].card.is_group:
             self.fold_asked.emit(key, False)
         else:
-            self.edit(key)
-
-    def edit(self, key: int, text: str = "") -> None:
-        """Open the field on a leaf that is a number. text: what has been typed already."""
-        self._fields.edit_value(key, text)
-
-    def edit_name(self, key: int, text: str = "") -> None:
-        """Open a field over a card's name. text: what has been typed already."""
-        self._fields.edit_name(key, text)
-
-    def refuse_value(self, key: int, message: str) -> None:
-        """What was typed was no number: it stays in the field, marked, with the message below."""
-        self._fields.refuse_value(key, message)
-
-    def refuse_name(self, key: int, message: str) -> None:
-        """What was typed cannot be a name: it stays in the field, marked, with the message below."""
-        self._fields.refuse_name(key, message)
+            self.edit_wanted.emit(key, "")
 
     def camera_moved(self) -> None:
         super().camera_moved()
-        self._fields.place()
+        for tool in self.tools:
+            tool.follow_camera()
 
     # What it says of places
 
@@ -228,43 +196,57 @@ class GraphView(SelectingCanvas):
 
     # What comes in
 
+    def _interrupt(self) -> None:
+        for tool in self.tools:
+            tool.interrupt()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._fields.close()
-        self.wiring.give_up()
-        self.pointer.press(event)
+        self._interrupt()
+        for tool in self.tools:
+            tool.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointer.move(event)
+        for tool in self.tools:
+            tool.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.pointer.release(event)
+        for tool in self.tools:
+            tool.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.pointer.double_click(event)
+        for tool in self.tools:
+            tool.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.pointer.turn(event)
+        for tool in self.tools:
+            tool.turn(event)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self.pointer.hover(None)
+        for tool in self.tools:
+            tool.leave()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.wiring.give_up()
+        for tool in self.tools:
+            tool.end_editing()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._dropping.hover(event)
+        for tool in self.tools:
+            tool.drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._dropping.hover(event)
+        for tool in self.tools:
+            tool.drag(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._dropping.leave()
+        for tool in self.tools:
+            tool.drag_away()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._dropping.drop(event)
+        for tool in self.tools:
+            tool.drop(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -275,5 +257,5 @@ class GraphView(SelectingCanvas):
         self.menu_asked.emit(key, self.viewport().mapToGlobal(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not take_key(self, event):
+        if not any(tool.take_key(event) for tool in self.tools):
             super().keyPressEvent(event)

@@ -15,6 +15,7 @@ from engine.arithmetic import Data
 from engine.document import Document
 from engine.formulas import read
 from gui.event import Event
+from gui.inspection import Inspection
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display, folding_of
@@ -177,6 +178,14 @@ class GraphSession:
     @property
     def selected(self) -> int | None:
         return self.display.selected
+
+    @property
+    def inspection(self) -> Inspection | None:
+        return self.explaining.inspection
+
+    @property
+    def status(self) -> str:
+        return self.explaining.status
 
     def go_to(self, position: int) -> None:
         self.walkthrough.go_to(position)

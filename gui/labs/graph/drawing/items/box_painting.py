@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -11,16 +10,12 @@ from PySide6.QtGui import QPainter
 
 from gui import theme
 from gui.labs.graph.drawing.items.inks import SHADES, inks
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.items.items import CardItem
+from gui.labs.graph.drawing.items.painted_card import BoxLook, PaintedCard
 
 _FAINT, _STRONG = 0.25, 0.65  # how much of its colour a box has, at least, and more with its share
 
-BoxLook = tuple[str, int, str, bool, bool]
 
-
-def box_look(item: CardItem) -> BoxLook:
+def box_look(item: PaintedCard) -> BoxLook:
     """Its colour and how much of it, the name of its edge, whether it has a minus sign, whether it has the
     mark of a problem. Where this stays the same, the box need not be painted again."""
     colors, state = theme.current(), item.state
@@ -46,7 +41,7 @@ def box_look(item: CardItem) -> BoxLook:
     return color, round(strength * SHADES), edge, is_negative, bool(state.problem)
 
 
-def paint_box(painter: QPainter, item: CardItem, has_name: bool) -> None:
+def paint_box(painter: QPainter, item: PaintedCard, has_name: bool) -> None:
     """has_name: there is room for the name and one number, though not for more."""
     color, shade, edge, is_negative, has_problem = item.look
     kit, box = inks(), item.box

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,12 +11,10 @@ from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from gui import theme
 from gui.labs.graph.drawing.items.inks import Inks, inks
 from gui.labs.graph.drawing.items.miniature import HIGHEST, shown_size
+from gui.labs.graph.drawing.items.painted_card import PaintedCard
 from gui.labs.graph.drawing.items.ports import PORT_RADIUS, SIGN_RADIUS, free_places
 from gui.labs.graph.session.picture import CardState
 from gui.words import translate
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.items.items import CardItem
 
 STACK = 4.0  # how far the sheets of a folded group stand out, each
 _BAR = 4.0
@@ -26,7 +23,7 @@ _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE, _CENTER = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignCenter
 
 
-def paint_card(painter: QPainter, item: CardItem) -> None:
+def paint_card(painter: QPainter, item: PaintedCard) -> None:
     kit, card, state, box = inks(), item.card, item.state, item.box
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     usual = kit.loose_edge if card.is_loose else kit.edge
@@ -63,13 +60,13 @@ def paint_card(painter: QPainter, item: CardItem) -> None:
     _paint_marks(painter, item, kit)
 
 
-def _edge(item: CardItem, kit: Inks, usual: QPen) -> QPen:
+def _edge(item: PaintedCard, kit: Inks, usual: QPen) -> QPen:
     if item.is_selected:
         return kit.selected_edge
     return kit.current_edge if item.state.is_current else usual
 
 
-def _paint_constant(painter: QPainter, item: CardItem, kit: Inks) -> None:
+def _paint_constant(painter: QPainter, item: PaintedCard, kit: Inks) -> None:
     painter.setPen(_edge(item, kit, kit.loose_edge if item.card.is_loose else kit.faint_edge))
     painter.setBrush(kit.panel)
     painter.drawRoundedRect(item.box, item.box.height() / 2, item.box.height() / 2)
@@ -79,7 +76,7 @@ def _paint_constant(painter: QPainter, item: CardItem, kit: Inks) -> None:
     _paint_marks(painter, item, kit)
 
 
-def _paint_heading(painter: QPainter, item: CardItem, kit: Inks) -> float:
+def _paint_heading(painter: QPainter, item: PaintedCard, kit: Inks) -> float:
     """The name, and how many nodes a group has; where they end."""
     row = QRectF(_PAD, 6, item.box.width() - 2 * _PAD, 22)
     painter.setFont(kit.name)
@@ -94,7 +91,7 @@ def _paint_heading(painter: QPainter, item: CardItem, kit: Inks) -> float:
     return row.bottom()
 
 
-def _paint_numbers(painter: QPainter, item: CardItem, kit: Inks) -> None:
+def _paint_numbers(painter: QPainter, item: PaintedCard, kit: Inks) -> None:
     state = item.state
     value = item.value_rect()
     painter.setFont(_fitting(item.data_text, value.width(), kit.number, kit.gradient, kit.small))
@@ -114,7 +111,7 @@ def _paint_numbers(painter: QPainter, item: CardItem, kit: Inks) -> None:
     _paint_beside_truth(painter, item, kit, row)
 
 
-def _paint_beside_truth(painter: QPainter, item: CardItem, kit: Inks, row: QRectF) -> None:
+def _paint_beside_truth(painter: QPainter, item: PaintedCard, kit: Inks, row: QRectF) -> None:
     """The gradient as the mistake has it, marked where it is wrong, and below it the right one."""
     upper = QRectF(row.left(), row.bottom() - 36, row.width(), 20)
     lower = QRectF(row.left(), row.bottom() - 16, row.width(), 17)
@@ -127,7 +124,7 @@ def _paint_beside_truth(painter: QPainter, item: CardItem, kit: Inks, row: QRect
     painter.drawText(lower, _RIGHT | _MIDDLE, text)
 
 
-def _paint_arrays(painter: QPainter, item: CardItem, kit: Inks, top: float) -> None:
+def _paint_arrays(painter: QPainter, item: PaintedCard, kit: Inks, top: float) -> None:
     """The shape beside the heading, and below it the data and the gradient as heatmaps."""
     state, box = item.state, item.box
     painter.setFont(kit.small)
@@ -178,7 +175,7 @@ def _bar_brush(state: CardState, kit: Inks) -> QBrush:
     return kit.quiet.brush()
 
 
-def sign_rect(item: CardItem) -> QRectF:
+def sign_rect(item: PaintedCard) -> QRectF:
     """The round of the operation's sign at the left edge, longer for a word."""
     wide = max(0.0, 8.0 * (len(item.card.symbol) - 2))
     middle = item.box.height() / 2
@@ -197,7 +194,7 @@ def _fitting(text: str, width: float, *fonts: QFont) -> QFont:
     return fonts[-1]
 
 
-def _paint_sign(painter: QPainter, item: CardItem, kit: Inks, edge: QPen) -> None:
+def _paint_sign(painter: QPainter, item: PaintedCard, kit: Inks, edge: QPen) -> None:
     symbol, sign = item.card.symbol, sign_rect(item)
     painter.setPen(edge)
     painter.setBrush(kit.panel)
@@ -207,7 +204,7 @@ def _paint_sign(painter: QPainter, item: CardItem, kit: Inks, edge: QPen) -> Non
     painter.drawText(sign, _CENTER, symbol)
 
 
-def _paint_free_ports(painter: QPainter, item: CardItem, kit: Inks) -> None:
+def _paint_free_ports(painter: QPainter, item: PaintedCard, kit: Inks) -> None:
     """Hollow rounds, to which a wire can be drawn."""
     places = free_places(item.card, item.box.height())
     if places:
@@ -217,7 +214,7 @@ def _paint_free_ports(painter: QPainter, item: CardItem, kit: Inks) -> None:
             painter.drawEllipse(QPointF(x, y), PORT_RADIUS, PORT_RADIUS)
 
 
-def _paint_marks(painter: QPainter, item: CardItem, kit: Inks) -> None:
+def _paint_marks(painter: QPainter, item: PaintedCard, kit: Inks) -> None:
     """The words of a mistake's first step, and the triangle of a problem."""
     box = item.box
     if item.state.is_apart:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QDropEvent
 
 from gui.labs.graph.drawing.items.items import card_size
+from gui.labs.graph.drawing.tool import Tool
+from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session.picture import Card
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
 
 MIME = "application/x-nablab-operation"
 LEAF, CONSTANT = "", "constant"
@@ -24,13 +21,13 @@ def carry(op: str) -> QMimeData:
     return data
 
 
-class Dropping:
+class Dropping(Tool):
     """An operation over the view; above a wire it would be put on it."""
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
 
-    def hover(self, event: QDropEvent) -> None:
+    def drag(self, event: QDropEvent) -> None:
         """Take it where the graph can be edited."""
         if not self._view.is_editing or not event.mimeData().hasFormat(MIME):
             event.ignore()
@@ -40,7 +37,7 @@ class Dropping:
         items = self._view.items_shown
         self._view.overlay.show_chosen(None if wire is None else items.wires.paths[wire])
 
-    def leave(self) -> None:
+    def drag_away(self) -> None:
         self._view.show_chosen_wire()
 
     def drop(self, event: QDropEvent) -> None:
@@ -50,7 +47,7 @@ class Dropping:
         event.acceptProposedAction()
         view, op, point = self._view, _op_of(event), event.position().toPoint()
         wire = self._wire_at(point, op)
-        self.leave()
+        self.drag_away()
         place = view.mapToScene(point)
         kind = {LEAF: "leaf", CONSTANT: "constant"}.get(op, "operation")
         width, height = card_size(Card(-1, "", "", kind))

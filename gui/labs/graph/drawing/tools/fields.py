@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Qt, Slot
 
+from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.drawing.tools.value_field import ValueField
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.drawing.view import GraphView
 
 
-class Fields(QObject):
+class Fields(QObject, Tool):
     """Opens and places them; what was typed is said by the view's signals."""
 
     def __init__(self, view: GraphView) -> None:
@@ -21,6 +18,7 @@ class Fields(QObject):
         self.value = ValueField(view.viewport())
         self.name = ValueField(view.viewport(), is_name=True)
         self._typed_value = self._typed_name = ""  # last handed over
+        view.edit_wanted.connect(self.edit_value)
         self.value.committed.connect(self._commit_value)
         self.name.committed.connect(self._commit_name)
         self.value.lost.connect(view.value_lost)
@@ -28,13 +26,16 @@ class Fields(QObject):
         self.value.closed.connect(self._leave_focus)
         self.name.closed.connect(self._leave_focus)
 
-    def edit_value(self, key: int, text: str) -> None:
+    @Slot(int, str)
+    def edit_value(self, key: int, text: str = "") -> None:
+        """Open the field on a leaf that is a number. text: what has been typed already."""
         item = self._view.cards.get(key)
         if item is not None and item.is_editable:
             value = item.state.data
             self._open(self.value, key, repr(value) if isinstance(value, float) else "", text)
 
-    def edit_name(self, key: int, text: str) -> None:
+    def edit_name(self, key: int, text: str = "") -> None:
+        """Open a field over a card's name. text: what has been typed already."""
         item = self._view.cards.get(key)
         if item is not None:
             self._open(self.name, key, item.card.name, text)
@@ -42,16 +43,18 @@ class Fields(QObject):
     def _open(self, field: ValueField, key: int, before: str, text: str) -> None:
         if self._view.is_far:
             self._view.show_card(key)
-        self.close()
+        self.interrupt()
         field.open(key, self._view.cards[key].card.name, before, text)
-        self.place()
+        self.follow_camera()
 
     def refuse_value(self, key: int, message: str) -> None:
+        """What was typed was no number: it stays in the field, marked, with the message below."""
         if self.value.key != key:
             self._open_again(self.value, key, self._typed_value)
         self._refuse(self.value, key, message)
 
     def refuse_name(self, key: int, message: str) -> None:
+        """What was typed cannot be a name: it stays in the field, marked, with the message below."""
         if self.name.key != key:
             self._open_again(self.name, key, self._typed_name)
         self._refuse(self.name, key, message)
@@ -85,11 +88,11 @@ class Fields(QObject):
     def _leave_focus(self) -> None:
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def close(self) -> None:
+    def interrupt(self) -> None:
         self.value.close_field()
         self.name.close_field()
 
-    def place(self) -> None:
+    def follow_camera(self) -> None:
         """Over the value or the name of its card, wherever that is now."""
         view = self._view
         for field in (self.value, self.name):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui.labs.graph.drawing.tools.moving import Move
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.drawing.view import GraphView
 
 _PIXELS_A_STEP = 2.0
 _SCRUB_STARTS = 3  # pixels to the side
@@ -88,7 +84,7 @@ class MoveCards(Gesture):
 
     def end(self, point: QPoint) -> None:
         self.move(point)
-        self._view.finish_move(self._move)
+        self._view.finish_move(self._move.end())
 
     def cancel(self) -> None:
         self._move.to(0.0, 0.0)

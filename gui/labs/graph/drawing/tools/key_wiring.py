@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from gui.accessibility import announce
 from gui.labs.graph.drawing.layout.curves import curve
+from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.drawing.tools import fitting
 from gui.labs.graph.drawing.tools.fitting import Fit
+from gui.labs.graph.drawing.view import GraphView
 from gui.words import translate
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
 
 _CHOOSE = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
-class KeyWiring:
+class KeyWiring(Tool):
     """Begun with Ctrl+Return; then Up and Down choose among free ports, Return connects, Esc gives up."""
 
     def __init__(self, view: GraphView) -> None:
@@ -52,8 +50,17 @@ class KeyWiring:
             self._view.overlay.show_wire(None)
             self._view.line.say_below("")
 
-    def take_key(self, key: Qt.Key) -> bool:
-        """Whether the key meant something; any other gives up."""
+    def interrupt(self) -> None:
+        self.give_up()
+
+    def end_editing(self) -> None:
+        self.give_up()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """While a wire is drawn. Any other key gives up."""
+        if not self.is_on:
+            return False
+        key = Qt.Key(event.key())
         if key in _CHOOSE:
             self._number = (self._number + _CHOOSE[key]) % len(self._fits)
             self._show()

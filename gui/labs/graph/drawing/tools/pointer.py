@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.drawing.tools.gestures import Band, Gesture, MoveCards, Pan, Scrub
 from gui.labs.graph.drawing.tools.wire_gestures import FromOutput, FromPort, OffPort
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.drawing.view import GraphView
 
 _NOTCH = 120.0  # eighths of degrees
 _ONE_GESTURE = 1000  # milliseconds between turns of the wheel that belong together
@@ -19,7 +16,7 @@ _STILL_ZOOMING = 400  # milliseconds: a value that slides under the pointer mean
 _ZOOM_A_UNIT = 1.0015
 
 
-class Pointer:
+class Pointer(Tool):
     """Drag a leaf's value to change it, a card to move it, its right edge to draw a wire, anything else to
     pan; turn the wheel over a value to change it, elsewhere to zoom."""
 
@@ -87,7 +84,7 @@ class Pointer:
             self._is_dragging = True
             self._number += isinstance(gesture, Scrub)
             if isinstance(gesture, MoveCards):
-                self._leave()
+                self.leave()
             gesture.begin()
             self._show_cursor(gesture.cursor)
         if self._is_dragging:
@@ -120,6 +117,10 @@ class Pointer:
             wire = view.wire_at(point) if view.is_editing else None
             view.click_card(None)
             view.choose_wire(wire)
+
+    def end_editing(self) -> None:
+        if not self._view.is_editing:
+            self.cancel()
 
     def cancel(self) -> bool:
         """Give up what is being dragged; whether there was anything."""
@@ -193,8 +194,7 @@ class Pointer:
             if item is not None:
                 item.setToolTip(item.explanation if port is None else view.port_text(*port))
 
-    def _leave(self) -> None:
-        """As if the pointer had left the graph."""
+    def leave(self) -> None:
         self.hover(None)
 
     def meet_picture(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
@@ -11,10 +10,8 @@ from gui.labs.graph.drawing.layout.curves import curve
 from gui.labs.graph.drawing.tools import fitting
 from gui.labs.graph.drawing.tools.fitting import Fit
 from gui.labs.graph.drawing.tools.gestures import Gesture
+from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session.picture import Card
-
-if TYPE_CHECKING:
-    from gui.labs.graph.drawing.view import GraphView
 
 
 class _WireGesture(Gesture):
