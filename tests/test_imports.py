@@ -45,7 +45,7 @@ CHAPTERS = [
     ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
     ["value", "mistakes", "paths", "marks"],
     ["levels"],
-    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
+    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts", "sizes"],
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
     ["digit_network", "sampling", "document", "calls"],
     ["digits", "bigram", "recipe", "formula_writer"],

@@ -181,9 +181,7 @@ def test_a_row_opens_in_the_graph_lab(click, window, panel, qtbot, timeline, let
     current = graph.session.current
     keys = {current.name_of(node.key): node.key for node in current.nodes}
     table = model.twin_table[row]
-    assert current.data_of(keys["nll"]) == pytest.approx(
-        -model.probabilities[row] @ np.log(table)
-    )
+    assert current.data_of(keys["nll"]) == pytest.approx(-model.probabilities[row] @ np.log(table))
     steps = graph.stage.findChild(QToolButton, "stepForward")
     assert steps.isEnabled()
     while steps.isEnabled():
