@@ -96,31 +96,34 @@ def test_slips_are_recognised(text, parent, number, typed, slip):
     ("text", "parent", "number", "typed", "words"),
     [
         (LECTURE, "a", 0, "-6",
-         "The sign is turned: e falls when a grows, for ∂e/∂a = b = -3.0. So ∂L/∂a = -2.0 × -3.0 = 6.0."),
+         "The sign is turned: e falls as a grows; the local derivative is b = -3.0. "
+          "So ∂L/∂a = -2.0 × -3.0 = 6.0."),
         (LECTURE, "b", 0, "4",
-         "The sign is turned: e grows when b grows, for ∂e/∂b = a = 2.0. So ∂L/∂b = -2.0 × 2.0 = -4.0."),
+         "The sign is turned: e grows with b; the local derivative is a = 2.0. "
+          "So ∂L/∂b = -2.0 × 2.0 = -4.0."),
         ("a = 3; b = a * a", "a", 1, "3",
          "That is only what b contributes: 3.0 was there already, and gradients add up. "
          "So ∂b/∂a = 3.0 + 1.0 × 3.0 = 6.0."),
         (LECTURE, "a", 0, "-3",
-         "That is ∂e/∂a alone: it is to be multiplied by ∂L/∂e = -2.0. So ∂L/∂a = -2.0 × -3.0 = 6.0."),
+         "That is the local derivative alone: multiply it by ∂L/∂e = -2.0. So ∂L/∂a = -2.0 × -3.0 = 6.0."),
         (LECTURE, "a", 0, "-2",
-         "That is what arrives at e, passed on unchanged; it is to be multiplied by ∂e/∂a = b = -3.0. "
+         "That is what arrives at e, passed on unchanged. Multiply it by the local derivative b = -3.0. "
          "So ∂L/∂a = -2.0 × -3.0 = 6.0."),
         (LECTURE, "a", 0, "-4",
-         "The two inputs of e are interchanged: ∂e/∂a = b = -3.0. So ∂L/∂a = -2.0 × -3.0 = 6.0."),
+         "The two inputs of e are interchanged: the local derivative is b = -3.0. "
+          "So ∂L/∂a = -2.0 × -3.0 = 6.0."),
         ("x = 2; y = exp(x); L = 3 * y", "x", 0, "6",
-         "That has an input where the output y = 7.3891 belongs: ∂y/∂x = y = 7.3891. "
+         "That has an input where the output y = 7.3891 belongs: the local derivative is y = 7.3891. "
          "So ∂L/∂x = 3.0000 × 7.3891 = 22.1672."),
         (LECTURE, "a", 0, "12",
-         "That has the output e = -6.0 where an input belongs: ∂e/∂a = b = -3.0. "
+         "That has the output e = -6.0 where an input belongs: the local derivative is b = -3.0. "
          "So ∂L/∂a = -2.0 × -3.0 = 6.0."),
         (LECTURE, "a", 0, "0",
          "That is what was there before; e contributes 6.0. So ∂L/∂a = -2.0 × -3.0 = 6.0."),
         (LECTURE, "c", 0, "9",
-         "That is not it: ∂d/∂c = 1.0 and ∂L/∂d = -2.0. So ∂L/∂c = -2.0 × 1.0 = -2.0."),
+         "That is not it: the local derivative is 1, and ∂L/∂d = -2.0. So ∂L/∂c = -2.0 × 1.0 = -2.0."),
         ("x = 2; L = 3 * (x * x)", "x*x", 0, "-3",
-         "The sign is turned: L grows when x*x grows, for ∂L/∂(x*x) = 3 = 3.0. "
+         "The sign is turned: L grows with x*x; the local derivative is 3. "
          "So ∂L/∂(x*x) = 1.0 × 3.0 = 3.0."),
     ],
 )  # fmt: skip

@@ -130,7 +130,7 @@ def test_words_for_a_screen_reader():
     )
     arrays = CardState(np.zeros((3, 4)), np.zeros((3, 4)), problem="It is none.")
     spoken = captions.spoken_value(group, arrays)
-    assert spoken == "1 node, an array of 3 × 4, gradient an array of 3 × 4. It is none."
+    assert spoken == "1 node, an array of shape (3, 4), gradient an array of shape (3, 4). It is none."
 
 
 def test_explanations_say_what_a_card_is():

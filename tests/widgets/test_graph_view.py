@@ -539,7 +539,7 @@ def test_arrays_are_heatmaps(view):
     view.show_moment(
         Moment({A: CardState(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[-1.0, 0], [0, 0]]))})
     )
-    assert (view.cards[A].data_text, view.cards[A].gradient_text) == ("2 × 2", "grad 2 × 2")
+    assert (view.cards[A].data_text, view.cards[A].gradient_text) == ("(2, 2)", "grad (2, 2)")
     assert shows(view, theme.current().data, box_of(view, A))
     assert shows(view, theme.current().negative, box_of(view, A))
     view.show_moment(Moment({A: CardState(np.array([1.0, np.inf]))}))

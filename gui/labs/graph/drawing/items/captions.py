@@ -111,5 +111,5 @@ def _what_it_is(card: Card, state: CardState) -> str:
 
 def _spoken(data: Data) -> str:
     if isinstance(data, np.ndarray):
-        return translate("GraphCard", "an array of {shape}").format(shape=format_data(data))
+        return translate("GraphCard", "an array of shape {shape}").format(shape=format_data(data))
     return format_data(data)

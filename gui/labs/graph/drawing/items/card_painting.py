@@ -218,7 +218,7 @@ def _paint_marks(painter: QPainter, item: PaintedCard, kit: Inks) -> None:
     """The words of a mistake's first step, and the triangle of a problem."""
     box = item.box
     if item.state.is_apart:
-        words = translate("GraphCard", "parts here")
+        words = translate("GraphCard", "first wrong gradient")
         painter.setFont(kit.small_bold)
         width = painter.fontMetrics().horizontalAdvance(words) + 16
         tag = QRectF(14, -16, width, 20)

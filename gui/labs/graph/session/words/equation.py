@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from engine.value import Value
 from gui.words import translate
 
 _MOST_DECIMALS = 4
+_MOST_EXACT = 8  # decimals of terms that are to add up
 _LONGEST_NAME = 14
 
 
@@ -31,10 +34,29 @@ def format_together(numbers: Sequence[float]) -> list[str]:
 
 
 def format_data(data: Data) -> str:
-    """A number as on a node; an array as its shape."""
-    if isinstance(data, float):
-        return format_together([data])[0]
-    return " × ".join(str(size) for size in np.shape(data))
+    """A number as on a node; an array as its shape, as numpy writes it: `(3,)` is no number."""
+    return format_together([data])[0] if isinstance(data, float) else str(np.shape(data))
+
+
+def format_sum(before: float, added: float) -> str:
+    """`0.42 + 0.28 = 0.70`: with as many decimals as it takes for the printed terms to add up."""
+    after = before + added
+    for numbers in _more_and_more_decimals([before, added, after]):
+        first, second, total = numbers
+        if "e" in "".join(numbers) or Decimal(first) + Decimal(second) == Decimal(total):
+            sign, size = ("-", second[1:]) if second.startswith("-") else ("+", second)
+            return f"{first} {sign} {size} = {total}"
+    sign, size = ("-", second[1:]) if second.startswith("-") else ("+", second)
+    return f"{first} {sign} {size} ≈ {total}"
+
+
+def _more_and_more_decimals(numbers: Sequence[float]) -> Iterator[list[str]]:
+    """As format_together() has them, then with up to eight decimals."""
+    written = format_together(numbers)
+    yield written
+    if all(math.isfinite(x) and not _needs_exponent(x) for x in numbers):
+        for decimals in range(len(written[0].partition(".")[2]) + 1, _MOST_EXACT + 1):
+            yield [f"{_without_minus_zero(x):.{decimals}f}" for x in numbers]
 
 
 def _needs_exponent(x: float) -> bool:
@@ -48,8 +70,9 @@ def _without_minus_zero(x: float) -> float:
 def step_equation(
     step: Step, names: Mapping[int, str], root: str, is_first: bool, overwrites: bool = False
 ) -> str:
-    """`∂L/∂a += ∂L/∂e · ∂e/∂a = -2.0 × -3.0 = 6.0`, and the sum where a had a gradient before.
+    """`∂L/∂a += ∂L/∂e × local -3.0 = -2.0 × -3.0 = 6.0`, and the sum where a had a gradient before.
 
+    The local derivative has no sign of its own: ∂y/∂x is the total derivative, to which other paths add.
     names: id of a node -> its name. is_first: nothing has reached the parent before this step.
     overwrites: the mistake is made of setting the gradient instead of adding to it.
     """
@@ -58,13 +81,16 @@ def step_equation(
     if not is_scalar(step):
         return _array_equation(step, names, f"∂{root}/∂{node}", f"∂{root}/∂{parent}", sign)
     upstream, local, contribution = format_together([step.upstream, step.local, step.contribution])
-    text = f"∂{root}/∂{parent} {sign} ∂{root}/∂{node} · ∂{node}/∂{parent}"
+    text = f"∂{root}/∂{parent} {sign} ∂{root}/∂{node} × {local_word()} {local}"
     text += f" = {upstream} × {local} = {contribution}"
     if not is_first and not overwrites:
-        before, added, after = format_together([step.before, step.contribution, step.after])
-        sign, size = ("-", added[1:]) if added.startswith("-") else ("+", added)
-        text += f"\n∂{root}/∂{parent} = {before} {sign} {size} = {after}"
+        text += f"\n∂{root}/∂{parent} = {format_sum(step.before, step.contribution)}"
     return text
+
+
+def local_word() -> str:
+    """What stands before a local derivative, wherever its number does."""
+    return translate("GraphSession", "local")
 
 
 def is_scalar(step: Step) -> bool:
@@ -101,6 +127,17 @@ def step_formula(step: Step, names: Mapping[int, str]) -> str:
     placeholders = dict(zip("xy", inputs, strict=False)) | {"z": in_fraction(names[id(step.node)])}
     placeholders.setdefault("y", "")
     return OPS[step.node.op].formulas[step.input_index].format(**placeholders)
+
+
+def local_in_words(step: Step, names: Mapping[int, str]) -> str:
+    """`b = -3.0`: the formula and its number; `1` where the formula is a number itself."""
+    formula = step_formula(step, names)
+    is_number = re.fullmatch(r"-?[\d.]+", formula) is not None
+    return (
+        formula
+        if is_number or not isinstance(step.local, float)
+        else f"{formula} = {format_data(step.local)}"
+    )
 
 
 def result_equation(node: Value, names: Mapping[int, str]) -> str:

@@ -110,7 +110,7 @@ def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) ->
         lines.append("…")
     known = [product for product in products if product is not None]
     if len(known) < len(products):
-        lines.append(_tr("With arrays the products are of Jacobians, which are never written out."))
+        lines.append(_tr("For arrays each factor is a matrix, so it is not shown."))
     elif total > len(found):
         part, whole = format_together([sum(known), _number(truth[id(start)])])
         lines.append(

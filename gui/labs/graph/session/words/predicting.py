@@ -22,7 +22,7 @@ from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.labs.graph.session.words import sentences
-from gui.labs.graph.session.words.equation import format_together, in_fraction, is_scalar, step_formula
+from gui.labs.graph.session.words.equation import format_together, in_fraction, is_scalar, local_in_words
 from gui.numbers import Typed
 from gui.words import translate
 
@@ -146,15 +146,12 @@ class _Words:
             [step.before, step.upstream, step.local, self.true, step.contribution, step.node.data]
         )
         before, upstream, local, after, contribution, output = numbers
-        formula = step_formula(step, dict(names))
-        slope = f"∂{in_fraction(node)}/∂{in_fraction(parent)}"
         self._parts = {
             "node": node,
             "parent": parent,
             "gradient": f"∂{root}/∂{in_fraction(parent)}",
             "above": f"∂{root}/∂{in_fraction(node)} = {upstream}",
-            "slope": slope,
-            "rule": f"{slope} = {local}" if formula in ("1", "-1") else f"{slope} = {formula} = {local}",
+            "local": local_in_words(step, names),
             "before": before,
             "product": f"{upstream} × {local}",
             "contribution": contribution,
@@ -181,25 +178,34 @@ class _Words:
             )
         if slip == "sign":
             if self._step.local > 0:
-                return _tr("The sign is turned: {node} grows when {parent} grows, for {rule}.")
+                return _tr("The sign is turned: {node} grows with {parent}; the local derivative is {local}.")
             if self._step.local < 0:
-                return _tr("The sign is turned: {node} falls when {parent} grows, for {rule}.")
+                return _tr(
+                    "The sign is turned: {node} falls as {parent} grows; the local derivative is {local}."
+                )
             return _tr("The sign is turned.")
         if slip == "forgot the upstream":
-            return _tr("That is {slope} alone: it is to be multiplied by {above}.")
+            return _tr("That is the local derivative alone: multiply it by {above}.")
         if slip == "forgot the local derivative":
             return _tr(
-                "That is what arrives at {node}, passed on unchanged; it is to be multiplied by {rule}."
+                "That is what arrives at {node}, passed on unchanged. "
+                "Multiply it by the local derivative {local}."
             )
         if slip == "other input":
-            return _tr("The two inputs of {node} are interchanged: {rule}.")
+            return _tr("The two inputs of {node} are interchanged: the local derivative is {local}.")
         if slip == "input for output":
-            return _tr("That has an input where the output {node} = {output} belongs: {rule}.")
+            return _tr(
+                "That has an input where the output {node} = {output} belongs: the local derivative is "
+                "{local}."
+            )
         if slip == "output for input":
-            return _tr("That has the output {node} = {output} where an input belongs: {rule}.")
+            return _tr(
+                "That has the output {node} = {output} where an input belongs: the local derivative is "
+                "{local}."
+            )
         if slip == "added nothing":
             return _tr("That is what was there before; {node} contributes {contribution}.")
-        return _tr("That is not it: {rule} and {above}.")
+        return _tr("That is not it: the local derivative is {local}, and {above}.")
 
 
 class Predicting:

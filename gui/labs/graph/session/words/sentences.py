@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import signature
 
+from engine.arithmetic import Data
 from engine.backward import Step
 from engine.ops import OPS
 from engine.value import Value
 from gui.labs.graph.session.passes import MOST_STEPS, Passes
 from gui.labs.graph.session.words.equation import (
     format_data,
-    format_together,
     in_fraction,
+    local_in_words,
     result_equation,
     step_equation,
-    step_formula,
 )
 from gui.words import QT_TRANSLATE_NOOP, translate
 
@@ -47,7 +47,7 @@ MISTAKES = {
     "recursive_order": Mistake(
         QT_TRANSLATE_NOOP("Mistakes", "Recursive order"),
         QT_TRANSLATE_NOOP(
-            "Mistakes", "A node passes its gradient on at once, instead of waiting until all of it has come."
+            "Mistakes", "A node passes its gradient on before all contributions have arrived."
         ),
         QT_TRANSLATE_NOOP(
             "Mistakes",
@@ -55,7 +55,7 @@ MISTAKES = {
         ),
     ),
     "leaves_not_zeroed": Mistake(
-        QT_TRANSLATE_NOOP("Mistakes", "Leaves not zeroed"),
+        QT_TRANSLATE_NOOP("Mistakes", "Forgot zero_grad"),
         QT_TRANSLATE_NOOP(
             "Mistakes",
             "This is a second backward pass; the leaves still have the gradients of the first.",
@@ -72,12 +72,12 @@ MISTAKES = {
         ),
         QT_TRANSLATE_NOOP(
             "Mistakes",
-            "What the inner nodes had from the first pass is passed on once more: the deeper a leaf, the "
-            "more too large is its gradient.",
+            "What the inner nodes had from the first pass is passed on once more: the farther a leaf is from "
+            "the result, the larger the error.",
         ),
     ),
     "read_before_backward": Mistake(
-        QT_TRANSLATE_NOOP("Mistakes", "Read before backward"),
+        QT_TRANSLATE_NOOP("Mistakes", "Forgot backward()"),
         QT_TRANSLATE_NOOP("Mistakes", "The gradients are read without a backward pass."),
         QT_TRANSLATE_NOOP(
             "Mistakes", "All of them are 0, which looks like a result: as if nothing had any influence."
@@ -100,11 +100,12 @@ def equation(passes: Passes, names: Names, root: str, mistake: str) -> str:
     if (step := passes.step) is not None:
         return step_equation(step, names, root, not passes.adds, mistake == "overwrite")
     if passes.position == passes.seed:
+        root = in_fraction(root)
         return f"∂{root}/∂{root} = {format_data(passes.gradients[id(passes.order[-1])])}"
     if (node := passes.computed) is not None:
         return result_equation(node, names)
     leaves = [node for node in passes.order if not node.parents and node.op != "constant"]
-    return "   ".join(f"{names[id(leaf)]} = {format_data(leaf.data)}" for leaf in leaves[:_MOST_LEAVES]) + (
+    return "   ".join(_is(names[id(leaf)], leaf.data) for leaf in leaves[:_MOST_LEAVES]) + (
         "   …" if len(leaves) > _MOST_LEAVES else ""
     )
 
@@ -123,12 +124,11 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
             node=names[id(passes.computed)]
         )
     if passes.total == passes.seed:
-        return _tr("There is nothing to pass back: this formula has no operation on a name.")
+        return _tr("No operation yet: connect a leaf to one.")
     if passes.position == passes.seed:
         return _tr(
-            "The backward pass starts at {root}: it changes one for one with itself. "
-            "Step forward, and its gradient flows back."
-        ).format(root=root)
+            "The backward pass starts here: ∂{root}/∂{root} is always 1. Step forward to send it back."
+        ).format(root=in_fraction(root))
     return _tr("The leaves are given. Step forward, and each node is computed from its inputs.")
 
 
@@ -141,28 +141,41 @@ def _rule_in_words(step: Step, names: Names) -> str:
     words = translate("Op", OPS[step.node.op].words)
     if not isinstance(step.local, float):
         return words
-    node, parent = in_fraction(names[id(step.node)]), in_fraction(names[id(step.parent)])
-    formula, local = step_formula(step, names), format_together([step.local])[0]
-    slope = formula if formula in ("1", "-1") else f"{formula} = {local}"
-    here = _tr("Here ∂{node}/∂{parent} = {slope}.").format(node=node, parent=parent, slope=slope)
-    return f"{words}  {here}"
+    count = sum(parent is step.parent for parent in step.node.parents)
+    if count > 1:
+        here = _tr(
+            "{parent} goes into {node} along {count} wires. Along this one the local derivative is {local}; "
+            "what comes back along each is added up."
+        )
+    else:
+        here = _tr("Here the local derivative of {node} with respect to {parent} is {local}.")
+    told = here.format(
+        node=names[id(step.node)],
+        parent=names[id(step.parent)],
+        local=local_in_words(step, names),
+        count=count,
+    )
+    return f"{words}  {told}"
 
 
 def rule(passes: Passes, names: Names, root: str) -> Rule | None:
     """The rule of the newest event; None before the first and between the passes."""
     if (step := passes.step) is not None:
         upstream = f"∂{root}/∂{in_fraction(names[id(step.node)])}"
-        return _rule(step.node, step.input_index, f"{upstream} = {format_data(step.upstream)}", names)
+        return _rule(step.node, step.input_index, _is(upstream, step.upstream), names)
     if passes.computed is not None:
         return _rule(passes.computed, None, "", names)
     return None
 
 
 def _rule(node: Value, index: int | None, upstream: str, names: Names) -> Rule:
-    """The letters as the rule itself names them: the gradient, the output, then the inputs."""
+    """The letters of the code and what each stands for: the gradient, the output, then the inputs.
+
+    With an arrow, not a sign of equality: the code's x may well be the learner's y.
+    """
     first = next(rule for rule in OPS[node.op].rules if rule is not None)
     gradient, output, *inputs = signature(first).parameters
-    letters = [f"{gradient} = {upstream}"] if upstream else []
+    letters = [f"{gradient} → {upstream}"] if upstream else []
     if upstream:
         letters.append(_letter(output, node, names))
     letters += [_letter(letter, parent, names) for letter, parent in zip(inputs, node.parents, strict=False)]
@@ -170,9 +183,18 @@ def _rule(node: Value, index: int | None, upstream: str, names: Names) -> Rule:
 
 
 def _letter(letter: str, node: Value, names: Names) -> str:
-    name, data = names[id(node)], format_data(node.data)
-    said = [letter] + [name] * (name not in (letter, data) and node.op != "constant")
-    return " = ".join([*said, data])
+    name = names[id(node)]
+    return f"{letter} → {format_data(node.data) if node.op == 'constant' else _is(name, node.data)}"
+
+
+def _is(name: str, data: Data) -> str:
+    """`a = 2.0`, or `W, shape (3, 4)`: a shape is no value."""
+    told = format_data(data)
+    return (
+        f"{name} = {told}"
+        if isinstance(data, float)
+        else _tr("{name}, shape {shape}").format(name=name, shape=told)
+    )
 
 
 def place(passes: Passes) -> str:
@@ -209,8 +231,10 @@ def comparison(mistake: str, wrong: int, total: int, apart: str) -> str:
     """How many gradients the mistake makes wrong, and where that begins."""
     if not wrong:
         found = _tr("in this graph all {total} gradients come out right all the same.").format(total=total)
+    elif wrong == 1:
+        found = _tr("1 of {total} gradients is wrong, starting at {apart}.").format(total=total, apart=apart)
     else:
-        found = _tr("{wrong} of {total} gradients come out wrong, from {apart} on.").format(
+        found = _tr("{wrong} of {total} gradients are wrong, starting at {apart}.").format(
             wrong=wrong, total=total, apart=apart
         )
     return f"{translate('Mistakes', MISTAKES[mistake].title)}: {found}"
@@ -220,7 +244,7 @@ def question(step: Step, names: Names, root: str) -> str:
     """What to predict about the next step."""
     node, parent = names[id(step.node)], in_fraction(names[id(step.parent)])
     return _tr("{node} passes its gradient back to {parent}. What will ∂{root}/∂{parent} be then?").format(
-        node=node, parent=parent, root=root
+        node=node, parent=parent, root=in_fraction(root)
     )
 
 
