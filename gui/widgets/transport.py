@@ -129,7 +129,11 @@ class TransportBar(QWidget):
 
     def use_usual_speeds(self) -> None:
         """Times the speed at which one can follow each step."""
-        self.offer_speeds(SPEEDS, self.tr("speed {factor}×"), PLAY_MILLISECONDS)
+        self.offer_speeds(SPEEDS, self.usual_text, PLAY_MILLISECONDS)
+
+    @property
+    def usual_text(self) -> str:
+        return self.tr("speed {factor}×")
 
     def offer_speeds(self, speeds: Sequence[float], text: str, pace: int, speed: float = 1.0) -> None:
         """Other speeds than the usual ones. text: says one, with {factor}; pace: milliseconds a step takes

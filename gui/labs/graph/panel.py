@@ -167,6 +167,12 @@ class Panel(LabPage):
         self.open_all = self.add_command(
             self.tr("Open all groups"), self.tr("Show every node"), self._open_all
         )
+        self.add_command(
+            self.tr("One phase forward"),
+            self.tr("A gradient leaves its card, meets the local derivative, travels, and is counted"),
+            self.walk.next_phase,
+            "Shift+.",
+        )
         self.over_back = self.add_command(
             self.tr("Step back over folded groups"),
             self.tr("Back to the step before that one can see"),

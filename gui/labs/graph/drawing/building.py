@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from gui.labs.graph.drawing.items.curves import Point, curve
+from gui.labs.graph.drawing.items.flow import FlowItem
 from gui.labs.graph.drawing.items.items import FRAME_TITLE, CardItem, FrameItem, card_size
 from gui.labs.graph.drawing.items.pulse import PulseItem
 from gui.labs.graph.drawing.items.wires import CurrentWiresItem, LitWiresItem, MovingWiresItem, WiresItem
@@ -38,6 +39,7 @@ class Items:
     moving: MovingWiresItem = field(init=False)
     lit: LitWiresItem = field(default_factory=lambda: LitWiresItem([]))
     pulse: PulseItem = field(default_factory=lambda: PulseItem([], QRectF()))
+    flow: FlowItem = field(default_factory=FlowItem)
     card_places: Places = field(default_factory=Places)
     title_places: Places = field(default_factory=Places)
     bounds: QRectF = field(default_factory=QRectF)
@@ -113,7 +115,7 @@ def fill(scene: QGraphicsScene, picture: Picture, laid_out: Layout) -> Items:
     items.card_places = Places((key, edges_of(item, item.box)) for key, item in items.cards.items())
     items.title_places = Places((key, edges_of(item, item.title)) for key, item in items.frames.items())
     items.measure()
-    for item in (items.wires, items.moving, items.current, items.lit, items.pulse):
+    for item in (items.wires, items.moving, items.current, items.lit, items.pulse, items.flow):
         scene.addItem(item)
     return items
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QVariantAnimation, Slot
 
+from engine.arithmetic import Data
 from gui import theme
 from gui.labs.graph.drawing import building
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
 from gui.labs.graph.drawing.items.curves import Point
+from gui.labs.graph.drawing.items.flow import PHASE_ENDS, TRAVELS
 from gui.labs.graph.drawing.items.items import CardItem, FrameItem
 from gui.labs.graph.drawing.items.overlay import Overlay
 from gui.labs.graph.drawing.items.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
 from gui.labs.graph.drawing.items.pulse import PulseItem
-from gui.labs.graph.session.picture import CardState, Moment, Picture, Pulse
+from gui.labs.graph.session.picture import CardState, Flow, Moment, Picture, Pulse
 
 _MARGIN = 24
 _WIRE_REACH = 6.0  # pixels from a wire at which it is hit
@@ -33,9 +37,13 @@ class Canvas(Camera):
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._animation.valueChanged.connect(self._advance_pulse)
+        self._animation.setEasingCurve(QEasingCurve.Type.Linear)
+        self._animation.valueChanged.connect(self._advance)
         self._animation.finished.connect(self.end_pulse)
+        self._easing = QEasingCurve(QEasingCurve.Type.OutQuad)  # of pulses
+        self.moment = Moment()  # the newest, which cards may not show yet
+        self._held: dict[int, CardState] = {}  # what they show until what is on its way has arrived
+        self._travelled_before: Mapping[int, float] = {}
         theme.on_change(self._paint_anew)
 
     @property
@@ -53,6 +61,7 @@ class Canvas(Camera):
 
     def draw(self, picture: Picture, keep_camera: bool, places: Mapping[int, Point]) -> None:
         """Lay out and draw a new picture; see GraphView.show_picture()."""
+        self._held = {}
         self.end_pulse()
         self.scene().clear()
         self.picture = picture
@@ -74,6 +83,8 @@ class Canvas(Camera):
 
     def draw_moment(self, moment: Moment) -> tuple[int | None, bool]:
         """Only what has changed is painted again. The selected card, and whether it has changed."""
+        self.moment = moment
+        moment = self._as_far_as_arrived()
         states, selected, is_told = moment.cards, None, False
         for key, item in self.cards.items():
             state = states.get(key, _NOTHING)
@@ -86,23 +97,91 @@ class Canvas(Camera):
         items.lit.show_lit(moment.lit)
         return selected, is_told
 
-    def pulse(self, pulses: Sequence[Pulse], milliseconds: int) -> None:
-        """Let them run along their wires, all at once; those before end. Without motion nothing runs."""
+    def pulse(self, pulses: Sequence[Pulse], milliseconds: int, before: Moment | None = None) -> None:
+        """Let them run along their wires, all at once; those before end. Without motion nothing runs.
+
+        before: what cards show until they have arrived
+        """
         self.end_pulse()
-        if not pulses or milliseconds <= 0 or theme.look().still:
+        if pulses and milliseconds > 0 and not theme.look().still:
+            self.items_shown.pulse.start(pulses, self.zoom)
+            self._begin(before, milliseconds)
+
+    def flow(self, flow: Flow, milliseconds: int, before: Moment) -> None:
+        """Let one contribution leave its card, meet the local derivative, travel and be counted."""
+        self.end_pulse()
+        if milliseconds <= 0 or theme.look().still:
             return
-        self.items_shown.pulse.start(pulses, self.zoom)
+        items, wires = self.items_shown, self.items_shown.wires.paths
+        source = self.cards[flow.source]
+        leaves = source.pos() + source.gradient_rect().center()
+        read = None if flow.read_wire is None else wires[flow.read_wire]
+        top = self.mapToScene(QPoint(0, _MARGIN // 4)).y()
+        items.flow.start(
+            flow, source.box.translated(source.pos()), leaves, wires[flow.wire], read, top, self.zoom
+        )
+        self._begin(before, milliseconds)
+
+    def _begin(self, before: Moment | None, milliseconds: int) -> None:
+        if before is not None:
+            self._held = {
+                key: before.cards[key]
+                for key, state in self.moment.cards.items()
+                if key in before.cards and not _shows_the_same(before.cards[key], state)
+            }
+            self._travelled_before = before.travelled
+            self.draw_moment(self.moment)
         self._animation.setDuration(milliseconds)
         self._animation.start()
 
+    @property
+    def is_flowing(self) -> bool:
+        """Whether something is on its way, running or halted."""
+        return self.items_shown.flow.is_running or self.items_shown.pulse.is_running
+
+    def go_to_phase_end(self) -> bool:
+        """Halt where the phase that is seen ends; whether a contribution is on its way."""
+        flow = self.items_shown.flow
+        end = next((end for end in PHASE_ENDS if end > flow.fraction + 1e-6), 1.0)
+        if not flow.is_running:
+            return False
+        self._animation.pause()
+        if end == 1.0:
+            self.end_pulse()
+        else:
+            self._animation.setCurrentTime(round(end * self._animation.duration()))
+        return True
+
     @Slot(object)
-    def _advance_pulse(self, fraction: float) -> None:
-        self.items_shown.pulse.advance(fraction)
+    def _advance(self, fraction: float) -> None:
+        flow = self.items_shown.flow
+        if not flow.is_running:
+            self.items_shown.pulse.advance(self._easing.valueForProgress(fraction))
+            return
+        flow.advance_to(fraction)
+        if fraction > TRAVELS and self._held:  # the card counts up
+            self.draw_moment(self.moment)
 
     @Slot()
     def end_pulse(self) -> None:
+        """What is on its way is there."""
         self._animation.stop()
         self.items_shown.pulse.stop()
+        self.items_shown.flow.stop()
+        if self._held:
+            self._held = {}
+            self.draw_moment(self.moment)
+
+    def _as_far_as_arrived(self) -> Moment:
+        """The moment without what is still on its way: nothing that has not arrived is shown."""
+        if not self._held:
+            return self.moment
+        flow, moment = self.items_shown.flow, self.moment
+        counted = max(flow.fraction - TRAVELS, 0.0) / (1 - TRAVELS) if flow.is_running else 0.0
+        cards = {key: _partly(self._held[key], moment.cards[key], counted) for key in self._held}
+        if counted:
+            return replace(moment, cards={**moment.cards, **cards})
+        return replace(moment, cards={**moment.cards, **cards}, travelled=self._travelled_before, current=())
 
     def show_card(self, key: int) -> None:
         """Bring a card into the middle, so large that its text can be read."""
@@ -189,3 +268,26 @@ class Canvas(Camera):
         for kept in (*self.frames.values(), items.wires, items.current, items.lit):
             kept.update()
         self.overlay.dress()
+
+
+def _shows_the_same(a: CardState, b: CardState) -> bool:
+    return _is_same(a.data, b.data) and _is_same(a.gradient, b.gradient)
+
+
+def _is_same(a: Data | None, b: Data | None) -> bool:
+    return a is b or (isinstance(a, float) and isinstance(b, float) and a == b)
+
+
+def _partly(before: CardState, after: CardState, share: float) -> CardState:
+    """A card while something comes to it: as before, then counting up; what is selected is so at once."""
+    start, end = before.gradient, after.gradient
+    if not share or not isinstance(end, float) or isinstance(start, np.ndarray):
+        return replace(before, is_current=after.is_current, is_selected=after.is_selected)
+    start = start or 0.0
+    return replace(
+        after,
+        gradient=start + (end - start) * share,
+        share=before.share + (after.share - before.share) * share,
+        truth=before.truth,
+        is_wrong=before.is_wrong,
+    )

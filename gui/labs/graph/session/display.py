@@ -8,7 +8,7 @@ from gui.event import Event
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.folding import Folding
-from gui.labs.graph.session.picture import Moment, Picture, Pulse
+from gui.labs.graph.session.picture import Flow, Moment, Picture, Pulse
 from gui.labs.graph.session.scene import Scene
 from gui.labs.graph.session.snapshot import check_size
 from gui.labs.graph.session.walkthrough import Walkthrough
@@ -55,6 +55,10 @@ class Display:
     def pulses(self, before: int) -> list[Pulse]:
         """What runs along the wires as one comes from another position to the present one."""
         return self._scene.pulses(before)
+
+    def flow(self, before: int) -> Flow | None:
+        """The contribution that took one from another position to the present one; None for anything else."""
+        return self._scene.flow() if self._walkthrough.position == before + 1 else None
 
     # Looking at a card
 

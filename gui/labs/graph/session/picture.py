@@ -123,6 +123,28 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """One contribution on its way: a gradient leaves a card, meets a local derivative, travels to an input.
+
+    wire       that it travels along, back from the card source to the card target
+    numbers    the upstream gradient, the local derivative and their product, as they are written
+    captions   below each of them: from where, what, to where
+    signs      of the upstream gradient and of the product: -1, 0 or 1
+    share      the product's size beside the greatest gradient of this pass, 0 to 1
+    read_wire  along which the local derivative was read, where it is another input itself; else None
+    """
+
+    wire: int
+    source: int
+    target: int
+    numbers: tuple[str, str, str]
+    captions: tuple[str, str, str]
+    signs: tuple[int, int]
+    share: float
+    read_wire: int | None = None
+
+
+@dataclass(frozen=True)
 class Pulse:
     """What runs along a wire: from target to source where it is a gradient, or the other way.
 

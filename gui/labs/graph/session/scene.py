@@ -13,7 +13,9 @@ from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.folding import Folding
 from gui.labs.graph.session.passes import Passes
-from gui.labs.graph.session.picture import CardState, Moment, Pulse
+from gui.labs.graph.session.picture import CardState, Flow, Moment, Pulse
+from gui.labs.graph.session.words.equation import format_data, is_scalar, local_word, step_formula
+from gui.words import translate
 
 _MOST_PULSES = 24
 
@@ -124,6 +126,34 @@ class Scene:
             for wire, amount in list(wires.items())[:_MOST_PULSES]
         ]
 
+    def flow(self) -> Flow | None:
+        """The newest event as one sees it happen; None where it is no contribution of numbers, or is hidden
+        in a folded group."""
+        passes, step = self._passes, self._passes.step
+        wire = None if step is None else self.wire(step.node, step.input_index)
+        if step is None or wire is None or not is_scalar(step):
+            return None
+        names, amount = self._computed.names, passes.wires_at(passes.position)[0][2]
+        numbers = [format_data(number) for number in (step.upstream, step.local, step.contribution)]
+        formula = step_formula(step, names)
+        read_from = next(
+            (port for port, parent in enumerate(step.node.parents) if names[id(parent)] == formula), None
+        )
+        return Flow(
+            wire,
+            self.card_of(step.node),
+            self.card_of(step.parent),
+            (numbers[0], numbers[1], numbers[2]),
+            (
+                _tr("from {name}").format(name=names[id(step.node)]),
+                local_word() if formula == numbers[1] else f"{local_word()}: {formula}",
+                _tr("to {name}").format(name=names[id(step.parent)]),
+            ),
+            (_sign(step.upstream), _sign(amount)),
+            _share(amount, self._computed.greatest),
+            None if read_from is None else self.wire(step.node, read_from),
+        )
+
     def folded_at(self, position: int) -> int | None:
         """The folded group in which the event that leads to a position happens, if in one."""
         passes = self._passes
@@ -158,6 +188,10 @@ def are_alike(a: Any, b: Any) -> bool:
 
 def _share(amount: float, top: float) -> float:
     return min(abs(amount) / top, 1.0) if top and math.isfinite(amount) else 0.0
+
+
+def _tr(text: str) -> str:
+    return translate("GraphScene", text)
 
 
 def _sign(amount: float) -> int:

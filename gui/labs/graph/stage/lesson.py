@@ -27,10 +27,10 @@ from gui.words import translate
 class Lesson(QWidget):
     """What the mistake does to the gradients, and the question. Hidden while there is neither.
 
-    stepped: an answer has taken one from this position to the next.
+    stepped: an answer has taken one from this position to the next; what the cards showed before.
     """
 
-    stepped = Signal(int)
+    stepped = Signal(int, object)
 
     def __init__(self, session: GraphSession, view: GraphView) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class Lesson(QWidget):
     @Slot(str)
     @Slot(int)
     def _answer(self, answer: str | int) -> None:
-        session, before = self._session, self._session.position
+        session, before, shown = self._session, self._session.position, self._view.moment
         try:
             verdict = session.predicting.answer(answer)
         except ValueError as error:
@@ -90,7 +90,7 @@ class Lesson(QWidget):
         self.quiz.show_score(session.predicting.score.text)
         if not session.predicting.question:
             self._view.setFocus()  # the field is closed: the focus would go anywhere
-        self.stepped.emit(before)
+        self.stepped.emit(before, shown)
 
     # Make mistakes
 

@@ -116,6 +116,11 @@ class CardItem(QGraphicsItem):
             middle -= 9
         return QRectF(left, middle - 15, self.box.width() - left - 12, 30)
 
+    def gradient_rect(self) -> QRectF:
+        """Where the gradient stands, in the card's coordinates."""
+        bottom = self.box.height() - 12
+        return QRectF(self.box.width() - 84, bottom - 22, 72, 22)
+
     @property
     def data_text(self) -> str:
         return self._written()[0]
