@@ -72,7 +72,7 @@ class Checkpoint:
     dead: tuple[int, ...]
 
     @property
-    def bytes(self) -> int:
+    def nbytes(self) -> int:
         return sum(array.nbytes for array in self.arrays.values())
 
 
