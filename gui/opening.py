@@ -30,9 +30,10 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.corpus import Corpus, count, within
 from engine.digits import DigitNetwork
-from engine.expression import ExpressionError, parse
+from engine.expression import parse
 from engine.files import FileError, unpack_arrays
 from engine.names_text import parse_names
+from engine.syntax import ExpressionError
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON

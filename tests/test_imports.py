@@ -86,7 +86,7 @@ CHAPTERS = [
     ["arithmetic"],
     ["ops", "files", "history", "torch_random", "centring", "maps", "moons"],
     ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
-    ["value", "mistakes", "paths", "marks"],
+    ["value", "mistakes", "paths", "marks", "syntax"],
     ["levels"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.expression import ExpressionError, parse
+from engine.expression import parse
 from engine.formulas import read, write
 from engine.ops import OPS
+from engine.syntax import ExpressionError
 
 LABELS = ["", "", "", "a", "b", "out", "axis", "_1", "_2", "t1", "constant", "neuron", "w", "w_2"]
 NUMBERS = [0.5, -2.0, 0.0, -0.0, 1.0, 3.0, -1.0, 1e-7, 1e22, math.inf, -math.inf, math.nan]
