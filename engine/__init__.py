@@ -23,7 +23,7 @@ Two networks
 16. digits         the data: MNIST; and the networks that came with Nablab
 17. augment        more images out of few: turned, slanted, scaled, moved, bent
 18. recipe         everything one may choose about training a digit network; choices worth trying
-19. trainer        a run: watched, stopped, and gone on with
+19. trainer        a run: watched, stopped within a step, too, and gone on with
 20. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
 21. maps           many dimensions on a plane, and what lies nearest among many
 22. pendigits      digits as the paths of a pen: a file of thirty writers
