@@ -7,7 +7,7 @@ How gradients flow
 4.  value       a number (or an array of numbers) that remembers how it was made
 5.  mistakes    the famous wrong ways to do it, to be stepped beside the right one
 6.  paths       every path from a node to the result, and what flows along it
-7.  tape        build a graph once, replay it fast; levels, many of its nodes at a time
+7.  tape        build a graph once, replay it fast; dynamic_batching, many of its nodes at a time
 8.  gradcheck   nudge an input by h and compare
 
 How a network learns

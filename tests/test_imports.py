@@ -87,7 +87,7 @@ CHAPTERS = [
     ["ops", "files", "history", "torch_random", "centring", "maps", "moons"],
     ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
     ["value", "mistakes", "paths", "marks", "syntax"],
-    ["levels"],
+    ["dynamic_batching"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
     ["digit_network", "sampling", "document", "calls"],
