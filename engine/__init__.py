@@ -43,13 +43,13 @@ Graphs on paper
 34. expression  these trees, read into Values
 35. rewrite     formulas with another number in one place, and everything else as it was typed
 36. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-37. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+37. document    the graph under an editor's hands; it is made of document_parts and
+                document_wires, which document_graph holds
 38. calls       its groups as calls: what they take and give, and the order in which a graph can be told
 39. formulas    that graph as text, and back; formula_writer and formula_reader do it
 40. files       arrays and documents on disk, written atomically
 41. moons       points on two half moons, for a network that tells one moon from the other
 42. examples    the graphs that came with Nablab
 
-It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
-there is a window.
+It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """

@@ -8,8 +8,9 @@
 
 A graph of few nodes, or of larger arrays, is replayed node by node. A large graph of scalars is replayed
 level by level: nodes whose inputs are ready at the same time and that do the same operation become one
-numpy call (engine/dynamic_batching.py). So is a graph of scalars that computes with many examples at once, because some
-of its leaves are arrays (n,), one number an example. The rules are those of the table either way.
+numpy call (engine/dynamic_batching.py). So is a graph of scalars that computes with many examples at once,
+because some of its leaves are arrays (n,), one number an example. The rules are those of the table either
+way.
 """
 
 from __future__ import annotations

@@ -282,7 +282,7 @@ def _parse_json(text: str) -> Steps[Any]:
 
 
 def _graph(state: Any) -> Steps[GraphFile]:
-    from engine.document import Document  # networkx is slow to import
+    from engine.document import Document  # the first window needs none
     from engine.document_parts import DocumentError
 
     if isinstance(state["nodes"], list):
@@ -310,7 +310,7 @@ def _formulas(text: str) -> GraphFile | None:
     try:
         if not is_meant and "?" not in text:  # a free input, which only an unfinished graph has
             parse(text)  # a list of names is not a graph, and need not wait for what a graph needs
-        from engine.formulas import read  # networkx is slow to import
+        from engine.formulas import read  # the first window needs none
 
         document = read(text)
     except ExpressionError as error:
