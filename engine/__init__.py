@@ -7,7 +7,7 @@ How gradients flow
 4.  value       a number (or an array of numbers) that remembers how it was made
 5.  mistakes    the famous wrong ways to do it, to be stepped beside the right one
 6.  paths       every path from a node to the result, and what flows along it
-7.  tape        build a graph once, replay it fast; levels, many of its nodes at a time
+7.  tape        build a graph once, replay it fast; dynamic_batching, many of its nodes at a time
 8.  gradcheck   nudge an input by h and compare
 
 How a network learns
@@ -15,40 +15,42 @@ How a network learns
 10. losses      how wrong is the network? squared error, cross-entropy
 11. optim       how to step downhill: gradient descent, momentum, Adam
 12. training    the loop over batches that puts 9, 10 and 11 together
+13. history     going back through it: what a run was like, within bounds of memory
 
 Two networks
-13. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
-14. digit_network  the networks that read digits: 784-128-10 and its relatives
-15. digits         the data: MNIST; and the networks that came with Nablab
-16. augment        more images out of few: turned, slanted, scaled, moved, bent
-17. recipe         everything one may choose about training a digit network; choices worth trying
-18. trainer        a run: watched, stopped, and gone on with
-19. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
-20. maps           many dimensions on a plane, and what lies nearest among many
-21. pendigits      digits as the paths of a pen: a file of thirty writers
-22. handwriting    a pen's path, written a little differently each time, and drawn in ink
-23. marks          slashes, bars and hooks, added to what somebody wrote
-24. styles         digits as people elsewhere write them, made from lines and curves
-25. torch_random   the random numbers of the lectures, bit for bit
-26. sampling     names made up, roll by roll, from any table of letter pairs
-27. bigram       a language model of one letter's memory
-28. names_text   a text from anywhere, checked and read as a list of names
-29. corpus       these names, counted; some of them held out
-30. bigram_twin  the same table, learned by descending
+14. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
+15. digit_network  the networks that read digits: 784-128-10 and its relatives
+16. digits         the data: MNIST; and the networks that came with Nablab
+17. augment        more images out of few: turned, slanted, scaled, moved, bent
+18. recipe         everything one may choose about training a digit network; choices worth trying
+19. trainer        a run: watched, stopped within a step, too, and gone on with
+20. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
+21. maps           many dimensions on a plane, and what lies nearest among many
+22. pendigits      digits as the paths of a pen: a file of thirty writers
+23. handwriting    a pen's path, written a little differently each time, and drawn in ink
+24. marks          slashes, bars and hooks, added to what somebody wrote
+25. styles         digits as people elsewhere write them, made from lines and curves
+26. torch_random   the random numbers of the lectures, bit for bit
+27. sampling     names made up, roll by roll, from any table of letter pairs
+28. bigram       a language model of one letter's memory
+29. names_text   a text from anywhere, checked and read as a list of names
+30. corpus       these names, counted; some of them held out
+31. bigram_twin  the same table, learned by descending
 
 Graphs on paper
-31. names       what a node may be called
-32. expression  formulas as text, read into Values
-33. rewrite     formulas with another number in one place, and everything else as it was typed
-34. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-35. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds;
-                sizes tells how large a result will be before it is computed
-36. calls       its groups as calls: what they take and give, and the order in which a graph can be told
-37. formulas    that graph as text, and back; formula_writer and formula_reader do it
-38. files       arrays and documents on disk, written atomically
-39. moons       points on two half moons, for a network that tells one moon from the other
-40. examples    the graphs that came with Nablab
+32. names       what a node may be called
+33. syntax      formulas as text, read into trees
+34. expression  these trees, read into Values
+35. rewrite     formulas with another number in one place, and everything else as it was typed
+36. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+37. document    the graph under an editor's hands; it is made of document_parts and
+                document_wires, which document_graph holds; sizes tells how large a result will be
+                before it is computed
+38. calls       its groups as calls: what they take and give, and the order in which a graph can be told
+39. formulas    that graph as text, and back; formula_writer and formula_reader do it
+40. files       arrays and documents on disk, written atomically
+41. moons       points on two half moons, for a network that tells one moon from the other
+42. examples    the graphs that came with Nablab
 
-It is numpy and the standard library (networkx in document, safetensors in files); no chapter knows that
-there is a window.
+It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """

@@ -72,18 +72,16 @@ class Document(DocumentGraph):
             raise DocumentError(f"{where}: a graph has at most {MOST_NODES:,} nodes; remove some first")
         self._nodes[id] = Node(op, label, None if op in OPS else as_data(op, data, where), None)
         self._labels |= {label} - {""}
-        self._graph.add_node(id)
+        self._wires.add_node(id)
         self._next_id = max(self._next_id, id + 1)
         return id
 
     def remove(self, id: int) -> Removed:
         """Take the node away, with its wires, and out of its group."""
         node = self.node(id)
-        edges = [*self._graph.in_edges(id, keys=True), *self._graph.out_edges(id, keys=True)]
         del self._nodes[id]
         self._labels.discard(node.label)
-        self._graph.remove_node(id)
-        return Removed(id, node, tuple(Wire(*edge) for edge in edges))
+        return Removed(id, node, self._wires.remove_node(id))
 
     def restore(self, removed: Removed) -> None:
         """Bring back what remove() or ungroup() took away."""
@@ -101,8 +99,8 @@ class Document(DocumentGraph):
         try:
             for wire in removed.wires:
                 self._check_wire(*wire)
-                self._graph.add_edge(wire.source, wire.target, key=wire.input)
-            if self._depends(id, self._graph.succ[id]):
+                self._wires.add(*wire)
+            if self._wires.depends(id, [target for target, _ in self._wires.uses[id]]):
                 raise DocumentError(f"{self._called(id)}: its wires would make a circle now")
         except DocumentError:
             self.remove(id)
@@ -152,17 +150,17 @@ class Document(DocumentGraph):
         """Wire the output of source to a free input of target."""
         self._check_wire(source, target, input)
         # a node without inputs depends on itself alone: what is built from its end needs no search
-        if source == target or (self._graph.pred[source] and self._depends(source, [target])):
+        if source == target or (self._wires.sources[source] and self._wires.depends(source, [target])):
             end, start = self._called(target), self._called(source)
             raise DocumentError(f"{start} into {end} would make a circle: {start} depends on {end} already")
-        self._graph.add_edge(source, target, key=input)
+        self._wires.add(source, target, input)
 
     def disconnect(self, target: int, input: int) -> int:
         """Free an input -> the node it was connected to."""
         source = self._source(target, input)
         if source is None:
             raise DocumentError(f"{self._called(target)}: nothing is connected to input {input}")
-        self._graph.remove_edge(source, target, key=input)
+        self._wires.remove(target, input)
         return source
 
     # Groups
@@ -210,7 +208,7 @@ class Document(DocumentGraph):
         for value, label in zip(order, distinct_names([value.label for value in order]), strict=True):
             ids[id(value)] = new = document.add(value.op, label, None if value.parents else value.data)
             for port, parent in enumerate(value.parents):
-                document._graph.add_edge(ids[id(parent)], new, key=port)
+                document._wires.add(ids[id(parent)], new, port)
         return document
 
     @classmethod
@@ -239,7 +237,7 @@ class Document(DocumentGraph):
             document._move(document.add(node.op, node.label, node.data, id), node.group)
         for wire in wires:
             document._check_wire(*wire)
-            document._graph.add_edge(wire.source, wire.target, key=wire.input)
+            document._wires.add(*wire)
         document._check_whole(next_id)
         return document
 
@@ -260,18 +258,12 @@ class Document(DocumentGraph):
 
     def _depth_of(self, members: Iterable[int]) -> int:
         """How many groups lie around and within one another there."""
-        around, depth = self._around(members), 0
-        inside = [member for member in members if member in self._groups]
+        depth = max((self._depth(member) for member in members), default=0)
+        inside = {member for member in members if member in self._groups}
         while inside:
             depth += 1
-            inside = [id for id, group in self._groups.items() if group.group in inside]
-        return around + depth
-
-    def _around(self, members: Iterable[int]) -> int:
-        count, group = 0, next((self._member(member).group for member in members), None)
-        while group is not None:
-            count, group = count + 1, self._groups[group].group
-        return count
+            inside = {id for id, group in self._groups.items() if group.group in inside}
+        return depth
 
     def _move(self, id: int, group: int | None) -> None:
         if id in self._groups:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import itemgetter
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Self
 
-import networkx as nx
 import numpy as np
 
 from engine.arithmetic import Data
 from engine.document_parts import DEEPEST, DocumentError, Group, Node, Wire, arity, check_label, to_json
+from engine.document_wires import Wires
 from engine.sizes import size_of_result
 from engine.value import Value, apply
 
@@ -25,9 +24,7 @@ class DocumentGraph:
     def __init__(self) -> None:
         self._nodes: dict[int, Node] = {}
         self._groups: dict[int, Group] = {}
-        # The wires; the key of an edge is the input it goes into. Where it matters its bare dicts _pred and
-        # _succ are read: networkx's views of them take ten times as long.
-        self._graph = nx.MultiDiGraph()
+        self._wires = Wires()
         self._labels: set[str] = set()
         self._next_id = 1
 
@@ -44,7 +41,7 @@ class DocumentGraph:
     @property
     def wires(self) -> list[Wire]:
         """All wires, by target and input."""
-        return sorted((Wire(*edge) for edge in self._graph.edges(keys=True)), key=itemgetter(1, 2))
+        return list(self._wires)
 
     def node(self, id: int) -> Node:
         """What the node is."""
@@ -55,9 +52,8 @@ class DocumentGraph:
     def inputs(self, id: int) -> list[int | None]:
         """The source of each input, None where it is free; an axis that may be left out is one of them."""
         sources: list[int | None] = [None] * arity(self.node(id).op)[1]
-        for source, ports in self._graph._pred[id].items():
-            for port in ports:
-                sources[port] = source
+        for port, source in self._wires.sources[id].items():
+            sources[port] = source
         return sources
 
     def members(self, id: int) -> list[int]:
@@ -79,7 +75,7 @@ class DocumentGraph:
         """The same graph with the same ids, to be changed on its own. The arrays, read-only, are shared."""
         other = type(self)()
         other._nodes, other._groups = dict(self._nodes), dict(self._groups)
-        other._graph, other._labels = self._graph.copy(), set(self._labels)
+        other._wires, other._labels = self._wires.copy(), set(self._labels)
         other._next_id = self._next_id
         return other
 
@@ -90,7 +86,7 @@ class DocumentGraph:
         """
         values: dict[int, Value] = {}
         room = MOST_IN_ALL
-        for id in nx.lexicographical_topological_sort(self._graph):
+        for id in self._wires.order():
             values[id] = self._value(id, values, room)
             room -= np.size(values[id].data)
         return values
@@ -100,7 +96,7 @@ class DocumentGraph:
         values: dict[int, Value] = {}
         reasons: dict[int, str] = {}
         room = MOST_IN_ALL
-        for id in nx.lexicographical_topological_sort(self._graph):
+        for id in self._wires.order():
             try:
                 values[id] = self._value(id, values, room)
                 room -= np.size(values[id].data)
@@ -172,16 +168,28 @@ class DocumentGraph:
         """What can only be seen when everything is there."""
         if next_id < 1 or next_id in self._groups or self._next_id != next_id:
             raise DocumentError(f"the next id cannot be {next_id}: it is taken")
-        if not nx.is_directed_acyclic_graph(self._graph):
+        if len(self._wires.order()) < len(self._nodes):
             raise DocumentError("the wires make a circle")
         contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
-        around = nx.DiGraph([(id, c.group) for id, c in contents.items() if c.group is not None])
-        if not set(around.nodes) <= contents.keys() or not nx.is_directed_acyclic_graph(around):
-            raise DocumentError("a group that is named is missing, or lies within itself")
-        if any(target not in self._groups for _, target in around.edges):
+        around = {id: [c.group] for id, c in contents.items() if c.group is not None}
+        named = {group for groups in around.values() for group in groups}
+        try:
+            TopologicalSorter(around).prepare()
+        except CycleError:
+            raise DocumentError("a group lies within itself") from None
+        if not named <= contents.keys():
+            raise DocumentError("a group that is named is missing")
+        if not named <= self._groups.keys():
             raise DocumentError("a node is named as a group")
-        if len(around) and nx.dag_longest_path_length(around) > DEEPEST:
+        if any(self._depth(id) > DEEPEST for id in contents):
             raise DocumentError(f"groups lie within groups, deeper than {DEEPEST}")
+
+    def _depth(self, id: int) -> int:
+        """How many groups lie around a node or a group."""
+        depth, group = 0, self._member(id).group
+        while group is not None:
+            depth, group = depth + 1, self._groups[group].group
+        return depth
 
     def _check_label(self, label: str) -> None:
         check_label(label)
@@ -203,26 +211,6 @@ class DocumentGraph:
             count = f"{len(sources)} inputs, counted from 0" if sources else "no inputs"
             raise DocumentError(f"{self._called(target)} has {count}, and none is {input!r:.40}")
         return sources[input]
-
-    def _depends(self, id: int, others: Iterable[int]) -> bool:
-        """Whether the node is one of the others or is computed from one of them.
-
-        Searched from both sides, a node each in turn, until they meet or the smaller side is done.
-        """
-        above, below = {id}, set(others)
-        if id in below:
-            return True
-        up = (self._graph._pred, list(above), above, below)
-        down = (self._graph._succ, list(below), below, above)
-        while up[1] and down[1]:
-            for neighbours, stack, seen, wanted in (up, down):
-                for new in neighbours[stack.pop()]:
-                    if new in wanted:
-                        return True
-                    if new not in seen:
-                        seen.add(new)
-                        stack.append(new)
-        return False
 
     def _called(self, id: int) -> str:
         node = self._nodes[id]

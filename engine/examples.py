@@ -17,9 +17,10 @@ from typing import Any
 from engine.digits import load_network, read_mnist
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.expression import ExpressionError, parse
+from engine.expression import parse
 from engine.files import RESOURCES, FileError, load_json
 from engine.formulas import read
+from engine.syntax import ExpressionError
 
 GRAPHS = RESOURCES / "graphs"
 IMAGE = 340  # of MNIST's test images: a 5 that "pens" takes for a 3

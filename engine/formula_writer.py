@@ -11,11 +11,8 @@ from engine.calls import Outline
 from engine.document_graph import DocumentGraph
 from engine.document_parts import arity
 from engine.export import ATOM, Piece, call_piece, number_piece, op_piece
-from engine.expression import RESULT
 from engine.names import distinct_names, is_name
-
-CONSTANT = "constant"  # constant(3) is a constant that has a name, or several uses
-FREE = "?"  # an input that nothing is connected to; ?name: what is called so further down
+from engine.syntax import CONSTANT, FREE, RESULT
 
 
 class Writer:

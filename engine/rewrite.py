@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from engine.expression import RESULT, ExpressionError, Token, tokens
 from engine.names import FUNCTIONS
+from engine.syntax import RESULT, ExpressionError, Token, tokens
 
 
 def with_value(text: str, name: str, value: float) -> str | None:

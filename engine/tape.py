@@ -8,9 +8,9 @@
 
 A graph of few nodes, or of larger arrays, is replayed node by node. A large graph of scalars is replayed
 level by level: nodes whose inputs are ready at the same time and that do the same operation become one
-numpy call (Looks, Herreshoff, Hutchins, Norvig 2017, "Deep learning with dynamic computation graphs",
-call this dynamic batching). So is a graph of scalars that computes with many examples at once, because some
-of its leaves are arrays (n,), one number an example. The rules are those of the table either way.
+numpy call (engine/dynamic_batching.py). So is a graph of scalars that computes with many examples at once,
+because some of its leaves are arrays (n,), one number an example. The rules are those of the table either
+way.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 
 from engine.arithmetic import zeros_like
 from engine.backward import backward_along, topological_order
-from engine.levels import LevelByLevel, ManyExamples, all_examples, all_scalar, groups_of
+from engine.dynamic_batching import LevelByLevel, ManyExamples, all_examples, all_scalar, groups_of
 from engine.value import Value, compute
 
 _NODES_PER_GROUP = 4  # below this many, a numpy call costs more than going node by node

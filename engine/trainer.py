@@ -10,17 +10,30 @@ again = Trainer(other_recipe, data, report.checkpoint)   # a branch: from there,
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from engine import losses
 from engine.arithmetic import Array, cross_entropy
 from engine.digits import PIXELS, read_bytes
 from engine.losses import one_hot
+from engine.nn import zero_grad
+from engine.optim import Optimiser
 from engine.recipe import SCHEDULES, SPLITS, Recipe
-from engine.training import Diverged, Progress, train_in_pieces
+from engine.training import (
+    Batches,
+    Classifier,
+    Diverged,
+    Progress,
+    Schedule,
+    check_finite,
+    count_right,
+    gradient_sizes,
+)
+from engine.value import Value
 
 REST, BREATH = 0.12, 0.03  # seconds between two reports, between two moments at which one may stop
 PIECE = 2_000  # images that go through 784-128-10 at once: no longer than one may wait for a stop
@@ -72,7 +85,7 @@ class Checkpoint:
     dead: tuple[int, ...]
 
     @property
-    def bytes(self) -> int:
+    def nbytes(self) -> int:
         return sum(array.nbytes for array in self.arrays.values())
 
 
@@ -195,18 +208,15 @@ class Trainer:
         recipe = self.recipe
         return train_in_pieces(
             self.network,
-            self.data.images,
-            self.data.labels,
+            Batches(self.data.images, self.data.labels, recipe.batch, recipe.seed),
             self._optimiser,
+            start=self.step,
             steps=recipe.steps,
-            batch_size=recipe.batch,
             piece=self._piece,
-            seed=recipe.seed,
             schedule=SCHEDULES[recipe.schedule],
             penalty=recipe.penalty_of(self.network),
             prepare=recipe.prepare,
             smoothing=recipe.smoothing,
-            start=self.step,
         )
 
     def _measure(self) -> Iterator[Report | None]:
@@ -245,6 +255,56 @@ class Trainer:
             self._measurable.weights[0][0].copy(),
             checkpoint,
         )
+
+
+Prepare = Callable[[Array, int], Array]
+
+
+def train_in_pieces(
+    network: Classifier,
+    batches: Batches,
+    optimiser: Optimiser,
+    *,
+    start: int,
+    steps: int,
+    piece: int,
+    schedule: Schedule | None,
+    penalty: Callable[[], Value] | None,
+    prepare: Prepare | None,
+    smoothing: float,
+) -> Iterator[Progress | None]:
+    """As train(), from start to so many steps, with a rest within a step: one may stop there, too.
+
+    piece      images that go through the network at once; between the pieces of a larger batch it yields
+               None. Their gradients add up to that of the batch
+    prepare    what to make of a piece before the network sees it, such as a distortion; and the step
+    smoothing  of the targets, as in cross_entropy()
+    """
+    for step in range(start, steps):
+        chosen = batches.chosen(step)
+        zero_grad(optimiser.parameters)
+        mean, right = 0.0, 0
+        for first in range(0, len(chosen), piece):
+            if first:
+                yield None
+            inputs, targets = batches.read(chosen[first : first + piece])
+            logits = network(prepare(inputs, step) if prepare else inputs)
+            loss = losses.cross_entropy(logits, targets, smoothing)
+            share = len(targets) / len(chosen)
+            check_finite(loss, step + 1)
+            (loss if share == 1 else loss * share).backward()
+            mean += float(loss.data) * share
+            right += count_right(logits, targets)
+        extra = penalty() if penalty else None
+        if extra is not None:
+            extra.backward()
+        norms, sizes = gradient_sizes(optimiser.parameters, step + 1)
+        scale = schedule(step / steps) if schedule else 1.0
+        rate = optimiser.learning_rate * scale
+        optimiser.step(scale)
+        penalised = 0.0 if extra is None else float(extra.data)
+        accuracy, epoch = right / len(chosen), step // len(batches)
+        yield Progress(step + 1, steps, epoch, mean, penalised, accuracy, rate, norms, sizes)
 
 
 def _spacing(recipe: Recipe, size: int) -> int:

@@ -69,7 +69,6 @@ class Diverged(FloatingPointError):
 
 
 Schedule = Callable[[float], float]
-Prepare = Callable[[Array, int], Array]
 
 
 def cosine(done: float) -> float:
@@ -102,81 +101,60 @@ def train(
 
     Raises Diverged, with the parameters as they were before that step.
     """
-    steps = epochs * math.ceil(len(images) / batch_size)
-    for progress in train_in_pieces(
-        network,
-        images,
-        labels,
-        optimiser,
-        steps=steps,
-        batch_size=batch_size,
-        piece=batch_size,
-        seed=seed,
-        schedule=schedule,
-        penalty=penalty,
-        start=start,
-    ):
-        assert progress is not None  # a batch is one piece
-        yield progress
-
-
-def train_in_pieces(
-    network: Classifier,
-    images: Array,
-    labels: Array,
-    optimiser: Optimiser,
-    *,
-    steps: int,
-    batch_size: int,
-    piece: int,
-    seed: int,
-    schedule: Schedule | None = None,
-    penalty: Callable[[], Value] | None = None,
-    prepare: Prepare | None = None,
-    smoothing: float = 0.0,
-    start: int = 0,
-) -> Iterator[Progress | None]:
-    """train(), so many steps long, with a rest within a step: whoever drives it may stop there, too.
-
-    piece      images that go through the network at once; between the pieces of a larger batch it yields
-               None. Their gradients add up to that of the batch
-    prepare    what to make of a piece before the network sees it, such as a distortion; and the step
-    smoothing  of the targets, as in cross_entropy()
-    """
-    batches = math.ceil(len(images) / batch_size)
-    piece = min(piece, batch_size, len(images))
-    # always the same memory: to ask for new pages for every batch takes as long as to fill them
-    room = np.empty((piece, *images.shape[1:]), images.dtype)
+    batches = Batches(images, labels, batch_size, seed)
+    steps = epochs * len(batches)
     for step in range(start, steps):
-        epoch, batch = divmod(step, batches)
-        if batch == 0 or step == start:
-            order = np.random.default_rng([seed, epoch]).permutation(len(images))
-        chosen = order[batch * batch_size : (batch + 1) * batch_size]
+        inputs, targets = batches.read(batches.chosen(step))
         zero_grad(optimiser.parameters)
-        mean, right = 0.0, 0
-        for first in range(0, len(chosen), piece):
-            if first:
-                yield None
-            part = chosen[first : first + piece]
-            np.take(images, part, axis=0, out=room[: len(part)], mode="clip")
-            inputs = room[: len(part)]
-            logits = network(prepare(inputs, step) if prepare else inputs)
-            loss = cross_entropy(logits, labels[part], smoothing)
-            share = len(part) / len(chosen)
-            _check_finite(loss, step + 1)
-            (loss if share == 1 else loss * share).backward()
-            mean += float(loss.data) * share
-            right += int(np.count_nonzero(np.asarray(logits.data).argmax(axis=-1) == labels[part]))
+        logits = network(inputs)
+        loss = cross_entropy(logits, targets)
+        check_finite(loss, step + 1)
+        loss.backward()
         extra = penalty() if penalty else None
         if extra is not None:
             extra.backward()
-        norms, sizes = _gradient_sizes(optimiser.parameters, step + 1)
+        norms, sizes = gradient_sizes(optimiser.parameters, step + 1)
         scale = schedule(step / steps) if schedule else 1.0
         rate = optimiser.learning_rate * scale
         optimiser.step(scale)
+        accuracy = count_right(logits, targets) / len(targets)
         penalised = 0.0 if extra is None else float(extra.data)
-        accuracy = right / len(chosen)
-        yield Progress(step + 1, steps, epoch, mean, penalised, accuracy, rate, norms, sizes)
+        epoch = step // len(batches)
+        yield Progress(step + 1, steps, epoch, float(loss.data), penalised, accuracy, rate, norms, sizes)
+
+
+class Batches:
+    """Images (n, ...) and labels (n,) in batches, each epoch in a new order drawn from seed.
+
+    len()  batches in an epoch; the last one of it may be smaller
+    """
+
+    def __init__(self, images: Array, labels: Array, size: int, seed: int) -> None:
+        self._images, self._labels = images, labels
+        self._size = min(size, len(images))
+        self._seed = seed
+        self._epoch, self._order = -1, np.arange(0)
+        # always the same memory: to ask for new pages for every batch takes as long as to fill them
+        self._room = np.empty((0, *images.shape[1:]), images.dtype)
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._images) / self._size)
+
+    def chosen(self, step: int) -> Array:
+        """Which images are in the batch of a step that counts from 0."""
+        epoch, batch = divmod(step, len(self))
+        if epoch != self._epoch:
+            self._order = np.random.default_rng([self._seed, epoch]).permutation(len(self._images))
+            self._epoch = epoch
+        return self._order[batch * self._size : (batch + 1) * self._size]
+
+    def read(self, chosen: Array) -> tuple[Array, Array]:
+        """These images, until others are read, and their labels."""
+        if len(self._room) < len(chosen):
+            self._room = np.empty((len(chosen), *self._images.shape[1:]), self._images.dtype)
+        inputs = self._room[: len(chosen)]
+        np.take(self._images, chosen, axis=0, out=inputs, mode="clip")
+        return inputs, self._labels[chosen]
 
 
 def backpropagate(
@@ -186,18 +164,25 @@ def backpropagate(
 
     Raises Diverged where a number is not finite.
     """
-    _check_finite(loss, step)
+    check_finite(loss, step)
     zero_grad(parameters)
     loss.backward()
-    return _gradient_sizes(parameters, step)
+    return gradient_sizes(parameters, step)
 
 
-def _check_finite(loss: Value, step: int) -> None:
+def count_right(logits: Value, labels: Array) -> int:
+    """How many of a batch were read right."""
+    return int(np.count_nonzero(np.asarray(logits.data).argmax(axis=-1) == labels))
+
+
+def check_finite(loss: Value, step: int) -> None:
+    """Raises Diverged where the loss is not finite."""
     if not np.isfinite(loss.data):
         raise Diverged(step, _first_broken_layer(loss), "the output")
 
 
-def _gradient_sizes(parameters: Sequence[Value], step: int) -> tuple[dict[str, float], dict[str, float]]:
+def gradient_sizes(parameters: Sequence[Value], step: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Norm and size by layer, as in Progress. Raises Diverged where one is not finite."""
     squares: dict[str, float] = {}
     counts: dict[str, int] = {}
     for p in parameters:

@@ -21,7 +21,7 @@ def about(parent: QWidget) -> None:
             "nothing anywhere.\n\n"
             "It follows the lectures of 3Blue1Brown, Welch Labs and Andrej Karpathy. MIT licence. MNIST by "
             "Yann LeCun and Corinna Cortes, CC BY-SA 3.0; names by the US Social Security Administration, "
-            "public domain. Made with Qt for Python, numpy, networkx, safetensors and Pygments."
+            "public domain. Made with Qt for Python, numpy, safetensors and Pygments."
         )
     )
     box.setModal(False)

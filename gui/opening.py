@@ -31,9 +31,10 @@ from PySide6.QtCore import QCoreApplication
 from engine.corpus import Corpus, count, within
 from engine.digits import DigitNetwork
 from engine.document_parts import MOST_NODES, DocumentError
-from engine.expression import ExpressionError, parse
+from engine.expression import parse
 from engine.files import FileError, unpack_arrays
 from engine.names_text import parse_names
+from engine.syntax import ExpressionError
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
@@ -281,7 +282,7 @@ def _parse_json(text: str) -> Steps[Any]:
 
 
 def _graph(state: Any) -> Steps[GraphFile]:
-    from engine.document import Document  # networkx is slow to import
+    from engine.document import Document  # the first window needs none
 
     if isinstance(state["nodes"], list):
         _check_nodes(len(state["nodes"]))
@@ -308,7 +309,7 @@ def _formulas(text: str) -> GraphFile | None:
     try:
         if not is_meant and "?" not in text:  # a free input, which only an unfinished graph has
             parse(text)  # a list of names is not a graph, and need not wait for what a graph needs
-        from engine.formulas import read  # networkx is slow to import
+        from engine.formulas import read  # the first window needs none
 
         document = read(text)
     except DocumentError as error:  # more nodes than can be drawn, a name that is too long

@@ -41,12 +41,13 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic"],
-    ["ops", "files", "torch_random", "centring", "maps", "moons"],
+    ["ops", "files", "history", "torch_random", "centring", "maps", "moons"],
     ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
-    ["value", "mistakes", "paths", "marks"],
-    ["levels"],
+    ["value", "mistakes", "paths", "marks", "syntax"],
+    ["dynamic_batching"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts", "sizes"],
-    ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
+    ["gradcheck", "training", "export_code", "document_wires", "rewrite"],
+    ["document_graph"],
     ["digit_network", "sampling", "document", "calls"],
     ["digits", "bigram", "recipe", "formula_writer"],
     ["trainer", "names_text", "bigram_twin", "formula_reader"],
@@ -172,13 +173,14 @@ def test_importing_main_does_nothing(run_python):
 
 
 @pytest.mark.qt_no_exception_capture
-def test_the_first_window_imports_neither_pyqtgraph_nor_networkx(run_python):
+def test_the_first_window_imports_neither_pyqtgraph_nor_the_graph_laboratory(run_python):
     code = (
         "from PySide6.QtWidgets import QApplication\n"
         "from gui.window import MainWindow\n"
         "app = QApplication([]); window = MainWindow(); window.show(); app.processEvents()\n"
         "assert window.current_lab == 'digits'\n"
-        "print([name for name in ('pyqtgraph', 'networkx', 'gui.labs.graph.panel') if name in sys.modules])"
+        "late = ('pyqtgraph', 'engine.document', 'gui.labs.graph.panel')\n"
+        "print([name for name in late if name in sys.modules])"
     )
     result = run_python(code)
     assert result.stdout.strip() == "[]", result.stderr

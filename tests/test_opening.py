@@ -494,8 +494,8 @@ def test_a_graph_has_as_many_nodes_as_can_be_drawn(tmp_path):
     assert "this graph has 5,001 nodes; up to 5,000 can be drawn" in refusal(tmp_path, json.dumps(state))
 
 
-def test_a_graph_needs_no_networkx_before_it_is_opened(run_python):
-    code = "import sys; import gui.opening; print('networkx' in sys.modules)"
+def test_the_editable_graph_is_not_imported_before_one_is_opened(run_python):
+    code = "import sys; import gui.opening; print('engine.document' in sys.modules)"
     result = run_python(code)
     assert result.stdout.strip() == "False", result.stderr
 

@@ -95,8 +95,8 @@ def test_step_through_the_whole_backward_pass_and_back(click, equation, panel, f
     assert "∂L/∂a += ∂L/∂e × local -3.0 = -2.0 × -3.0 = 6.0" in said
     assert len(said) == 6
     assert find(QSlider, "timeline").maximum() == 3 + 1 + 6
-    assert shown(panel)["a"] == "grad 6.0"
     panel.view.end_pulse()  # the last contribution has arrived
+    assert shown(panel)["a"] == "grad 6.0"
     assert shown(panel)["b"] == "grad -4.0"
     for expected in reversed(said[:-1]):
         click("stepBack")

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.backward import topological_order
-from engine.expression import ExpressionError, parse
+from engine.expression import parse
 from engine.names import FUNCTIONS
 from engine.ops import OPS
+from engine.syntax import ExpressionError
 from engine.value import Value
 
 

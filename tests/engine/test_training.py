@@ -7,7 +7,7 @@ from engine.digits import DigitNetwork
 from engine.losses import cross_entropy, one_hot, squared_error, weight_decay
 from engine.nn import MLP, Layer, Linear, Neuron, zero_grad
 from engine.optim import Adam, GradientDescent, Momentum
-from engine.training import Diverged, backpropagate, cosine, train
+from engine.training import Batches, Diverged, backpropagate, cosine, train
 from engine.value import Value
 
 
@@ -258,3 +258,15 @@ def test_losses():
     assert one_hot(np.array([1, 0]), 3).tolist() == [[0, 1, 0], [1, 0, 0]]
     uniform = cross_entropy(Value(np.zeros((4, 10))), np.array([1, 2, 3, 4]))
     assert uniform.data == pytest.approx(np.log(10))
+
+
+def test_an_epoch_reads_each_image_once_in_an_order_of_its_own():
+    batches = Batches(np.arange(10.0)[:, None], np.arange(10), 4, seed=7)
+    assert len(batches) == 3
+    epochs = [[batches.chosen(3 * epoch + batch) for batch in range(3)] for epoch in range(2)]
+    assert [len(chosen) for chosen in epochs[0]] == [4, 4, 2]
+    first, second = (np.concatenate(epoch).tolist() for epoch in epochs)
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert first != second
+    images, labels = batches.read(epochs[0][2])
+    assert images[:, 0].tolist() == labels.tolist() == first[8:]

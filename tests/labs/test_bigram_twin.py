@@ -10,6 +10,7 @@ import pytest
 from engine.bigram_twin import NeuralBigram
 from engine.corpus import finish, prepare
 from gui.labs.bigram.session import BigramSession
+from gui.labs.bigram.session import descent as descent_module
 from gui.labs.bigram.session.descent import Descent, Setting
 from gui.labs.bigram.session.model import TWIN
 from gui.labs.bigram.session.twin import ALL, EMMA
@@ -38,7 +39,7 @@ def run(small):
     """A descent with the names of `small`, and a twin that is trained straight on, to compare."""
     corpus = small.model.corpus
     descent = Descent(NeuralBigram(corpus), (50.0, 0.01), 100)
-    return SimpleNamespace(descent=descent, straight=NeuralBigram(corpus))
+    return SimpleNamespace(corpus=corpus, descent=descent, straight=NeuralBigram(corpus))
 
 
 def reach(descent, position):
@@ -135,10 +136,16 @@ def test_what_was_computed_stays_up_to_where_the_schedules_differ(run):
     np.testing.assert_array_equal(descent.weights, before)
 
 
-def test_the_weights_kept_fit_into_memory():
-    corpus = BigramSession(["".join(map(chr, range(0x4E00, 0x4E00 + 100)))]).model.corpus
-    descent = Descent(NeuralBigram(corpus), (1.0, 0.0), 10_000)
-    assert descent.weights.nbytes * 10_000 / descent._apart <= 64 * 2**20
+def test_the_weights_kept_fit_into_memory_and_the_way_back_stays_the_same(run, monkeypatch):
+    reach(run.descent, 60)
+    monkeypatch.setattr(descent_module, "_MOST_MEMORY", 3 * run.descent.weights.nbytes)
+    short = Descent(NeuralBigram(run.corpus), (50.0, 0.01), 100)
+    reach(short, 60)
+    assert short.history.positions == [0, 32, 48]
+    for position in (60, 31, 32, 17, 0, 60):
+        reach(short, position)
+        reach(run.descent, position)
+        np.testing.assert_array_equal(short.weights, run.descent.weights)
 
 
 def test_a_run_that_diverges_stops_at_its_last_number_and_loses_nothing(small):

@@ -48,7 +48,7 @@ def test_a_run_from_beginning_to_end(training):
     assert first.curves["dev accuracy"].values[-1] > 0.9
     assert first.curves["dev accuracy"].steps == [*range(41)]
     assert {"loss", "accuracy", "dev loss", "size of hidden", "norm of output"} <= set(first.curves)
-    assert training.bytes == 41 * first.checkpoints[0].bytes
+    assert training.bytes == 41 * first.checkpoints[0].nbytes
     assert first.seconds_left == pytest.approx(0)
 
 
@@ -60,6 +60,25 @@ def test_one_step_at_a_time(training):
     assert training.current.step == 2
     run(training)
     assert training.current.state == FINISHED
+
+
+def test_many_pauses_keep_within_the_memory_and_what_is_looked_at_stays(training):
+    first = training.begin()
+    run(training, 1)
+    first.history.most_bytes = 8 * first.checkpoints[0].nbytes
+    run(training, 7)
+    training.go_to(2)
+    looked_at = training.checkpoint.step
+    reports = [told for told in first.trainer.go_on(20) if told]
+    training.note([(first, report) for report in reports])
+    assert len(first.checkpoints) <= 8
+    assert first.step == 20
+    assert training.checkpoint.step == looked_at
+    training.go_to(1)
+    looked_at = training.checkpoint.step
+    training.note([(first, report) for report in first.trainer.go_on() if report])
+    assert looked_at not in first.history.positions
+    assert training.checkpoint.step == 40
 
 
 def test_back_in_the_run_and_on_from_there_in_another_way(training):

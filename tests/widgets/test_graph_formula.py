@@ -5,8 +5,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from engine.expression import ExpressionError, parse
+from engine.expression import parse
 from engine.names import FUNCTIONS
+from engine.syntax import ExpressionError
 from gui import theme
 from gui.labs.graph.formula.completion import candidates, place_of, replacement, word_at
 from gui.labs.graph.formula.line import FormulaLine

@@ -21,12 +21,13 @@ import numpy as np
 from engine.arithmetic import Array
 from engine.bigram import mean_nll, smoothed
 from engine.bigram_twin import NeuralBigram
+from engine.history import History
 from engine.training import Diverged
 from gui.labs.bigram.session.model import MOST_STEPS
 from gui.words import translate
 
 _MOST_MEMORY = 64 * 2**20  # bytes: of all weights that are kept
-_APART = 8  # steps from one kept to the next, at least
+_APART = 8  # steps from one kept to the next, at first
 
 
 class Setting(NamedTuple):
@@ -40,7 +41,7 @@ class Setting(NamedTuple):
 class Descent:
     """goal      how many steps there are to be
     schedule  what the steps are taken with; the first begins at position 0
-    position  how many steps the weights have behind them
+    history   the weights at some positions
     target    where advance() goes
     computed  the furthest position that was ever reached
     trouble   why it cannot go further; "" where it can
@@ -52,16 +53,20 @@ class Descent:
         self.network = network
         self.schedule = [Setting(0, *setting)]
         self.goal = goal
-        self.position = self.target = self.computed = 0
+        self.history = History[Array](_MOST_MEMORY, stride=_APART)
+        self.target = self.computed = 0
         self.trouble = ""
         self.edition = 0
         self.least = mean_nll(smoothed(network.counts), network.counts)
         # loss, nll and penalty of the weights at each position
         self._records = np.zeros((3, MOST_STEPS + 1))
-        weights = np.array(network.weights.data)
-        self._apart = max(_APART, math.ceil(MOST_STEPS * weights.nbytes / _MOST_MEMORY))
-        self._kept = [weights]  # at position 0, apart, 2 apart ...
+        self.history.keep(0, self.weights)
         self._arrive()
+
+    @property
+    def position(self) -> int:
+        """How many steps the weights have behind them."""
+        return self.history.position
 
     @property
     def weights(self) -> Array:
@@ -116,7 +121,7 @@ class Descent:
             self.trouble = ""
             self.edition += 1
             self.computed = position
-            del self._kept[position // self._apart + 1 :]
+            self.history.forget_after(position)
             if self.position > position:
                 self._return_to(position)
             self.computed = max(self.position, position - 1)  # what is said there may be another
@@ -143,20 +148,19 @@ class Descent:
             self._stop()
 
     def _kept_before(self, position: int) -> int:
-        return min(position, self.computed) // self._apart * self._apart
+        return self.history.before(min(position, self.computed))
 
     def _return_to(self, position: int) -> None:
         """To the nearest position before it whose weights were kept."""
-        self.position = self._kept_before(position)
-        self.network.restore(self._kept[self.position // self._apart], self.position)
+        self.network.restore(self.history.go_to(self._kept_before(position)), self.position)
 
     def _step(self) -> None:
         self._set_up()
         done = self.network.step()
         self._note(done.loss, done.nll, done.penalty)
-        self.position += 1
-        if self.position == len(self._kept) * self._apart:
-            self._kept.append(self.weights)
+        self.history.position += 1
+        if self.history.is_due(self.position) and self.position not in self.history:
+            self.history.keep(self.position, self.weights)
 
     def _note(self, *numbers: float) -> None:
         if not np.array_equal(self._records[:, self.position], numbers):
@@ -191,7 +195,7 @@ class Descent:
         self.trouble = text.format(step=f"{last + 1:,}")
         self.computed = self.target = last
         self.edition += 1
-        del self._kept[last // self._apart + 1 :]
+        self.history.forget_after(last)
         self._return_to(last)
         while self.position < last:
             self._step()

@@ -11,8 +11,9 @@ from uuid import uuid4
 from engine.arithmetic import Array
 from engine.digit_network import DigitNetwork
 from engine.files import pack_text, unpack_text
+from engine.history import History
 from engine.recipe import Recipe
-from engine.trainer import Checkpoint, Report, Trainer
+from engine.trainer import MOST_BYTES, Checkpoint, Report, Trainer
 
 MOST_POINTS = 300  # of a curve that is kept in a file
 
@@ -67,7 +68,8 @@ class Run:
     rates: list[tuple[int, float]] = field(default_factory=list)
     color: int = 0
     curves: dict[str, Curve] = field(default_factory=dict)
-    checkpoints: list[Checkpoint] = field(default_factory=list)
+    # the trainer spaces its checkpoints so that they fit; those of many pauses are thinned
+    history: History[Checkpoint] = field(default_factory=lambda: History(2 * MOST_BYTES))
     weights: Array | None = None
     trainer: Trainer | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
@@ -93,7 +95,7 @@ class Run:
         if report.checkpoint is not None:
             self.add("dev loss", report.step, report.checkpoint.loss)
             self.add("dev accuracy", report.step, report.checkpoint.accuracy)
-            self.checkpoints.append(report.checkpoint)
+            self.history.keep(report.step, report.checkpoint)
 
     @property
     def seconds_left(self) -> float | None:
@@ -103,13 +105,18 @@ class Run:
         return self.seconds / self.step * (self.recipe.steps - self.step)
 
     @property
+    def checkpoints(self) -> list[Checkpoint]:
+        """The oldest first."""
+        return self.history.records
+
+    @property
     def bytes(self) -> int:
         """Of its checkpoints."""
-        return sum(checkpoint.bytes for checkpoint in self.checkpoints)
+        return self.history.nbytes
 
     def pack(self) -> tuple[Checkpoint | None, str]:
         """The newest checkpoint, and its weights as to_dict() has them. May be called in any thread."""
-        newest = self.checkpoints[-1] if self.checkpoints else None
+        newest = self.checkpoints[-1] if self.history else None
         packed = self._packed
         if newest is not None and packed[0] is not newest:
             packed = self._packed = (newest, pack_text(newest.arrays, {}))
@@ -154,6 +161,6 @@ class Run:
             figures = (loss, float(kept["accuracy"]), tuple(map(int, kept["dead"])))
             step, seconds = int(kept["step"]), float(kept["seconds"])
             # from the network, the first layer first: a safetensors file has its arrays in any order
-            run.checkpoints = [Checkpoint(step, seconds, network.arrays(), *figures)]
-            run.step, run.seconds = run.checkpoints[0].step, run.checkpoints[0].seconds
+            run.history.keep(step, Checkpoint(step, seconds, network.arrays(), *figures))
+            run.step, run.seconds = step, seconds
         return run

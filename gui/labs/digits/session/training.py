@@ -106,8 +106,12 @@ class Training:
     def note(self, reports: Sequence[tuple[Run, Report] | None]) -> None:
         """What the worker has brought."""
         told = [each for each in reports if each is not None]
+        looked_at = None if self.position is None else self.checkpoint
         for run, report in told:
             run.note(report)
+        if looked_at is not None and self.current is not None:  # earlier ones may have been given up
+            kept = self.current.history.positions
+            self.position = kept.index(looked_at.step) if looked_at.step in kept else None
         if told:
             self.changed.emit()
 

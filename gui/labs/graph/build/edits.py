@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.expression import ExpressionError
 from engine.formulas import read
 from engine.ops import OPS
+from engine.syntax import ExpressionError
 from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from engine.examples import read_index
-from engine.expression import ExpressionError
 from engine.rewrite import with_value
+from engine.syntax import ExpressionError
 from gui import theme
 from gui.labs.graph.formula.line import FormulaLine
 from gui.labs.graph.session import GraphSession

@@ -71,7 +71,7 @@ def replacement(text: str, word: Word, candidate: Candidate) -> str:
 
 
 def place_of(text: str, line: int, column: int) -> tuple[int, int, int]:
-    """Where an error is, counted as in engine.expression.ExpressionError -> (start, length, cursor).
+    """Where an error is, counted as in engine.syntax.ExpressionError -> (start, length, cursor).
 
     From start to the end of the token there. At the end, where there is no character, the last one that
     can be seen; length 0 where there is none.

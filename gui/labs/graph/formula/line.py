@@ -186,7 +186,7 @@ class FormulaLine(QLineEdit):
     # Errors
 
     def show_error(self, column: int, line: int, message: str) -> None:
-        """Mark the place, counted as in engine.expression.ExpressionError, and put the cursor there."""
+        """Mark the place, counted as in engine.syntax.ExpressionError, and put the cursor there."""
         text = self.text()
         start, length, cursor = place_of(text, line, column)
         self.deselect()

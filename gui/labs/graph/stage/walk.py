@@ -88,4 +88,5 @@ class Walk(QObject):
             self._view.flow(flow, round(theme.duration(FLOW_MILLISECONDS) / speed), shown)
         else:
             duration = round(theme.duration(PULSE_MILLISECONDS) / speed)
-            self._view.pulse(display.pulses(before), duration, shown)
+            is_ahead = self._session.position > before  # what is taken back is gone at once
+            self._view.pulse(display.pulses(before), duration, shown if is_ahead else None)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arithmetic import Array, Data
+from engine.history import History
 from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.words import translate
@@ -39,10 +40,9 @@ class LeafDescent:
     zeroes      whether gradients are zeroed before each step; if not, each step goes along the sum of all
                 gradients so far, which is the classic mistake
     losses      of all steps, each as it was before its step
-    position    how many steps lead to the present numbers
 
-    The history holds the parameters before each step. When it grows too large, every second position is
-    given up, and go_to() then finds the nearest one.
+    The history holds the parameters before each step, or some of them (engine/history.py): go_to() finds the
+    nearest one.
     Whoever changes a leaf, a constant or the shape of one brings the graph up to date before the next step:
     computed.tape.forward(). What is changed by hand is where the next step begins.
     Raises ValueError where the result is no single number, and for a key that is no leaf.
@@ -64,10 +64,8 @@ class LeafDescent:
     def start_again(self) -> None:
         """The present numbers are those before the first step; the history is forgotten."""
         self.losses: list[float] = []
-        self.position = 0
         self._sum: Array | None = None  # of all gradients so far, where they are not zeroed
-        self._history: dict[int, Array] = {}
-        self._stride = 1  # positions of which this is a divisor are kept
+        self._history = History[Array](MOST_BYTES, MOST_POSITIONS)
 
     def step(self) -> float:
         """One step -> the loss before it. Raises Diverged, leaving all as it was, if it leads nowhere."""
@@ -86,13 +84,18 @@ class LeafDescent:
             tape.forward()
             text = _tr("Step {step}: {name} would no longer be finite. Try a lower learning rate.")
             raise Diverged(text.format(step=self.position + 1, name=self._first_broken(after, root)))
-        self._forget_after(self.position)
-        if self.position % self._stride == 0 or self.position in self._history:
+        self._branch()
+        if self._history.is_due(self.position) or self.position in self._history:
             self._keep(before)
         self.losses.append(loss)
         self._sum = None if self.zeroes else gradient
-        self.position += 1
+        self._history.position += 1
         return loss
+
+    @property
+    def position(self) -> int:
+        """How many steps lead to the present numbers."""
+        return self._history.position
 
     @property
     def loss(self) -> float:
@@ -107,37 +110,33 @@ class LeafDescent:
     @property
     def positions(self) -> list[int]:
         """Those to which one can go, ascending."""
-        return sorted({*self._history, self.position})
+        return sorted({*self._history.positions, self.position})
 
     def go_to(self, k: int) -> None:
         """The parameters as they were after k steps, or at the nearest position that was kept."""
         self._keep(self._read())
-        k = min(self._history, key=lambda kept: (abs(kept - k), kept))
-        record, count = self._history[k], self._ends[-1]
-        self._sum = record[count:].copy() if len(record) > count else None
-        self._write(record[:count])
-        self.position = k
+        record = self._history.go_to(self._history.nearest(k))
+        self._sum = self._sum_in(record)
+        self._write(record[: self._ends[-1]])
         self.computed.tape.forward()
 
     def stand_at(self, position: int) -> None:
         """The numbers have been brought to those of a position, by undo: the history goes on from there."""
         if position <= self.last:
-            record, count = self._history.get(position), self._ends[-1]
-            self._sum = record[count:].copy() if record is not None and len(record) > count else None
-            self.position = position
+            self._sum = self._sum_in(self._history[position]) if position in self._history else None
+            self._history.position = position
 
     def begin_here(self) -> None:
         """The numbers were changed by hand: what came after is no longer what would come."""
-        self._forget_after(self.position)
-        self._history.pop(self.position, None)
+        self._branch()
+        self._history.forget(self.position)
         self._sum = None
 
     def adopt(self, other: LeafDescent) -> None:
         """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
         self.rate, self.zeroes = other.rate, other.zeroes
         if (self.parameters, self._ends) == (other.parameters, other._ends):
-            self.losses, self.position, self._sum = other.losses, other.position, other._sum
-            self._history, self._stride = other._history, other._stride
+            self.losses, self._sum, self._history = other.losses, other._sum, other._history
 
     def present(self) -> dict[int, Data]:
         """The parameters' numbers by key, for a picture of what the graph does."""
@@ -182,17 +181,16 @@ class LeafDescent:
     def _keep(self, numbers: Array) -> None:
         """The present position's, with the sum of the gradients where there is one."""
         record = numbers if self._sum is None else np.concatenate([numbers, self._sum])
-        self._history[self.position] = record
-        size = max(record.nbytes, 1)
-        while len(self._history) > max(2, min(MOST_POSITIONS, MOST_BYTES // size)):
-            self._stride *= 2
-            kept = {k: old for k, old in self._history.items() if k % self._stride == 0}
-            self._history = kept | {self.position: record}
+        self._history.keep(self.position, record)
 
-    def _forget_after(self, position: int) -> None:
-        if position < len(self.losses):
-            del self.losses[position:]
-            self._history = {k: record for k, record in self._history.items() if k <= position}
+    def _sum_in(self, record: Array) -> Array | None:
+        count = self._ends[-1]
+        return record[count:].copy() if len(record) > count else None
+
+    def _branch(self) -> None:
+        if self.position < self.last:
+            del self.losses[self.position :]
+            self._history.branch()
 
 
 def learnable(computed: Computed) -> set[int]:

@@ -1,8 +1,12 @@
-"""Many nodes of a graph in one numpy call, to replay it fast: what engine/tape.py does with large graphs.
+"""Dynamic batching: many nodes of a graph in one numpy call, so that engine/tape.py replays it fast.
 
-Nodes whose inputs are ready at the same time and that do the same operation are a group. All numbers of
-the graph stand in one vector, those of a group side by side; where the graph computes with many examples
-at once, each number becomes a row, and the vector a table.
+    replay = LevelByLevel(order, groups_of(order))
+    replay.forward(); replay.backward()
+
+Source: Looks, Herreshoff, Hutchins and Norvig 2017, "Deep learning with dynamic computation graphs",
+https://arxiv.org/abs/1702.02181. Nodes whose inputs are ready at the same time, which is a level, and that do
+the same operation are a group. All numbers of the graph stand in one vector, those of a group side by side;
+where the graph computes with many examples at once, each number becomes a row, and the vector a table.
 """
 
 from __future__ import annotations
