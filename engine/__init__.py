@@ -30,7 +30,7 @@ Two networks
 23. marks          slashes, bars and hooks, added to what somebody wrote
 24. styles         digits as people elsewhere write them, made from lines and curves
 25. torch_random   the random numbers of the lectures, bit for bit
-26. sampling     names made up, roll by roll, from any table of letter pairs
+26. sampling     names made up, roll by roll, from any table of letter pairs; steps, long work in pieces
 27. bigram       a language model of one letter's memory
 28. names_text   a text from anywhere, checked and read as a list of names
 29. corpus       these names, counted; some of them held out

@@ -10,20 +10,20 @@ Some names may be held out as a dev set: they are not counted, so that the model
 
 from __future__ import annotations
 
-from collections.abc import Generator, Set
+from collections.abc import Set
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
 from engine.arithmetic import Array
 from engine.bigram import BOUNDARY, count_pairs, spread
 from engine.names_text import MOST_SYMBOLS, FoundNames, NameSet, NamesReport
+from engine.steps import Steps, within
+from engine.steps import finish as finish  # who counts at once finds it here, too
 
 DEV_SHARES = (0.0, 0.1, 0.2)
 _SEED = 42  # of the shuffle that chooses the dev set
 _STEP = 8_192  # names, between two reports
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Corpus:
         return self.counts + self.dev_counts
 
 
-def prepare(names: list[str], dev_share: float = 0.0) -> Generator[float, None, Corpus]:
+def prepare(names: list[str], dev_share: float = 0.0) -> Steps[Corpus]:
     """Count names: yields the share done. Raises ValueError where they make no table."""
     known = NameSet()
     for start in range(0, len(names), _STEP):
@@ -69,12 +69,12 @@ def prepare(names: list[str], dev_share: float = 0.0) -> Generator[float, None, 
     return (yield from within(0.7, 1.0, split(corpus, dev_share)))
 
 
-def count(found: FoundNames) -> Generator[float, None, Corpus]:
+def count(found: FoundNames) -> Steps[Corpus]:
     """The same for names that were found in a text."""
     return (yield from _counted(found.names, found.known, found.report))
 
 
-def split(corpus: Corpus, dev_share: float) -> Generator[float, None, Corpus]:
+def split(corpus: Corpus, dev_share: float) -> Steps[Corpus]:
     """The same names, of which this share is held out: yields the share done.
 
     Which ones is left to chance, but the same names are always divided alike.
@@ -97,7 +97,7 @@ def split(corpus: Corpus, dev_share: float) -> Generator[float, None, Corpus]:
     return replace(corpus, counts=counts, dev_share=dev_share, dev_counts=dev_counts, is_dev=is_dev)
 
 
-def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Generator[float, None, Corpus]:
+def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Steps[Corpus]:
     """All names as training names."""
     if not names:
         raise ValueError("a bigram model needs at least one name")
@@ -123,25 +123,3 @@ def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Ge
     none = np.zeros(len(names), bool)
     no_dev = np.zeros_like(counts)
     return Corpus(names, known, alphabet, counts, 0.0, no_dev, none, lengths, shortest, longest, report)
-
-
-def within(low: float, high: float, steps: Generator[float, None, _T]) -> Generator[float, None, _T]:
-    """The same work as a part of a larger one, of which it is the share from low to high."""
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            yield high
-            result: _T = end.value
-            return result
-        yield low + (high - low) * share
-
-
-def finish(steps: Generator[object, None, _T]) -> _T:
-    """What the steps return, without a pause between them."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: _T = end.value
-            return result

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gc
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from engine.bigram import BOUNDARY
+from engine.steps import Steps
 
 # Limits for names from anywhere: beyond these a text is no list of names, and the table no picture.
 LONGEST_NAME = 100
@@ -91,9 +92,7 @@ class FoundNames:
     report: NamesReport
 
 
-def parse_names(
-    pieces: Sequence[str], encoding: str = "", newline: str = "\n"
-) -> Generator[float, None, FoundNames]:
+def parse_names(pieces: Sequence[str], encoding: str = "", newline: str = "\n") -> Steps[FoundNames]:
     """The names in a text, which comes in pieces and whose lines end with \\n: yields the share done.
 
     White space around a name, empty lines, and names with the boundary sign in them do not count.

@@ -20,19 +20,19 @@ import io
 import math
 import re
 import stat
-from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import ijson
 from PySide6.QtCore import QCoreApplication
 
-from engine.corpus import Corpus, count, within
+from engine.corpus import Corpus, count
 from engine.digits import DigitNetwork
 from engine.expression import ExpressionError, parse
 from engine.files import FileError, unpack_arrays
 from engine.names_text import parse_names
+from engine.steps import Steps, within
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
@@ -57,9 +57,6 @@ _JSON = re.compile(r"\s*[\[{]")
 _XML = re.compile(r"\s*<")  # a page of the web or a vector picture
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GRAPH_KEYS = ("version", "next_id", "nodes", "wires", "groups")
-
-T = TypeVar("T")
-Steps = Generator[float, None, T]  # yields the share done, returns the result
 
 
 @dataclass(frozen=True)

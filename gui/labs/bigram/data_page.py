@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 from engine.arithmetic import Array
 from engine.corpus import Corpus, split
 from engine.files import FileError
+from engine.steps import Steps
 from gui import theme
 from gui.labs.bigram.names_finder import NamesFinder
 from gui.labs.bigram.names_told import describe, extremes, facts
@@ -232,7 +232,7 @@ class DataPage(Page):
         model = self.session.model
         self._begin(split(model.corpus, dev_share), model.source, self.tr("Train / dev split"))
 
-    def _begin(self, steps: Generator[float, None, Corpus], source: str, text: str) -> None:
+    def _begin(self, steps: Steps[Corpus], source: str, text: str) -> None:
         self._wanted = source, text
         self.worker.start(text, steps)
 

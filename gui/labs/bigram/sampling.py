@@ -7,16 +7,15 @@ sampling.change(temperature=0.5)                      the names follow, where th
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from itertools import takewhile
 from typing import Any, get_args
 
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.corpus import finish
-from engine.sampling import Randomness, Roll, rolls, sample_names, tempered
+from engine.sampling import Randomness, recorded_rolls, rolls, sample_steps, tempered
+from engine.steps import Steps, finish
 from gui.event import Event
 from gui.labs.bigram.model import COUNTS, TWIN, Model
 from gui.labs.bigram.rolling import WALKED, Walk
@@ -28,7 +27,6 @@ LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.1, 5.0
 
 # So many names are made within 8 ms, also at high temperatures, which make them long: they follow at once.
 QUICK: dict[Randomness, int] = {"lecture": 50, "torch": 25, "numpy": 500}
-_STEP = 50  # names, between two reports
 
 
 @dataclass(frozen=True)
@@ -74,30 +72,12 @@ class Names:
     walk: Walk | None
 
 
-def make(
-    settings: Settings, table: Array, alphabet: str, use: str, smoothing: float
-) -> Generator[float, None, Names]:
+def make(settings: Settings, table: Array, alphabet: str, use: str, smoothing: float) -> Steps[Names]:
     """Make up names: yields the share done."""
     yield 0.0
-    if settings.random == "numpy":
-        names = sample_names(table, alphabet, **_arguments(settings))
-        walk = _record(settings, table, alphabet)
-    else:
-        names, recorded = [""] * settings.count, list[Roll]()
-        for roll in rolls(table, **_arguments(settings)):
-            if roll.name < WALKED:
-                recorded.append(roll)
-            if roll.symbol:
-                names[roll.name] += alphabet[roll.symbol]
-            elif roll.name % _STEP == 0:
-                yield roll.name / settings.count
-        walk = Walk(recorded, alphabet, settings.count)
-    return Names(names, settings, use, smoothing, table, walk)
-
-
-def _record(settings: Settings, table: Array, alphabet: str) -> Walk:
-    first = takewhile(lambda roll: roll.name < WALKED, rolls(table, **_arguments(settings)))
-    return Walk(list(first), alphabet, settings.count)
+    made = yield from sample_steps(table, alphabet, **_arguments(settings), recorded=WALKED)
+    walk = Walk(made.rolls, alphabet, settings.count)
+    return Names(made.names, settings, use, smoothing, table, walk)
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
@@ -137,7 +117,7 @@ class Sampling:
         self._adopt_settings(Settings(count, seed, temperature, random, top_k))
         self.take(finish(self.making()))
 
-    def making(self) -> Generator[float, None, Names]:
+    def making(self) -> Steps[Names]:
         """Names by the settings and the table as they are now, in small steps; take() takes what returns."""
         model = self._model
         return make(self.settings, model.table, model.alphabet, model.use, model.smoothing)
@@ -221,8 +201,9 @@ class Sampling:
     def _find_walk(self, made: Names) -> Walk:
         """That of names from a file; without rolls where today's table makes other names."""
         model = self._model
-        walk = _record(made.settings, model.table, model.alphabet)
-        is_theirs = walk.names == made.names[:WALKED]
+        all_rolls = rolls(model.table, **_arguments(made.settings), first=WALKED)
+        walk = Walk(recorded_rolls(all_rolls, WALKED), model.alphabet, made.settings.count)
+        is_theirs = walk.names == made.names[: len(walk.names)]
         return walk if is_theirs else Walk([], model.alphabet, 0)
 
     @property

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from engine.bigram import read_names
-from engine.corpus import Corpus, finish, prepare
+from engine.corpus import Corpus, prepare
 from engine.files import RESOURCES
+from engine.steps import finish
 from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.bigram.likelihood import Likelihood
