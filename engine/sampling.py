@@ -27,7 +27,7 @@ Randomness = Literal["lecture", "torch", "numpy"]
 
 # No name goes on for ever, even where a low temperature leaves a loop of letters without a way out.
 LONGEST_SAMPLE = 1000  # letters: there it is cut
-MOST_RECORDED = 10_000  # rolls that are kept of the names made: nobody looks at more one by one
+MOST_RECORDED = 4_000  # rolls that are kept of the names made: nobody looks at more one by one
 _UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code points
 _AT_ONCE = 256  # random numbers, or rolls; one at a time would take longer
 _PIECE = 65_536  # letters that become names at once
