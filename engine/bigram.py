@@ -80,7 +80,8 @@ def smoothed(counts: Array, smoothing: float = 0.0) -> Array:
     """
     added = counts + smoothing
     sums = added.sum(axis=1, keepdims=True)
-    table: Array = np.where(sums > 0, added / np.maximum(sums, np.finfo(float).tiny), 1 / len(counts))
+    even = np.full(counts.shape, 1 / len(counts))
+    table: Array = np.divide(added, sums, out=even, where=sums > 0)
     return table
 
 

@@ -183,18 +183,19 @@ class DataPage(Page):
 
     def _show_likelihoods(self) -> None:
         model = self.session.model
-        dev_nll = model.dev_nll
-        self.split_nll.setVisible(dev_nll is not None)
-        if dev_nll is None:
-            return
-        told = self.tr("Negative log-likelihood: training names {train}, dev names {dev}")
-        if dev_nll == math.inf:
-            told += self.tr(", for some of their pairs were never counted; smoothing helps")
-        dev = "∞" if dev_nll == math.inf else f"{dev_nll:.4f}"
-        told = told.format(train=f"{model.nll:.4f}", dev=dev)
+        self.split_nll.setVisible(model.corpus.dev_share > 0)
+        told = self._likelihoods(model.nll, model.dev_nll)
         if told != self.split_nll.text():
             self.split_nll.setText(told)
             self._make_room()
+
+    def _likelihoods(self, nll: float, dev_nll: float | None) -> str:
+        if dev_nll is None:
+            return self.tr("No name is held out: of so few names, this share is less than one.")
+        told = self.tr("Negative log-likelihood: training names {train}, dev names {dev}")
+        if dev_nll == math.inf:
+            told += self.tr(", for some of their pairs were never counted; smoothing helps")
+        return told.format(train=f"{nll:.4f}", dev="∞" if dev_nll == math.inf else f"{dev_nll:.4f}")
 
     # Pairs
 

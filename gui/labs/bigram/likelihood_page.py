@@ -13,6 +13,7 @@ from engine.bigram import BOUNDARY
 from gui import theme
 from gui.labs.bigram.arithmetic_view import ArithmeticView
 from gui.labs.bigram.judgement import Judgement, Pair, in_lines, number, share_in_digits
+from gui.labs.bigram.likelihood import MOST_TYPED
 from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.moment import Moment
 from gui.labs.bigram.page import Page
@@ -57,6 +58,7 @@ class LikelihoodPage(Page):
         self.name.setObjectName("bigramName")
         self.name.setProperty("role", "field")
         self.name.setPlaceholderText(self.tr("Type a name"))
+        self.name.setMaxLength(MOST_TYPED)
         self.name.setAccessibleName(self.tr("Name to judge"))
         explain(self.name, self.tr("Any name: it is judged while you type."), "likelihood")
         self.nll = QLabel()
