@@ -31,7 +31,7 @@ Two networks
 24. marks          slashes, bars and hooks, added to what somebody wrote
 25. styles         digits as people elsewhere write them, made from lines and curves
 26. torch_random   the random numbers of the lectures, bit for bit
-27. sampling     names made up, roll by roll, from any table of letter pairs
+27. sampling     names made up, roll by roll, from any table of letter pairs; steps, long work in pieces
 28. bigram       a language model of one letter's memory
 29. names_text   a text from anywhere, checked and read as a list of names
 30. corpus       these names, counted; some of them held out

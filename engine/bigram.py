@@ -45,7 +45,9 @@ def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
     if len(symbols) <= 256:
         codes = codes.astype(np.uint16)  # has room for a pair, and less memory takes less time
     else:  # a table of that many code points squared would be large: number those in use
-        symbols, codes = np.unique(codes, return_inverse=True)
+        is_used = np.zeros(len(symbols), bool)
+        is_used[codes] = True
+        symbols, codes = symbols[is_used], (np.cumsum(is_used) - 1)[codes]
     size = len(symbols)
     table = np.bincount(codes[:-1] * size + codes[1:], minlength=size * size).reshape(size, size)
     used = np.flatnonzero(table.any(axis=1))  # each symbol begins a pair, at least one
@@ -78,7 +80,8 @@ def smoothed(counts: Array, smoothing: float = 0.0) -> Array:
     """
     added = counts + smoothing
     sums = added.sum(axis=1, keepdims=True)
-    table: Array = np.where(sums > 0, added / np.maximum(sums, np.finfo(float).tiny), 1 / len(counts))
+    even = np.full(counts.shape, 1 / len(counts))
+    table: Array = np.divide(added, sums, out=even, where=sums > 0)
     return table
 
 

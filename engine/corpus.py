@@ -10,20 +10,21 @@ Some names may be held out as a dev set: they are not counted, so that the model
 
 from __future__ import annotations
 
-from collections.abc import Generator, Set
+from collections.abc import Set
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
 from engine.arithmetic import Array
 from engine.bigram import BOUNDARY, count_pairs, spread
-from engine.names_text import MOST_SYMBOLS, FoundNames, NameSet, NamesReport
+from engine.names_text import LONGEST_NAME, MOST_SYMBOLS, FoundNames, NameSet, NamesReport, check_plain
+from engine.steps import Steps, within
+from engine.steps import finish as finish  # who counts at once finds it here, too
 
 DEV_SHARES = (0.0, 0.1, 0.2)
 _SEED = 42  # of the shuffle that chooses the dev set
-_STEP = 8_192  # names, between two reports
-_T = TypeVar("_T")
+_STEP = 2_048  # names, between two reports: of the longest in any alphabet they are the matter of a moment
+_SHUFFLED = 2**18  # names, at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +60,8 @@ class Corpus:
         return self.counts + self.dev_counts
 
 
-def prepare(names: list[str], dev_share: float = 0.0) -> Generator[float, None, Corpus]:
-    """Count names: yields the share done. Raises ValueError where they make no table."""
+def prepare(names: list[str], dev_share: float = 0.0) -> Steps[Corpus]:
+    """Count names: yields the share done. Raises ValueError where they are no names, or too many letters."""
     known = NameSet()
     for start in range(0, len(names), _STEP):
         known.intern(names[start : start + _STEP])
@@ -69,36 +70,45 @@ def prepare(names: list[str], dev_share: float = 0.0) -> Generator[float, None, 
     return (yield from within(0.7, 1.0, split(corpus, dev_share)))
 
 
-def count(found: FoundNames) -> Generator[float, None, Corpus]:
+def count(found: FoundNames) -> Steps[Corpus]:
     """The same for names that were found in a text."""
     return (yield from _counted(found.names, found.known, found.report))
 
 
-def split(corpus: Corpus, dev_share: float) -> Generator[float, None, Corpus]:
-    """The same names, of which this share is held out: yields the share done.
+def split(corpus: Corpus, dev_share: float) -> Steps[Corpus]:
+    """The same names, of which this share is held out, rounded to whole names: yields the share done.
 
     Which ones is left to chance, but the same names are always divided alike.
     """
     if dev_share not in DEV_SHARES:
         raise ValueError(f"the dev share is one of {DEV_SHARES}, not {dev_share}")
     names, k = corpus.names, len(corpus.alphabet)
-    is_dev = np.zeros(len(names), bool)
+    is_dev = yield from within(0.0, 0.2, _hold_out(len(names), dev_share))
     dev_counts = np.zeros((k, k), corpus.counts.dtype)
-    if held_out := round(dev_share * len(names)):
-        yield 0.0
-        is_dev[np.random.default_rng(_SEED).permutation(len(names))[:held_out]] = True
+    if is_dev.any():
         for start in range(0, len(names), _STEP):
             chosen = start + np.flatnonzero(is_dev[start : start + _STEP])
             if len(chosen):
                 alphabet, counts = count_pairs([names[i] for i in chosen])
                 dev_counts += spread(counts, alphabet, corpus.alphabet)
-            yield start / len(names)
+            yield 0.2 + 0.8 * start / len(names)
     counts = corpus.all_counts - dev_counts
     return replace(corpus, counts=counts, dev_share=dev_share, dev_counts=dev_counts, is_dev=is_dev)
 
 
-def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Generator[float, None, Corpus]:
-    """All names as training names."""
+def _hold_out(n: int, dev_share: float) -> Steps[Array]:
+    """(n,) which of n names are held out."""
+    is_dev, rng = np.zeros(n, bool), np.random.default_rng(_SEED)
+    for start in range(0, n, _SHUFFLED):
+        end = min(start + _SHUFFLED, n)
+        count = round(dev_share * end) - round(dev_share * start)
+        is_dev[start + rng.permutation(end - start)[:count]] = True
+        yield start / n
+    return is_dev
+
+
+def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Steps[Corpus]:
+    """All names as training names. The door for all of them: whoever brings names, here they are checked."""
     if not names:
         raise ValueError("a bigram model needs at least one name")
     alphabet, counts = BOUNDARY, np.zeros((1, 1), np.int64)
@@ -106,14 +116,20 @@ def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Ge
     shortest = longest = names[0]
     for start in range(0, len(names), _STEP):
         part = names[start : start + _STEP]
-        symbols, pairs = count_pairs(part)
-        if not set(symbols) <= set(alphabet):
-            wider = BOUNDARY + "".join(sorted((set(symbols) | set(alphabet)) - {BOUNDARY}))
+        sizes = np.fromiter(map(len, part), np.int64, len(part))
+        if sizes.max() > LONGEST_NAME:
+            which = int(np.argmax(sizes > LONGEST_NAME))
+            raise ValueError(
+                f"name {start + which + 1:,} has {sizes[which]:,} letters; a name has at most {LONGEST_NAME}"
+            )
+        if fresh := set("".join(part)) - set(alphabet):
+            wider = BOUNDARY + "".join(sorted(fresh | set(alphabet) - {BOUNDARY}))
             if len(wider) > MOST_SYMBOLS + 1:
                 raise ValueError(f"names are made of at most {MOST_SYMBOLS} different symbols")
+            check_plain(wider)
             alphabet, counts = wider, spread(counts, alphabet, wider)
+        symbols, pairs = count_pairs(part)
         counts += spread(pairs, symbols, alphabet)
-        sizes = np.fromiter(map(len, part), np.int64, len(part))
         found = np.bincount(sizes, minlength=len(lengths))
         found[: len(lengths)] += lengths
         lengths = found
@@ -123,25 +139,3 @@ def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Ge
     none = np.zeros(len(names), bool)
     no_dev = np.zeros_like(counts)
     return Corpus(names, known, alphabet, counts, 0.0, no_dev, none, lengths, shortest, longest, report)
-
-
-def within(low: float, high: float, steps: Generator[float, None, _T]) -> Generator[float, None, _T]:
-    """The same work as a part of a larger one, of which it is the share from low to high."""
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            yield high
-            result: _T = end.value
-            return result
-        yield low + (high - low) * share
-
-
-def finish(steps: Generator[object, None, _T]) -> _T:
-    """What the steps return, without a pause between them."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: _T = end.value
-            return result

@@ -13,12 +13,12 @@ far apart on it are far apart; two that lie together may still differ in what th
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arithmetic import Array
+from engine.steps import Steps, finish
 
 _CHUNK = 1_000  # images that are compared at once: as floats 3 MB, where all of MNIST would be 188
 _NOTHING = 1e-7  # of the longest axis: what is shorter is rounding
@@ -123,16 +123,10 @@ def nearest(images: Array, image: Array, count: int) -> Neighbours:
     Images are floats in [0, 1], or bytes, where 255 is full ink; image is always floats in [0, 1].
     Raises ValueError where the shapes do not fit or count is not at least 1.
     """
-    steps = nearest_steps(images, image, count)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Neighbours = end.value
-            return found
+    return finish(nearest_steps(images, image, count))
 
 
-def nearest_steps(images: Array, image: Array, count: int) -> Generator[float, None, Neighbours]:
+def nearest_steps(images: Array, image: Array, count: int) -> Steps[Neighbours]:
     """nearest(), which yields the share that is done, so that it can be stopped.
 
     Plain search: every image is compared, some at a time, and only those are ever held as floats.

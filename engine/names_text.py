@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import gc
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from engine.bigram import BOUNDARY
+from engine.steps import Steps
 
 # Limits for names from anywhere: beyond these a text is no list of names, and the table no picture.
-LONGEST_NAME = 100
+LONGEST_NAME = 100  # letters; engine.corpus checks it, too, for names that come in a list
 MOST_SYMBOLS = 200  # letters, signs and spaces in the names; the boundary makes one more in the table
 MOST_DIFFERENT = 12_000_000  # names: as many again, and they would fill the memory of a small computer
 EXAMPLES = 3  # of the lines that are left out
 
 _PARTS = 64  # of a NameSet
 _LARGE = 10_000_000  # characters of a text
-_STEP = 65_536  # characters of a text, between two reports
+_STEP = 16_384  # characters of a text, between two reports
+_LONGEST_LINE = 65_536  # characters: nobody need wait for its end
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,14 @@ class FoundNames:
     report: NamesReport
 
 
-def parse_names(
-    pieces: Sequence[str], encoding: str = "", newline: str = "\n"
-) -> Generator[float, None, FoundNames]:
+def check_plain(text: str, what: str = "a name") -> None:
+    """Raises ValueError for a control character, or half a surrogate pair, which is no character."""
+    for symbol in text:
+        if unicodedata.category(symbol) in ("Cc", "Cs"):
+            raise ValueError(f"{what} holds the control character U+{ord(symbol):04X}; names are plain text")
+
+
+def parse_names(pieces: Sequence[str], encoding: str = "", newline: str = "\n") -> Steps[FoundNames]:
     """The names in a text, which comes in pieces and whose lines end with \\n: yields the share done.
 
     White space around a name, empty lines, and names with the boundary sign in them do not count.
@@ -112,8 +119,8 @@ def parse_names(
                 if end:
                     reader.read(begun + lines)
                 begun = rest if end else begun + rest
-                if len(begun) > _STEP:
-                    raise ValueError(reader.too_long(f"more than {_STEP:,}"))
+                if len(begun) > _LONGEST_LINE:
+                    raise ValueError(reader.too_long(f"more than {_LONGEST_LINE:,}"))
                 done = min(done + _STEP, total)
                 yield done / total
         if begun:
@@ -185,11 +192,7 @@ class _Reader:
             raise ValueError(_too_long(number, f"{len(name):,}"))
         if self._symbols.issuperset(name):
             return True
-        for symbol in name:
-            if unicodedata.category(symbol) in ("Cc", "Cs"):  # Cs: half a pair, which is no character
-                raise ValueError(
-                    f"line {number:,} holds the control character U+{ord(symbol):04X}; names are plain text"
-                )
+        check_plain(name, f"line {number:,}")
         if BOUNDARY in name:
             self._left_out += 1
             if len(self._examples) < EXAMPLES:

@@ -2,6 +2,7 @@
 
     sample_names(table, ".ab", 5, seed=2147483647)            # five names
     for roll in rolls(table, 5, seed=2147483647): ...         # the same, letter by letter
+    made = yield from sample_steps(table, ".ab", 10_000, 1)   # many, and one may stop in between
 
 A roll throws a dart on a line from 0 to 1, which a row of the table shares out among its symbols. PyTorch 2
 has them race instead. The same seed gives the same names, in each of three streams of random numbers.
@@ -11,21 +12,25 @@ After Andrej Karpathy's "building makemore", part 1.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 import numpy as np
 
 from engine.arithmetic import Array
+from engine.steps import Steps, finish
 from engine.torch_random import Generator, borders
 
 Randomness = Literal["lecture", "torch", "numpy"]
 
 # No name goes on for ever, even where a low temperature leaves a loop of letters without a way out.
-LONGEST_SAMPLE = 1000
+LONGEST_SAMPLE = 1000  # letters: there it is cut
+MOST_RECORDED = 4_000  # rolls that are kept of the names made: nobody looks at more one by one
 _UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code points
 _AT_ONCE = 256  # random numbers, or rolls; one at a time would take longer
+_PIECE = 65_536  # letters that become names at once
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,13 +92,59 @@ def sample_names(
     random              "lecture": the video's numbers; "torch": those of torch 2; "numpy": numpy's own, fast
     temperature, top_k  see tempered()
     """
+    return finish(sample_steps(table, alphabet, n, seed, random, temperature, top_k)).names
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """names  that were made
+    rolls  of the first names, whole ones
+    """
+
+    names: list[str]
+    rolls: list[Roll]
+
+
+def sample_steps(
+    table: Array,
+    alphabet: str,
+    n: int,
+    seed: int,
+    random: Randomness = "lecture",
+    temperature: float = 1.0,
+    top_k: int = 0,
+    *,
+    recorded: int = 0,
+) -> Steps[Sample]:
+    """The names of sample_names() in small steps, however long they become: yields the share done.
+
+    recorded  the rolls of so many names are kept, as recorded_rolls() gives them
+    """
     if random == "numpy":
-        return _sample_together(tempered(table, temperature, top_k), alphabet, n, seed)
-    names = [""] * n
-    for roll in rolls(table, n, seed, random, temperature, top_k):
+        return (yield from _sample_together(tempered(table, temperature, top_k), alphabet, n, seed, recorded))
+    names, kept = [""] * n, list[Roll]()
+    for number, roll in enumerate(rolls(table, n, seed, random, temperature, top_k)):
+        if number % _AT_ONCE == 0:
+            yield roll.name / n
+        if _has_room(kept, roll, recorded):
+            kept.append(roll)
         if roll.symbol:
             names[roll.name] += alphabet[roll.symbol]
-    return names
+    return Sample(names, kept)
+
+
+def recorded_rolls(all_rolls: Iterable[Roll], names: int) -> list[Roll]:
+    """Those of the first names, so many or until there are MOST_RECORDED; the last name is whole."""
+    kept: list[Roll] = []
+    for roll in all_rolls:
+        if not _has_room(kept, roll, names):
+            break
+        kept.append(roll)
+    return kept
+
+
+def _has_room(kept: Sequence[Roll], roll: Roll, names: int) -> bool:
+    return roll.name < names and (len(kept) < MOST_RECORDED or kept[-1].name == roll.name)
 
 
 def rolls(
@@ -103,15 +154,19 @@ def rolls(
     random: Randomness = "lecture",
     temperature: float = 1.0,
     top_k: int = 0,
+    *,
+    first: int | None = None,
 ) -> Iterator[Roll]:
-    """Every roll of sample_names() with these arguments, name after name."""
-    table = tempered(table, temperature, top_k)
+    """Every roll of sample_names() with these arguments, name after name; of the first names, or of all."""
+    table, first = tempered(table, temperature, top_k), n if first is None else min(first, n)
     if random == "numpy":
-        return _rolls_together(table, n, seed)
+        board = _DartBoard(table)
+        rounds = (each.of_first(first) for each in _rounds(board, n, seed))
+        return _rolls_of(board, list(takewhile(lambda each: len(each.who), rounds)))
     # the lectures draw from float32
     rows, generator = table.astype(np.float32), Generator(seed)
     draw = _darts(rows, generator) if random == "lecture" else _races(rows, generator)
-    return _rolls_in_turn(n, draw)
+    return _rolls_in_turn(first, draw)
 
 
 _Draw = Callable[[int, int], Roll]  # name, row -> the roll
@@ -174,6 +229,11 @@ class _Round:
     symbols: Array
     darts: Array
 
+    def of_first(self, names: int) -> _Round:
+        """What concerns the first names alone."""
+        some = slice(int(np.searchsorted(self.who, names)))
+        return _Round(*(np.array(part[some]) for part in (self.who, self.rows, self.symbols, self.darts)))
+
 
 def _rounds(board: _DartBoard, n: int, seed: int) -> Iterator[_Round]:
     rng = np.random.default_rng(seed)
@@ -188,30 +248,41 @@ def _rounds(board: _DartBoard, n: int, seed: int) -> Iterator[_Round]:
         who, rows = who[going_on], symbols[going_on]
 
 
-def _sample_together(table: Array, alphabet: str, n: int, seed: int) -> list[str]:
-    rounds = [(each.who, each.symbols) for each in _rounds(_DartBoard(table), n, seed)]
-    if len(rounds) == LONGEST_SAMPLE:  # here a name without an end is cut
-        who, symbols = rounds[-1]
-        cut = who[symbols != 0]
-        rounds.append((cut, np.zeros_like(cut)))
+def _sample_together(table: Array, alphabet: str, n: int, seed: int, recorded: int) -> Steps[Sample]:
+    board, lengths = _DartBoard(table), np.zeros(n, np.int64)
+    rounds, firsts = list[tuple[Array, Array]](), list[_Round]()
+    for each in _rounds(board, n, seed):
+        # ten thousand names without an end have ten million letters: in few bytes each
+        rounds.append((each.who.astype(np.uint32), each.symbols.astype(np.uint16)))
+        firsts.append(each.of_first(recorded))
+        lengths[each.who[each.symbols > 0]] += 1
+        yield 0.8 * (1 - len(each.who) / n)
 
     # one text of all names, each with the boundary that ends it, as when they were counted
-    lengths = np.bincount(np.concatenate([who for who, _ in rounds] or [np.arange(0)]), minlength=n)
-    starts = np.cumsum(lengths) - lengths
-    codes = np.frombuffer(alphabet.encode(_UTF32), "<u4")
-    text = np.empty(lengths.sum(), codes.dtype)
+    ends = np.cumsum(lengths + 1)
+    starts = ends - lengths - 1
+    text = np.zeros(ends[-1] if n else 0, np.uint16)
     for place, (who, symbols) in enumerate(rounds):
-        text[starts[who] + place] = codes[symbols]
-    return text.tobytes().decode(_UTF32).split(alphabet[0])[:-1]
+        text[starts[who] + place] = symbols
+        yield 0.8 + 0.1 * place / len(rounds)
+
+    names: list[str] = []
+    codes = np.frombuffer(alphabet.encode(_UTF32), "<u4")
+    while len(names) < n:
+        first = len(names)
+        last = max(int(np.searchsorted(ends, starts[first] + _PIECE)), first + 1)
+        piece = codes[text[starts[first] : ends[last - 1]]]
+        names += piece.tobytes().decode(_UTF32).split(alphabet[0])[:-1]
+        yield 0.9 + 0.1 * last / n
+    return Sample(names, recorded_rolls(_rolls_of(board, firsts), recorded))
 
 
-def _rolls_together(table: Array, n: int, seed: int) -> Iterator[Roll]:
+def _rolls_of(board: _DartBoard, rounds: Sequence[_Round]) -> Iterator[Roll]:
     """The rolls of the rounds, name after name."""
-    board = _DartBoard(table)
-    rounds = [(each.who, each.rows, each.symbols, each.darts) for each in _rounds(board, n, seed)]
     if not rounds:
         return
-    who, rows, symbols, darts = (np.concatenate(part) for part in zip(*rounds, strict=True))
+    parts: Iterable[list[Array]] = ([each.who, each.rows, each.symbols, each.darts] for each in rounds)
+    who, rows, symbols, darts = (np.concatenate(part) for part in zip(*parts, strict=True))
     in_order = np.argsort(who, kind="stable")
     for first in range(0, len(who), _AT_ONCE):  # nobody may ask for all of them
         part = in_order[first : first + _AT_ONCE]

@@ -31,6 +31,7 @@ DELAY = 2_000  # milliseconds after the first change that is not kept
 RETRY = 30_000  # milliseconds after a failure
 _PEN = 200  # milliseconds between two looks whether the pen is up
 _LONGEST_STROKE = 10_000  # milliseconds that a pen may hold it up
+_TOGETHER = 16  # pieces of a state that are made in one go
 
 State = Mapping[str, Any]
 Pieces = list[bytes]
@@ -208,8 +209,13 @@ def _keep(
         if name in before.states and before.states[name][0] is state:
             encoded[name] = before.states[name]
             continue
+        pieces: Pieces = []
         try:
-            encoded[name] = state, list(encode(state))
+            for number, piece in enumerate(encode(state)):
+                pieces.append(piece)
+                if number % _TOGETHER == 0:
+                    yield
+            encoded[name] = state, pieces
         except (ValueError, TypeError, RecursionError) as error:
             broken = error
             if name in before.states:

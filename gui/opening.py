@@ -20,20 +20,21 @@ import io
 import math
 import re
 import stat
-from collections.abc import Generator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import ijson
 from PySide6.QtCore import QCoreApplication
 
-from engine.corpus import Corpus, count, within
+from engine.corpus import Corpus, count
 from engine.digits import DigitNetwork
 from engine.document_parts import MOST_NODES, DocumentError
 from engine.expression import parse
 from engine.files import FileError, unpack_arrays
 from engine.names_text import parse_names
+from engine.steps import Steps, within
 from engine.syntax import ExpressionError
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
@@ -51,16 +52,13 @@ MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all tha
 
 _DEEPEST = 100  # lists within lists
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}  # of the events of JSON
-_EVENTS = 5_000  # pieces of JSON between two reports
+_STEP = 8_192  # characters of JSON between two reports
 _CHUNK = MEGABYTE  # bytes that are read or decoded in one go
 _SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
 _JSON = re.compile(r"\s*[\[{]")
 _XML = re.compile(r"\s*<")  # a page of the web or a vector picture
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GRAPH_KEYS = ("version", "next_id", "nodes", "wires", "groups")
-
-T = TypeVar("T")
-Steps = Generator[float, None, T]  # yields the share done, returns the result
 
 
 @dataclass(frozen=True)
@@ -117,20 +115,20 @@ def read_file(path: Path) -> Steps[Opened]:
 def _open(path: Path, name: str) -> Steps[Opened]:
     yield 0.0
     content = yield from within(0.0, 0.3, _read(path))
-    if SIGNATURES.match(content):
+    if SIGNATURES.match(content[0]):
         try:
-            return Opened("picture", path, read_picture(content))
+            return Opened("picture", path, read_picture(b"".join(content)))
         except ValueError as error:
             raise _Refusal(str(error)) from error
-    if _SAFETENSORS.match(content):
-        return Opened("network", path, _network(content))
+    if _SAFETENSORS.match(content[0]):
+        return Opened("network", path, _network(b"".join(content)))
     found = yield from within(0.3, 0.4, _decode(content))
     del content  # 100 MB that the names need
     head = "".join(found.pieces[:2])  # all of what may be formulas
     if _JSON.match(head):
         if found.encoding == "cp1252":
             raise _Refusal(translate("Opening", "this JSON is damaged: it is no UTF-8"))
-        kind, value = yield from within(0.4, 1.0, _document("".join(found.pieces), name))
+        kind, value = yield from within(0.4, 1.0, _document(found.pieces, name))
         return Opened(kind, path, value)
     if _XML.match(head):
         raise _Refusal(_none_of_ours())
@@ -147,7 +145,8 @@ def read_pasted(text: str) -> Steps[Corpus]:
     try:
         _check_size(len(text), MOST_TEXT)
         decoder = io.IncrementalNewlineDecoder(None, translate=True)
-        found = yield from within(0.0, 0.1, _translate(text, decoder, ""))
+        pieces = (text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK))
+        found = yield from within(0.0, 0.1, _translate(pieces, len(text), decoder, ""))
         return (yield from within(0.1, 1.0, _names(found)))
     except (ValueError, _Refusal) as error:
         reason = translate("Opening", "What is in the clipboard is no list of names: {reason}")
@@ -157,7 +156,8 @@ def read_pasted(text: str) -> Steps[Corpus]:
 # Bytes and text
 
 
-def _read(path: Path) -> Steps[bytes]:
+def _read(path: Path) -> Steps[list[bytes]]:
+    """The content, in pieces of a MB: to put a hundred of them together takes longer than a moment."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -175,7 +175,7 @@ def _read(path: Path) -> Steps[bytes]:
                 done += len(piece)
                 _check_size(done, most)  # it may have grown meanwhile
                 yield min(1.0, done / max(status.st_size, 1))
-        return b"".join(pieces)
+        return pieces
     except FileNotFoundError as error:
         reason = translate("Opening", "there is no such file; it may have been moved or renamed")
         raise _Refusal(reason) from error
@@ -211,11 +211,11 @@ def _none_of_ours() -> str:
     )
 
 
-def _decode(content: bytes) -> Steps[_Text]:
-    """What is written in a file."""
-    if content.startswith(_UTF16):
+def _decode(content: Sequence[bytes]) -> Steps[_Text]:
+    """What is written in a file, which comes in pieces."""
+    if content[0].startswith(_UTF16):
         encodings = ["utf-16"]
-    elif content.startswith(codecs.BOM_UTF8):
+    elif content[0].startswith(codecs.BOM_UTF8):
         encodings = ["utf-8-sig"]
     else:
         encodings = ["utf-8", "cp1252"]  # cp1252: Latin-1 with letters for 32 of its control characters
@@ -223,7 +223,7 @@ def _decode(content: bytes) -> Steps[_Text]:
         part = 1 / len(encodings)
         try:
             decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
-            work = _translate(content, decoder, encoding)
+            work = _translate(content, sum(map(len, content)), decoder, encoding)
             return (yield from within(number * part, (number + 1) * part, work))
         except UnicodeDecodeError:
             continue
@@ -231,12 +231,15 @@ def _decode(content: bytes) -> Steps[_Text]:
     raise _Refusal(f"{_none_of_ours()}; {reason.format(encoding=encodings[0].upper())}")
 
 
-def _translate(content: bytes | str, decoder: io.IncrementalNewlineDecoder, encoding: str) -> Steps[_Text]:
-    pieces = []
-    for start in range(0, len(content), _CHUNK):
-        end = start + _CHUNK
-        pieces.append(decoder.decode(content[start:end], final=end >= len(content)))
-        yield min(1.0, end / len(content))
+def _translate(
+    content: Iterable[bytes | str], length: int, decoder: io.IncrementalNewlineDecoder, encoding: str
+) -> Steps[_Text]:
+    """content: in pieces, together of this length."""
+    pieces, done = list[str](), 0
+    for piece in content:
+        done += len(piece)
+        pieces.append(decoder.decode(piece, final=done == length))
+        yield done / length
     newlines = decoder.newlines or "\n"
     return _Text(pieces, encoding, newlines if isinstance(newlines, str) else "".join(newlines))
 
@@ -244,10 +247,10 @@ def _translate(content: bytes | str, decoder: io.IncrementalNewlineDecoder, enco
 # Workspaces and graphs
 
 
-def _document(text: str, name: str) -> Steps[tuple[str, Any]]:
-    """A JSON document: its kind and value."""
+def _document(pieces: Sequence[str], name: str) -> Steps[tuple[str, Any]]:
+    """A JSON document, which comes in pieces: its kind and value."""
     try:
-        document = yield from within(0.0, 0.5, _parse_json(text))
+        document = yield from within(0.0, 0.5, _parse_json(pieces))
     except ijson.JSONError as error:
         reason = translate("Opening", "this JSON is damaged or cut off; look for another copy of it")
         raise _Refusal(reason) from error
@@ -264,21 +267,34 @@ def _document(text: str, name: str) -> Steps[tuple[str, Any]]:
     return "graph", (yield from within(0.5, 1.0, _graph(document)))
 
 
-def _parse_json(text: str) -> Steps[Any]:
+def _parse_json(pieces: Sequence[str]) -> Steps[Any]:
     """json.loads() in small steps: that one would hold the interpreter's lock from beginning to end."""
-    content = text.encode()
-    builder = ijson.ObjectBuilder()
-    depth = 0
-    for number, (event, value) in enumerate(ijson.basic_parse(content, use_float=True)):
+    builder, events = ijson.ObjectBuilder(), ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events, use_float=True)
+    depth, done, length = 0, 0, sum(map(len, pieces))
+    for piece in pieces:
+        for start in range(0, len(piece), _STEP):
+            part = piece[start : start + _STEP]
+            parser.send(part.encode())
+            depth = _build(builder, events, depth)
+            done += len(part)
+            yield done / length
+    parser.close()  # a document that is cut off is found here
+    _build(builder, events, depth)
+    return builder.value
+
+
+def _build(builder: ijson.ObjectBuilder, events: list[tuple[str, Any]], depth: int) -> int:
+    """What has been parsed joins the document; returns how deep it has come."""
+    for event, value in events:
         builder.event(event, value)
         depth += _DEEPER.get(event, 0)
         if depth > _DEEPEST:
             raise _Refusal(
                 translate("Opening", "this JSON is nested deeper than {most}").format(most=_DEEPEST)
             )
-        if number % _EVENTS == 0:
-            yield min(1.0, number / len(content))  # an event takes a byte at least
-    return builder.value
+    events.clear()
+    return depth
 
 
 def _graph(state: Any) -> Steps[GraphFile]:

@@ -40,7 +40,7 @@ WITHOUT_QT = [
 
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
-    ["arithmetic"],
+    ["arithmetic", "steps"],
     ["ops", "files", "history", "torch_random", "centring", "maps", "moons"],
     ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
     ["value", "mistakes", "paths", "marks", "syntax"],

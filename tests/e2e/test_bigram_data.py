@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from engine.corpus import finish, prepare
 from gui.labs.bigram.session.names_search import MOST_LISTED
 from gui.widgets.choice import Choice
 from gui.widgets.histogram import Histogram
@@ -220,6 +221,11 @@ def test_a_dev_set_is_held_out_and_can_be_taken_back(panel, page, find, qtbot, w
     assert split.text() == "all names"
     panel.undo_stack.redo()
     assert panel.session.model.corpus.dev_share == 0.1
+
+
+def test_that_of_a_single_name_none_is_held_out_is_told(panel, words):
+    panel.session.use_corpus(finish(prepare(["emma"], 0.1)), "")
+    assert words("bigramSplitNll") == "No name is held out: of so few names, this share is less than one."
 
 
 # Other names

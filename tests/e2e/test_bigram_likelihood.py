@@ -125,6 +125,15 @@ def test_a_foreign_letter_is_named_and_the_text_stays(type_name, nll, find, line
     assert not find(QToolButton, "stepForward").isEnabled()
 
 
+def test_a_book_pasted_into_the_field_is_no_name(line, window, qtbot, find):
+    QApplication.clipboard().setText("call me ishmael " * 10_000)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "at most 100 letters" in find(QLabel, "bigramNameNote").text()
+    assert len(line.text()) == len(window.show_lab("bigram").session.likelihood.text) == 1_000
+
+
 def test_steps_by_keyboard_move_the_cursor_and_the_row(panel, find, qtbot):
     ribbon, equation = find(Ribbon, "bigramRibbon"), find(QLabel, "bigramEquation")
     index = panel.session.model.index

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from engine.corpus import finish, prepare
 from gui import theme
 from gui.labs.bigram.sample.names_list import NamesList
 
@@ -286,6 +287,20 @@ def test_ten_thousand_names_come_in_the_background(type_into, find, qtbot, names
     assert find(QPushButton, "bigramGenerate").text() == "Generate names"
     panel.undo_stack.undo()
     assert listed() == []
+
+
+@pytest.mark.parametrize("random", ["lecture", "torch", "numpy"])
+def test_names_without_an_end_can_be_given_up_and_are_cut(random, panel, qtbot, find, names):
+    panel.session.use_corpus(finish(prepare(["abababab"])), "")
+    panel.session.sampling.change(count=10_000, random=random, top_k=1)
+    find(QPushButton, "bigramGenerate").click()
+    qtbot.waitUntil(lambda: panel.sample.worker.is_running)
+    assert panel.sample.worker.shutdown()
+    panel.session.sampling.generate(2, 1, 1.0, random, 1)
+    assert names.item(1).text() == "ab" * 500
+    assert find(QLabel, "bigramNote").text().endswith("; 2 came to no end and were cut at 1,000 letters")
+    panel.session.select(("name", 0, 0))
+    assert "cut at 1,000 letters" in panel.session.inspection.meaning
 
 
 @pytest.mark.parametrize("button", ["bigramGenerate", "jobStop"])

@@ -1,5 +1,7 @@
 """The heatmap by mouse and by key, and what is painted of it."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -170,10 +172,23 @@ def test_the_mouse_comes_and_goes(heatmap, qtbot):
 # Room
 
 
-def test_cells_share_the_room_to_the_last_pixel(heatmap):
-    header = heatmap.horizontalHeader()
-    assert sum(header.sectionSize(each) for each in range(SIDE)) == heatmap.viewport().width()
+@pytest.mark.parametrize("size", [(400, 300), (401, 303), (397, 299), (403, 306)])
+def test_cells_share_the_room_to_the_last_pixel(heatmap, numbers, size):
+    heatmap.resize(*size)
+    numbers[:, -1] = numbers[-1, :] = 1.0
+    heatmap.show_cells(cells(numbers))
+    places = range(SIDE)
+    boxes = [heatmap.visualRect(heatmap.model().index(row, column)) for row in places for column in places]
+    area = heatmap.viewport().rect()
     assert not heatmap.horizontalScrollBar().isVisible()
+    assert not heatmap.verticalScrollBar().isVisible()
+    assert all(area.contains(box) for box in boxes)
+    assert not any(box.intersects(other) for box, other in combinations(boxes, 2))
+    assert sum(box.width() * box.height() for box in boxes) == area.width() * area.height()
+    for sides in ({box.width() for box in boxes}, {box.height() for box in boxes}):
+        assert max(sides) - min(sides) <= 1
+    picture = heatmap.viewport().grab().toImage()
+    assert picture.pixelColor(area.bottomRight()) == QColor(theme.current().data)
 
 
 def test_a_large_alphabet_scrolls_with_its_letters(heatmap):

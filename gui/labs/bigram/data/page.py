@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 from engine.arithmetic import Array
 from engine.corpus import Corpus, split
 from engine.files import FileError
+from engine.steps import Steps
 from gui import theme
 from gui.labs.bigram.data.names_finder import NamesFinder
 from gui.labs.bigram.page import Page
@@ -183,18 +183,19 @@ class DataPage(Page):
 
     def _show_likelihoods(self) -> None:
         model = self.session.model
-        dev_nll = model.dev_nll
-        self.split_nll.setVisible(dev_nll is not None)
-        if dev_nll is None:
-            return
-        told = self.tr("Negative log-likelihood: training names {train}, dev names {dev}")
-        if dev_nll == math.inf:
-            told += self.tr(", for some of their pairs were never counted; smoothing helps")
-        dev = "∞" if dev_nll == math.inf else f"{dev_nll:.4f}"
-        told = told.format(train=f"{model.nll:.4f}", dev=dev)
+        self.split_nll.setVisible(model.corpus.dev_share > 0)
+        told = self._likelihoods(model.nll, model.dev_nll)
         if told != self.split_nll.text():
             self.split_nll.setText(told)
             self._make_room()
+
+    def _likelihoods(self, nll: float, dev_nll: float | None) -> str:
+        if dev_nll is None:
+            return self.tr("No name is held out: of so few names, this share is less than one.")
+        told = self.tr("Negative log-likelihood: training names {train}, dev names {dev}")
+        if dev_nll == math.inf:
+            told += self.tr(", for some of their pairs were never counted; smoothing helps")
+        return told.format(train=f"{nll:.4f}", dev="∞" if dev_nll == math.inf else f"{dev_nll:.4f}")
 
     # Pairs
 
@@ -232,7 +233,7 @@ class DataPage(Page):
         model = self.session.model
         self._begin(split(model.corpus, dev_share), model.source, self.tr("Train / dev split"))
 
-    def _begin(self, steps: Generator[float, None, Corpus], source: str, text: str) -> None:
+    def _begin(self, steps: Steps[Corpus], source: str, text: str) -> None:
         self._wanted = source, text
         self.worker.start(text, steps)
 

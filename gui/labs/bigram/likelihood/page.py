@@ -15,6 +15,7 @@ from gui.labs.bigram.likelihood.arithmetic_view import ArithmeticView
 from gui.labs.bigram.page import Page
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.judgement import Judgement, Pair, in_lines, number, share_in_digits
+from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.model import TWIN
 from gui.labs.bigram.session.moment import Moment
 from gui.widgets.help import explain
@@ -57,6 +58,7 @@ class LikelihoodPage(Page):
         self.name.setObjectName("bigramName")
         self.name.setProperty("role", "field")
         self.name.setPlaceholderText(self.tr("Type a name"))
+        self.name.setMaxLength(MOST_TYPED)
         self.name.setAccessibleName(self.tr("Name to judge"))
         explain(self.name, self.tr("Any name: it is judged while you type."), "likelihood")
         self.nll = QLabel()

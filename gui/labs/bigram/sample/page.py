@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.sampling import LONGEST_SAMPLE
 from gui import theme
 from gui.icons import icon
 from gui.labs.bigram.page import Page
@@ -293,6 +294,9 @@ class SamplePage(Page):
             text = self.tr("In the data: {count} of {all}").format(count=f"{count:,}", all=f"{len(listed):,}")
         else:
             text = self.tr("None of them is in the data")
+        if cut := sum(len(name) >= LONGEST_SAMPLE for name in listed):
+            told = self.tr("{text}; {count} came to no end and were cut at {most:,} letters")
+            text = told.format(text=text, count=f"{cut:,}", most=LONGEST_SAMPLE)
         made = sampling.made_with
         if made is None or self._shows_favourites:
             return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.sampling import LONGEST_SAMPLE
 from gui.inspection import Inspection
 from gui.labs.bigram.session.judgement import judge, number, share_in_digits
 from gui.labs.bigram.session.model import Model
@@ -28,6 +29,11 @@ def inspect_name(model: Model, name: str) -> Inspection:
         "Made up letter by letter: in each row of the table a random number chose the next letter, "
         "until the boundary sign came."
     )
+    if len(name) >= LONGEST_SAMPLE:
+        meaning = _tr(
+            "Made up letter by letter: in each row of the table a random number chose the next letter. "
+            "The boundary sign never came, so it was cut at {most:,} letters."
+        ).format(most=LONGEST_SAMPLE)
     known = _tr("It is among the names in the data.") if name in model.corpus.known else ""
     return Inspection(
         title,

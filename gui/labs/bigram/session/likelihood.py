@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bigram import BOUNDARY, mean_nll, smoothed
+from engine.names_text import LONGEST_NAME
 from gui.event import Event
 from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
 from gui.labs.bigram.session.model import TWIN, Model
 from gui.labs.bigram.session.moment import Moment
+from gui.state import text, whole
 from gui.words import translate
 
 FIRST_NAME = "emma"
+MOST_TYPED = 10 * LONGEST_NAME  # characters: a name may be too long, to be told so, but it is no book
 
 
 class Likelihood:
@@ -61,6 +64,13 @@ class Likelihood:
     def reset(self) -> None:
         """There are other names, perhaps of other letters. Emits nothing."""
         self.position = self.total
+
+    def take(self, typed: str) -> None:
+        """Another text. Emits nothing. Raises ValueError for more than MOST_TYPED characters."""
+        if len(typed) > MOST_TYPED:
+            told = _tr("A name has at most {most} letters, and this text has {count:,}: shorten it.")
+            raise ValueError(told.format(most=LONGEST_NAME, count=len(typed)))
+        self.text = typed
 
     # The moment
 
@@ -149,11 +159,11 @@ class Likelihood:
         return {"text": self.text, "position": self.position}
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """What adopt() takes. Raises ValueError, TypeError or LookupError for a foreign state."""
-        text, position = state["text"], state["position"]
-        if not (isinstance(text, str) and type(position) is int):
-            raise TypeError("the name is no text, or its position no whole number")
-        return {"text": text, "position": position}
+        """What adopt() takes. Raises ValueError or LookupError for a foreign state."""
+        return {
+            "text": text(state["text"], "text", MOST_TYPED),
+            "position": whole(state["position"], "position"),
+        }
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Take over what read() gave. Emits nothing."""

@@ -67,8 +67,9 @@ class Model:
 
     @property
     def dev_nll(self) -> float | None:
-        """The same of the dev names; None where none are held out."""
-        return mean_nll(self.table, self.corpus.dev_counts) if self.corpus.dev_share else None
+        """The same of the dev names; None where none are held out, as of a single name."""
+        dev_counts = self.corpus.dev_counts
+        return mean_nll(self.table, dev_counts) if dev_counts.any() else None
 
     @property
     def uniform_nll(self) -> float:

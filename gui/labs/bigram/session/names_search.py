@@ -7,11 +7,12 @@ cut("emma")                               # [".e", "em", "mm", "ma", "a."]
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.bigram import BOUNDARY
+from engine.steps import Steps
 
 MOST_LISTED = 2_000  # names: who wants to see more of them looks for something else
 _STEP = 8_192  # names, between two reports
@@ -26,7 +27,7 @@ class Found:
     names: list[str]
 
 
-def find(names: Sequence[str], wanted: str) -> Generator[float, None, Found]:
+def find(names: Sequence[str], wanted: str) -> Steps[Found]:
     """Look through names: yields the share done."""
     wanted = unicodedata.normalize("NFC", wanted)  # as the names are
     first: list[str] = []

@@ -7,28 +7,28 @@ sampling.change(temperature=0.5)                      the names follow, where th
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from itertools import takewhile
-from typing import Any, get_args
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, cast, get_args
 
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.corpus import finish
-from engine.sampling import Randomness, Roll, rolls, sample_names, tempered
+from engine.sampling import LONGEST_SAMPLE, Randomness, recorded_rolls, rolls, sample_steps, tempered
+from engine.steps import Steps, finish
 from gui.event import Event
-from gui.labs.bigram.session.model import COUNTS, TWIN, Model
+from gui.labs.bigram.session.model import COUNTS, MOST_SMOOTHING, TWIN, Model
 from gui.labs.bigram.session.rolling import WALKED, Walk
+from gui.state import fields, items, number, one_of, text, whole
+from gui.words import translate
 
 LECTURE_SEED = HIGHEST_SEED = 2147483647
-MOST_NAMES = 10_000
+MOST_NAMES = MOST_FAVOURITES = 10_000
 HIGHEST_TOP_K = 200
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.1, 5.0
 
 # So many names are made within 8 ms, also at high temperatures, which make them long: they follow at once.
 QUICK: dict[Randomness, int] = {"lecture": 50, "torch": 25, "numpy": 500}
-_STEP = 50  # names, between two reports
 
 
 @dataclass(frozen=True)
@@ -74,30 +74,12 @@ class Names:
     walk: Walk | None
 
 
-def make(
-    settings: Settings, table: Array, alphabet: str, use: str, smoothing: float
-) -> Generator[float, None, Names]:
+def make(settings: Settings, table: Array, alphabet: str, use: str, smoothing: float) -> Steps[Names]:
     """Make up names: yields the share done."""
     yield 0.0
-    if settings.random == "numpy":
-        names = sample_names(table, alphabet, **_arguments(settings))
-        walk = _record(settings, table, alphabet)
-    else:
-        names, recorded = [""] * settings.count, list[Roll]()
-        for roll in rolls(table, **_arguments(settings)):
-            if roll.name < WALKED:
-                recorded.append(roll)
-            if roll.symbol:
-                names[roll.name] += alphabet[roll.symbol]
-            elif roll.name % _STEP == 0:
-                yield roll.name / settings.count
-        walk = Walk(recorded, alphabet, settings.count)
-    return Names(names, settings, use, smoothing, table, walk)
-
-
-def _record(settings: Settings, table: Array, alphabet: str) -> Walk:
-    first = takewhile(lambda roll: roll.name < WALKED, rolls(table, **_arguments(settings)))
-    return Walk(list(first), alphabet, settings.count)
+    made = yield from sample_steps(table, alphabet, **_arguments(settings), recorded=WALKED)
+    walk = Walk(made.rolls, alphabet, settings.count)
+    return Names(made.names, settings, use, smoothing, table, walk)
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
@@ -128,7 +110,7 @@ class Sampling:
 
     @property
     def settings(self) -> Settings:
-        return Settings(*(getattr(self, field.name) for field in fields(Settings)))
+        return Settings(self.count, self.seed, self.temperature, self.random, self.top_k)
 
     # Making names
 
@@ -137,7 +119,7 @@ class Sampling:
         self._adopt_settings(Settings(count, seed, temperature, random, top_k))
         self.take(finish(self.making()))
 
-    def making(self) -> Generator[float, None, Names]:
+    def making(self) -> Steps[Names]:
         """Names by the settings and the table as they are now, in small steps; take() takes what returns."""
         model = self._model
         return make(self.settings, model.table, model.alphabet, model.use, model.smoothing)
@@ -221,8 +203,9 @@ class Sampling:
     def _find_walk(self, made: Names) -> Walk:
         """That of names from a file; without rolls where today's table makes other names."""
         model = self._model
-        walk = _record(made.settings, model.table, model.alphabet)
-        is_theirs = walk.names == made.names[:WALKED]
+        all_rolls = rolls(model.table, **_arguments(made.settings), first=WALKED)
+        walk = Walk(recorded_rolls(all_rolls, WALKED), model.alphabet, made.settings.count)
+        is_theirs = walk.names == made.names[: len(walk.names)]
         return walk if is_theirs else Walk([], model.alphabet, 0)
 
     @property
@@ -267,8 +250,12 @@ class Sampling:
     # Favourites
 
     def toggle_favourite(self, name: str) -> None:
-        """Keep a name, or keep it no longer."""
+        """Keep a name, or keep it no longer. Raises ValueError for too long a name, or one too many."""
+        text(name, "favourites", LONGEST_SAMPLE)
         others = [each for each in self.favourites if each != name]
+        if len(others) >= MOST_FAVOURITES:
+            told = _tr("There is room for {most:,} favourites. Take the star from another name first.")
+            raise ValueError(told.format(most=MOST_FAVOURITES))
         self.favourites = others if name in self.favourites else [*others, name]
         self.changed.emit()
 
@@ -285,41 +272,44 @@ class Sampling:
         }
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """What adopt() takes. Raises ValueError, TypeError or LookupError for a foreign state."""
+        """What adopt() takes. Raises ValueError or LookupError for a foreign state."""
         made, position = state["made"], state["position"]
-        names = _texts(state["generated"])
+        generated = _read_names(state["generated"], "generated", MOST_NAMES)
         if made is not None:
-            use, smoothing = made["use"], float(made["smoothing"])
-            if use not in (COUNTS, TWIN):
-                raise ValueError("bigram: there is no such table")
-            made = Names(names, _read_settings(made), use, smoothing, None, None)
+            made = fields(made, "made")
+            use = one_of(made["use"], "use", (COUNTS, TWIN))
+            smoothing = number(made["smoothing"], "smoothing", 0, MOST_SMOOTHING)
+            made = Names(generated, _read_settings(made), use, smoothing, None, None)
             if state["generated"] is self.generated:  # they are there already, with table and walk
                 made = self._made
+        favourites = _read_names(state["favourites"], "favourites", MOST_FAVOURITES)
         return asdict(_read_settings(state)) | {
-            "favourites": list(dict.fromkeys(_texts(state["favourites"]))),
+            "favourites": list(dict.fromkeys(favourites)),
             "_made": made,
             "_ahead": None,
-            "_position": None if position is None else max(int(position), 0),
+            "_position": None if position is None else whole(position, "position"),
         }
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Take over what read() gave. Emits nothing."""
         vars(self).update(values)
-        if self._position is not None and self.walk is None:
-            self._position = None  # how they were rolled is lost, but not they themselves
+        if self._position is not None and (self.walk is None or self._position >= self.walk.total):
+            self._position = None  # how they were rolled may be lost, but not they themselves
 
 
 def _read_settings(state: Mapping[str, Any]) -> Settings:
     return Settings(
-        int(state["count"]),
-        int(state["seed"]),
-        float(state["temperature"]),
-        state["random"],
-        int(state["top_k"]),
+        whole(state["count"], "count", 1, MOST_NAMES),
+        whole(state["seed"], "seed", 0, HIGHEST_SEED),
+        number(state["temperature"], "temperature", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
+        cast("Randomness", one_of(state["random"], "random", get_args(Randomness))),
+        whole(state["top_k"], "top_k", 0, HIGHEST_TOP_K),
     )
 
 
-def _texts(value: Any) -> list[str]:
-    if not isinstance(value, list):
-        raise TypeError("bigram: the names are no list")
-    return [str(name) for name in value]
+def _read_names(found: Any, what: str, most: int) -> list[str]:
+    return [text(name, what, LONGEST_SAMPLE) for name in items(found, what, most)]
+
+
+def _tr(source: str) -> str:
+    return translate("BigramSampling", source)

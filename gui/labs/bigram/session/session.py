@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from engine.bigram import read_names
-from engine.corpus import Corpus, finish, prepare
+from engine.corpus import Corpus, prepare
 from engine.files import RESOURCES
+from engine.steps import finish
 from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.bigram.session.generated_name import inspect_name
@@ -21,7 +22,7 @@ from gui.labs.bigram.session.model import COUNTS, MOST_SMOOTHING, TWIN, Model
 from gui.labs.bigram.session.sampling import Sampling
 from gui.labs.bigram.session.tables import VIEWS, inspect_cell
 from gui.labs.bigram.session.twin import Twin
-from gui.state import VERSION, reading
+from gui.state import VERSION, fields, items, number, one_of, reading, text, whole
 from gui.words import translate
 
 
@@ -150,8 +151,8 @@ class BigramSession:
             self.sampling.go_to(position)
 
     def judge(self, text: str) -> None:
-        """Judge this name, and go to its last pair."""
-        self.likelihood.text = text
+        """Judge this name, and go to its last pair. Raises ValueError for a text that is far too long."""
+        self.likelihood.take(text)
         self.step_name(self.likelihood.total)
 
     def step_name(self, position: int) -> None:
@@ -221,35 +222,36 @@ class BigramSession:
         corpus: the names of the state, where they are counted already
         """
         with reading("bigram", state):
-            smoothing = float(state["smoothing"])
-            _check_smoothing(smoothing)
-            use, view = state["use"], state["view"]
-            if use not in (COUNTS, TWIN) or view not in VIEWS:
-                raise ValueError("there is no such table")
+            smoothing = number(state["smoothing"], "smoothing", 0, MOST_SMOOTHING)
+            use = one_of(state["use"], "use", (COUNTS, TWIN))
+            view = one_of(state["view"], "view", VIEWS)
+            source = text(state["source"], "source")
+            values = {name: part.read(fields(state[name], name)) for name, part in self._parts.items()}
             corpus = corpus or self._read_corpus(state)
-            row, column = (int(place) for place in state["cell"])
-            if not (0 <= row < len(corpus.alphabet) and 0 <= column < len(corpus.alphabet)):
-                raise ValueError("the cell is outside the table")
-            values = {name: part.read(state[name]) for name, part in self._parts.items()}
-            source = str(state["source"])
+            last = len(corpus.alphabet) - 1
+            cell = [whole(place, "cell", 0, last) for place in items(state["cell"], "cell", 2)]
+            if len(cell) < 2:
+                raise ValueError(_tr("the cell has a row and a column"))
         if corpus is not self.model.corpus:
             self._take(corpus, source)
-        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (row, column)
+        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (cell[0], cell[1])
         for name, part in self._parts.items():
             part.adopt(values[name])
         self.selected = None
         self.changed.emit()
 
     def _read_corpus(self, state: Mapping[str, Any]) -> Corpus:
-        names, dev_share, current = state["names"], float(state["dev_share"]), self.model.corpus
-        if names is None:
-            names = self.built_in.names
-        elif not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-            raise ValueError("the names are no list of texts")
-        for known in (current, self.built_in):
+        names, dev_share = state["names"], number(state["dev_share"], "dev_share", 0, 1)
+        names = self.built_in.names if names is None else names
+        for known in (self.model.corpus, self.built_in):
             if names is known.names and dev_share == known.dev_share:
                 return known
-        return finish(prepare(names, dev_share))
+        if not (isinstance(names, list) and set(map(type, names)) <= {str}):
+            raise ValueError(_tr("the names are no list of texts"))
+        corpus = finish(prepare(names, dev_share))
+        if not corpus.shortest:
+            raise ValueError(_tr("one of the names has no letters"))
+        return corpus
 
 
 def _check_smoothing(smoothing: float) -> None:

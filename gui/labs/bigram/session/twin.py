@@ -8,13 +8,14 @@ while twin.is_behind:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.arithmetic import Array, softmax
 from engine.torch_random import normal_weights
 from gui.event import Event
 from gui.labs.bigram.session.model import MOST_STEPS, Model
+from gui.state import fields, items, number, one_of, whole
 from gui.words import translate
 
 if TYPE_CHECKING:
@@ -210,20 +211,11 @@ class Twin:
         }
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """What adopt() takes. Raises ValueError, TypeError or LookupError for a foreign state."""
-        if state["scene"] not in SCENES:
-            raise ValueError("there is no such scene")
-        values: dict[str, Any] = {"scene": state["scene"], "act": int(state["act"])}
-        for scene in SCENES:
-            run = state[scene]
-            goal, position = int(run["goal"]), int(run["position"])
-            _check_goal(goal)
-            if not 0 <= position <= goal or values["act"] < 0:
-                raise ValueError("the twin is at a step that there is not")
-            schedule = [[int(first), float(rate), float(decay)] for first, rate, decay in run["schedule"]]
-            _check_schedule(schedule)
-            values[scene] = {"schedule": schedule, "goal": goal, "position": position}
-        return values
+        """What adopt() takes. Raises ValueError or LookupError for a foreign state."""
+        return {
+            "scene": one_of(state["scene"], "scene", SCENES),
+            "act": whole(state["act"], "act"),
+        } | {scene: _read_run(fields(state[scene], scene)) for scene in SCENES}
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Take over what read() gave. Emits nothing; what has to be computed is done by advance()."""
@@ -254,12 +246,26 @@ def _check_goal(goal: int) -> None:
         raise ValueError(_tr("There can be from 1 to {most:,} steps.").format(most=MOST_STEPS))
 
 
-def _check_schedule(schedule: Sequence[Sequence[Any]]) -> None:
-    positions = [position for position, _, _ in schedule]
-    if positions[0] != 0 or positions != sorted(set(positions)) or positions[-1] > MOST_STEPS:
-        raise ValueError("the learning rates are not in the order of their steps")
-    for _, rate, decay in schedule:
-        _check_setting(rate, decay)
+def _read_run(run: Mapping[str, Any]) -> dict[str, Any]:
+    goal = whole(run["goal"], "goal", 1, MOST_STEPS)
+    position = whole(run["position"], "position", 0, goal)
+    schedule = [_read_setting(each) for each in items(run["schedule"], "schedule", MOST_STEPS + 1)]
+    positions = [first for first, _, _ in schedule]
+    if positions[:1] != [0] or positions != sorted(set(positions)):
+        raise ValueError(_tr("the learning rates are not in the order of their steps"))
+    return {"schedule": schedule, "goal": goal, "position": position}
+
+
+def _read_setting(found: Any) -> list[Any]:
+    setting = items(found, "schedule", 3)
+    if len(setting) < 3:
+        raise ValueError(_tr("a learning rate is without its step or its decay"))
+    first, rate, decay = setting
+    return [
+        whole(first, "schedule", 0, MOST_STEPS),
+        number(rate, "rate", 0, MOST_RATE),
+        number(decay, "decay", 0, MOST_DECAY),
+    ]
 
 
 def _tr(text: str) -> str:
