@@ -44,7 +44,8 @@ Graphs on paper
 35. rewrite     formulas with another number in one place, and everything else as it was typed
 36. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
 37. document    the graph under an editor's hands; it is made of document_parts and
-                document_wires, which document_graph holds
+                document_wires, which document_graph holds; sizes tells how large a result will be
+                before it is computed
 38. calls       its groups as calls: what they take and give, and the order in which a graph can be told
 39. formulas    that graph as text, and back; formula_writer and formula_reader do it
 40. files       arrays and documents on disk, written atomically

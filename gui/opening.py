@@ -30,6 +30,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.corpus import Corpus, count, within
 from engine.digits import DigitNetwork
+from engine.document_parts import MOST_NODES, DocumentError
 from engine.expression import parse
 from engine.files import FileError, unpack_arrays
 from engine.names_text import parse_names
@@ -47,7 +48,6 @@ MOST_PICTURE = 100 * MEGABYTE
 MOST_NETWORK = 64 * MEGABYTE
 MOST_TEXT = 128 * MEGABYTE
 MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all that is read in a moment
-MOST_NODES = 5_000  # of a graph
 
 _DEEPEST = 100  # lists within lists
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}  # of the events of JSON
@@ -283,7 +283,6 @@ def _parse_json(text: str) -> Steps[Any]:
 
 def _graph(state: Any) -> Steps[GraphFile]:
     from engine.document import Document  # the first window needs none
-    from engine.document_parts import DocumentError
 
     if isinstance(state["nodes"], list):
         _check_nodes(len(state["nodes"]))
@@ -313,12 +312,13 @@ def _formulas(text: str) -> GraphFile | None:
         from engine.formulas import read  # the first window needs none
 
         document = read(text)
+    except DocumentError as error:  # more nodes than can be drawn, a name that is too long
+        raise _Refusal(str(error)) from error
     except ExpressionError as error:
         if is_meant:
             reason = translate("Opening", "this looks like formulas, but they cannot be read. {error}")
             raise _Refusal(reason.format(error=error)) from error
         return None
-    _check_nodes(len(document.nodes))
     return GraphFile(text, document)
 
 
