@@ -171,17 +171,18 @@ class DocumentGraph:
         if len(self._wires.order()) < len(self._nodes):
             raise DocumentError("the wires make a circle")
         contents: dict[int, Node | Group] = {**self._nodes, **self._groups}
-        around = {id: [c.group] for id, c in contents.items() if c.group is not None}
-        named = {group for groups in around.values() for group in groups}
+        around = {id: c.group for id, c in contents.items() if c.group is not None}
+        depth: dict[int, int] = {}
         try:
-            TopologicalSorter(around).prepare()
+            for id in TopologicalSorter({id: [group] for id, group in around.items()}).static_order():
+                depth[id] = 1 + depth[around[id]] if id in around else 0
         except CycleError:
             raise DocumentError("a group lies within itself") from None
-        if not named <= contents.keys():
+        if not depth.keys() <= contents.keys():
             raise DocumentError("a group that is named is missing")
-        if not named <= self._groups.keys():
+        if not {*around.values()} <= self._groups.keys():
             raise DocumentError("a node is named as a group")
-        if any(self._depth(id) > DEEPEST for id in contents):
+        if max(depth.values(), default=0) > DEEPEST:
             raise DocumentError(f"groups lie within groups, deeper than {DEEPEST}")
 
     def _depth(self, id: int) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arithmetic import Array
+from engine.arithmetic import Array, exp, quiet
 from engine.bigram import BOUNDARY
 from gui.inspection import Inspection
 from gui.labs.bigram.session.model import Model
@@ -284,9 +284,9 @@ def _softmax(weights: Array | None, row: int, column: int, share: float) -> str:
     return f"e^{power} / {_sum_of_powers(weights[row])} = {_percent(share)}"
 
 
+@quiet
 def _sum_of_powers(logits: Array) -> str:
-    with np.errstate(over="ignore"):
-        total = float(np.exp(logits).sum())
+    total = float(exp(logits).sum())
     return f"{total:,.2f}" if total < 1e6 else f"{total:.3e}"
 
 

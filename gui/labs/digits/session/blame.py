@@ -105,6 +105,8 @@ class Blame:
         self.values[f"a{self.depth}"] = softmax(self.values[f"z{self.depth}"])
         self.values["y"] = np.eye(10, dtype=np.float32)[label]
         self.gradients = {name: _of_one(name, steps[name].after) for name in self.stops}
+        # of the activation function at z, by hidden layer
+        self._slopes = {n: _of_one("a", steps[f"z{n}"].local) for n in range(1, self.depth)}
 
     @property
     def guiltiest(self) -> list[int]:
@@ -158,7 +160,7 @@ class Blame:
         if kind == "a":
             return self._written_input(name, n, spots)
         above = float(g[f"a{n}"][j])
-        slope = _slope(self.activation, float(v[f"z{n}"][j]), float(v[f"a{n}"][j]))
+        slope = float(self._slopes[n][j])
         return (
             f"dz{n} = da{n} ⊙ {_SLOPES[self.activation].format(n=n)}    ({size})",
             f"z{n}[{j}] = {written(v[f'z{n}'][j])},  so dz{n}[{j}] = da{n}[{j}] × {slope:.4g} = "
@@ -182,11 +184,6 @@ class Blame:
             f"d{name} = dz{above} · W{above}ᵀ    (1 × {size}) = (1 × {reads}) · ({reads} × {size})",
             f"d{name}[{i}] = Σ dz{above}[k] · W{above}[{i}, k] = … + {term} + … = {written(g[name][i])}",
         )
-
-
-def _slope(activation: str, z: float, a: float) -> float:
-    """Of the activation function, at the sum z with the value a."""
-    return {"relu": float(z > 0), "tanh": 1 - a * a, "sigmoid": a * (1 - a)}[activation]
 
 
 def _of_one(name: str, data: Data) -> Array:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.arithmetic import exp
 from engine.centring import PIXELS, SIDE
 from gui.inspection import Inspection
 from gui.words import translate
@@ -108,7 +109,7 @@ def _digit(session: DigitSession, digit: int) -> Inspection:
     warmth = session.temperature
     logits = session.logits.astype(np.float64) / warmth
     top = float(logits.max())
-    powers = np.exp(logits - top)
+    powers = exp(logits - top)
     total = float(powers.sum())
     over = "" if warmth == 1 else f"/{warmth:g}"
     z = f"z{over}"

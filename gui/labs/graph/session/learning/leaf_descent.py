@@ -18,6 +18,7 @@ import numpy as np
 
 from engine.arithmetic import Array, Data
 from engine.history import History
+from engine.optim import GradientDescent
 from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.words import translate
@@ -57,6 +58,8 @@ class LeafDescent:
         self._are_numbers = all(isinstance(leaf.data, float) for leaf in self._leaves)
         sizes = [np.size(leaf.data) for leaf in self._leaves]
         self._ends = np.cumsum([0, *sizes]).tolist()
+        self._vector = Value(np.zeros(self._ends[-1]))  # all leaves at once, for the optimiser
+        self._optimiser = GradientDescent([self._vector], FIRST_RATE)
         self.rate = FIRST_RATE
         self.zeroes = True
         self.start_again()
@@ -76,7 +79,7 @@ class LeafDescent:
         if self._sum is not None and not self.zeroes:
             gradient += self._sum
         with np.errstate(all="ignore"):
-            after = before - self.rate * gradient
+            after = self._downhill(before, gradient)
         self._write(after)
         tape.forward()
         if not (np.isfinite(after).all() and math.isfinite(self._loss())):
@@ -91,6 +94,13 @@ class LeafDescent:
         self._sum = None if self.zeroes else gradient
         self._history.position += 1
         return loss
+
+    def _downhill(self, numbers: Array, gradient: Array) -> Array:
+        """The leaves after a step, until the next one."""
+        self._vector.data, self._vector.grad = numbers, gradient
+        self._optimiser.learning_rate = self.rate
+        self._optimiser.step()
+        return np.asarray(self._vector.data)
 
     @property
     def position(self) -> int:
