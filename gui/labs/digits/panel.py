@@ -69,7 +69,7 @@ class Panel(LabPage):
         self.answer.network_chosen.connect(self.edits.choose_network)
         self.answer.about.clicked.connect(self._look_at_network)
         self.inspector_closed.connect(self._look_away)
-        self.worker.succeeded.connect(self.session.note_accuracies)
+        self.worker.succeeded.connect(self.session.in_use.note_accuracies)
         self.exchange.pasted.connect(self._take_pasted)
         self.exchange.example_read.connect(self._take_example)
         self.exchange.told.connect(self.tell)
@@ -197,7 +197,7 @@ class Panel(LabPage):
         if self.page == LEARN:
             self.session.training.go_to(position)
         else:
-            self.session.go_to(position)
+            self.session.backward.go_to(position)
 
     def _make_maps(self) -> QWidget:
         from gui.labs.digits.maps.page import MapsPage
@@ -243,7 +243,7 @@ class Panel(LabPage):
 
     @Slot()
     def save_network(self) -> None:
-        self.exchange.save_network(self.session.network, self.session.card)
+        self.exchange.save_network(self.session.network, self.session.in_use.card)
 
     @Slot()
     def _save_trained(self) -> None:
@@ -297,7 +297,7 @@ class Panel(LabPage):
 
         network = self.session.network
         text = network.formulas()
-        graph = graph_of(text, network.leaves(self.session.image, self.session.right_digit or 0))
+        graph = graph_of(text, network.leaves(self.session.image, self.session.backward.right_digit or 0))
         self.handed_over.emit("graph", "graph", GraphFile(text, graph), self.tr("the digit network"))
 
     # What is looked at
@@ -345,7 +345,7 @@ class Panel(LabPage):
         from gui.labs.digits.draw.controls import SoftmaxControls
 
         controls = SoftmaxControls(self.session)
-        controls.warmed.connect(self.edits.warm)
+        controls.temperature_set.connect(self.edits.set_temperature)
         controls.let_go.connect(self.edits.end_gesture)
         return controls
 
@@ -371,7 +371,7 @@ class Panel(LabPage):
         if session.network is not self._measured:
             self._measured = session.network
             self.worker.cancel()
-            if session.must_measure:
+            if session.in_use.must_measure:
                 self._patience.start()
         is_empty = session.drawing.is_empty
         self.clear_command.setEnabled(not is_empty)
@@ -402,16 +402,16 @@ class Panel(LabPage):
             )
             self.stage.show_moment(line, told, position, last)
             return
-        moment = self.session.moment
+        moment = self.session.backward.moment
         self.stage.setVisible(moment is not None)
-        if moment is not None and self.session.blame is not None:
+        if moment is not None and self.session.backward.blame is not None:
             equation = f"{moment.formula}\n{moment.numbers}"
             self.stage.show_moment(
-                equation, moment.words, self.session.position, len(self.session.blame.stops)
+                equation, moment.words, self.session.backward.position, len(self.session.backward.blame.stops)
             )
 
     @Slot()
     def _measure(self) -> None:
         """In the background: how well the network as it is now reads the test images."""
-        if self.session.must_measure:
-            self.worker.start(self.tr("Reading 10,000 test images"), self.session.measure())
+        if self.session.in_use.must_measure:
+            self.worker.start(self.tr("Reading 10,000 test images"), self.session.in_use.measure())

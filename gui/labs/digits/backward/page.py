@@ -277,7 +277,7 @@ class BackwardPage(QWidget):
 
     def refresh(self) -> None:
         session = self._session
-        blame = session.blame
+        blame = session.backward.blame
         if len(session.network.layers) != self._depth:
             former = self._figures
             self._make_figures()
@@ -287,19 +287,19 @@ class BackwardPage(QWidget):
         self.invitation.setVisible(blame is None)
         for widget in (self._choice, self._figures, self._descent):
             widget.setVisible(blame is not None)
-        self._check(session.right_digit)
+        self._check(session.backward.right_digit)
         self.outcome.setText(self._outcome())
-        self.outcome.setVisible(self._session.last_step is not None)
+        self.outcome.setVisible(self._session.backward.last_step is not None)
         if blame is None:
             return
         loss = self.tr("Loss {loss}").format(loss=written(blame.loss))
-        if session.temperature != 1:
+        if session.reading.temperature != 1:
             loss += " " + self.tr("at temperature 1")
         self.loss.setText(loss)
-        reached = set(blame.stops[: session.position])
-        newest = blame.stops[session.position - 1] if session.position else ""
+        reached = set(blame.stops[: session.backward.position])
+        newest = blame.stops[session.backward.position - 1] if session.backward.position else ""
         for name in self.figures:
-            self._show_figure(name, blame, session.shown_units, reached, newest)
+            self._show_figure(name, blame, session.backward.shown_units, reached, newest)
 
     def _show_figure(
         self, name: str, blame: Blame, units: list[int], reached: Container[str], newest: str
@@ -342,7 +342,7 @@ class BackwardPage(QWidget):
         self.labels.setExclusive(True)
 
     def _outcome(self) -> str:
-        step = self._session.last_step
+        step = self._session.backward.last_step
         if step is None:
             return ""
         return self.tr(

@@ -23,8 +23,7 @@ from gui.labs.digits.learn.charts import LearnCharts
 from gui.labs.digits.learn.run_list import RunList
 from gui.labs.digits.learn.setup import Setup
 from gui.labs.digits.learn.weights import MOST_TILES, WeightsView
-from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session import run_words as telling
+from gui.labs.digits.session import DigitSession, run_words
 from gui.labs.digits.session.model import shipped, shipped_keys, shipped_name
 from gui.labs.digits.session.presets import PRESET_WORDS
 from gui.labs.digits.session.runs import PAUSED, Run
@@ -323,7 +322,7 @@ class LearnPage(QWidget):
             button.setEnabled(has_weights)
         self.remove.setEnabled(run is not None)
         self.runs.refresh()
-        self.state.setText(telling.how_far(run, training.bytes))
+        self.state.setText(run_words.how_far(run, training.bytes))
         self.state.setMinimumHeight(self.state.heightForWidth(self.state.width()))
         self.charts.refresh()
         self._show_weights()
@@ -378,4 +377,4 @@ class LearnPage(QWidget):
             return
         answers = [(self.tr("this network"), network)]
         answers += [(shipped_name(key), shipped(key).network) for key in shipped_keys()]
-        self.reading.setText(telling.readings(session.image, answers))
+        self.reading.setText(run_words.readings(session.image, answers))
