@@ -20,6 +20,7 @@ PLAIN = {
         "source",
         "state",
         "version",
+        "moment",
         "workspace",
         "desktop",
     )

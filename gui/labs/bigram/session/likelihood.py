@@ -9,7 +9,7 @@ from engine.bigram import BOUNDARY, mean_nll, smoothed
 from gui.event import Event
 from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
 from gui.labs.bigram.session.model import TWIN, Model
-from gui.labs.bigram.session.moment import Moment
+from gui.moment import Moment
 from gui.words import translate
 
 FIRST_NAME = "emma"

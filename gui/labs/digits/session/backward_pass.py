@@ -15,7 +15,7 @@ from gui.labs.digits.session.selection import Selection
 from gui.labs.digits.session.sketch import Sketch
 
 if TYPE_CHECKING:
-    from gui.labs.digits.session.blame import Blame, Moment
+    from gui.labs.digits.session.blame import Blame, Stop
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class BackwardPass:
         return units
 
     @property
-    def moment(self) -> Moment | None:
+    def moment(self) -> Stop | None:
         return None if self.blame is None else self.blame.moment(self.position, self.shown_units)
 
     def descend(self, learning_rate: float, name: str) -> None:
