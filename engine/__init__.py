@@ -41,7 +41,8 @@ Graphs on paper
 32. expression  formulas as text, read into Values
 33. rewrite     formulas with another number in one place, and everything else as it was typed
 34. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
-35. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds
+35. document    the graph under an editor's hands; it is made of document_parts, which document_graph holds;
+                sizes tells how large a result will be before it is computed
 36. calls       its groups as calls: what they take and give, and the order in which a graph can be told
 37. formulas    that graph as text, and back; formula_writer and formula_reader do it
 38. files       arrays and documents on disk, written atomically

@@ -30,6 +30,8 @@ from engine.arithmetic import Data
 from engine.backward import topological_order
 from engine.document_graph import VERSION, DocumentGraph
 from engine.document_parts import (
+    DEEPEST,
+    MOST_NODES,
     DocumentError,
     Group,
     Node,
@@ -46,8 +48,6 @@ from engine.document_parts import (
 from engine.names import distinct_names
 from engine.ops import OPS
 from engine.value import Value
-
-MOST_NODES = 100_000
 
 
 class Document(DocumentGraph):
@@ -171,6 +171,8 @@ class Document(DocumentGraph):
         """Make nodes and groups that lie side by side, in one group or in none, a group -> its id."""
         id, members = self._free_id(id), tuple(ids)
         check_group_name(name)
+        if self._depth_of(members) >= DEEPEST:
+            raise DocumentError(f"{name}: groups lie within groups, at most {DEEPEST} deep")
         around = {self._member(member).group for member in members}
         if len(around) != 1:
             raise DocumentError(f"{name}: choose at least one node, all in the same group or all in none")
@@ -255,6 +257,21 @@ class Document(DocumentGraph):
             map(wire_from_json, field(state, "wires", list)),
             map(group_from_json, field(state, "groups", list)),
         )
+
+    def _depth_of(self, members: Iterable[int]) -> int:
+        """How many groups lie around and within one another there."""
+        around, depth = self._around(members), 0
+        inside = [member for member in members if member in self._groups]
+        while inside:
+            depth += 1
+            inside = [id for id, group in self._groups.items() if group.group in inside]
+        return around + depth
+
+    def _around(self, members: Iterable[int]) -> int:
+        count, group = 0, next((self._member(member).group for member in members), None)
+        while group is not None:
+            count, group = count + 1, self._groups[group].group
+        return count
 
     def _move(self, id: int, group: int | None) -> None:
         if id in self._groups:

@@ -9,10 +9,14 @@ from typing import Any, Self
 import networkx as nx
 import numpy as np
 
-from engine.document_parts import DocumentError, Group, Node, Wire, arity, check_label, to_json
+from engine.arithmetic import Data
+from engine.document_parts import DEEPEST, DocumentError, Group, Node, Wire, arity, check_label, to_json
+from engine.sizes import size_of_result
 from engine.value import Value, apply
 
 VERSION = 1  # of to_dict()
+MOST_NUMBERS = 1_000_000  # in one result: 8 MB, and as much again for its gradient
+MOST_IN_ALL = 4_000_000  # in all results of a graph
 
 
 class DocumentGraph:
@@ -85,17 +89,21 @@ class DocumentGraph:
         Raises DocumentError where an input is missing or where shapes do not fit, naming the node.
         """
         values: dict[int, Value] = {}
+        room = MOST_IN_ALL
         for id in nx.lexicographical_topological_sort(self._graph):
-            values[id] = self._value(id, values)
+            values[id] = self._value(id, values, room)
+            room -= np.size(values[id].data)
         return values
 
     def build_what_can_be(self) -> tuple[dict[int, Value], dict[int, str]]:
         """(a Value for every node that can be computed, parents before children; why not, for the others)."""
         values: dict[int, Value] = {}
         reasons: dict[int, str] = {}
+        room = MOST_IN_ALL
         for id in nx.lexicographical_topological_sort(self._graph):
             try:
-                values[id] = self._value(id, values)
+                values[id] = self._value(id, values, room)
+                room -= np.size(values[id].data)
             except DocumentError as error:
                 reasons[id] = str(error)
         return values, reasons
@@ -107,8 +115,11 @@ class DocumentGraph:
         free = {id for id, _ in self.free_inputs()}
         return {id: why for id, why in reasons.items() if id not in free and {*self.inputs(id)} <= known}
 
-    def _value(self, id: int, values: dict[int, Value]) -> Value:
-        """What the node computes from the values of others. Raises DocumentError where it cannot."""
+    def _value(self, id: int, values: dict[int, Value], room: int) -> Value:
+        """What the node computes from the values of others. Raises DocumentError where it cannot.
+
+        room: how many numbers the results of the graph may still have
+        """
         node = self._nodes[id]
         if node.data is not None:
             data = node.data if isinstance(node.data, float) else node.data.copy()
@@ -120,6 +131,7 @@ class DocumentGraph:
         for source in connected:
             if source not in values:
                 raise DocumentError(f"waits for {self._called(source)}")
+        self._check_size(id, [values[source].data for source in connected], room)
         try:
             with np.errstate(all="ignore"):  # a shape of nan is seen by its result, not by a warning
                 value = apply(node.op, *[values[source] for source in connected])
@@ -127,6 +139,21 @@ class DocumentGraph:
             raise DocumentError(f"{self._called(id)}: {error}") from error
         value.label = node.label
         return value
+
+    def _check_size(self, id: int, inputs: list[Data], room: int) -> None:
+        """Before anything is computed: numbers alone give a number, and need no look."""
+        if all(isinstance(data, float) for data in inputs):
+            return
+        size = size_of_result(self._nodes[id].op, [np.shape(data) for data in inputs])
+        if size > MOST_NUMBERS:
+            raise DocumentError(
+                f"{self._called(id)}: it would have {size:,} numbers; at most {MOST_NUMBERS:,} are computed"
+            )
+        if size > room:
+            raise DocumentError(
+                f"{self._called(id)}: the graph would have more than {MOST_IN_ALL:,} numbers in all; "
+                "make its arrays smaller"
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as strict JSON can hold it; the same for the same graph, however it came about."""
@@ -153,6 +180,8 @@ class DocumentGraph:
             raise DocumentError("a group that is named is missing, or lies within itself")
         if any(target not in self._groups for _, target in around.edges):
             raise DocumentError("a node is named as a group")
+        if len(around) and nx.dag_longest_path_length(around) > DEEPEST:
+            raise DocumentError(f"groups lie within groups, deeper than {DEEPEST}")
 
     def _check_label(self, label: str) -> None:
         check_label(label)

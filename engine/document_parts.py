@@ -15,6 +15,9 @@ from engine.ops import OPS
 LEAVES = ("", "constant")
 _NOT_FINITE = ("nan", "inf", "-inf")  # strict JSON has no numbers for these
 _DTYPES = ("float64", "float32", "int64")
+MOST_NODES = 5_000  # of a graph: more can neither be drawn nor stepped through
+DEEPEST = 20  # groups around a node
+_LONGEST_NAME = 100  # characters of a node's or a group's name
 _LARGEST = 2**53  # the whole numbers up to here mean the same to every reader of JSON
 
 
@@ -72,11 +75,18 @@ def check_label(label: str) -> None:
         raise DocumentError(f"{label} is the name of a function; choose another")
     if not isinstance(label, str) or (label and not is_name(label)):
         raise DocumentError(f"{shown(label)} is not a name; use letters, digits and _, with a letter first")
+    _check_length(label)
 
 
 def check_group_name(name: str) -> None:
     if not isinstance(name, str) or not name.strip():
         raise DocumentError("a group needs a name")
+    _check_length(name)
+
+
+def _check_length(name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise DocumentError(f"{name[:20]}… has {len(name):,} characters; a name has at most {_LONGEST_NAME}")
 
 
 def as_data(op: str, data: Any, where: str) -> Data:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.menus import plain
 from gui.widgets.help import explain
+from gui.words import without_mnemonic
 
 _WIDTH, _HEIGHT = 620, 420
 _ACTION = Qt.ItemDataRole.UserRole
@@ -74,7 +74,7 @@ class CommandPalette(QDialog):
     def _fill(self, typed: str) -> None:
         self.list.clear()
         for path, action in self._actions:
-            name = f"{path} › {plain(action.text())}"
+            name = f"{path} › {without_mnemonic(action.text())}"
             if not matches(typed, name):
                 continue
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

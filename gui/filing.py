@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine.files import FileError, Stamp, keep_copy, load_json, stamp, write_bytes
 from gui.labs import LABS
+from gui.shell import Shell
 from gui.undo import state_change
 from gui.worker import Worker
 from gui.workspace import Workspace, from_document, to_bytes
 
 if TYPE_CHECKING:
     from gui.opening import Opened
-    from gui.window import MainWindow
 
 SUFFIX = ".nablab"
 MOST_RECENT = 10
@@ -34,7 +34,7 @@ class Filing(QObject):
     recent_changed = Signal()
     path_set = Signal()  # also to the same: it was opened or saved
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell) -> None:
         super().__init__(window)
         self._window = window
         self.path: Path | None = None

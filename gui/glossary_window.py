@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,12 +16,10 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.glossary import TERMS, Term, find
+from gui.shell import Shell
 from gui.source import source_of
 from gui.widgets.code import CodeView
 from gui.widgets.help import explain
-
-if TYPE_CHECKING:
-    from gui.window import MainWindow
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -31,7 +27,7 @@ _KEY = Qt.ItemDataRole.UserRole
 class GlossaryWindow(QDialog):
     """Stands beside the main window; the work goes on."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell) -> None:
         super().__init__(window)
         self._window = window
         self.setObjectName("glossary")

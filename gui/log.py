@@ -13,8 +13,6 @@ import PySide6
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
-from gui.reports import LOG_NAME
-
 _LOG_BYTES = 512 * 1024
 _LOG_BACKUPS = 3
 
@@ -30,18 +28,20 @@ class Log(RotatingFileHandler):
             say(f"{self.baseFilename}: the log cannot be written ({sys.exc_info()[1]}).\n")
 
 
-def open_log(folder: Path) -> Log | None:
+def open_log(file: Path) -> Log | None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         handler = Log(
-            folder / LOG_NAME,
+            file,
             maxBytes=_LOG_BYTES,
             backupCount=_LOG_BACKUPS,
             encoding="utf-8",
             errors="backslashreplace",
         )
     except OSError as error:
-        say(f"{folder}: the log cannot be written there ({error.strerror}); Nablab goes on without it.\n")
+        say(
+            f"{file.parent}: the log cannot be written there ({error.strerror}); Nablab goes on without it.\n"
+        )
         return None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     return handler

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWhatsThis, QWidget
 
 from gui import theme
+from gui.filing import Filing
+from gui.shell import Shell
 from gui.widgets.help import Explainer, explain
-
-if TYPE_CHECKING:
-    from gui.window import MainWindow
+from gui.words import without_mnemonic
 
 Key = QKeySequence.StandardKey
 TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -24,9 +24,9 @@ TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 class Menus(QObject):
     """Fills the window's menu bar. The Lab menu changes with the lab that is shown."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell, filing: Filing) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._filing = window, filing
         self._bar = window.menuBar()
         self._explainer = Explainer(self)
         self._make_file_menu()
@@ -68,7 +68,7 @@ class Menus(QObject):
         return action
 
     def _make_file_menu(self) -> None:
-        window, filing = self._window, self._window.filing
+        window, filing = self._window, self._filing
         menu = self._menu(self.tr("&File"))
         self._add(
             menu,
@@ -111,7 +111,7 @@ class Menus(QObject):
     @Slot()
     def _fill_recent_menu(self) -> None:
         self._recent_menu.clear()
-        filing = self._window.filing
+        filing = self._filing
         for path in filing.recent:
             self._add(self._recent_menu, path.name.replace("&", "&&"), str(path), _opener(filing.open, path))
         self._recent_menu.addSeparator()
@@ -374,17 +374,12 @@ class Menus(QObject):
 
 
 def _actions_in(menu: Any, path: str) -> Iterator[tuple[str, QAction]]:
-    here = f"{path} › {plain(menu.title())}" if path else plain(menu.title())
+    here = f"{path} › {without_mnemonic(menu.title())}" if path else without_mnemonic(menu.title())
     for action in menu.actions():
         if action.menu():
             yield from _actions_in(action.menu(), here)
         elif not action.isSeparator():
             yield here, action
-
-
-def plain(text: str) -> str:
-    """A menu's text without the mark of its letter."""
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def _opener(open_file: Callable[[Path], None], path: Path) -> Callable[[], None]:

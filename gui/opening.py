@@ -30,6 +30,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.corpus import Corpus, count, within
 from engine.digits import DigitNetwork
+from engine.document_parts import MOST_NODES, DocumentError
 from engine.expression import ExpressionError, parse
 from engine.files import FileError, unpack_arrays
 from engine.names_text import parse_names
@@ -46,7 +47,6 @@ MOST_PICTURE = 100 * MEGABYTE
 MOST_NETWORK = 64 * MEGABYTE
 MOST_TEXT = 128 * MEGABYTE
 MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all that is read in a moment
-MOST_NODES = 5_000  # of a graph
 
 _DEEPEST = 100  # lists within lists
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}  # of the events of JSON
@@ -282,7 +282,6 @@ def _parse_json(text: str) -> Steps[Any]:
 
 def _graph(state: Any) -> Steps[GraphFile]:
     from engine.document import Document  # networkx is slow to import
-    from engine.document_parts import DocumentError
 
     if isinstance(state["nodes"], list):
         _check_nodes(len(state["nodes"]))
@@ -312,12 +311,13 @@ def _formulas(text: str) -> GraphFile | None:
         from engine.formulas import read  # networkx is slow to import
 
         document = read(text)
+    except DocumentError as error:  # more nodes than can be drawn, a name that is too long
+        raise _Refusal(str(error)) from error
     except ExpressionError as error:
         if is_meant:
             reason = translate("Opening", "this looks like formulas, but they cannot be read. {error}")
             raise _Refusal(reason.format(error=error)) from error
         return None
-    _check_nodes(len(document.nodes))
     return GraphFile(text, document)
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from gui import theme
+from gui.failure import Failure
 from gui.log import surroundings
-
-if TYPE_CHECKING:
-    from gui.reports import Failure
 
 _REPORT_PIXELS = 13
 _MOST_KINDS = 20  # in one report; further ones are in the log

@@ -14,8 +14,6 @@ import logging
 import sys
 import threading
 import time
-import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,6 +28,8 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
+
+from gui.failure import Failure
 
 if TYPE_CHECKING:
     from gui.report_window import ReportWindow
@@ -51,23 +51,6 @@ _QT_LEVELS = {
 def install(folder: Path, version: str) -> Reporter:
     """From now on, everything unexpected goes to the log in this folder and to the report window."""
     return Reporter(folder, version)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """kind: the type and the lines that led to it, without the message; two of one kind are the same
-    failure again. last_line: what it says. text: the whole traceback."""
-
-    kind: str
-    last_line: str
-    text: str
-
-    @classmethod
-    def of(cls, exception: BaseException) -> Failure:
-        parts = traceback.TracebackException.from_exception(exception)
-        last_line = "".join(parts.format_exception_only()).strip()
-        came_by = str(parts.stack) if parts.stack else last_line
-        return cls(f"{type(exception).__qualname__} {came_by}", last_line, "".join(parts.format()))
 
 
 class Reporter(QObject):
@@ -209,7 +192,7 @@ class _LateLog(logging.Handler):
     def _open(self, file: Path) -> None:
         from gui.log import open_log, surroundings
 
-        self._log = open_log(file.parent)
+        self._log = open_log(file)
         if self._log is None:
             self.file = None
         else:

@@ -9,7 +9,7 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QMainWindow,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from gui.icons import icon
 from gui.labs import LABS, Lab
 from gui.menus import Menus
 from gui.page import LabPage
+from gui.shell import Shell
 from gui.widgets.help import explain
 from gui.widgets.notice import Notice
 from gui.widgets.status import StatusLine
@@ -46,12 +46,8 @@ _RAIL_ICON = 28
 _log = logging.getLogger(__name__)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """Each lab is imported and built when it is first shown, or when a file has something for it."""
-
-    lab_shown = Signal(str)
-    lab_built = Signal(str)
-    state_refused = Signal(str)  # why a state that waited for its lab could not be taken over
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,7 +74,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self._stack = QStackedWidget()
         self._lay_out()
-        self.menus = Menus(self)
+        self.menus = Menus(self, self.filing)
         theme.on_change(self._dress_rail)
         self.show_lab(LABS[0].name)
 

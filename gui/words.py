@@ -30,3 +30,8 @@ def use(translator: Translator) -> None:
 def translate(context: str, text: str) -> str:
     """The text in the user's language."""
     return _translator(context, text)
+
+
+def without_mnemonic(text: str) -> str:
+    """A menu's text without the mark of its letter: "&&" is a sign that is shown."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

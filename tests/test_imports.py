@@ -2,84 +2,41 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parent.parent
+MOST_FILES = 20  # in a folder of a lab
 SOURCES = sorted([ROOT / "main.py", *(ROOT / "engine").rglob("*.py"), *(ROOT / "gui").rglob("*.py")])
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 # Rooms of gui/ that know no Qt: what a session, or a widget that takes plain values, may use.
 PLAIN = {
-    f"gui.{name}"
-    for name in (
-        "event",
-        "numbers",
-        "words",
-        "glossary",
-        "inspection",
-        "source",
-        "state",
-        "version",
-        "moment",
-        "workspace",
-        "desktop",
-    )
+    "gui.desktop",
+    "gui.event",
+    "gui.failure",
+    "gui.glossary",
+    "gui.inspection",
+    "gui.moment",
+    "gui.numbers",
+    "gui.source",
+    "gui.state",
+    "gui.version",
+    "gui.words",
+    "gui.workspace",
 }
+# Folders without Qt: the engine, what a lab knows, and the geometry of a drawing.
 WITHOUT_QT = [
-    p
-    for p in SOURCES
-    if p.name
-    in (
-        "session.py",
-        "equation.py",
-        "maps.py",
-        "judging.py",
-        "judgement.py",
-        "likelihood.py",
-        "distribution.py",
-        "training.py",
-        "runs.py",
-        "presets.py",
-        "blame.py",
-        "drawing.py",
-        "model.py",
-        "inspecting.py",
-        "picture.py",
-        "layout.py",
-        "layers.py",
-        "columns.py",
-        "predict.py",
-        "trouble.py",
-        "computed.py",
-        "folding.py",
-        "passes.py",
-        "scene.py",
-        "telling.py",
-        "nudge.py",
-        "completion.py",
-        "captions.py",
-        "names_search.py",
-        "names_told.py",
-        "edited_session.py",
-        "trained_session.py",
-        "editing.py",
-        "slope.py",
-        "learning.py",
-        "points.py",
-        "moment.py",
-        "tables.py",
-        "sampling.py",
-        "twin.py",
-        "contour.py",
-        "rolling.py",
-        "axes.py",
-        "states.py",
-        "scrubbing.py",
-        "told_session.py",
-        "samples.py",
-    )
-    or p.parent.name == "engine"
-    or (p.parent.name == "gui" and f"gui.{p.stem}" in PLAIN)
+    path
+    for path in SOURCES
+    if {"engine", "session", "layout"} & {*path.relative_to(ROOT).parts[:-1]} or module_of(path) in PLAIN
 ]
 
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
@@ -89,7 +46,7 @@ CHAPTERS = [
     ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
     ["value", "mistakes", "paths", "marks"],
     ["levels"],
-    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts"],
+    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts", "sizes"],
     ["gradcheck", "training", "export_code", "document_graph", "rewrite"],
     ["digit_network", "sampling", "document", "calls"],
     ["digits", "bigram", "recipe", "formula_writer"],
@@ -99,11 +56,8 @@ CHAPTERS = [
 ]
 
 
-def module_of(path):
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
 def imports_of(path):
+    """Every name that is imported anywhere in a file: under TYPE_CHECKING and within functions, too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -159,6 +113,32 @@ def test_arrows_point_down(path):
 @pytest.mark.parametrize("path", WITHOUT_QT, ids=module_of)
 def test_no_qt_where_there_must_be_none(path):
     assert not [name for name in imports_of(path) if name.startswith(("PySide6", "pyqtgraph"))]
+
+
+def circles_in(arrows):
+    """The sets of modules that import one another in a circle; arrows: what each imports."""
+    found = nx.strongly_connected_components(nx.DiGraph(arrows))
+    return [sorted(circle) for circle in found if len(circle) > 1]
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    paths = {module_of(path): path for path in SOURCES}
+    arrows = {
+        # a name of a package stands for its module; what a module imports of itself is no arrow
+        name: [other for other in imports_of(path) if other in paths and other != name]
+        for name, path in paths.items()
+    }
+    assert sum(map(len, arrows.values())) > len(paths)
+    assert circles_in(arrows) == []
+
+
+def test_a_circle_would_be_noticed():
+    assert circles_in({"a": ["b"], "b": ["c"], "c": ["a"], "d": ["a"]}) == [["a", "b", "c"]]
+
+
+def test_no_folder_of_a_lab_is_too_full_to_be_seen_at_once():
+    folders = Counter(path.parent for path in SOURCES if "labs" in path.parts)
+    assert {folder: count for folder, count in folders.items() if count > MOST_FILES} == {}
 
 
 def test_the_rules_would_notice():

@@ -34,22 +34,49 @@ IN_ONE_COLOUR = [name for name in ICONS if name not in (APP_ICON, *ARROWS)]
 # What is installed
 
 
-def test_every_package_is_listed():
-    folders = {path.parent.relative_to(ROOT) for path in SOURCES if path.parent != ROOT}
-    listed = {name for name in SETUPTOOLS["packages"] if not name.startswith("resources")}
-    assert listed == {".".join(folder.parts) for folder in folders}
-    assert all((ROOT / folder / "__init__.py").is_file() for folder in folders)
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder with the program as the wheel installs it, without what it depends on."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "main.py"):
+        shutil.copy(ROOT / name, source)
+    for name in ("engine", "gui", "resources"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+    pip = [sys.executable, "-m", "pip"]
+    subprocess.run(
+        [*pip, "wheel", *quiet, "--no-build-isolation", "--wheel-dir", folder, source],
+        check=True,
+        capture_output=True,
+    )
+    target = folder / "installed"
+    wheel = next(folder.glob("*.whl"))
+    subprocess.run([*pip, "install", *quiet, "--target", target, wheel], check=True, capture_output=True)
+    return target
 
 
-def test_every_resource_is_matched_by_a_pattern():
-    patterns = SETUPTOOLS["package-data"]
-    assert {*patterns} == {name for name in SETUPTOOLS["packages"] if name.startswith("resources")}
-    matched = {path for name in patterns for each in patterns[name] for path in folder_of(name).glob(each)}
-    assert matched == {path for path in RESOURCES.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+def test_the_wheel_has_every_module_and_every_resource(installed):
+    sources = {path.relative_to(ROOT) for path in SOURCES}
+    resources = {path.relative_to(ROOT) for path in RESOURCES.rglob("*") if path.is_file()}
+    wanted = {path for path in sources | resources if path.suffix != ".pyc"}
+    assert not [str(path) for path in sorted(wanted) if not (installed / path).is_file()]
+    assert all((ROOT / path.parent / "__init__.py").is_file() for path in sources if path.parent.name)
 
 
-def folder_of(package):
-    return ROOT.joinpath(*package.split("."))
+def test_what_the_wheel_installs_runs_its_tour(installed, tmp_path):
+    run = subprocess.run(
+        [sys.executable, installed / "main.py", "--tour", tmp_path / "tour"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(installed), "NABLAB_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "dL/da = 6" in run.stdout
+    assert len(list((tmp_path / "tour").glob("*.png"))) >= 3
 
 
 def test_every_imported_package_is_a_dependency():

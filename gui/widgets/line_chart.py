@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QFontMetrics,
     QKeyEvent,
@@ -24,8 +23,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.accessibility import describe
 from gui.widgets.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
+from gui.widgets.chart import Chart
 from gui.widgets.help import paragraph
 from gui.widgets.pixels import grey_image
 
@@ -59,7 +58,7 @@ class Line:
     weights: Array | None = None
 
 
-class LineChart(QWidget):
+class LineChart(Chart):
     """Lines with their names at their ends. What it shows is painted once, so a marker moves fast.
 
     is_log     a logarithmic y axis: what is not above 0 is left out
@@ -101,7 +100,6 @@ class LineChart(QWidget):
         self._field_key: tuple[object, ...] = ()
         self._plot = QRectF()
         self._spans = ((0.0, 1.0), (0.0, 1.0))
-        describe(self, QAccessible.Role.Chart)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # What is shown
@@ -294,12 +292,7 @@ class LineChart(QWidget):
             painter.setBrush(QColor(colors.accent))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(QPointF(x, self._plot.bottom()), _REACH - 1, _REACH - 1)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.accent), 2))
-            painter.drawRoundedRect(
-                QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS - 1, theme.RADIUS - 1
-            )
+        self.paint_focus(painter)
         painter.end()
 
     def _paint_field(self) -> QPixmap:

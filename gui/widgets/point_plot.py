@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -19,7 +18,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.accessibility import announce, describe
+from gui.accessibility import announce
+from gui.widgets.chart import ARROWS, Chart, nearest, next_towards
 from gui.widgets.contour import zero_line
 from gui.widgets.field import field_image
 from gui.widgets.help import paragraph
@@ -29,15 +29,9 @@ _MARK = 4.5  # pixels: radius
 _REACH = 9  # pixels: how far from a point the mouse may be
 _SLACK = 3  # pixels: less is no drag
 _KEY_STEPS = 40  # Alt and an arrow move a point by one of so many parts of the width
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
-class PointPlot(QWidget):
+class PointPlot(Chart):
     """Circles of class +1 and diamonds of class -1; those on the wrong side of the line have a ring.
 
     A click adds a point of the class `adds`, with Shift or the right button one of the other class. A point
@@ -61,7 +55,6 @@ class PointPlot(QWidget):
         self._chosen = -1
         self._pressed: QPointF | None = None  # on the chosen point
         self._is_dragged = self._has_just_added = False
-        describe(self, QAccessible.Role.Chart)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -160,6 +153,9 @@ class PointPlot(QWidget):
         left, right, bottom, top = self._extent
         return round(width * min((top - bottom) / (right - left), 1.0))
 
+    def focus_frame(self) -> QRectF:
+        return self._plot()
+
     def _plot(self) -> QRectF:
         """Where the field is: in the middle, one unit being as long across as down."""
         left, right, bottom, top = self._extent
@@ -189,9 +185,8 @@ class PointPlot(QWidget):
     def _point_at(self, pixel: QPointF) -> int:
         if not self.count:
             return -1
-        distances = np.hypot(*(self._to_pixels(self._points) - (pixel.x(), pixel.y())).T)
-        nearest = int(np.argmin(distances))
-        return nearest if distances[nearest] <= max(_REACH, self._radius) else -1
+        point, distance = nearest(self._to_pixels(self._points), pixel)
+        return point if distance <= max(_REACH, self._radius) else -1
 
     @property
     def _radius(self) -> float:
@@ -257,10 +252,13 @@ class PointPlot(QWidget):
         key = Qt.Key(event.key())
         has_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         is_chosen = 0 <= self._chosen < self.count
-        if key in _ARROWS and has_alt and is_chosen:
-            self._move_by(*_ARROWS[key])
-        elif key in _ARROWS and not has_alt and self.count:
-            self._choose(self._next_point(*_ARROWS[key]) if is_chosen else self._first_point())
+        if key in ARROWS and has_alt and is_chosen:
+            self._move_by(*ARROWS[key])
+        elif key in ARROWS and not has_alt and self.count:
+            pixels, middle = self._to_pixels(self._points), QRectF(self.rect()).center()
+            is_first = not is_chosen  # by keyboard one begins in the middle
+            at = nearest(pixels, middle)[0] if is_first else next_towards(pixels, self._chosen, ARROWS[key])
+            self._choose(at)
         elif key == Qt.Key.Key_Plus:
             left, right, bottom, top = self._extent
             self._add((left + right) / 2, (bottom + top) / 2, self.adds)
@@ -275,21 +273,6 @@ class PointPlot(QWidget):
         x, y = self._points[self._chosen]
         x, y = min(max(x + across * step, left), right), min(max(y - down * step, bottom), top)
         self.point_moved.emit(self._chosen, float(x), float(y), True)
-
-    def _next_point(self, across: int, down: int) -> int:
-        """The nearest one in a direction, within 45 degrees of it; the same one where there is none."""
-        pixels = self._to_pixels(self._points)
-        offsets = pixels - pixels[self._chosen]
-        along, aside = offsets @ (across, down), np.abs(offsets @ (down, across))
-        ahead = np.flatnonzero((along >= aside) & (along > 0))
-        if not len(ahead):
-            return self._chosen
-        return int(ahead[np.argmin(np.hypot(along, aside)[ahead])])
-
-    def _first_point(self) -> int:
-        """By keyboard one begins in the middle."""
-        middle = QRectF(self.rect()).center()
-        return int(np.argmin(np.hypot(*(self._to_pixels(self._points) - (middle.x(), middle.y())).T)))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -306,10 +289,7 @@ class PointPlot(QWidget):
             painter.drawImage(plot, field_image(self._field))
             self._paint_line(painter, plot, self._field)
         self._paint_points(painter)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.current().accent), 2))
-            painter.drawRect(plot.adjusted(1, 1, -1, -1))
+        self.paint_focus(painter)
         painter.end()
 
     def _paint_line(self, painter: QPainter, plot: QRectF, field: Array) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QEnterEvent,
     QFocusEvent,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.accessibility import describe
+from gui.widgets.chart import ARROWS, Chart, nearest, next_towards
 from gui.widgets.help import paragraph
 from gui.widgets.pixels import grey_image
 
@@ -37,10 +36,9 @@ _LEAST_SIDE = 220
 _AT_ONCE = 400  # points: a millisecond
 _REST = 50  # milliseconds after a change of size until the points are painted anew
 _OLD = 0.35  # opacity of what is out of date
-_MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class ScatterMap(QWidget):
+class ScatterMap(Chart):
     """Points, each as its digit in that digit's colour; a ring for a place of one's own.
 
     Pointing at a point shows its picture; a click opens it. By keyboard: the arrows move to the next
@@ -76,7 +74,6 @@ class ScatterMap(QWidget):
         self._painting.setSingleShot(True)
         self._painting.timeout.connect(self._paint_some)
         self._pixels: Array | None = None  # (n, 2): the places in pixels of this widget
-        describe(self, QAccessible.Role.Chart)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -189,21 +186,8 @@ class ScatterMap(QWidget):
         """The point nearest to the mouse, if it is near; else -1."""
         if not self._labels:
             return -1
-        distances = np.hypot(*(self._in_pixels() - (at.x(), at.y())).T)
-        point = int(np.argmin(distances))
-        return point if distances[point] <= _REACH else -1
-
-    def _next_point(self, across: int, down: int) -> int:
-        """The nearest one in a direction, within 45 degrees of it; the same one where there is none."""
-        offsets = self._in_pixels() - self._in_pixels()[self._looked_at]
-        along = offsets @ (across, down)
-        aside = np.abs(offsets @ (down, across))
-        distances = np.hypot(along, aside)
-        for least in (_LEAST_MOVE, 0.0):
-            ahead = np.flatnonzero((along >= aside) & (along > 0) & (distances >= least))
-            if len(ahead):
-                return int(ahead[np.argmin(distances[ahead])])
-        return self._looked_at
+        point, distance = nearest(self._in_pixels(), at)
+        return point if distance <= _REACH else -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._pixels = None
@@ -237,11 +221,11 @@ class ScatterMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in _MOVES and self._labels:
+        if key in ARROWS and self._labels:
             if self._looked_at < 0:
                 self._look_at(self._first_point())
             else:
-                self._look_at(self._next_point(*_MOVES[key]))
+                self._look_at(next_towards(self._in_pixels(), self._looked_at, ARROWS[key], _LEAST_MOVE))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._looked_at >= 0:
             self.chosen.emit(self._looked_at)
         else:
@@ -250,7 +234,7 @@ class ScatterMap(QWidget):
     def _first_point(self) -> int:
         """By keyboard one begins beside one's own drawing, or in the middle."""
         start = self._own_pixel() or QPointF(self.rect().center())
-        return int(np.argmin(np.hypot(*(self._in_pixels() - (start.x(), start.y())).T)))
+        return nearest(self._in_pixels(), start)[0]
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -294,12 +278,7 @@ class ScatterMap(QWidget):
             room = QRectF(self.rect()).adjusted(*([2 * theme.SPACE] * 2), *([-2 * theme.SPACE] * 2))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, flags, self._invitation)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.accent), 2))
-            painter.drawRoundedRect(
-                QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS - 1, theme.RADIUS - 1
-            )
+        self.paint_focus(painter)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, colors: theme.Theme) -> None:

@@ -371,7 +371,7 @@ def test_a_mistake_of_ours_in_a_lab_keeps_no_window_from_opening(window, home, n
 
     def slip(session, state):
         if "text" not in state:
-            session.text = "half"
+            session.draft = "half"
             raise ZeroDivisionError("a slip")
         take_over(session, state)
 

@@ -178,9 +178,10 @@ def test_a_row_opens_in_the_graph_lab(click, window, panel, qtbot, timeline, let
     click(QPushButton, "bigramTwinGraph")
 
     graph = window.show_lab("graph")
-    keys = {graph.session.name_of(node.key): node.key for node in graph.session.nodes}
+    current = graph.session.current
+    keys = {current.name_of(node.key): node.key for node in current.nodes}
     table = model.twin_table[row]
-    assert graph.session.data_of(keys["nll"]) == pytest.approx(-model.probabilities[row] @ np.log(table))
+    assert current.data_of(keys["nll"]) == pytest.approx(-model.probabilities[row] @ np.log(table))
     steps = graph.stage.findChild(QToolButton, "stepForward")
     assert steps.isEnabled()
     while steps.isEnabled():

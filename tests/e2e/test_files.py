@@ -12,8 +12,8 @@ from engine.digits import DigitNetwork
 from engine.document import Document
 from engine.files import RESOURCES, load_json, save_arrays
 from gui.labs import LABS
-from gui.menus import plain
 from gui.tour import draw
+from gui.words import without_mnemonic
 
 SEVEN = load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -45,7 +45,7 @@ def act(window):
     """Trigger an action by its text, if it is enabled."""
 
     def act(text):
-        found = [a for _, a in window.menus.actions() if plain(a.text()).rstrip("…") == text]
+        found = [a for _, a in window.menus.actions() if without_mnemonic(a.text()).rstrip("…") == text]
         assert len(found) == 1
         assert found[0].isEnabled()
         found[0].trigger()

@@ -25,9 +25,9 @@ from engine import arithmetic, bigram, digits, training
 from engine.files import RESOURCES, load_json
 from gui.commands import matches
 from gui.labs import LABS
-from gui.menus import plain
 from gui.tour import draw
 from gui.widgets.spotlight import Spotlight
+from gui.words import without_mnemonic
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QListWidget)
 SEVEN = load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"]
@@ -170,7 +170,7 @@ def test_the_palette_lists_every_action_with_its_shortcut(window, palette):
     }
     for path, action in window.menus.actions():
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        assert rows[f"{path} › {plain(action.text())}"] == keys
+        assert rows[f"{path} › {without_mnemonic(action.text())}"] == keys
     assert rows["Lab › One step forward"] == "."
     assert rows["Lab › Fit"] == "Ctrl+Shift+F"
     assert rows["File › Save"] == "Ctrl+S"

@@ -10,11 +10,11 @@ from gui import theme
 from gui.app import remember, restore
 from gui.autosave import Autosave
 from gui.labs import LABS
-from gui.menus import plain
 from gui.settings import Settings
 from gui.tour import draw
 from gui.widgets.spotlight import Spotlight
 from gui.window import MainWindow
+from gui.words import without_mnemonic
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def choose(window):
     """Trigger an action of a menu by its text."""
 
     def choose(text):
-        next(a for _, a in window.menus.actions() if plain(a.text()) == text).trigger()
+        next(a for _, a in window.menus.actions() if without_mnemonic(a.text()) == text).trigger()
 
     return choose
 

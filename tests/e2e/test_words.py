@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeWidget, Q
 from engine.digits import UnitEdit
 from engine.files import RESOURCES, load_json
 from gui.labs import LABS
-from gui.menus import plain
 from gui.tour import draw
 from gui.window import MainWindow
+from gui.words import without_mnemonic
 
 # Words of formulas and of keyboards, and a name: the same in every language.
 NO_LANGUAGE = {
@@ -131,7 +131,14 @@ def test_the_menus(foreign):
     for lab in LABS:
         foreign.show_lab(lab.name)
         for path, action in foreign.menus.actions():
-            check([path.replace(" › ", " "), plain(action.text()), action.toolTip(), action.whatsThis()])
+            check(
+                [
+                    path.replace(" › ", " "),
+                    without_mnemonic(action.text()),
+                    action.toolTip(),
+                    action.whatsThis(),
+                ]
+            )
 
 
 def test_glossary_palette_and_messages(foreign):

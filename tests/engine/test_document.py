@@ -356,7 +356,7 @@ def test_deep_and_woven_graphs_take_time_in_proportion_and_no_recursion():
 def test_a_graph_has_a_largest_size():
     document = Document()
     document._nodes.update(dict.fromkeys(range(1, MOST_NODES + 1), document.add("", data=1.0)))
-    with pytest.raises(DocumentError, match="at most 100,000 nodes"):
+    with pytest.raises(DocumentError, match="at most 5,000 nodes"):
         document.add("", data=1.0, id=None)
 
 

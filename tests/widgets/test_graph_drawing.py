@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor
 
 from gui import theme
 from gui.labs.graph.drawing.items import captions
+from gui.labs.graph.drawing.items.curves import curve, points_along, port_offset
 from gui.labs.graph.drawing.items.looks import CURRENT, QUIET, looks_of, sign_of, size_of
 from gui.labs.graph.drawing.items.miniature import HIGHEST, WIDEST, as_table, miniature, reduced, shown_size
-from gui.labs.graph.drawing.layout.curves import curve, points_along, port_offset
 from gui.labs.graph.drawing.layout.places import Places
 from gui.labs.graph.session.picture import Card, CardState
 

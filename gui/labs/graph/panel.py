@@ -29,7 +29,7 @@ from gui.labs.graph.formula.bar import FormulaBar
 from gui.labs.graph.learn.column import LearnColumn
 from gui.labs.graph.learn.panel import LearnPanel
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.snapshot import Graph, Leaf
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Graph, Leaf
 from gui.labs.graph.share.menu import Sharing
 from gui.labs.graph.share.sharing import Shared
 from gui.labs.graph.stage.lesson import Lesson
@@ -237,7 +237,7 @@ class Panel(LabPage):
     @Slot(str)
     def _note_draft(self, typed: str) -> None:
         """What is typed is not lost, even if it is never drawn."""
-        self.session.draft = "" if typed == self.session.text else typed
+        self.session.draft = "" if typed == self.session.text else typed[:LONGEST_TEXT]
         self.touched.emit()
 
     @Slot()

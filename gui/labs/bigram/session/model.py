@@ -9,6 +9,7 @@ from engine.bigram import mean_nll, smoothed
 from engine.corpus import Corpus
 
 MOST_SMOOTHING = 1000.0
+MOST_STEPS = 10_000  # of the neural net
 COUNTS, TWIN = "counts", "twin"
 SPACE = "␣"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.arithmetic import Array, softmax
 from engine.torch_random import normal_weights
 from gui.event import Event
-from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.model import MOST_STEPS, Model
 from gui.words import translate
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EMMA, ALL = "emma", "all"
 SCENES = (EMMA, ALL)
-MOST_RATE, MOST_DECAY, MOST_STEPS = 1e6, 10.0, 10_000
+MOST_RATE, MOST_DECAY = 1e6, 10.0
 _STARTS = {EMMA: (0.1, 0.0, 10), ALL: (50.0, 0.01, 200)}  # learning rate, decay, steps: the lecture's
 _LECTURE_NAME = "emma"
 _FRAME = 0.006  # seconds that advance() may take

@@ -9,7 +9,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QLabel, QSpinBox, QWidget
 
 from gui import theme
-from gui.labs.bigram.session.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, MOST_STEPS, Twin
+from gui.labs.bigram.session.model import MOST_STEPS
+from gui.labs.bigram.session.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, Twin
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 

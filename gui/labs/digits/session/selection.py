@@ -43,13 +43,18 @@ class Selection:
         """What there is to say about it."""
         if self.selected is None:
             return None
-        from gui.labs.digits.session import inspecting  # the first window need not wait for it
+        from gui.labs.digits.session.inspecting import (  # the first window need not wait for it
+            inspect_digit,
+            inspect_network,
+            inspect_pixel,
+            inspect_unit,
+        )
 
         kind, first, second = self.selected
         if kind == "pixel":
-            return inspecting.inspect_pixel(self._sketch, self._in_use, self._gradient, first, second)
+            return inspect_pixel(self._sketch, self._in_use, self._gradient, first, second)
         if kind == "unit":
-            return inspecting.inspect_unit(self._in_use, self._reading, first)
+            return inspect_unit(self._in_use, self._reading, first)
         if kind == "digit":
-            return inspecting.inspect_digit(self._reading, first)
-        return inspecting.inspect_network(self._in_use)
+            return inspect_digit(self._reading, first)
+        return inspect_network(self._in_use)

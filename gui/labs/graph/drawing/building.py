@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
+from gui.labs.graph.drawing.items.curves import Point, curve
 from gui.labs.graph.drawing.items.items import FRAME_TITLE, CardItem, FrameItem, card_size
 from gui.labs.graph.drawing.items.pulse import PulseItem
 from gui.labs.graph.drawing.items.wires import CurrentWiresItem, LitWiresItem, MovingWiresItem, WiresItem
 from gui.labs.graph.drawing.layout import layout
 from gui.labs.graph.drawing.layout.boxes import Layout
-from gui.labs.graph.drawing.layout.curves import Point, curve
 from gui.labs.graph.drawing.layout.layers import Size
 from gui.labs.graph.drawing.layout.places import Edges, Places
 from gui.labs.graph.session.picture import Frame, Picture

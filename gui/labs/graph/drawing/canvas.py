@@ -9,11 +9,11 @@ from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QVariantAnimation, Slot
 from gui import theme
 from gui.labs.graph.drawing import building
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
+from gui.labs.graph.drawing.items.curves import Point
 from gui.labs.graph.drawing.items.items import CardItem, FrameItem
 from gui.labs.graph.drawing.items.overlay import Overlay
 from gui.labs.graph.drawing.items.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
 from gui.labs.graph.drawing.items.pulse import PulseItem
-from gui.labs.graph.drawing.layout.curves import Point
 from gui.labs.graph.session.picture import CardState, Moment, Picture, Pulse
 
 _MARGIN = 24

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 
 from gui.accessibility import announce, describe
+from gui.labs.graph.drawing.items.curves import Point
 from gui.labs.graph.drawing.items.note import Note
-from gui.labs.graph.drawing.layout.curves import Point
 from gui.labs.graph.drawing.parts import CardParts
 from gui.labs.graph.drawing.selecting import SelectingCanvas
 from gui.labs.graph.drawing.tool import Tool

@@ -107,7 +107,8 @@ class Computed:
         """Of all nodes: those that the result depends on first, in topological order, the result last of
         them; then what else can be computed, then what cannot."""
         order = [self.key(value) for value in self.order]
-        others = [key for key in self.values if key not in set(order)]
+        needed = set(order)
+        others = [key for key in self.values if key not in needed]
         return [*order, *others, *sorted(self.unfinished)]
 
     @property

@@ -16,7 +16,7 @@ from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.editor import Editor
 from gui.labs.graph.session.scrubbing import Scrub
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Leaf, Looks, Place, check_size
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Leaf, Looks, Place, check_size, on_sheet
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.words import translate
 
@@ -121,7 +121,7 @@ class Editing:
         """After an edit: without what belonged to nodes that are gone."""
         current = self._current
         nodes, groups = set(current.document.nodes), current.document.groups
-        places = {**current.places, **added}
+        places = current.places | {key: on_sheet(place) for key, place in added.items()}
         return Looks(
             folded=before.folded & groups.keys(),
             places={key: place for key, place in places.items() if key in nodes or key in groups},
@@ -161,7 +161,7 @@ class Editing:
     def put_cards(self, places: Mapping[int, Place]) -> tuple[Looks, Looks]:
         """The user has put cards somewhere. Returns before and after."""
         before = self._owner.looks()
-        self._current.places |= places
+        self._current.places |= {key: on_sheet(place) for key, place in places.items()}
         self._current.is_from_text = False
         self.changed.emit()
         return before, self._owner.looks()

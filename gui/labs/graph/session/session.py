@@ -34,7 +34,7 @@ from gui.labs.graph.session.snapshot import (
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.labs.graph.session.words.explaining import Explaining
 from gui.labs.graph.session.words.predicting import Predicting
-from gui.state import VERSION, reading
+from gui.state import VERSION, reading, text
 
 FIRST_FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 _MOST_OPEN = 24  # nodes: larger graphs are opened with their groups folded, so that one can read them
@@ -139,11 +139,9 @@ class GraphSession:
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
         with reading("graph", state):
-            draft = state.get("draft", "")
-            if not isinstance(draft, str):
-                raise ValueError("the formula that is typed is no text")
+            draft = text(state.get("draft", ""), "the formula that is typed", LONGEST_TEXT)
             graph = Graph.from_dict(state)
-            self.take(graph.document, graph.looks, draft=draft[:LONGEST_TEXT])
+            self.take(graph.document, graph.looks, draft=draft)
 
     # What everybody asks
 

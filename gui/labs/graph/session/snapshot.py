@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,14 +10,17 @@ from typing import Any
 
 from engine.arithmetic import Data
 from engine.document import Document
+from engine.document_parts import MOST_NODES
 from engine.formulas import read, write
 from engine.value import Value
 from gui.labs.graph.session.computed import Computed
+from gui.state import items, number, text, whole
 from gui.words import translate
 
 Place = tuple[float, float]  # of a card's upper left corner
 
 MOST_CARDS = 2_000  # that are drawn at once
+FARTHEST = 1e6  # from the middle of the sheet, in its units
 LONGEST_TEXT = 10_000  # characters of a formula
 
 
@@ -88,40 +92,53 @@ class Graph:
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Graph:
-        """Raises ValueError, KeyError or TypeError where it is no such state."""
-        text, position = state["text"], int(state["position"])
-        if not isinstance(text, str):
-            raise ValueError("the formula is no text")
+        """Raises ValueError or KeyError where it is no such state."""
+        formula = text(state["text"], "the formula", LONGEST_TEXT)
+        position = whole(state["position"], "the position in the passes")
         result = state.get("result")
-        if result is not None and type(result) is not int:
-            raise ValueError("the result is no node")
+        result = None if result is None else whole(result, "the result")
         if "document" in state:
             document = Document.from_dict(state["document"])
-            _check_text(text, document)
+            formula = formula if _says(formula, document) else ""
         else:
-            document = read(text)
+            document = read(formula)
         looks = Looks(
-            text,
+            formula,
             "document" not in state,
-            _keys(state.get("folded", [])),
-            {int(key): (float(x), float(y)) for key, x, y in state.get("places", [])},
+            _keys(state.get("folded", []), "the folded groups"),
+            dict(map(_place_from, items(state.get("places", []), "the places of cards", MOST_NODES))),
             result,
-            _keys(state.get("fixed", [])),
+            _keys(state.get("fixed", []), "the leaves that do not learn"),
             position,
         )
         return cls(document, looks)
 
 
-def _check_text(text: str, document: Document) -> None:
-    """Raises ValueError where the formulas are not those of the document."""
-    if text and write(read(text, document)) != write(document):
-        raise ValueError("the formulas and the graph are not the same")
+def _says(formula: str, document: Document) -> bool:
+    """Whether the formula is of this document. Else it is written anew: an array without a name, say, has
+    none that a formula could call it by, and the document alone is the truth."""
+    try:
+        return bool(formula) and write(read(formula, document)) == write(document)
+    except ValueError:
+        return False
 
 
-def _keys(found: Any) -> frozenset[int]:
-    if not isinstance(found, list) or not all(type(key) is int for key in found):
-        raise ValueError("there should be a list of keys")
-    return frozenset(found)
+def _keys(found: Any, what: str) -> frozenset[int]:
+    return frozenset(whole(key, what) for key in items(found, what, MOST_NODES))
+
+
+def _place_from(found: Any) -> tuple[int, Place]:
+    key, x, y = items(found, "the place of a card", 3)
+    return whole(key, "the card"), (
+        number(x, "the place of a card", -FARTHEST, FARTHEST),
+        number(y, "the place of a card", -FARTHEST, FARTHEST),
+    )
+
+
+def on_sheet(place: Place) -> Place:
+    """The nearest place at which a card can be put."""
+    x, y = (0.0 if math.isnan(x) else min(max(x, -FARTHEST), FARTHEST) for x in place)
+    return x, y
 
 
 def in_one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.labs.graph.drawing.layout.curves import Point, port_offset
+from gui.labs.graph.drawing.items.curves import Point, port_offset
 from gui.labs.graph.session.picture import Card
 
 SIGN_RADIUS = 15.0  # of the round of the operation's sign, on whose rim wires arrive

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.labs.graph.drawing.items.curves import points_along
 from gui.labs.graph.drawing.items.inks import inks
-from gui.labs.graph.drawing.layout.curves import points_along
 from gui.labs.graph.session.picture import Pulse
 
 _SAMPLES = 48  # points along a path

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Array
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_TEXT
+from gui.labs.graph.drawing.items.curves import points_along
 from gui.labs.graph.drawing.items.inks import inks
 from gui.labs.graph.drawing.items.looks import CURRENT, looks_of
 from gui.labs.graph.drawing.items.wire_pens import WirePens
-from gui.labs.graph.drawing.layout.curves import points_along
 
 _REACH = 5.0  # how far a wire may stand out from its path
 _FAR_REACH = 40.0  # and one that is as wide on screen however small the graph is shown

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from gui.accessibility import announce
-from gui.labs.graph.drawing.layout.curves import curve
+from gui.labs.graph.drawing.items.curves import curve
 from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.drawing.tools import fitting
 from gui.labs.graph.drawing.tools.fitting import Fit

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from PySide6.QtCore import QPointF
 
 from gui.labs.graph.drawing.building import Items
+from gui.labs.graph.drawing.items.curves import Point
 from gui.labs.graph.drawing.items.items import FRAME_TITLE, CardItem, FrameItem
 from gui.labs.graph.drawing.layout.boxes import Box, frame_around
-from gui.labs.graph.drawing.layout.curves import Point
 
 
 class Move:

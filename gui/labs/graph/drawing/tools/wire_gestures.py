@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gui.labs.graph.drawing.layout.curves import curve
+from gui.labs.graph.drawing.items.curves import curve
 from gui.labs.graph.drawing.tools import fitting
 from gui.labs.graph.drawing.tools.fitting import Fit
 from gui.labs.graph.drawing.tools.gestures import Gesture

@@ -1,0 +1,40 @@
+"""How large the result of an operation will be, before it is computed.
+
+    size_of_result("multiply", [(25_000, 1), (1, 25_000)])      -> 625_000_000
+
+A file of a few kilobytes can describe a graph whose results fill the memory: whoever computes graphs of
+others asks here first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.ops import OPS
+
+Shape = tuple[int, ...]
+
+
+def size_of_result(op: str, inputs: Sequence[Shape]) -> int:
+    """At most so many numbers come out; 0 where the shapes do not fit, which the operation itself tells."""
+    try:
+        return math.prod(_shape_of_result(op, inputs))
+    except (ValueError, IndexError):
+        return 0
+
+
+def _shape_of_result(op: str, inputs: Sequence[Shape]) -> Shape:
+    if OPS[op].elementwise:
+        return np.broadcast_shapes(*inputs)
+    if op in ("matmul", "affine"):
+        left, right, *bias = inputs
+        rows, columns = left[-2:-1], right[-1:] if len(right) > 1 else ()  # a vector has no second axis
+        product = (*np.broadcast_shapes(left[:-2], right[:-2]), *rows, *columns)
+        return np.broadcast_shapes(product, *bias)
+    if op == "lookup":  # a row of the table for each place
+        table, rows = inputs
+        return (*rows, *table[1:])
+    return inputs[0]  # all the others give as many numbers as they read, or fewer
