@@ -252,7 +252,7 @@ class LabPage(QWidget):
 
     def _make_page(self, name: str) -> None:
         page = self._pages[name] = self._makers[name]()
-        page.moved.connect(self._show_moment_of_sender)
+        page.moved.connect(self.show_moment)
         page.touched.connect(self.touched)
         page.tell.connect(self.tell)
         page.open_asked.connect(self.open_asked)
@@ -273,6 +273,7 @@ class LabPage(QWidget):
         """Show the session as it is now."""
         raise NotImplementedError
 
+    @Slot()
     def show_moment(self) -> None:
         """What the shown page steps through, on the stage; without a moment the stage goes."""
         if self.stage is None:
@@ -283,11 +284,6 @@ class LabPage(QWidget):
             self.stage.show_moment(
                 moment.equation, moment.explanation, moment.position, moment.total, moment.place
             )
-
-    @Slot()
-    def _show_moment_of_sender(self) -> None:
-        if self.sender() is self.shown_page:
-            self.show_moment()
 
     @Slot(int)
     def _go_to(self, position: int) -> None:
