@@ -35,7 +35,7 @@ from engine.training import (
 )
 from engine.value import Value
 
-REST, BREATH = 0.12, 0.03  # seconds between two reports, between two moments at which one may stop
+REPORT_EVERY, STOP_EVERY = 0.12, 0.03  # seconds: between two reports, between two chances to stop
 PIECE = 2_000  # images that go through 784-128-10 at once: no longer than one may wait for a stop
 FIRST = 20  # steps that are reported one by one: there the first weights and the rate show what they are
 PROBE = 1_000  # images on which a unit must be silent to be called dead
@@ -163,7 +163,7 @@ class Trainer:
             yield from self._measure()
 
     def _train_to(self, last: int) -> Iterator[Report | None]:
-        told = breathed = before = time.monotonic()
+        told = gave_way = before = time.monotonic()
         try:
             for progress in self._steps():
                 now = time.monotonic()
@@ -178,12 +178,12 @@ class Trainer:
                 elif self._is_due:
                     yield from self._measure()
                     told = time.monotonic()
-                elif now - told >= REST or self.step <= FIRST:
+                elif now - told >= REPORT_EVERY or self.step <= FIRST:
                     yield self._report(None)
                     told = time.monotonic()
-                elif now - breathed >= BREATH:
+                elif now - gave_way >= STOP_EVERY:
                     yield None
-                    breathed = time.monotonic()
+                    gave_way = time.monotonic()
                 self._optimiser.learning_rate = self.learning_rate
                 before = time.monotonic()
         except Diverged:

@@ -1,4 +1,4 @@
-"""The page of a lab: what every lab has, in the same place.
+"""What every lab has, in the same place: a LabPage, and its sub-tabs, each a Page.
 
 +---------------------------------------+-----------+
 | the work                              | inspector |   the inspector: while something is selected
@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.inspection import Inspection
+from gui.moment import Moment
 from gui.undo import Session
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
@@ -32,6 +34,40 @@ _CODE_WIDTH, _MOST_WIDTH = 500, 4000
 _MOST_UNDO = 100  # changes: a change of ten thousand names takes a megabyte
 
 
+class Page(QWidget):
+    """A sub-tab of a lab, made when it is first shown. What the lab asks of it:
+
+    steps          whether it ever has a moment(): something to step through, for which it needs the stage
+    usual_speed    of playing, until the user chooses another
+    status_worker  long work of its own that the status line shows
+    moved          a signal: there is another moment(), without a change of the session
+    The other signals are as a LabPage's.
+    """
+
+    steps = False
+    usual_speed = 1.0
+    status_worker: Worker | None = None
+    moved = Signal()
+    touched = Signal()
+    tell = Signal(str)
+    open_asked = Signal()
+    handed_over = Signal(str, str, object, str)
+
+    def refresh(self) -> None:
+        """Show the session as it is now. The lab calls it while the page is the one that is shown."""
+
+    def set_up(self, stage: Stage) -> None:
+        """The page is shown: the speeds it offers, and what else it needs of the stage."""
+        stage.transport.use_usual_speeds()
+
+    def moment(self) -> Moment | None:
+        """For the stage; None where there is nothing to step through."""
+        return None
+
+    def go_to(self, position: int) -> None:
+        """The stage asks for this position."""
+
+
 class LabPage(QWidget):
     """A lab's Panel is one of these. What the window asks of it:
 
@@ -39,16 +75,21 @@ class LabPage(QWidget):
     tools        actions that stand at the right of the header, in the menu and in the command palette
     commands     actions that stand in the menu and in the command palette: all tools are among them
     pages        actions of its sub-tabs, where it has several; they stand in the header
-    cards        three suggestions what to try
+    cards        suggestions what to try: the lab's own, and those of its pages
     undo_stack   the lab's changes, which Edit > Undo takes back
     edited       a signal: the work has changed, or is just being changed (the pen is down)
     touched      a signal: something in session.to_dict() has changed of which session.changed does not tell
     worker       drives the lab's long work; the status line shows its progress
     status       what is happening, for the status line
     first_focus  the widget that has the focus when the lab is shown
+
+    A lab with sub-tabs adds them, says in place_page() where they stand, shows the first of them, and
+    sets stage_name, the object name of its stage's equation, where any of them steps.
     """
 
     session: Session
+    stage_name = ""
+    has_low_stage = False
     work: QWidget
     first_focus: QWidget
     status_changed = Signal(str)
@@ -69,6 +110,9 @@ class LabPage(QWidget):
         self.pages: list[QAction] = []
         self.page = ""
         self._page_group = QActionGroup(self)
+        self._makers: dict[str, Callable[[], Page]] = {}
+        self._pages: dict[str, Page] = {}  # those that are made
+        self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
         self.cards: list[TryThis] = []
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_MOST_UNDO)
@@ -156,13 +200,19 @@ class LabPage(QWidget):
         self._parts.addWidget(self.stage)
         return self.stage
 
-    def add_page(self, name: str, text: str, does: str) -> QAction:
-        """A sub-tab. When it is chosen, turn_to(name) is called; the first is there from the beginning."""
+    # Sub-tabs: each is made when it is first shown
+
+    def add_page(
+        self, name: str, text: str, does: str, make: Callable[[], Page], cards: Sequence[TryThis] = ()
+    ) -> QAction:
+        """A sub-tab. cards: what to try on it; it is shown before one of them is done."""
         action = self.add_command(text, does, lambda: self.show_page(name), f"Alt+{len(self.pages) + 1}")
         action.setCheckable(True)
         action.setData(name)
         self._page_group.addAction(action)
         self.pages.append(action)
+        self._makers[name] = make
+        self.cards += [replace(card, action=self._on_page(name, card.action)) for card in cards]
         if not self.page:
             self.page = name
             action.setChecked(True)
@@ -177,8 +227,78 @@ class LabPage(QWidget):
                 self.turn_to(name)
                 self.turned.emit()
 
+    def _on_page(self, name: str, act: Callable[[], object]) -> Callable[[], None]:
+        def turn_and_act() -> None:
+            self.show_page(name)
+            act()
+
+        return turn_and_act
+
+    @property
+    def shown_page(self) -> Page:
+        return self._pages[self.page]
+
     def turn_to(self, name: str) -> None:
-        """Show what the sub-tab is about."""
+        """Show this page, and give it the stage."""
+        if name not in self._pages:
+            self._make_page(name)
+        page = self._pages[name]
+        for each in self._pages.values():
+            each.setVisible(each is page)
+        if self.stage is not None:
+            page.set_up(self.stage)
+            self._use_speed()
+        self.refresh()
+
+    def _make_page(self, name: str) -> None:
+        page = self._pages[name] = self._makers[name]()
+        page.moved.connect(self.show_moment)
+        page.touched.connect(self.touched)
+        page.tell.connect(self.tell)
+        page.open_asked.connect(self.open_asked)
+        page.handed_over.connect(self.handed_over)
+        if page.status_worker is not None:
+            self.worker_made.emit(page.status_worker)
+        if page.steps and self.stage is None:
+            stage = self.add_stage(self.stage_name, is_low=self.has_low_stage)
+            stage.transport.requested.connect(self._go_to)
+            stage.transport.speed_changed.connect(self._note_speed)
+        self.place_page(page)
+
+    def place_page(self, page: Page) -> None:
+        """Put a page that was just made where it stands, and listen to what is the lab's own in it."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Show the session as it is now."""
+        raise NotImplementedError
+
+    @Slot()
+    def show_moment(self) -> None:
+        """What the shown page steps through, on the stage; without a moment the stage goes."""
+        if self.stage is None:
+            return
+        moment = self.shown_page.moment()
+        self.stage.setVisible(moment is not None)
+        if moment is not None:
+            self.stage.show_moment(
+                moment.equation, moment.explanation, moment.position, moment.total, moment.place
+            )
+
+    @Slot(int)
+    def _go_to(self, position: int) -> None:
+        self.shown_page.go_to(position)
+
+    @Slot(float)
+    def _note_speed(self, speed: float) -> None:
+        self._speeds[self.page] = speed
+
+    def _use_speed(self) -> None:
+        """That of the shown page: each has its own."""
+        assert self.stage is not None
+        self.stage.transport.set_speed(self._speeds.get(self.page, self.shown_page.usual_speed))
+
+    # Actions
 
     def add_tool(self, text: str, does: str, slot: Callable[[], object], icon: str, key: str = "") -> QAction:
         """An action in the lab's header. icon: its name under resources/icons."""
@@ -216,16 +336,23 @@ class LabPage(QWidget):
 
     def choices(self) -> dict[str, Any]:
         """What is remembered of the page from one start to the next: plain values."""
-        return {"inspector": self._inspector_width, "page": self.page} | (
-            {"speed": self.stage.transport.speed.currentData()} if self.stage else {}
-        )
+        choices: dict[str, Any] = {"inspector": self._inspector_width, "page": self.page}
+        if self.pages:
+            choices["speed"] = dict(self._speeds)
+        elif self.stage is not None:
+            choices["speed"] = self.stage.transport.speed.currentData()
+        return choices
 
     def adopt_choices(self, choices: Mapping[str, Any]) -> None:
         """What choices() said. What does not fit is passed over: nothing is lost but a preference."""
         width, speed = choices.get("inspector"), choices.get("speed")
         if type(width) is int and theme.LEAST_INSPECTOR <= width <= _MOST_WIDTH:
             self._inspector_width = width
-        if self.stage and isinstance(speed, float):
+        if self.pages and isinstance(speed, dict):
+            self._speeds = {name: each for name, each in speed.items() if isinstance(each, float)}
+            if self.stage is not None:
+                self._use_speed()
+        elif self.stage is not None and not self.pages and isinstance(speed, float):
             self.stage.transport.set_speed(speed)
         self.show_page(str(choices.get("page", "")))
 

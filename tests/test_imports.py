@@ -24,6 +24,7 @@ PLAIN = {
     "gui.failure",
     "gui.glossary",
     "gui.inspection",
+    "gui.moment",
     "gui.numbers",
     "gui.source",
     "gui.state",

@@ -203,7 +203,7 @@ def test_what_the_digits_lab_hands_over_is_like_the_example(qtbot):
     values = {node.label: node for node in value.document.build().values()}
     np.testing.assert_array_equal(values["x"].data, panel.session.image.reshape(1, 784))
     np.testing.assert_array_equal(values["W1"].data, panel.session.network.weights[0][0])
-    assert values["y"].data.argmax() == panel.session.right_digit
+    assert values["y"].data.argmax() == panel.session.backward.right_digit
 
 
 def test_a_network(tmp_path):

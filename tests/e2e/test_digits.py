@@ -103,7 +103,7 @@ def test_what_is_drawn_can_be_seen(canvas, window):
 def test_doubt_is_said_in_words(canvas, window, answer):
     panel = window.show_lab("digits")
     draw(canvas, [[(0.3, 0.3), (0.7, 0.7)], [(0.3, 0.7), (0.5, 0.5)], [(0.2, 0.5), (0.8, 0.4)]])
-    assert ("Not sure" in panel.answer.remark.text()) == (not panel.session.is_sure)
+    assert ("Not sure" in panel.answer.remark.text()) == (not panel.session.reading.is_sure)
     assert "Second guess" in panel.answer.remark.text()
     assert answer.text() == str(panel.session.answer)
 
@@ -163,12 +163,12 @@ def test_strokes_are_undone_and_redone_by_key(canvas, answer, panel, window, qtb
 
 def test_the_pen_can_be_made_thicker_by_keyboard(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[1]["strokes"])
-    thin = panel.session.preparation
+    thin = panel.session.sketch.preparation
     pen = find(QSlider, "digitPen")
     qtbot.keyClick(pen, Qt.Key.Key_End)
     qtbot.keyClick(panel, Qt.Key.Key_Delete)
     draw(canvas, SAMPLES[1]["strokes"])
-    assert panel.session.preparation.drawn.sum() > 1.5 * thin.drawn.sum()
+    assert panel.session.sketch.preparation.drawn.sum() > 1.5 * thin.drawn.sum()
     np.testing.assert_allclose(panel.session.image, thin.centred, atol=0.2)
 
 
@@ -180,7 +180,7 @@ def test_what_is_copied_can_be_pasted_and_is_read_alike(canvas, answer, panel, w
     qtbot.keyClick(canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     panel.clear()
     qtbot.keyClick(canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: panel.session.picture is not None)
+    qtbot.waitUntil(lambda: panel.session.sketch.picture is not None)
     assert answer.text() == "5"
     panel.undo_stack.undo()
     assert answer.text() == ""
@@ -239,8 +239,8 @@ def test_what_centring_is_good_for_stands_beside_the_answer(canvas, panel, find,
     assert not naive.isVisible()
     draw(canvas, [[(0.04, 0.02), (0.16, 0.02), (0.1, 0.2)]])
     assert answer.text() == "7"
-    assert naive.text() == f"Without centring: {panel.session.naive_answer}"
-    assert panel.session.naive_answer != 7
+    assert naive.text() == f"Without centring: {panel.session.reading.naive_answer}"
+    assert panel.session.reading.naive_answer != 7
 
 
 def test_pixels_that_speak_for_a_digit(canvas, panel, find, qtbot):
@@ -249,7 +249,7 @@ def test_pixels_that_speak_for_a_digit(canvas, panel, find, qtbot):
     overlay = find(Choice, "digitOverlay")
     overlay.setFocus()
     qtbot.keyClick(overlay, Qt.Key.Key_Down)
-    assert panel.session.spoken_for == -1
+    assert panel.session.gradient.choice == -1
     assert panel.seen.image.grab().toImage() != plain
     panel.session.select(("pixel", 10, 10))
     assert "∂z2[8]/∂x[290]" in panel.inspector.arithmetic.text()
@@ -286,23 +286,23 @@ def click_unit(qtbot, panel, unit):
 
 def test_a_unit_is_switched_off_measured_and_brought_back(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[7]["strokes"])
-    unit = int(np.argmax(panel.session.hidden))
+    unit = int(np.argmax(panel.session.reading.hidden))
     before = panel.session.probabilities
     click_unit(qtbot, panel, unit)
     assert panel.inspector.title.text() == f"Hidden unit {unit}"
     qtbot.mouseClick(find(QCheckBox, "unitOn"), Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    assert panel.session.hidden[unit] == 0
+    assert panel.session.reading.hidden[unit] == 0
     assert not np.array_equal(panel.session.probabilities, before)
     words = find(QLabel, "unitAccuracy")
     assert words.text().endswith("→ being measured")
-    qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
-    base, now = panel.session.base_accuracy, panel.session.accuracy
+    qtbot.waitUntil(lambda: panel.session.in_use.accuracy is not None, timeout=20_000)
+    base, now = panel.session.in_use.base_accuracy, panel.session.in_use.accuracy
     assert words.text() == f"Test images read right: {percent(base, 2)} → {percent(now, 2)}"
     qtbot.mouseClick(find(QPushButton, "unitReset"), Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(panel.session.probabilities, before)
     panel.undo_stack.undo()
-    assert panel.session.hidden[unit] == 0
-    assert panel.session.accuracy == now  # it was measured before
+    assert panel.session.reading.hidden[unit] == 0
+    assert panel.session.in_use.accuracy == now  # it was measured before
     panel.undo_stack.undo()
     np.testing.assert_array_equal(panel.session.probabilities, before)
 
@@ -310,7 +310,7 @@ def test_a_unit_is_switched_off_measured_and_brought_back(canvas, panel, find, q
 def test_holding_a_slider_is_one_change(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[7]["strokes"])
     count = panel.undo_stack.count()
-    click_unit(qtbot, panel, int(np.argmax(panel.session.hidden)))
+    click_unit(qtbot, panel, int(np.argmax(panel.session.reading.hidden)))
     scale = find(QSlider, "unitScale")
     for _ in range(5):
         qtbot.keyClick(scale, Qt.Key.Key_Right)
@@ -368,7 +368,7 @@ def test_the_blame_is_stepped_by_the_transport_bar(backward, panel, find, qtbot)
     qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
     assert equation.text().startswith("dz2 = a2 - y")
     bars = backward.figures["dz2"].body
-    assert bars.values == pytest.approx(panel.session.blame.gradients["z2"].tolist())
+    assert bars.values == pytest.approx(panel.session.backward.blame.gradients["z2"].tolist())
     assert bars.values[1] < 0 < bars.values[7]
     qtbot.keyClick(canvas_of(panel), Qt.Key.Key_Period)
     assert equation.text().startswith("dW2 = a1ᵀ · dz2")
@@ -384,7 +384,7 @@ def canvas_of(panel):
 
 
 def test_another_unit_is_written_out_when_it_is_clicked(backward, panel, find, qtbot):
-    panel.session.go_to(5)
+    panel.session.backward.go_to(5)
     grid = backward.figures["a1"].body.view
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(grid.width() - 3, 3))
     assert panel.session.selected == ("unit", 15, 0)
@@ -399,14 +399,14 @@ def test_one_step_downhill_and_back(backward, panel, find, qtbot):
     assert find(QLabel, "digitOutcome").text().startswith("Probability of 1: ")
     panel.undo_stack.undo()
     assert panel.session.probabilities[1] == before
-    assert panel.session.right_digit == 1
+    assert panel.session.backward.right_digit == 1
     panel.undo_stack.undo()
-    assert panel.session.right_digit == 7
+    assert panel.session.backward.right_digit == 7
 
 
 def test_the_very_computation_opens_in_the_graph_lab(backward, panel, window, find, qtbot):
     qtbot.mouseClick(find(QToolButton, "rightDigit2"), Qt.MouseButton.LeftButton)
-    loss = panel.session.blame.loss
+    loss = panel.session.backward.blame.loss
     qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)
     assert window.current_lab == "graph"
     graph = window.show_lab("graph").session
@@ -435,7 +435,7 @@ def test_the_drawing_is_on_the_maps_and_a_neighbour_can_be_opened(canvas, panel,
     maps = panel.maps
     qtbot.waitUntil(lambda: maps.buttons[0].isEnabled(), timeout=30_000)
     qtbot.mouseClick(maps.buttons[0], Qt.MouseButton.LeftButton)
-    assert panel.session.picture.shape == (28, 28)
+    assert panel.session.sketch.picture.shape == (28, 28)
     assert panel.session.answer == 7
     panel.undo_stack.undo()
     assert panel.session.strokes
@@ -477,7 +477,7 @@ def test_odd_pictures_get_some_answer(panel, answer, picture):
     panel.take("picture", picture, "odd.png")
     assert answer.text() in [*"0123456789"]
     assert sum(panel.answer.bars.property("values")) == pytest.approx(1)
-    panel.session.speak_for(-1)
+    panel.session.gradient.choose(-1)
     panel.show_page("backward")
     assert "nan" not in panel.stage.equation.text()
 
@@ -518,7 +518,7 @@ def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):
     panel.take("network", DigitNetwork(np.random.default_rng(4), (16, 12), "sigmoid"), "deep.safetensors")
     assert panel.seen.units_title.text() == "Hidden units: 16 + 12"
     panel.show_page("backward")
-    panel.session.go_to(12)
+    panel.session.backward.go_to(12)
     assert find(QLabel, "digitEquation").text().startswith("dx = dz1 · W1ᵀ")
     assert [*panel.backward.figures][:7] == ["x", "W1", "a1", "W2", "a2", "W3", "a3"]
     grid = panel.backward.figures["a2"].body.view
@@ -568,9 +568,9 @@ def test_the_temperature_comes_back_by_undo(canvas, panel, find, qtbot):
     panel.session.select(("digit", 3, 0))
     qtbot.keyClick(find(QSlider, "digitTemperature"), Qt.Key.Key_Right)
     qtbot.mouseClick(find(QPushButton, "digitTemperatureReset"), Qt.MouseButton.LeftButton)
-    assert panel.session.temperature == 1
+    assert panel.session.reading.temperature == 1
     panel.undo_stack.undo()
-    assert panel.session.temperature == pytest.approx(1.1)
+    assert panel.session.reading.temperature == pytest.approx(1.1)
 
 
 def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
@@ -579,27 +579,27 @@ def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
     QApplication.clipboard().setImage(image)
     panel.edits.edit_unit(3, UnitEdit(is_on=False), "")
     panel.paste()  # of nothing: it is refused
-    qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.session.in_use.accuracy is not None, timeout=20_000)
     painter = QPainter(image)
     painter.fillRect(18, 5, 4, 30, Qt.GlobalColor.black)
     painter.end()
     QApplication.clipboard().setImage(image)
     panel.paste()
     panel.edits.edit_unit(4, UnitEdit(is_on=False), "")
-    qtbot.waitUntil(lambda: panel.session.picture is not None)
+    qtbot.waitUntil(lambda: panel.session.sketch.picture is not None)
 
 
 def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find, qtbot):
     qtbot.mouseClick(find(QToolButton, "rightDigit8"), Qt.MouseButton.LeftButton)
     panel.clear()
-    assert panel.session.label is None
+    assert panel.session.sketch.label is None
     panel.undo_stack.undo()
-    assert panel.session.label == 8
+    assert panel.session.sketch.label == 8
     draw(canvas, [[(0.2, 0.2), (0.3, 0.3)]])
     panel.undo_stack.undo()
-    assert panel.session.label == 8
+    assert panel.session.sketch.label == 8
     panel.undo_stack.undo()
-    assert panel.session.label is None
+    assert panel.session.sketch.label is None
 
 
 def test_nothing_changed_is_nothing_to_undo(panel):
@@ -626,7 +626,7 @@ def test_the_keyboard_s_pen_is_lifted_by_whatever_else_draws(canvas, panel, qtbo
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Delete):
         qtbot.keyClick(canvas, key)
     qtbot.keyClick(canvas, Qt.Key.Key_Space)  # puts it down again
-    assert panel.session.pen_is_down
+    assert panel.session.sketch.pen_is_down
 
 
 def test_a_single_hidden_unit_is_shown_on_every_page(canvas, panel):
@@ -637,8 +637,8 @@ def test_a_single_hidden_unit_is_shown_on_every_page(canvas, panel):
         page.trigger()
         assert panel.page == page.data()
         for position in range(9):
-            panel.session.go_to(position)
-            assert panel.session.position == min(position, len(panel.session.blame.stops))
+            panel.session.backward.go_to(position)
+            assert panel.session.backward.position == min(position, len(panel.session.backward.blame.stops))
 
 
 def test_many_hidden_units_leave_the_image_square(canvas, panel, qtbot):
@@ -652,8 +652,8 @@ def test_an_accuracy_that_a_file_claims_is_measured(panel, qtbot):
     network.card = {"accuracy": {"mnist_test": 0.999}}
     panel.take("network", network, "boaster.safetensors")
     assert panel.answer.words.text().endswith("being measured.")
-    qtbot.waitUntil(lambda: panel.session.accuracy is not None, timeout=20_000)
-    assert panel.session.accuracy < 0.5
+    qtbot.waitUntil(lambda: panel.session.in_use.accuracy is not None, timeout=20_000)
+    assert panel.session.in_use.accuracy < 0.5
 
 
 def test_a_cell_without_a_unit_cannot_be_chosen(panel, qtbot):

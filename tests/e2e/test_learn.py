@@ -191,8 +191,8 @@ def test_the_network_in_training_is_used_for_drawing(trained, training, panel, p
 def test_one_example_forward_and_back(trained, panel, press, find, qtbot):
     press("learnExample")
     qtbot.waitUntil(lambda: panel.page == "backward")
-    assert panel.session.is_centred
-    assert panel.session.label in range(10)
+    assert panel.session.sketch.is_centred
+    assert panel.session.sketch.label in range(10)
     assert panel.session.model.name == "Run 1"
     assert find(QLabel, "digitEquation").text().startswith("L = ")
 

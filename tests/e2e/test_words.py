@@ -98,17 +98,17 @@ def test_the_labs(foreign, lab):
     check(texts(foreign))
     if lab == "digits":
         draw(panel.canvas, load_json(RESOURCES / "strokes.json")["digits"][4]["strokes"])
-        panel.session.warm(2.0)
-        panel.session.speak_for(-1)
+        panel.session.reading.set_temperature(2.0)
+        panel.session.gradient.choose(-1)
         for page in panel.pages:
             page.trigger()
             check(texts(panel))
         for position in range(9):
-            panel.session.go_to(position)
+            panel.session.backward.go_to(position)
             panel.show_page("backward")
             check([panel.stage.explanation.text()])
-        panel.session.edit_unit(5, UnitEdit(is_on=False))
-        panel.session.descend(0.01, "⟦by hand⟧")
+        panel.session.in_use.edit_unit(5, UnitEdit(is_on=False))
+        panel.session.backward.descend(0.01, "⟦by hand⟧")
         selections = [("pixel", 3, 4), ("digit", 4, 0), ("unit", 5, 0), ("network", 0, 0)]
     elif lab == "graph":
         panel.session.build("a = 2; b = a * 3; c = b + b")

@@ -33,7 +33,7 @@ def test_an_empty_canvas_has_no_answer(session):
 def test_a_drawing_is_read(session):
     draw_seven(session)
     assert session.answer == 7
-    assert session.is_sure
+    assert session.reading.is_sure
     assert session.probabilities.sum() == pytest.approx(1)
 
 
@@ -116,7 +116,7 @@ def test_a_picture_goes_by_its_pixels(session):
     assert session.answer == 1
     np.testing.assert_array_equal(session.image, centre_drawing(bar()))
     session.begin_stroke(0.5, 0.5)  # and makes room for a stroke
-    assert session.picture is None
+    assert session.sketch.picture is None
 
 
 def test_pictures_and_networks_survive(session):
@@ -131,7 +131,7 @@ def test_pictures_and_networks_survive(session):
     again.use(shipped())
     assert again.to_dict()["network"]["key"] == shipped_keys()[0]
     assert again.to_dict()["own"]["name"] == "mine"  # one can go back to it
-    assert again.accuracy == pytest.approx(0.98, abs=0.02)
+    assert again.in_use.accuracy == pytest.approx(0.98, abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -207,19 +207,19 @@ def test_a_pixel_and_its_largest_weight(session):
 
 def test_a_network_is_measured_in_parts(session):
     session.use(Model(other_network(), OWN, "mine"))
-    assert session.accuracy is None
-    assert session.must_measure
-    work, shares = session.measure(), []
+    assert session.in_use.accuracy is None
+    assert session.in_use.must_measure
+    work, shares = session.in_use.measure(), []
     while True:
         try:
             shares.append(next(work))
         except StopIteration as end:
-            session.note_accuracies(end.value)
+            session.in_use.note_accuracies(end.value)
             break
     assert shares[-1] == 1
     images, labels = read_mnist("t10k")
-    assert session.accuracy == pytest.approx(session.network.accuracy(images, labels))
-    assert not session.must_measure
+    assert session.in_use.accuracy == pytest.approx(session.network.accuracy(images, labels))
+    assert not session.in_use.must_measure
 
 
 def test_the_status_line(session):
@@ -233,25 +233,25 @@ def test_the_status_line(session):
 
 def test_a_thick_pen_changes_the_drawing_and_not_what_the_network_sees(session):
     draw_seven(session)
-    thin = session.preparation
+    thin = session.sketch.preparation
     session.clear()
-    session.choose_pen(THICKEST)
+    session.sketch.choose_pen(THICKEST)
     draw_seven(session)
     assert session.strokes[0].width == THICKEST
-    assert session.preparation.drawn.sum() > 1.5 * thin.drawn.sum()
+    assert session.sketch.preparation.drawn.sum() > 1.5 * thin.drawn.sum()
     np.testing.assert_array_equal(session.image, thin.centred)
-    session.choose_pen(99)
-    assert session.pen == THICKEST
+    session.sketch.choose_pen(99)
+    assert session.sketch.pen == THICKEST
 
 
 def test_the_naive_answer_is_of_the_sheet_as_it_is(session):
-    assert session.naive_answer is None
+    assert session.reading.naive_answer is None
     for x, y in ((0.04, 0.02), (0.16, 0.02), (0.1, 0.2)):
         (session.extend_stroke if session.strokes else session.begin_stroke)(x, y)
     assert session.answer == 7
-    expected = np.argmax(session.network.logits(session.preparation.drawn.reshape(1, 784)))
-    assert session.naive_answer == expected
-    assert session.naive_answer != 7  # small and in a corner: nothing that it has ever seen
+    expected = np.argmax(session.network.logits(session.sketch.preparation.drawn.reshape(1, 784)))
+    assert session.reading.naive_answer == expected
+    assert session.reading.naive_answer != 7  # small and in a corner: nothing that it has ever seen
 
 
 def test_strokes_of_an_earlier_version_are_read(session):
@@ -273,58 +273,58 @@ def test_a_thousand_strokes_are_one_drawing(session):
 
 
 def loudest(session):
-    return int(np.argmax(session.hidden))
+    return int(np.argmax(session.reading.hidden))
 
 
 def test_a_unit_that_is_off_says_nothing(session):
     draw_seven(session)
     unit = loudest(session)
-    value, logits = session.hidden[unit], session.logits
-    session.edit_unit(unit, UnitEdit(is_on=False))
-    assert session.hidden[unit] == 0
+    value, logits = session.reading.hidden[unit], session.reading.logits
+    session.in_use.edit_unit(unit, UnitEdit(is_on=False))
+    assert session.reading.hidden[unit] == 0
     lost = value * session.model.base.weights[1][0][unit]
-    np.testing.assert_allclose(session.logits, logits - lost, atol=1e-4)
-    session.reset_units()
-    np.testing.assert_array_equal(session.logits, logits)
+    np.testing.assert_allclose(session.reading.logits, logits - lost, atol=1e-4)
+    session.in_use.reset_units()
+    np.testing.assert_array_equal(session.reading.logits, logits)
 
 
 def test_scale_and_shift_do_what_they_say(session):
     draw_seven(session)
     unit = loudest(session)
-    value = session.hidden[unit]
-    session.edit_unit(unit, UnitEdit(scale=2.0))
-    assert session.hidden[unit] == pytest.approx(2 * value, rel=1e-5)
-    session.edit_unit(unit, UnitEdit(shift=-1.0))
-    assert session.hidden[unit] == pytest.approx(max(0, value - 1), rel=1e-5)
-    session.edit_unit(unit, UnitEdit())
+    value = session.reading.hidden[unit]
+    session.in_use.edit_unit(unit, UnitEdit(scale=2.0))
+    assert session.reading.hidden[unit] == pytest.approx(2 * value, rel=1e-5)
+    session.in_use.edit_unit(unit, UnitEdit(shift=-1.0))
+    assert session.reading.hidden[unit] == pytest.approx(max(0, value - 1), rel=1e-5)
+    session.in_use.edit_unit(unit, UnitEdit())
     assert not session.model.edits  # back where it was, so nothing is changed
     assert session.network is session.model.base
 
 
 def test_edits_make_the_figures_old_until_they_are_measured(session):
-    before = session.base_accuracy
-    session.edit_unit(3, UnitEdit(is_on=False))
-    assert (session.accuracy, session.old_accuracy) == (None, None)
+    before = session.in_use.base_accuracy
+    session.in_use.edit_unit(3, UnitEdit(is_on=False))
+    assert (session.in_use.accuracy, session.in_use.old_accuracy) == (None, None)
     run(session)
-    first = session.accuracy
+    first = session.in_use.accuracy
     assert first == pytest.approx(session.network.accuracy(*read_mnist("t10k")))
-    session.edit_unit(4, UnitEdit(is_on=False))
-    assert (session.accuracy, session.old_accuracy) == (None, first)
-    assert session.base_accuracy == before
-    session.reset_units()
-    assert session.accuracy == before
+    session.in_use.edit_unit(4, UnitEdit(is_on=False))
+    assert (session.in_use.accuracy, session.in_use.old_accuracy) == (None, first)
+    assert session.in_use.base_accuracy == before
+    session.in_use.reset_units()
+    assert session.in_use.accuracy == before
 
 
 def test_what_was_measured_belongs_to_its_network(session):
-    session.edit_unit(3, UnitEdit(is_on=False))
-    found = finish(session.measure())
-    session.edit_unit(3, UnitEdit(scale=3.0))
-    session.note_accuracies(found)  # too late
-    assert session.accuracy is None
+    session.in_use.edit_unit(3, UnitEdit(is_on=False))
+    found = finish(session.in_use.measure())
+    session.in_use.edit_unit(3, UnitEdit(scale=3.0))
+    session.in_use.note_accuracies(found)  # too late
+    assert session.in_use.accuracy is None
 
 
 def run(session):
-    session.note_accuracies(finish(session.measure()))
+    session.in_use.note_accuracies(finish(session.in_use.measure()))
 
 
 def finish(work):
@@ -339,23 +339,23 @@ def test_everything_survives_together(session):
     draw_seven(session)
     session.use(Model(other_network(), OWN, "mine"))
     session.use(shipped())
-    session.edit_unit(7, UnitEdit(0.5, 1.5, True))
-    session.choose_label(1)
-    session.go_to(5)
-    session.warm(2.5)
+    session.in_use.edit_unit(7, UnitEdit(0.5, 1.5, True))
+    session.sketch.choose_label(1)
+    session.backward.go_to(5)
+    session.reading.set_temperature(2.5)
     again = DigitSession()
     again.from_dict(json.loads(json.dumps(session.to_dict())))
     assert again.to_dict() == session.to_dict()
     np.testing.assert_array_equal(again.probabilities, session.probabilities)
     assert again.model.edit(7) == UnitEdit(0.5, 1.5, True)
-    assert again.own.name == "mine"
+    assert again.in_use.own.name == "mine"
 
 
 def test_a_file_of_an_edited_network_does_not_claim_the_accuracy_of_before(session):
-    assert "mnist_test" in session.card["accuracy"]
-    session.edit_unit(7, UnitEdit(scale=0.5))
-    assert "accuracy" not in session.card
-    assert session.card["edited_units"] == [7]
+    assert "mnist_test" in session.in_use.card["accuracy"]
+    session.in_use.edit_unit(7, UnitEdit(scale=0.5))
+    assert "accuracy" not in session.in_use.card
+    assert session.in_use.card["edited_units"] == [7]
 
 
 # Softmax
@@ -363,16 +363,16 @@ def test_a_file_of_an_edited_network_does_not_claim_the_accuracy_of_before(sessi
 
 def test_a_higher_temperature_spreads_the_belief(session):
     draw_seven(session)
-    session.warm(5)
-    np.testing.assert_allclose(session.probabilities, softmax(session.logits / 5), rtol=1e-5)
-    cool = softmax(session.logits)
+    session.reading.set_temperature(5)
+    np.testing.assert_allclose(session.probabilities, softmax(session.reading.logits / 5), rtol=1e-5)
+    cool = softmax(session.reading.logits)
     assert session.probabilities.max() < cool.max()
     session.select(("digit", 7, 0))
-    assert session.inspection.arithmetic[0] == f"z7/5 = {session.logits[7] / 5:.3f}"
+    assert session.inspection.arithmetic[0] == f"z7/5 = {session.reading.logits[7] / 5:.3f}"
     assert "temperature 5" in session.inspection.meaning
     for wrong in (0, -1, float("nan"), 1e9):
         with pytest.raises(ValueError, match="temperature"):
-            session.warm(wrong)
+            session.reading.set_temperature(wrong)
 
 
 # Blame
@@ -380,8 +380,8 @@ def test_a_higher_temperature_spreads_the_belief(session):
 
 def test_the_blame_is_what_one_computes_by_hand(session):
     draw_seven(session)
-    session.choose_label(1)
-    blame = session.blame
+    session.sketch.choose_label(1)
+    blame = session.backward.blame
     (w1, b1), (w2, b2) = ((w.astype(float), b.astype(float)) for w, b in session.network.weights)
     x = session.image.reshape(784).astype(float)
     z1 = x @ w1 + b1
@@ -402,11 +402,11 @@ def test_the_blame_is_what_one_computes_by_hand(session):
 
 def test_each_stop_has_its_formula_and_true_numbers(session):
     draw_seven(session)
-    session.choose_label(1)
+    session.sketch.choose_label(1)
     formulas = []
     for position in range(9):
-        session.go_to(position)
-        moment = session.moment
+        session.backward.go_to(position)
+        moment = session.backward.moment
         formulas.append(moment.formula.partition("    ")[0])
         assert moment.words
         assert "nan" not in moment.numbers
@@ -414,67 +414,67 @@ def test_each_stop_has_its_formula_and_true_numbers(session):
         "L = -log a2[y]", "dz2 = a2 - y", "dW2 = a1ᵀ · dz2", "db2 = dz2", "da1 = dz2 · W2ᵀ",
         "dz1 = da1 ⊙ (z1 > 0)", "dW1 = xᵀ · dz1", "db1 = dz1", "dx = dz1 · W1ᵀ",
     ]  # fmt: skip
-    session.go_to(2)
-    (unit,) = session.shown_units
-    gradients, a1 = session.blame.gradients, session.blame.values["a1"]
+    session.backward.go_to(2)
+    (unit,) = session.backward.shown_units
+    gradients, a1 = session.backward.blame.gradients, session.backward.blame.values["a1"]
     worst = int(np.argmax(np.abs(gradients["z2"])))
-    assert session.moment.numbers == (
+    assert session.backward.moment.numbers == (
         f"dW2[{unit}, {worst}] = a1[{unit}] · dz2[{worst}] = "
         f"{a1[unit]:.4f} × {gradients['z2'][worst]:.4f} = {gradients['W2'][unit, worst]:.4f}"
     )
-    session.go_to(99)
-    assert session.position == 8
-    session.go_to(-3)
-    assert session.position == 0
+    session.backward.go_to(99)
+    assert session.backward.position == 8
+    session.backward.go_to(-3)
+    assert session.backward.position == 0
 
 
 def test_without_a_drawing_nobody_is_to_blame(session):
-    assert session.blame is None
-    assert session.moment is None
-    assert session.pixel_gradient is None
-    session.descend(0.1, "a step")
+    assert session.backward.blame is None
+    assert session.backward.moment is None
+    assert session.gradient.pixels is None
+    session.backward.descend(0.1, "a step")
     assert session.model is shipped()
 
 
 def test_where_nobody_says_what_is_right_the_answer_is(session):
     draw_seven(session)
-    assert session.right_digit == 7
-    session.choose_label(2)
-    assert session.right_digit == 2
+    assert session.backward.right_digit == 7
+    session.sketch.choose_label(2)
+    assert session.backward.right_digit == 2
     session.clear()
-    assert session.right_digit is None
+    assert session.backward.right_digit is None
 
 
 def test_a_step_downhill_makes_the_right_digit_likelier(session):
     draw_seven(session)
-    session.choose_label(1)
+    session.sketch.choose_label(1)
     before = session.probabilities[1]
-    session.descend(0.001, "after a step")
-    step = session.last_step
+    session.backward.descend(0.001, "after a step")
+    step = session.backward.last_step
     assert session.model.key == OWN
     assert session.probabilities[1] > before
     assert step.loss[1] < step.loss[0]
     assert step.probability == pytest.approx((before, session.probabilities[1]), rel=1e-3)
-    assert session.accuracy is None  # it is another network now
+    assert session.in_use.accuracy is None  # it is another network now
     session.extend_stroke(0.9, 0.9)
-    assert session.last_step is None
+    assert session.backward.last_step is None
 
 
 def test_the_pixel_gradient_says_what_more_ink_would_do(session):
     draw_seven(session)
-    session.speak_for(3)
-    gradient = session.pixel_gradient
+    session.gradient.choose(3)
+    gradient = session.gradient.pixels
     row, column = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
     more = session.image.copy()
     more[row, column] += 1e-3
-    risen = session.network.logits(more.reshape(1, 784))[0, 3] - session.logits[3]
+    risen = session.network.logits(more.reshape(1, 784))[0, 3] - session.reading.logits[3]
     assert risen / 1e-3 == pytest.approx(gradient[row, column], rel=0.05)
-    session.speak_for(-1)
+    session.gradient.choose(-1)
     np.testing.assert_array_equal(
-        session.pixel_gradient, session.network.pixel_gradient(session.image, session.answer)
+        session.gradient.pixels, session.network.pixel_gradient(session.image, session.answer)
     )
-    session.speak_for(None)
-    assert session.pixel_gradient is None
+    session.gradient.choose(None)
+    assert session.gradient.pixels is None
 
 
 # What is looked at
@@ -485,11 +485,11 @@ def test_a_unit_and_what_it_adds(session):
     unit = loudest(session)
     session.select(("unit", unit, 0))
     found = session.inspection
-    assert found.value == f"{session.hidden[unit]:.4f}"
-    assert found.arithmetic[2] == f"= z1[{unit}]".ljust(13) + f"{session.sums[unit]:+.4f}"
+    assert found.value == f"{session.reading.hidden[unit]:.4f}"
+    assert found.arithmetic[2] == f"= z1[{unit}]".ljust(13) + f"{session.reading.sums[unit]:+.4f}"
     w = session.network.weights[1][0][unit, 7]
     assert found.arithmetic[-3].startswith(f"7: {w:+.3f} × ")
-    session.edit_unit(unit, UnitEdit(is_on=False))
+    session.in_use.edit_unit(unit, UnitEdit(is_on=False))
     assert "switched it off" in session.inspection.meaning
 
 
@@ -513,12 +513,12 @@ def test_any_card_can_be_looked_at(session, card):
     session.use(Model(network, OWN, "foreign"))
     session.select(("network", 0, 0))
     assert max(map(len, session.inspection.arithmetic)) < 500
-    assert session.base_accuracy is None
+    assert session.in_use.base_accuracy is None
 
 
 def test_the_lines_for_pytorch_give_the_same_answers(session, tmp_path):
     pytest.importorskip("torch")
-    save_arrays(tmp_path / "network.safetensors", session.network.arrays(), session.card)
+    save_arrays(tmp_path / "network.safetensors", session.network.arrays(), session.in_use.card)
     images = np.random.default_rng(0).random((20, 784), np.float32)
     np.save(tmp_path / "images.npy", images)
     lines = pytorch_lines(session.network).replace(
@@ -543,8 +543,8 @@ def deep(session, request):
 
 
 def test_the_blame_goes_through_every_layer(deep):
-    deep.choose_label(3)
-    blame, network = deep.blame, deep.network
+    deep.sketch.choose_label(3)
+    blame, network = deep.backward.blame, deep.network
     assert blame.stops == ["z3", "W3", "b3", "a2", "z2", "W2", "b2", "a1", "z1", "W1", "b1", "x"]
     for name, layer, what in (("W1", 0, 0), ("W2", 1, 0), ("b2", 1, 1), ("W3", 2, 0)):
         gradient = blame.gradients[name]
@@ -559,21 +559,21 @@ def test_the_blame_goes_through_every_layer(deep):
 
 
 def test_every_stop_of_a_deep_network_is_written_out(deep):
-    for position in range(len(deep.blame.stops) + 1):
-        deep.go_to(position)
-        assert deep.moment.name == ["", *deep.blame.stops][position]
-        assert deep.moment.words
-        assert "nan" not in deep.moment.numbers
+    for position in range(len(deep.backward.blame.stops) + 1):
+        deep.backward.go_to(position)
+        assert deep.backward.moment.name == ["", *deep.backward.blame.stops][position]
+        assert deep.backward.moment.words
+        assert "nan" not in deep.backward.moment.numbers
     deep.use(shipped())
-    assert deep.position == 8  # it has no more
+    assert deep.backward.position == 8  # it has no more
 
 
 def test_units_of_the_second_layer_are_looked_at(deep):
     deep.select(("unit", 16 + 5, 0))
     assert deep.inspection.title == "Hidden unit 5 of layer 2"
-    assert deep.shown_units[1] == 5
-    deep.edit_unit(16 + 5, UnitEdit(is_on=False))
-    assert deep.hidden[16 + 5] == pytest.approx(0, abs=1e-30)
+    assert deep.backward.shown_units[1] == 5
+    deep.in_use.edit_unit(16 + 5, UnitEdit(is_on=False))
+    assert deep.reading.hidden[16 + 5] == pytest.approx(0, abs=1e-30)
     again = DigitSession()
     again.from_dict(json.loads(json.dumps(deep.to_dict())))
     np.testing.assert_array_equal(again.probabilities, deep.probabilities)

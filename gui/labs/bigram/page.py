@@ -11,24 +11,14 @@ from PySide6.QtWidgets import QWidget
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.model import TWIN
-from gui.labs.bigram.session.moment import Moment
-from gui.widgets.stage import Stage
+from gui.page import Page
 from gui.words import translate
-from gui.worker import Worker
 
 
-class Page(QWidget):
-    """It follows the session while it is shown; the lab makes it when it is first shown.
-
-    worker       where the page has long work of its own
-    usual_speed  of playing, until the user chooses another
-    """
+class BigramPage(Page):
+    """It follows the session while one can see it."""
 
     edit_asked = Signal(str, object, str)  # text for Undo, what to call, merge as in gui.undo.Change
-    tell = Signal(str)  # a message that stays until it is closed
-    handed_over = Signal(str, str, object, str)  # as a LabPage's
-    worker: Worker | None = None
-    usual_speed = 1.0
 
     def __init__(self, session: BigramSession) -> None:
         super().__init__()
@@ -62,19 +52,6 @@ class Page(QWidget):
 
     def give_way(self, is_low: bool) -> None:
         """is_low: a name is looked at where there is little height; the page may put something aside."""
-
-    # What it steps through, where it does
-
-    def moment(self) -> Moment | None:
-        """For the stage; None where there is nothing to step through."""
-        return None
-
-    def go_to(self, position: int) -> None:
-        """The stage asks for this position."""
-
-    def set_up(self, stage: Stage) -> None:
-        """The page is shown: the speeds it offers, and what else it needs of the stage."""
-        stage.transport.use_usual_speeds()
 
     def distribution(self) -> Distribution:
         """The row that is shown above the page: that of the cursor, by the table in use."""

@@ -8,7 +8,7 @@ Data        the names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.corpus import Corpus
 from gui import theme
 from gui.labs.bigram.caption import Caption
-from gui.labs.bigram.page import Page
+from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.sample.page import SamplePage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import warn
@@ -30,7 +30,7 @@ from gui.labs.bigram.session.twin import ALL
 from gui.labs.bigram.table.column import TableColumn
 from gui.labs.bigram.table.distribution_view import DistributionView
 from gui.labs.bigram.twin.catching_up import Chaser
-from gui.page import LabPage
+from gui.page import LabPage, Page
 from gui.undo import Change, State
 from gui.widgets.cards import TryThis
 from gui.widgets.choice import Choice
@@ -44,6 +44,8 @@ _HIGH = 860  # pixels of a page with room for the row, a sub-tab and the inspect
 
 class Panel(LabPage):
     session: BigramSession
+    stage_name = "bigramEquation"
+    has_low_stage = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,22 +54,15 @@ class Panel(LabPage):
         self.heatmap = self.table.heatmap
         self.row = DistributionView()
         self.chaser = Chaser(self.session, self)
-        self._pages: dict[str, Page] = {}
         self._hovered: tuple[int, int] | None = None  # the cell under the mouse
-        self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
         self._corpus = self.session.model.corpus  # that is being played with
         self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
         self._lay_out()
         self._offer()
-        stage = self.add_stage("bigramEquation", is_low=True)
-        stage.transport.requested.connect(self._go_to)
-        stage.transport.speed_changed.connect(self._note_speed)
-        stage.transport.drive(self.row)
         self.turn_to(SAMPLE)
-        sample = self._pages[SAMPLE]
-        assert isinstance(sample, SamplePage)
-        self.sample = sample
+        assert self.stage is not None
+        self.stage.transport.drive(self.row)
 
         self.table.cell_chosen.connect(self.session.go_to_cell)
         self.table.cell_hovered.connect(self._hover)
@@ -134,12 +129,54 @@ class Panel(LabPage):
             self.splitter.setSizes([self.width(), least])
 
     def _offer(self) -> None:
-        self.add_page(SAMPLE, self.tr("Sample"), self.tr("Make up names, letter by letter or many at once"))
-        self.add_page(LIKELIHOOD, self.tr("Likelihood"), self.tr("How likely a name is, pair by pair"))
         self.add_page(
-            TWIN_PAGE, self.tr("Twin"), self.tr("A network of one layer learns the same table by descending")
+            SAMPLE,
+            self.tr("Sample"),
+            self.tr("Make up names, letter by letter or many at once"),
+            self._make_sample,
+            [
+                TryThis(
+                    self.tr("The names of the lecture: the same seed, the same random numbers, bit for bit."),
+                    self.tr("Make the lecture's names"),
+                    lambda: self.sample.generate_with(5, LECTURE_SEED, 1.0, "lecture"),
+                )
+            ],
         )
-        self.add_page(DATA, self.tr("Data"), self.tr("The names that are counted; other names"))
+        self.add_page(
+            LIKELIHOOD,
+            self.tr("Likelihood"),
+            self.tr("How likely a name is, pair by pair"),
+            self._make_likelihood,
+            [
+                TryThis(
+                    self.tr(
+                        "No name has a q after a j, so a name with both is infinitely surprising. Add 1 to "
+                        "every count with the slider above the table, and see what it costs then."
+                    ),
+                    self.tr("Judge andrejq"),
+                    self._judge_andrejq,
+                )
+            ],
+        )
+        self.add_page(
+            TWIN_PAGE,
+            self.tr("Twin"),
+            self.tr("A network of one layer learns the same table by descending"),
+            self._make_twin,
+            [
+                TryThis(
+                    self.tr(
+                        "A network of one layer learns the same table without counting. Watch its table grow "
+                        "out of noise, and its likelihood come near to that of the counts."
+                    ),
+                    self.tr("Watch it learn"),
+                    self._watch_the_twin,
+                )
+            ],
+        )
+        self.add_page(
+            DATA, self.tr("Data"), self.tr("The names that are counted; other names"), self._make_data
+        )
         self.built_in_tool = self.add_tool(
             self.tr("Built-in names"),
             self.tr("Count the 32,033 names that came with Nablab again"),
@@ -158,29 +195,6 @@ class Panel(LabPage):
             self._copy_names,
             "Ctrl+Shift+C",
         )
-        self.cards = [
-            TryThis(
-                self.tr("The names of the lecture: the same seed, the same random numbers, bit for bit."),
-                self.tr("Make the lecture's names"),
-                lambda: self._make_names(5, LECTURE_SEED, 1.0, "lecture"),
-            ),
-            TryThis(
-                self.tr(
-                    "No name has a q after a j, so a name with both is infinitely surprising. Add 1 to every "
-                    "count with the slider above the table, and see what it costs then."
-                ),
-                self.tr("Judge andrejq"),
-                self._judge_andrejq,
-            ),
-            TryThis(
-                self.tr(
-                    "A network of one layer learns the same table without counting. Watch its table grow "
-                    "out of noise, and its likelihood come near to that of the counts."
-                ),
-                self.tr("Watch it learn"),
-                self._watch_the_twin,
-            ),
-        ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -188,65 +202,46 @@ class Panel(LabPage):
         self.row.fit_into(self.height())
         self._give_way()
 
-    # Pages: each is made when it is first shown
+    # Its pages
+
+    def _make_sample(self) -> SamplePage:
+        self.sample = SamplePage(self.session, self.worker)
+        return self.sample
+
+    def _make_likelihood(self) -> BigramPage:
+        from gui.labs.bigram.likelihood.page import LikelihoodPage
+
+        return LikelihoodPage(self.session)
+
+    def _make_twin(self) -> BigramPage:
+        from gui.labs.bigram.twin.page import TwinPage
+
+        return TwinPage(self.session)
+
+    def _make_data(self) -> BigramPage:
+        from gui.labs.bigram.data.page import DataPage
+
+        data = DataPage(self.session)
+        data.built_in_asked.connect(self._use_built_in)
+        data.corpus_made.connect(self._use_corpus)
+        self.undo_stack.indexChanged.connect(data.give_up)
+        return data
+
+    def place_page(self, page: Page) -> None:
+        assert isinstance(page, BigramPage)
+        page.edit_asked.connect(self._edit)
+        self._column.addWidget(page, 1)
+
+    @property
+    def shown_page(self) -> BigramPage:
+        page = super().shown_page
+        assert isinstance(page, BigramPage)
+        return page
 
     def turn_to(self, name: str) -> None:
-        if name not in self._pages:
-            page = self._pages[name] = self._make_page(name)
-            page.edit_asked.connect(self._edit)
-            page.tell.connect(self.tell)
-            page.handed_over.connect(self.handed_over)
-            if page.worker is not None:
-                self.worker_made.emit(page.worker)
-            self._column.addWidget(page, 1)
-        for key, page in self._pages.items():
-            page.setVisible(key == name)
-        assert self.stage is not None
-        self._pages[name].set_up(self.stage)
-        self._use_speed(name)
-        self.refresh()
-        self.first_focus = self._pages[name].first_focus
+        super().turn_to(name)
+        self.first_focus = self.shown_page.first_focus
         self.first_focus.setFocus()
-
-    # The speed of playing: each page has its own
-
-    @Slot(float)
-    def _note_speed(self, speed: float) -> None:
-        self._speeds[self.page] = speed
-
-    def _use_speed(self, name: str) -> None:
-        assert self.stage is not None
-        self.stage.transport.set_speed(self._speeds.get(name, self._pages[name].usual_speed))
-
-    def choices(self) -> dict[str, Any]:
-        return super().choices() | {"speed": dict(self._speeds)}
-
-    def adopt_choices(self, choices: Mapping[str, Any]) -> None:
-        speeds = choices.get("speed")
-        if isinstance(speeds, dict):
-            self._speeds = {name: speed for name, speed in speeds.items() if isinstance(speed, float)}
-            self._use_speed(self.page)
-        super().adopt_choices(choices)
-
-    def _make_page(self, name: str) -> Page:
-        if name == LIKELIHOOD:
-            from gui.labs.bigram.likelihood.page import LikelihoodPage
-
-            return LikelihoodPage(self.session)
-        if name == TWIN_PAGE:
-            from gui.labs.bigram.twin.page import TwinPage
-
-            return TwinPage(self.session)
-        if name == DATA:
-            from gui.labs.bigram.data.page import DataPage
-
-            data = DataPage(self.session)
-            data.open_asked.connect(self.open_asked)
-            data.built_in_asked.connect(self._use_built_in)
-            data.corpus_made.connect(self._use_corpus)
-            self.undo_stack.indexChanged.connect(data.give_up)
-            return data
-        return SamplePage(self.session, self.worker)
 
     # What the user does
 
@@ -281,16 +276,10 @@ class Panel(LabPage):
     def _choose_use(self, use: str) -> None:
         self._edit(self.tr("Table in use"), lambda: self.session.set_use(use))
 
-    def _make_names(self, *settings: Any) -> None:
-        self.show_page(SAMPLE)
-        self.sample.generate_with(*settings)
-
     def _judge_andrejq(self) -> None:
-        self.show_page(LIKELIHOOD)
         self._edit(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
 
     def _watch_the_twin(self) -> None:
-        self.show_page(TWIN_PAGE)
         self._edit(self.tr("Watch it learn"), self._set_up_the_twin)
         assert self.stage is not None
         if not self.stage.transport.is_playing:
@@ -346,10 +335,6 @@ class Panel(LabPage):
     def _go_to_column(self, column: int) -> None:
         self.session.go_to_cell(self.session.cell[0], column)
 
-    @Slot(int)
-    def _go_to(self, position: int) -> None:
-        self._pages[self.page].go_to(position)
-
     @Slot()
     def _look_away(self) -> None:
         self.session.select(None)
@@ -358,14 +343,14 @@ class Panel(LabPage):
 
     def refresh(self) -> None:
         session = self.session
-        page = self._pages[self.page]
+        page = self.shown_page
         self._note_corpus()
         self.use.show_value(session.model.use)
         self.nll.setText(number(session.model.nll))
         self._explain()
         self.row.show_row(page.distribution())
         self.built_in_tool.setVisible(session.model.corpus.names is not session.built_in.names)
-        self._show_moment(page)
+        self.show_moment()
         self._give_way()
         self.inspect(session.inspection)
         self.say(session.status)
@@ -391,19 +376,10 @@ class Panel(LabPage):
         """In a low window the inspector of a cell takes the place of the row, which it puts into words; that
         of a name leaves the row, where the darts fall. On the page of the data, which has most to show, it
         takes the place of the page."""
-        selected, page = self.session.selected, self._pages[self.page]
+        selected, page = self.session.selected, self.shown_page
         is_high = self.height() >= theme.px(_HIGH) or self.session.inspection is None
         has_name = selected is not None and selected[0] != "cell"
         self.cell.setVisible(is_high)
         self.row.setVisible(is_high or has_name or self.page == DATA)
         page.setVisible(is_high or self.page != DATA)
         page.give_way(has_name and not is_high)
-
-    def _show_moment(self, page: Page) -> None:
-        assert self.stage is not None
-        moment = page.moment()
-        self.stage.setVisible(moment is not None)
-        if moment is not None:
-            self.stage.show_moment(
-                moment.equation, moment.explanation, moment.position, moment.total, moment.place
-            )

@@ -46,7 +46,7 @@ class Edits(QObject):
 
     @Slot(int)
     def choose_label(self, label: int) -> None:
-        self._change_drawing(self.tr("It should be"), lambda: self._session.choose_label(label))
+        self._change_drawing(self.tr("It should be"), lambda: self._session.sketch.choose_label(label))
 
     def _change_drawing(self, text: str, change: Callable[[], None]) -> None:
         self.end_stroke()  # the pen of the keyboard may still be down
@@ -74,7 +74,7 @@ class Edits(QObject):
     @Slot(object)
     def choose_network(self, key: str) -> None:
         """One that was shipped, by its key; "" for one's own, if there is one."""
-        model = shipped(key) if key else self._session.own
+        model = shipped(key) if key else self._session.in_use.own
         if model is not None and model.key != self._session.model.key:
             self.use(model, self.tr("Another network"))
 
@@ -93,27 +93,27 @@ class Edits(QObject):
     def edit_unit(self, unit: int, edit: UnitEdit, control: str) -> None:
         self._change_model(
             self.tr("Change hidden unit {unit}").format(unit=unit),
-            lambda: self._session.edit_unit(unit, edit),
+            lambda: self._session.in_use.edit_unit(unit, edit),
             f"{control} of unit {unit}, {self._gesture}" if control else "",
         )
 
     @Slot()
     def reset_units(self) -> None:
-        self._change_model(self.tr("Reset all units"), self._session.reset_units)
+        self._change_model(self.tr("Reset all units"), self._session.in_use.reset_units)
 
     @Slot(float)
     def descend(self, rate: float) -> None:
-        name = self.tr("After a step on a {digit}").format(digit=self._session.right_digit)
-        self._change_model(self.tr("One step downhill"), lambda: self._session.descend(rate, name))
+        name = self.tr("After a step on a {digit}").format(digit=self._session.backward.right_digit)
+        self._change_model(self.tr("One step downhill"), lambda: self._session.backward.descend(rate, name))
 
     # Its temperature
 
     @Slot(float)
-    def warm(self, temperature: float) -> None:
-        before, warm = self._session.temperature, self._session.warm
-        warm(temperature)
+    def set_temperature(self, temperature: float) -> None:
+        before, put = self._session.reading.temperature, self._session.reading.set_temperature
+        put(temperature)
         merge = f"temperature {self._gesture}"
-        self._page.undo_stack.push(Change(self.tr("Temperature"), warm, before, temperature, merge=merge))
+        self._page.undo_stack.push(Change(self.tr("Temperature"), put, before, temperature, merge=merge))
 
     @Slot()
     def end_gesture(self) -> None:

@@ -15,16 +15,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QWidget
 
 from gui.labs.digits.draw.exchange import Exchange
-from gui.labs.digits.draw.page import Desk
+from gui.labs.digits.draw.page import DrawPage
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing
 from gui.labs.digits.session.model import OWN, Model
 from gui.labs.digits.session.samples import doubtful, sample
-from gui.page import LabPage
+from gui.labs.digits.work import Work
+from gui.page import LabPage, Page
 from gui.widgets.cards import TryThis
 
 if TYPE_CHECKING:
@@ -37,17 +37,19 @@ _PATIENCE = 250  # milliseconds without an edit before the network is measured a
 
 class Panel(LabPage):
     session: DigitSession
+    work: Work
+    stage_name = "digitEquation"
 
     def __init__(self) -> None:
         super().__init__()
         self.session = DigitSession()
-        self.desk = Desk(self.session)
-        self.sheet, self.seen, self.answer = self.desk.sheet, self.desk.seen, self.desk.answer
-        self.canvas = self.sheet.canvas
-        self.exchange = Exchange(self)
-        self.first_focus = self.canvas
         self.edits = Edits(self, self.session)
-        self.set_work(self.desk)
+        self.exchange = Exchange(self)
+        self.draw = DrawPage(self.session, self.edits)
+        self.seen, self.answer = self.draw.seen, self.draw.answer
+        self.set_work(Work(self.session, self.draw))
+        self.sheet, self.canvas = self.work.sheet, self.work.sheet.canvas
+        self.first_focus = self.canvas
         self._add_pages()
         self._offer()
         self._patience = QTimer(self)
@@ -63,32 +65,48 @@ class Panel(LabPage):
         self.sheet.paste_button.clicked.connect(self.paste)
         self.sheet.copy_button.clicked.connect(self.copy)
         self.sheet.save_button.clicked.connect(self.save_drawing)
-        self.seen.image.chosen.connect(self._look_at_pixel)
-        self.seen.units.chosen.connect(self._look_at_unit_at)
-        self.answer.bars.chosen.connect(self._look_at_digit)
-        self.answer.network_chosen.connect(self.edits.choose_network)
-        self.answer.about.clicked.connect(self._look_at_network)
         self.inspector_closed.connect(self._look_away)
-        self.worker.succeeded.connect(self.session.note_accuracies)
+        self.worker.succeeded.connect(self.session.in_use.note_accuracies)
         self.exchange.pasted.connect(self._take_pasted)
         self.exchange.example_read.connect(self._take_example)
         self.exchange.told.connect(self.tell)
         self.session.changed.connect(self.refresh)
-        self.refresh()
+        self.turn_to(DRAW)
 
     def _add_pages(self) -> None:
-        self.add_page(DRAW, self.tr("Draw"), self.tr("Draw a digit, and see what the network makes of it"))
+        self.add_page(
+            DRAW,
+            self.tr("Draw"),
+            self.tr("Draw a digit, and see what the network makes of it"),
+            lambda: self.draw,
+        )
         self.add_page(
             BACKWARD,
             self.tr("Backward"),
             self.tr("Say what is right, and follow the blame back layer by layer"),
+            self._make_backward,
         )
         self.add_page(
-            MAPS, self.tr("Maps"), self.tr("Your drawing among 2,000 test images, as each layer sees them")
+            MAPS,
+            self.tr("Maps"),
+            self.tr("Your drawing among 2,000 test images, as each layer sees them"),
+            self._make_maps,
         )
-        self.add_page(DATA, self.tr("Data"), self.tr("The images from which the networks learn"))
-        self.add_page(LEARN, self.tr("Learn"), self.tr("Train a network of your own, and watch it learn"))
-        self.add_page(JUDGE, self.tr("Judge"), self.tr("How good the network in use is, and where it errs"))
+        self.add_page(
+            DATA, self.tr("Data"), self.tr("The images from which the networks learn"), self._make_data
+        )
+        self.add_page(
+            LEARN,
+            self.tr("Learn"),
+            self.tr("Train a network of your own, and watch it learn"),
+            self._make_learn,
+        )
+        self.add_page(
+            JUDGE,
+            self.tr("Judge"),
+            self.tr("How good the network in use is, and where it errs"),
+            self._make_judge,
+        )
 
     def _offer(self) -> None:
         self.clear_command = self.add_command(
@@ -113,7 +131,7 @@ class Panel(LabPage):
             self.edits.use_shipped,
             "undo",
         )
-        self.cards = [
+        self.cards += [
             TryThis(
                 self.tr(
                     "A 3, drawn for you: watch the pixels that the network sees, and its ten probabilities."
@@ -139,83 +157,47 @@ class Panel(LabPage):
     def heavy_parts(self) -> Sequence[Callable[[], object]]:
         return self.session.heavy_parts()
 
-    # Pages: each is made when it is first shown
+    # Its pages
 
-    def turn_to(self, name: str) -> None:
-        if name != DRAW and not self.desk.has(name):
-            self.desk.add(name, self._make_page(name))
-        self.desk.turn_to(name)
-        if self.stage is not None:
-            self.stage.setVisible(False)  # shown again where there is a moment to show
-        self.refresh()
-
-    def _make_page(self, name: str) -> QWidget:
-        makers = {
-            BACKWARD: self._make_backward,
-            MAPS: self._make_maps,
-            DATA: self._make_data,
-            LEARN: self._make_learn,
-            JUDGE: self._make_judge,
-        }
-        return makers[name]()
-
-    def _make_data(self) -> QWidget:
-        from gui.labs.digits.data.page import DataPage
-
-        page = self.data = DataPage(self.session)
-        page.image_chosen.connect(self._show_image)
-        return page
-
-    def _make_judge(self) -> QWidget:
-        from gui.labs.digits.judge.page import JudgePage
-
-        page = self.judge = JudgePage(self.session)
-        page.image_chosen.connect(self._show_image)
-        return page
-
-    def _make_learn(self) -> QWidget:
-        from gui.labs.digits.learn.page import LearnPage
-
-        page = self.learn = LearnPage(self.session.training, self.session)
-        page.use_asked.connect(self.edits.use_trained)
-        page.save_asked.connect(self._save_trained)
-        page.example_asked.connect(self._follow_an_example)
-        self.session.training.changed.connect(self._show_moment)
-        self.session.training.changed.connect(self.touched.emit)
-        self.worker_made.emit(page.worker)
-        self._make_stage()
-        return page
-
-    def _make_stage(self) -> None:
-        """For the pages on which there is something to step through."""
-        if self.stage is None:
-            stage = self.add_stage("digitEquation")
-            stage.transport.requested.connect(self._go_to)
-
-    @Slot(int)
-    def _go_to(self, position: int) -> None:
-        if self.page == LEARN:
-            self.session.training.go_to(position)
-        else:
-            self.session.go_to(position)
-
-    def _make_maps(self) -> QWidget:
-        from gui.labs.digits.maps.page import MapsPage
-
-        page = self.maps = MapsPage(self.session)
-        page.image_chosen.connect(self._open_image)
-        return page
-
-    def _make_backward(self) -> QWidget:
+    def _make_backward(self) -> Page:
         from gui.labs.digits.backward.page import BackwardPage
 
-        page = self.backward = BackwardPage(self.session)
-        page.label_chosen.connect(self.edits.choose_label)
-        page.unit_chosen.connect(self._look_at_unit)
-        page.descent_asked.connect(self.edits.descend)
-        page.graph_asked.connect(self._open_in_graph_lab)
-        self._make_stage()
-        return page
+        self.backward = BackwardPage(self.session, self.edits)
+        return self.backward
+
+    def _make_maps(self) -> Page:
+        from gui.labs.digits.maps.page import MapsPage
+
+        self.maps = MapsPage(self.session)
+        self.maps.image_chosen.connect(self._open_image)
+        return self.maps
+
+    def _make_data(self) -> Page:
+        from gui.labs.digits.data.page import DataPage
+
+        self.data = DataPage(self.session)
+        self.data.image_chosen.connect(self._show_image)
+        return self.data
+
+    def _make_learn(self) -> Page:
+        from gui.labs.digits.learn.page import LearnPage
+
+        self.learn = LearnPage(self.session, self.edits, self.exchange)
+        return self.learn
+
+    def _make_judge(self) -> Page:
+        from gui.labs.digits.judge.page import JudgePage
+
+        self.judge = JudgePage(self.session)
+        self.judge.image_chosen.connect(self._show_image)
+        return self.judge
+
+    def place_page(self, page: Page) -> None:
+        self.work.place(page)
+
+    def turn_to(self, name: str) -> None:
+        super().turn_to(name)
+        self.work.scale()
 
     @Slot()
     def clear(self) -> None:
@@ -243,14 +225,7 @@ class Panel(LabPage):
 
     @Slot()
     def save_network(self) -> None:
-        self.exchange.save_network(self.session.network, self.session.card)
-
-    @Slot()
-    def _save_trained(self) -> None:
-        """The network that is looked at on the page Learn."""
-        network = self.session.training.network()
-        if network is not None:
-            self.exchange.save_network(network, network.card)
+        self.exchange.save_network(self.session.network, self.session.in_use.card)
 
     @Slot(object)
     def _take_pasted(self, drawing: Drawing) -> None:
@@ -282,49 +257,7 @@ class Panel(LabPage):
         self._open_image(picture, name)
         self.show_page(DRAW)
 
-    @Slot()
-    def _follow_an_example(self) -> None:
-        """A training image on the canvas, with its label, on the page where the blame goes backward."""
-        run = self.session.training.current
-        if run is not None:
-            self.edits.use_trained()
-            self.exchange.read_example(run.recipe)
-
-    @Slot()
-    def _open_in_graph_lab(self) -> None:
-        from engine.examples import graph_of
-        from gui.opening import GraphFile
-
-        network = self.session.network
-        text = network.formulas()
-        graph = graph_of(text, network.leaves(self.session.image, self.session.right_digit or 0))
-        self.handed_over.emit("graph", "graph", GraphFile(text, graph), self.tr("the digit network"))
-
     # What is looked at
-
-    @Slot(int, int)
-    def _look_at_pixel(self, row: int, column: int) -> None:
-        self.session.select(("pixel", row, column))
-
-    @Slot(int)
-    def _look_at_digit(self, digit: int) -> None:
-        self.session.select(("digit", digit, 0))
-
-    @Slot(int, int)
-    def _look_at_unit_at(self, row: int, column: int) -> None:
-        from gui.labs.digits.draw.network_column import UNIT_COLUMNS
-
-        unit = row * UNIT_COLUMNS + column
-        if unit < self.session.model.units:
-            self._look_at_unit(unit)
-
-    @Slot(int)
-    def _look_at_unit(self, unit: int) -> None:
-        self.session.select(("unit", unit, 0))
-
-    @Slot()
-    def _look_at_network(self) -> None:
-        self.session.select(("network", 0, 0))
 
     @Slot()
     def _look_away(self) -> None:
@@ -345,7 +278,7 @@ class Panel(LabPage):
         from gui.labs.digits.draw.controls import SoftmaxControls
 
         controls = SoftmaxControls(self.session)
-        controls.warmed.connect(self.edits.warm)
+        controls.temperature_set.connect(self.edits.set_temperature)
         controls.let_go.connect(self.edits.end_gesture)
         return controls
 
@@ -371,47 +304,24 @@ class Panel(LabPage):
         if session.network is not self._measured:
             self._measured = session.network
             self.worker.cancel()
-            if session.must_measure:
+            if session.in_use.must_measure:
                 self._patience.start()
         is_empty = session.drawing.is_empty
         self.clear_command.setEnabled(not is_empty)
         self.save_command.setEnabled(not is_empty)
         self.reset_command.setEnabled(bool(session.model.edits))
         self.shipped_tool.setVisible(session.model.key == OWN)
-        self.desk.refresh()
-        if self.page == BACKWARD:
-            self.backward.refresh()
-        self._show_moment()
+        self.sheet.refresh()
+        self.shown_page.refresh()
+        self.show_moment()
         controls = self._controls()
         self.inspect(session.inspection, controls)
         if controls is not None:
             controls.refresh()
         self.say(session.status)
 
-    def _show_moment(self) -> None:
-        """Of the blame, or of the run that is looked at."""
-        if self.stage is None or self.page not in (BACKWARD, LEARN):
-            return
-        if self.page == LEARN:
-            checkpoint = self.session.training.moment
-            self.stage.setVisible(True)  # the charts must not jump when a run begins
-            line, position, last = checkpoint or (self.tr("No run yet"), 0, 0)
-            told = self.tr(
-                "The timeline goes through the weights that were kept on the way. Go on from here begins a "
-                "new run with those."
-            )
-            self.stage.show_moment(line, told, position, last)
-            return
-        moment = self.session.moment
-        self.stage.setVisible(moment is not None)
-        if moment is not None and self.session.blame is not None:
-            equation = f"{moment.formula}\n{moment.numbers}"
-            self.stage.show_moment(
-                equation, moment.words, self.session.position, len(self.session.blame.stops)
-            )
-
     @Slot()
     def _measure(self) -> None:
         """In the background: how well the network as it is now reads the test images."""
-        if self.session.must_measure:
-            self.worker.start(self.tr("Reading 10,000 test images"), self.session.measure())
+        if self.session.in_use.must_measure:
+            self.worker.start(self.tr("Reading 10,000 test images"), self.session.in_use.measure())

@@ -14,7 +14,7 @@ from engine.files import FileError
 from engine.steps import Steps
 from gui import theme
 from gui.labs.bigram.data.names_finder import NamesFinder
-from gui.labs.bigram.page import Page
+from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import describe, extremes, facts
 from gui.widgets.choice import Choice
@@ -24,21 +24,19 @@ from gui.widgets.labels import quiet
 from gui.worker import Worker
 
 
-class DataPage(Page):
+class DataPage(BigramPage):
     """Other names are counted in the background. The cursor of the table and the pair that is looked for go
     together."""
 
-    worker: Worker
     corpus_made = Signal(object, str, str)  # the Corpus, its source, text for Undo
     built_in_asked = Signal()
-    open_asked = Signal()  # a file is to be chosen and opened
 
     def __init__(self, session: BigramSession) -> None:
         super().__init__(session)
         self._shown: Corpus | None = None
         self._cell = (-1, -1)  # the one that was last looked for
         self._wanted = ("", "")  # source and text for Undo of the others
-        self.worker = Worker(self)
+        self.worker = self.status_worker = Worker(self)
         self.worker.succeeded.connect(self._take_names)
         self.worker.failed.connect(self._refuse)
         self._make_sources()

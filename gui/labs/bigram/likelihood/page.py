@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 from engine.bigram import BOUNDARY
 from gui import theme
 from gui.labs.bigram.likelihood.arithmetic_view import ArithmeticView
-from gui.labs.bigram.page import Page
+from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.judgement import Judgement, Pair, in_lines, number, share_in_digits
 from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.model import TWIN
-from gui.labs.bigram.session.moment import Moment
+from gui.moment import Moment
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 from gui.widgets.ribbon import Ribbon, Tile
@@ -25,7 +25,9 @@ from gui.widgets.scale import Mark, Scale
 from gui.widgets.stage import Stage
 
 
-class LikelihoodPage(Page):
+class LikelihoodPage(BigramPage):
+    steps = True
+
     def __init__(self, session: BigramSession) -> None:
         super().__init__(session)
         self._make_name()

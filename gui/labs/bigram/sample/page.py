@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
 from engine.sampling import LONGEST_SAMPLE
 from gui import theme
 from gui.icons import icon
-from gui.labs.bigram.page import Page
+from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.sample.names_list import NamesList
 from gui.labs.bigram.sample.settings import SampleSettings
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.model import TWIN
-from gui.labs.bigram.session.moment import Moment
 from gui.labs.bigram.session.sampling import Names, Settings
+from gui.moment import Moment
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 from gui.worker import Worker
@@ -38,10 +38,10 @@ _ICON = 20  # pixels
 _MOST_LETTERS = 20  # of the name in the making; of a longer one the newest
 
 
-class SamplePage(Page):
+class SamplePage(BigramPage):
     """worker: makes many names; the lab's own, for this page is there before the window watches others"""
 
-    worker: Worker
+    steps = True
 
     def __init__(self, session: BigramSession, worker: Worker) -> None:
         super().__init__(session)

@@ -10,7 +10,7 @@ from engine.names_text import LONGEST_NAME
 from gui.event import Event
 from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
 from gui.labs.bigram.session.model import TWIN, Model
-from gui.labs.bigram.session.moment import Moment
+from gui.moment import Moment
 from gui.state import text, whole
 from gui.words import translate
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from engine.arithmetic import Array
 from engine.sampling import Roll
 from gui.labs.bigram.session.model import SPACE
-from gui.labs.bigram.session.moment import Moment
+from gui.moment import Moment
 from gui.words import translate
 
 WALKED = 100  # names: nobody steps through more

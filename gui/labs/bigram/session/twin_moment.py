@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from gui.labs.bigram.session.moment import Moment
 from gui.labs.bigram.session.twin import ALL, Twin
+from gui.moment import Moment
 from gui.words import translate
 
 

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from engine.bigram import mean_nll
 from gui import theme
-from gui.labs.bigram.page import Page
+from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
-from gui.labs.bigram.session.moment import Moment
 from gui.labs.bigram.session.twin import ALL, EMMA
 from gui.labs.bigram.session.twin_moment import moment_of, short
 from gui.labs.bigram.twin.pairs_table import WalkTable
 from gui.labs.bigram.twin.regularisation import Likeness
 from gui.labs.bigram.twin.settings import TwinSettings
+from gui.moment import Moment
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
@@ -33,7 +33,8 @@ _TOO_HIGH = 100.0  # a loss on its way to infinity: on a linear axis nothing els
 PAIRS, CURVES, LIKENESS = "pairs", "curves", "likeness"
 
 
-class TwinPage(Page):
+class TwinPage(BigramPage):
+    steps = True
     usual_speed = 60.0
 
     def __init__(self, session: BigramSession) -> None:

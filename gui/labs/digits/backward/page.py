@@ -6,7 +6,7 @@ from collections.abc import Container
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -26,13 +26,17 @@ from engine.arithmetic import Array
 from engine.centring import SIDE
 from gui import theme
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
+from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.blame import Blame, written
+from gui.moment import Moment
 from gui.numbers import percent
+from gui.page import Page
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.pixels import DATA, INK, SIGNED, PixelView
 from gui.widgets.signed_bars import SignedBars
+from gui.widgets.stage import Stage
 
 _DIGITS = [str(digit) for digit in range(10)]
 _FIRST_RATE = 0.01
@@ -115,17 +119,14 @@ class _Arrow(QWidget):
         painter.end()
 
 
-class BackwardPage(QWidget):
-    """What is right, the figures, and one step downhill. unit_chosen: a hidden unit."""
+class BackwardPage(Page):
+    """What is right, the figures, and one step downhill."""
 
-    label_chosen = Signal(int)
-    unit_chosen = Signal(int)
-    descent_asked = Signal(float)
-    graph_asked = Signal()
+    steps = True
 
-    def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+    def __init__(self, session: DigitSession, edits: Edits) -> None:
+        super().__init__()
+        self._session, self._edits = session, edits
         self.invitation = heading(
             self.tr("Draw a digit first: then see who is to blame where the network is wrong.")
         )
@@ -172,7 +173,7 @@ class BackwardPage(QWidget):
         explain(self.loss, self.tr("How wrong the network is about this drawing"), "cross-entropy")
         row.addStretch()
         row.addWidget(self.loss)
-        self.labels.idClicked.connect(self.label_chosen)
+        self.labels.idClicked.connect(self._edits.choose_label)
 
     def _make_figures(self) -> None:
         """For a network of so many layers: what they read and their weights above, the gradients below."""
@@ -272,12 +273,12 @@ class BackwardPage(QWidget):
         rows.setSpacing(theme.SPACE // 2)
         rows.addLayout(row)
         rows.addWidget(self.outcome)
-        self.descend.clicked.connect(self._ask_for_descent)
-        self.graph.clicked.connect(self.graph_asked)
+        self.descend.clicked.connect(self._descend_once)
+        self.graph.clicked.connect(self._open_in_graph_lab)
 
     def refresh(self) -> None:
         session = self._session
-        blame = session.blame
+        blame = session.backward.blame
         if len(session.network.layers) != self._depth:
             former = self._figures
             self._make_figures()
@@ -287,19 +288,19 @@ class BackwardPage(QWidget):
         self.invitation.setVisible(blame is None)
         for widget in (self._choice, self._figures, self._descent):
             widget.setVisible(blame is not None)
-        self._check(session.right_digit)
+        self._check(session.backward.right_digit)
         self.outcome.setText(self._outcome())
-        self.outcome.setVisible(self._session.last_step is not None)
+        self.outcome.setVisible(self._session.backward.last_step is not None)
         if blame is None:
             return
         loss = self.tr("Loss {loss}").format(loss=written(blame.loss))
-        if session.temperature != 1:
+        if session.reading.temperature != 1:
             loss += " " + self.tr("at temperature 1")
         self.loss.setText(loss)
-        reached = set(blame.stops[: session.position])
-        newest = blame.stops[session.position - 1] if session.position else ""
+        reached = set(blame.stops[: session.backward.position])
+        newest = blame.stops[session.backward.position - 1] if session.backward.position else ""
         for name in self.figures:
-            self._show_figure(name, blame, session.shown_units, reached, newest)
+            self._show_figure(name, blame, session.backward.shown_units, reached, newest)
 
     def _show_figure(
         self, name: str, blame: Blame, units: list[int], reached: Container[str], newest: str
@@ -342,7 +343,7 @@ class BackwardPage(QWidget):
         self.labels.setExclusive(True)
 
     def _outcome(self) -> str:
-        step = self._session.last_step
+        step = self._session.backward.last_step
         if step is None:
             return ""
         return self.tr(
@@ -360,10 +361,38 @@ class BackwardPage(QWidget):
         counts = self._session.network.units
         unit = row * UNIT_COLUMNS + column
         if unit < counts[layer]:
-            self.unit_chosen.emit(sum(counts[:layer]) + unit)
+            self._session.select(("unit", sum(counts[:layer]) + unit, 0))
 
-    def _ask_for_descent(self) -> None:
-        self.descent_asked.emit(self.rate.value())
+    @Slot()
+    def _descend_once(self) -> None:
+        self._edits.descend(self.rate.value())
+
+    @Slot()
+    def _open_in_graph_lab(self) -> None:
+        from engine.examples import graph_of
+        from gui.opening import GraphFile
+
+        network, digit = self._session.network, self._session.backward.right_digit
+        text = network.formulas()
+        graph = graph_of(text, network.leaves(self._session.image, digit or 0))
+        self.handed_over.emit("graph", "graph", GraphFile(text, graph), self.tr("the digit network"))
+
+    # What it steps through
+
+    def set_up(self, stage: Stage) -> None:
+        stage.transport.stop()
+        super().set_up(stage)
+
+    def moment(self) -> Moment | None:
+        backward = self._session.backward
+        stop, blame = backward.moment, backward.blame
+        if stop is None or blame is None:
+            return None
+        equation = f"{stop.formula}\n{stop.numbers}"
+        return Moment(equation, stop.words, backward.position, len(blame.stops))
+
+    def go_to(self, position: int) -> None:
+        self._session.backward.go_to(position)
 
 
 class _Keeper(QWidget):

@@ -112,54 +112,55 @@ class Answer(QWidget):
         self.words.setText(self._words())
         kind, *where = session.selected or ("",)
         self.bars.mark(where[0] if kind == "digit" else None)
-        self.naive.setVisible(session.naive_answer is not None)
+        self.naive.setVisible(session.reading.naive_answer is not None)
         if session.probabilities is None:
             self.label.setText("")
             self.remark.setText(self.tr("The answer appears here while you draw."))
             self.bars.show_values([0.0] * 10)
             return
         self.label.setText(str(session.answer))
-        guess = self.tr("Second guess: {digit}").format(digit=session.second_guess)
-        if not session.is_sure:
+        guess = self.tr("Second guess: {digit}").format(digit=session.reading.second_guess)
+        if not session.reading.is_sure:
             guess = self.tr("Not sure.") + "\n" + guess
-        if session.temperature != 1:
-            guess += "\n" + self.tr("Temperature {warmth}").format(warmth=f"{session.temperature:g}")
+        temperature = session.reading.temperature
+        if temperature != 1:
+            guess += "\n" + self.tr("Temperature {number}").format(number=f"{temperature:g}")
         self.remark.setText(guess)
-        self.naive.setText(self.tr("Without centring: {digit}").format(digit=session.naive_answer))
+        self.naive.setText(self.tr("Without centring: {digit}").format(digit=session.reading.naive_answer))
         self.bars.show_values(session.probabilities.tolist())
 
     def _list_networks(self) -> None:
         """Those that came with Nablab, and the newest own one."""
         session = self._session
         entries = [(shipped_name(key), key) for key in shipped_keys()]
-        if session.own is not None:
-            entries.append((session.own.name or self.tr("Your own"), OWN))
+        if session.in_use.own is not None:
+            entries.append((session.in_use.own.name or self.tr("Your own"), OWN))
         self.network.offer(entries)
         self.network.show_value(session.model.key)
 
     def _words(self) -> str:
         """What it is, and how well it reads."""
         session = self._session
-        layers = " – ".join(map(str, session.layers))
+        layers = " – ".join(map(str, session.reading.layers))
         words = self.tr("{layers} units.").format(layers=layers)
-        if session.base_accuracy is None:
+        if session.in_use.base_accuracy is None:
             return f"{words} {self.tr('How well it reads is being measured.')}"
         if session.model.edits:
             return f"{words} {accuracy_in_words(self, session)}"
-        share = percent(session.base_accuracy)
+        share = percent(session.in_use.base_accuracy)
         return f"{words} {self.tr('It reads {share} of the 10,000 test images right.').format(share=share)}"
 
 
 def accuracy_in_words(widget: QWidget, session: DigitSession) -> str:
     """Before and after the edits; an old figure is called old until the network is measured again."""
-    if session.base_accuracy is None:
+    if session.in_use.base_accuracy is None:
         return widget.tr("How well it reads is being measured.")
-    before = percent(session.base_accuracy, 2)
-    if session.accuracy is not None:
-        words, after = widget.tr("Test images read right: {before} → {after}"), session.accuracy
-    elif session.old_accuracy is not None:
+    before = percent(session.in_use.base_accuracy, 2)
+    if session.in_use.accuracy is not None:
+        words, after = widget.tr("Test images read right: {before} → {after}"), session.in_use.accuracy
+    elif session.in_use.old_accuracy is not None:
         words = widget.tr("Test images read right: {before} → {after} (old; being measured again)")
-        after = session.old_accuracy
+        after = session.in_use.old_accuracy
     else:
         return widget.tr("Test images read right: {before} → being measured").format(before=before)
     return words.format(before=before, after=percent(after, 2))

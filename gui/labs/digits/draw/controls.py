@@ -1,4 +1,4 @@
-"""Controls in the inspector: to change a hidden unit, to warm the softmax, to keep the network."""
+"""Controls in the inspector: to change a hidden unit, to set the temperature, to keep the network."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from engine.digits import UnitEdit
 from gui import theme
 from gui.labs.digits.draw.answer import accuracy_in_words
 from gui.labs.digits.draw.network_column import unit_grid
+from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
-from gui.labs.digits.session.session import COLDEST, HOTTEST, DigitSession
+from gui.labs.digits.session.reading import COLDEST, HOTTEST
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 from gui.widgets.pixels import DATA, SIGNED, PixelView
@@ -167,7 +168,7 @@ class UnitControls(QWidget):
 class SoftmaxControls(QWidget):
     """The temperature."""
 
-    warmed = Signal(float)
+    temperature_set = Signal(float)
     let_go = Signal()
 
     def __init__(self, session: DigitSession) -> None:
@@ -189,17 +190,17 @@ class SoftmaxControls(QWidget):
         column.setSpacing(theme.SPACE)
         column.addWidget(self.temperature)
         column.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignLeft)
-        self.temperature.turned.connect(self.warmed)
+        self.temperature.turned.connect(self.temperature_set)
         self.temperature.let_go.connect(self.let_go)
-        self.reset.clicked.connect(self._cool)
+        self.reset.clicked.connect(self._back_to_one)
 
     def refresh(self) -> None:
-        self.temperature.show_number(self._session.temperature)
-        self.reset.setEnabled(self._session.temperature != 1)
+        self.temperature.show_number(self._session.reading.temperature)
+        self.reset.setEnabled(self._session.reading.temperature != 1)
 
-    def _cool(self) -> None:
+    def _back_to_one(self) -> None:
         self.let_go.emit()  # of the slider
-        self.warmed.emit(1.0)
+        self.temperature_set.emit(1.0)
         self.let_go.emit()
 
 

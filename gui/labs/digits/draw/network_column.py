@@ -47,7 +47,7 @@ class Seen(QWidget):
         self._session = session
         self._captions_fit = True
         self.title = heading(self.tr("What the network sees"))
-        steps = session.preparation
+        steps = session.sketch.preparation
         self.thumbnails = [
             Thumbnail(
                 steps.drawn,
@@ -100,7 +100,7 @@ class Seen(QWidget):
             "pixel gradient",
         )
         self.units_title = heading("")
-        self.units = PixelView(unit_grid(session.hidden), DATA)
+        self.units = PixelView(unit_grid(session.reading.hidden), DATA)
         self.units.setObjectName("digitUnits")
         self.units.name_of = self._name_of_unit
         self.units.setAccessibleName(self.tr("Values of the hidden units"))
@@ -113,7 +113,7 @@ class Seen(QWidget):
             "hidden unit",
         )
         self._lay_out()
-        self.overlay.chosen.connect(session.speak_for)
+        self.overlay.chosen.connect(session.gradient.choose)
 
     def _lay_out(self) -> None:
         steps = QGridLayout()
@@ -157,19 +157,19 @@ class Seen(QWidget):
 
     def refresh(self) -> None:
         session = self._session
-        steps = session.preparation
+        steps = session.sketch.preparation
         images = [steps.drawn, steps.cropped, steps.scaled, steps.redrawn]
         for thumbnail, caption, image in zip(self.thumbnails, self._captions, images, strict=True):
             thumbnail.setVisible(image is not None)
             caption.setVisible(image is not None and self._captions_fit)
             if image is not None:
                 thumbnail.set_image(image)
-        self.image.set_image(session.image, session.pixel_gradient)
-        self.overlay.show_value(session.spoken_for)
+        self.image.set_image(session.image, session.gradient.pixels)
+        self.overlay.show_value(session.gradient.choice)
         counts = " + ".join(map(str, session.network.units))
         self.units_title.setText(self.tr("Hidden units: {count}").format(count=counts))
         # on an empty sheet only their biases would speak
-        values = np.zeros_like(session.hidden) if session.drawing.is_empty else session.hidden
+        values = np.zeros_like(session.reading.hidden) if session.drawing.is_empty else session.reading.hidden
         self.units.set_image(unit_grid(values))
         self.units.flag([divmod(unit, UNIT_COLUMNS) for unit in session.model.edits])
         kind, *where = session.selected or ("",)

@@ -106,16 +106,16 @@ class Sheet(QWidget):
 
     def refresh(self) -> None:
         drawing = self._session.drawing
-        self.canvas.show_drawing(drawing, self._session.pen_is_down)
+        self.canvas.show_drawing(drawing, self._session.sketch.pen_is_down)
         for button in (self.clear_button, self.copy_button, self.save_button):
             button.setEnabled(not drawing.is_empty)
         self.pen.blockSignals(True)
-        self.pen.setValue(round(self._session.pen * _STEPS))
+        self.pen.setValue(round(self._session.sketch.pen * _STEPS))
         self.pen.blockSignals(False)
         self.brief.setText(self._session.status)
 
     def _choose_pen(self, step: int) -> None:
-        self._session.choose_pen(step / _STEPS)
+        self._session.sketch.choose_pen(step / _STEPS)
 
     def _dress(self) -> None:
         size = QSize(theme.px(_ICON), theme.px(_ICON))

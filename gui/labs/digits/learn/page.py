@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,42 +19,40 @@ from engine.recipe import PRESETS
 from engine.trainer import Checkpoint
 from engine.training import Diverged
 from gui import theme
+from gui.labs.digits.draw.exchange import Exchange
+from gui.labs.digits.edits import Edits
 from gui.labs.digits.learn.charts import LearnCharts
 from gui.labs.digits.learn.run_list import RunList
 from gui.labs.digits.learn.setup import Setup
 from gui.labs.digits.learn.weights import MOST_TILES, WeightsView
-from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session import run_words as telling
+from gui.labs.digits.session import DigitSession, run_words
 from gui.labs.digits.session.model import shipped, shipped_keys, shipped_name
 from gui.labs.digits.session.presets import PRESET_WORDS
 from gui.labs.digits.session.runs import PAUSED, Run
-from gui.labs.digits.session.training import Training
+from gui.moment import Moment
+from gui.page import Page
 from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, problem, quiet
+from gui.widgets.stage import Stage
 from gui.words import translate
 from gui.worker import Worker
 
 _HIGH = 900  # pixels of the window: from here on there is room for everything
 
 
-class LearnPage(QWidget):
-    """Its worker trains; drawing and the other labs go on meanwhile.
+class LearnPage(Page):
+    """Its worker trains; drawing and the other labs go on meanwhile."""
 
-    example_asked: a training image is to be put on the canvas; use_asked: the network that is looked at is
-    to answer on the other pages; save_asked: it is to be saved.
-    """
+    steps = True
 
-    example_asked = Signal()
-    use_asked = Signal()
-    save_asked = Signal()
-
-    def __init__(self, training: Training, session: DigitSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._training, self._session = training, session
+    def __init__(self, session: DigitSession, edits: Edits, exchange: Exchange) -> None:
+        super().__init__()
+        self._session, self._edits, self._exchange = session, edits, exchange
+        training = self._training = session.training
         self._shown_rate: tuple[Run | None, float] = (None, -1.0)
         self._read_with: tuple[Checkpoint | None, DigitNetwork | None] = (None, None)
-        self.worker = Worker(self)
+        self.worker = self.status_worker = Worker(self)
         self.worker.progressed.connect(training.note)
         self.worker.succeeded.connect(self._note_end)
         self.worker.failed.connect(self._note_failure)
@@ -65,8 +63,9 @@ class LearnPage(QWidget):
         self.weights = WeightsView()
         self._make_runs()
         self._lay_out()
-        training.changed.connect(self.refresh)
-        session.changed.connect(self._show_reading)
+        training.changed.connect(self._show_training)
+        training.changed.connect(self.moved.emit)
+        training.changed.connect(self.touched.emit)
 
     def _make_top(self) -> None:
         self.presets = QComboBox()
@@ -93,7 +92,7 @@ class LearnPage(QWidget):
             self.tr("One example"),
             self.tr("Put one of the training images on the canvas and follow it forward and back"),
         )
-        self.example.clicked.connect(self.example_asked)
+        self.example.clicked.connect(self._follow_an_example)
         self.rate = QDoubleSpinBox()
         self.rate.setObjectName("learnRate")
         self.rate.setDecimals(4)
@@ -137,11 +136,11 @@ class LearnPage(QWidget):
         self.use = named_button(
             "learnUse", self.tr("Use it"), self.tr("Let this network answer on the other pages")
         )
-        self.use.clicked.connect(self.use_asked)
+        self.use.clicked.connect(self._edits.use_trained)
         self.save = named_button(
             "learnSave", self.tr("Save…"), self.tr("Save this network as a safetensors file, with its card")
         )
-        self.save.clicked.connect(self.save_asked)
+        self.save.clicked.connect(self._save)
         self.branch = named_button(
             "learnBranch",
             self.tr("Go on from here"),
@@ -301,13 +300,50 @@ class LearnPage(QWidget):
             self.worker.cancel()
             self._training.remove(self._training.current)
 
+    @Slot()
+    def _save(self) -> None:
+        """The network that is looked at."""
+        network = self._training.network()
+        if network is not None:
+            self._exchange.save_network(network, network.card)
+
+    @Slot()
+    def _follow_an_example(self) -> None:
+        """A training image on the canvas, with its label, on the page where the blame goes backward."""
+        run = self._training.current
+        if run is not None:
+            self._edits.use_trained()
+            self._exchange.read_example(run.recipe)
+
+    # What it steps through: the checkpoints of the run that is looked at
+
+    def set_up(self, stage: Stage) -> None:
+        stage.transport.stop()
+        super().set_up(stage)
+
+    def moment(self) -> Moment:
+        """Always one: the charts must not jump when a run begins."""
+        line, position, last = self._training.moment or (self.tr("No run yet"), 0, 0)
+        words = self.tr(
+            "The timeline goes through the weights that were kept on the way. Go on from here begins a "
+            "new run with those."
+        )
+        return Moment(line, words, position, last)
+
+    def go_to(self, position: int) -> None:
+        self._training.go_to(position)
+
     # What is shown
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.refresh()
+        self._show_training()
 
     def refresh(self) -> None:
+        """Of the session only the drawing and the network in use are shown here."""
+        self._show_reading()
+
+    def _show_training(self) -> None:
         training = self._training
         run = training.current
         if self.worker.is_running and not training.is_running:
@@ -323,7 +359,7 @@ class LearnPage(QWidget):
             button.setEnabled(has_weights)
         self.remove.setEnabled(run is not None)
         self.runs.refresh()
-        self.state.setText(telling.how_far(run, training.bytes))
+        self.state.setText(run_words.how_far(run, training.bytes))
         self.state.setMinimumHeight(self.state.heightForWidth(self.state.width()))
         self.charts.refresh()
         self._show_weights()
@@ -378,4 +414,4 @@ class LearnPage(QWidget):
             return
         answers = [(self.tr("this network"), network)]
         answers += [(shipped_name(key), shipped(key).network) for key in shipped_keys()]
-        self.reading.setText(telling.readings(session.image, answers))
+        self.reading.setText(run_words.readings(session.image, answers))

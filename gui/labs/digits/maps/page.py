@@ -212,7 +212,7 @@ class MapsPage(WorkingPage):
     # What is shown
 
     def _name_layers(self) -> None:
-        layers = self._session.layers
+        layers = self._session.reading.layers
         units = [layer.units for layer in self._maps.layers] if self._maps else [layers[0], *layers[-2:]]
         names = (self.tr("Pixels {count}"), self.tr("Hidden layer {count}"), self.tr("Output {count}"))
         for title, name, count in zip(self.headings, names, units, strict=True):

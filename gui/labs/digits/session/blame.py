@@ -72,7 +72,7 @@ def stops_of(network: DigitNetwork) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Stop:
     """A stop of the backward pass: its formula with shapes, one of its numbers, the rule in words, and the
     engine's code of it."""
 
@@ -117,12 +117,12 @@ class Blame:
             found.append(int(np.argmax(blame if blame.any() else self.values[f"a{n}"])))
         return found
 
-    def moment(self, position: int, units: Sequence[int]) -> Moment:
+    def moment(self, position: int, units: Sequence[int]) -> Stop:
         """What position has just brought, from 0; numbers of these units, one a hidden layer."""
         name = self.stops[position - 1] if position else ""
         formula, numbers = self._written(name, units)
         kind, code = self._kind(name)
-        return Moment(name, formula, numbers, translate("Blame", _WORDS[kind]), code)
+        return Stop(name, formula, numbers, translate("Blame", _WORDS[kind]), code)
 
     def _kind(self, name: str) -> tuple[str, str]:
         """Which words, which code."""

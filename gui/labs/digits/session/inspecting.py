@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from engine.arithmetic import exp
 from engine.centring import PIXELS, SIDE
 from gui.inspection import Inspection
+from gui.labs.digits.session.network_in_use import NetworkInUse
+from gui.labs.digits.session.pixel_gradient import PixelGradient
+from gui.labs.digits.session.reading import Reading
+from gui.labs.digits.session.sketch import Sketch
 from gui.words import translate
 
-if TYPE_CHECKING:
-    from gui.labs.digits.session import DigitSession
 
-
-def inspect(session: DigitSession, kind: str, first: int, second: int) -> Inspection:
-    """kind, first, second: as in DigitSession.selected."""
-    if kind == "pixel":
-        return _pixel(session, first, second)
-    if kind == "unit":
-        return _unit(session, first)
-    return _digit(session, first) if kind == "digit" else _network(session)
-
-
-def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
-    ink = float(session.image[row, column])
+def inspect_pixel(
+    sketch: Sketch, in_use: NetworkInUse, gradient: PixelGradient, row: int, column: int
+) -> Inspection:
+    ink = float(sketch.image[row, column])
     number = row * SIDE + column
-    weights = session.network.weights[0][0][number]
+    weights = in_use.network.weights[0][0][number]
     strongest = int(np.argmax(np.abs(weights)))
     lines = [
         _tr("x[{number}] = {ink}, input {number} of 0 to {last}").format(
@@ -36,12 +30,10 @@ def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
         _tr("Its largest weight goes to hidden unit {unit}:").format(unit=strongest),
         f"{ink:.3f} × {weights[strongest]:.4f} = {ink * weights[strongest] + 0.0:.4f}",
     ]
-    gradient = session.pixel_gradient
-    if gradient is not None:
-        digit = session.answer if session.spoken_for == -1 else session.spoken_for
-        lines.append(
-            f"∂z{len(session.network.layers)}[{digit}]/∂x[{number}] = {gradient[row, column] + 0.0:.4f}"
-        )
+    pixels = gradient.pixels
+    if pixels is not None:
+        logit = f"z{len(in_use.network.layers)}[{gradient.digit}]"
+        lines.append(f"∂{logit}/∂x[{number}] = {pixels[row, column] + 0.0:.4f}")
     return Inspection(
         _tr("Pixel in row {row}, column {column}").format(row=row + 1, column=column + 1),
         f"{ink:.3f}",
@@ -49,22 +41,22 @@ def _pixel(session: DigitSession, row: int, column: int) -> Inspection:
             "0 is paper, 1 is full ink. The image is made from your drawing: cropped, scaled to "
             "20 pixels, drawn again at one thickness, and centred by its centre of mass."
         )
-        if session.picture is None
+        if sketch.picture is None
         else _tr(
             "0 is paper, 1 is full ink. The image is made from the picture: cropped, scaled to 20 pixels, "
             "and centred by its centre of mass; one of MNIST's is taken as it is."
         ),
         tuple(lines),
         "centring",
-        f"engine.centring.{'centre_strokes' if session.picture is None else 'centre_drawing'}",
+        f"engine.centring.{'centre_strokes' if sketch.picture is None else 'centre_drawing'}",
     )
 
 
-def _unit(session: DigitSession, number: int) -> Inspection:
-    network, edit = session.network, session.model.edit(number)
+def inspect_unit(in_use: NetworkInUse, reading: Reading, number: int) -> Inspection:
+    network, edit = in_use.network, in_use.model.edit(number)
     layer, unit = network.place_of(number)
     bias, onward = float(network.weights[layer][1][unit]), network.weights[layer + 1][0][unit]
-    z, a = float(session.sums[number]), float(session.hidden[number])
+    z, a = float(reading.sums[number]), float(reading.hidden[number])
     n, x = layer + 1, f"a{layer}" if layer else "x"
     function = {"relu": f"max(0, z{n})", "tanh": f"tanh(z{n})", "sigmoid": f"sigmoid(z{n})"}
     lines = [
@@ -82,7 +74,7 @@ def _unit(session: DigitSession, number: int) -> Inspection:
         meaning = _tr("You have switched it off: it says 0 to every drawing.")
     elif network.activation != "relu":
         meaning = _tr("Its weighted sum, squashed. The further it is from the middle, the less it changes.")
-    elif session.probabilities is None:
+    elif reading.probabilities is None:
         meaning = _tr("Nothing is drawn yet: only its bias speaks.")
     elif a > 0:
         meaning = _tr("It is on: its weighted sum and its bias together are above 0.")
@@ -98,39 +90,39 @@ def _unit(session: DigitSession, number: int) -> Inspection:
     return Inspection(title, f"{a:.4f}", meaning, tuple(lines), "hidden unit", code)
 
 
-def _digit(session: DigitSession, digit: int) -> Inspection:
+def inspect_digit(reading: Reading, digit: int) -> Inspection:
     title = _tr("Probability of {digit}").format(digit=digit)
     meaning = _tr(
         "The network gives every digit a number, its logit. Softmax makes them probabilities: "
         "e to the logit, divided by the sum of all ten."
     )
-    if session.probabilities is None:
+    if reading.probabilities is None:
         return Inspection(title, "", meaning, (), "softmax", "engine.arithmetic.softmax")
-    warmth = session.temperature
-    logits = session.logits.astype(np.float64) / warmth
+    temperature = reading.temperature
+    logits = reading.logits.astype(np.float64) / temperature
     top = float(logits.max())
     powers = exp(logits - top)
     total = float(powers.sum())
-    over = "" if warmth == 1 else f"/{warmth:g}"
+    over = "" if temperature == 1 else f"/{temperature:g}"
     z = f"z{over}"
     lines = [
         f"z{digit}{over} = {logits[digit]:.3f}",
         _tr("largest: {top}").format(top=f"{top:.3f}"),
         f"e^(z{digit}{over} - {top:.3f}) = {powers[digit]:.4g}",
         f"Σ e^({z} - {top:.3f}) = {total:.4f}",
-        f"{powers[digit]:.4g} / {total:.4f} = {session.probabilities[digit]:.4f}",
+        f"{powers[digit]:.4g} / {total:.4f} = {reading.probabilities[digit]:.4f}",
         "",
         f"   {z:>7}  {'e^(' + z + '-m)':>10}  {'/ Σ':>7}",
         *(f"{k}  {logits[k]:7.2f}  {powers[k]:10.2e}  {powers[k] / total:7.4f}" for k in range(10)),
     ]
-    if warmth != 1:
+    if temperature != 1:
         meaning += " " + _tr(
-            "At temperature {warmth} all logits are divided by {warmth} first: above 1 the belief is spread "
+            "At temperature {number} all logits are divided by {number} first: above 1 the belief is spread "
             "more evenly, below 1 it is drawn together; the answer stays the same."
-        ).format(warmth=f"{warmth:g}")
+        ).format(number=f"{temperature:g}")
     return Inspection(
         title,
-        f"{session.probabilities[digit]:.4f}",
+        f"{reading.probabilities[digit]:.4f}",
         meaning,
         tuple(lines),
         "softmax",
@@ -138,11 +130,11 @@ def _digit(session: DigitSession, digit: int) -> Inspection:
     )
 
 
-def _network(session: DigitSession) -> Inspection:
-    card: dict[str, Any] = session.model.base.card
+def inspect_network(in_use: NetworkInUse) -> Inspection:
+    card: dict[str, Any] = in_use.model.base.card
     arrays = {
         f"{letter}{n}": array
-        for n, layer in enumerate(session.network.weights, start=1)
+        for n, layer in enumerate(in_use.network.weights, start=1)
         for letter, array in zip("Wb", layer, strict=True)
     }
     lines = [
@@ -161,7 +153,7 @@ def _network(session: DigitSession) -> Inspection:
         if not data
         else _tr("Trained on {data}.").format(data=_plain(data).rstrip("."))
     )
-    if session.model.edits:
+    if in_use.model.edits:
         meaning += " " + _tr("You have changed hidden units of it; its card speaks of it as it came.")
     return Inspection(
         _tr("The network and its card"),

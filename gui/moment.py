@@ -1,4 +1,4 @@
-"""What a page of the lab shows of one moment: its equation, and the row of the table. No Qt."""
+"""What a page shows of one moment of what is stepped through. No Qt."""
 
 from __future__ import annotations
 

@@ -1,0 +1,84 @@
+"""The drawing in the making: what is on the sheet, the pen, and the image that comes of it."""
+
+from __future__ import annotations
+
+from engine.arithmetic import Array
+from gui.event import Event
+from gui.labs.digits.session.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
+
+
+class Sketch:
+    """strokes, picture, is_centred, label: as in Drawing, which is how they are kept and taken back.
+
+    pen          the width of the next stroke, in units of the sheet's side
+    pen_is_down  the last stroke is still growing
+    preparation  the drawing on its way to the image that the network sees
+    """
+
+    def __init__(self) -> None:
+        self.changed = Event[()]()
+        self.pen = PEN
+        self._put(Drawing())
+
+    def _put(self, drawing: Drawing) -> None:
+        self.strokes, self.picture = list(drawing.strokes), drawing.picture
+        self.is_centred, self.label = drawing.is_centred, drawing.label
+        self.pen_is_down = False
+        self.preparation = drawing.prepare()
+
+    @property
+    def drawing(self) -> Drawing:
+        return Drawing(tuple(self.strokes), self.picture, self.is_centred, self.label)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.strokes and self.picture is None
+
+    @property
+    def image(self) -> Array:
+        """float32 (28, 28) in [0, 1]: what the network sees; a new array for each drawing."""
+        return self.preparation.centred
+
+    def show(self, drawing: Drawing) -> None:
+        """Put another drawing in the place of this one."""
+        self._put(drawing)
+        self.changed.emit()
+
+    def adopt(self, drawing: Drawing, pen: float) -> None:
+        """The same, with the pen, for one who is about to change more. Emits nothing."""
+        self.pen = pen
+        self._put(drawing)
+
+    def begin_stroke(self, x: float, y: float) -> None:
+        """A new stroke; a picture makes room for it."""
+        if self.picture is not None:
+            self._put(Drawing())
+        self.pen_is_down = True
+        self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
+        self._prepare()
+
+    def extend_stroke(self, x: float, y: float) -> None:
+        """Continue the stroke. Where another drawing has come meanwhile (Clear, Undo) the pen is up."""
+        point = on_sheet(x, y)
+        if self.pen_is_down and self.strokes[-1].points[-1] != point:
+            self.strokes[-1].points.append(point)
+            self._prepare()
+
+    def end_stroke(self) -> bool:
+        """Lift the pen. False: it was up already."""
+        was_down, self.pen_is_down = self.pen_is_down, False
+        return was_down
+
+    def _prepare(self) -> None:
+        self.preparation = self.drawing.prepare()
+        self.changed.emit()
+
+    def choose_pen(self, width: float) -> None:
+        """For the next strokes."""
+        self.pen = pen_width(width)
+        self.changed.emit()
+
+    def choose_label(self, label: int | None) -> None:
+        """Say which digit it should be."""
+        self.label = label
+        self.changed.emit()

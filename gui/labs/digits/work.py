@@ -1,0 +1,59 @@
+"""The work of the digits laboratory: the canvas at the left, and beside it the page that is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui import theme
+from gui.labs.digits.draw.page import GAP, DrawPage
+from gui.labs.digits.draw.sheet import Sheet
+from gui.labs.digits.session import DigitSession
+
+_LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas beside the page Draw, in pixels
+_SMALL_SIDE = 240  # of the canvas beside another page
+
+
+class Work(QWidget):
+    """The canvas is the larger one of the two beside the page Draw, and small beside the others."""
+
+    def __init__(self, session: DigitSession, draw: DrawPage) -> None:
+        super().__init__()
+        self.sheet = Sheet(session)
+        self._draw = draw
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self.sheet)
+        draw.resized.connect(self.scale)
+        theme.on_change(self.scale)
+
+    def place(self, page: QWidget) -> None:
+        self._row.addWidget(page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Also when the inspector opens beside it."""
+        super().resizeEvent(event)
+        self.scale()
+
+    @Slot()
+    def scale(self) -> None:
+        """The canvas takes what height and width allow; what the network sees is about half as wide."""
+        width, height = self.width(), self.height()
+        if self._draw.isHidden():
+            side = max(_SMALL_SIDE, min(theme.span(_SMALL_SIDE), width // 5))
+            self.sheet.set_side(side, side, is_alone=False)
+        else:
+            below = theme.px(11 * theme.SPACE)  # the heading above and the buttons below
+            side = max(_LEAST_SIDE, min(height - below, self._draw.room_beside(width), _MOST_SIDE))
+            self.sheet.set_side(side, _LEAST_SIDE, is_alone=True)
+            self._draw.set_room(width, height, side)
+        QTimer.singleShot(0, self, self._settle)
+
+    @Slot()
+    def _settle(self) -> None:
+        """After a resize: in the middle of it the layouts go on with the lengths of before."""
+        self._draw.settle()
+        self._row.invalidate()
+        self._row.activate()
