@@ -2,6 +2,7 @@
 
 import json
 import math
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -145,6 +146,19 @@ def test_what_a_session_does_wrong_is_noticed(fault, value, trouble, monkeypatch
     monkeypatch.setattr(leaves, "sessions", lambda: {"digits": Careless(fault)})
     told = through_session(Mutant(("labs", "digits", "number"), "", {"labs": {"digits": {"number": value}}}))
     assert trouble in told if trouble else told == ""
+
+
+def test_what_a_window_does_wrong_is_noticed(trial, work, monkeypatch):
+    trial.wrong.clear()
+    good = Mutant(("labs", "graph", "draft"), "as it was", work[0])
+    trial.put(good)
+    assert trial.wrong == []
+    session, drafts = trial.window.panel("graph").session, count()
+    monkeypatch.setattr(
+        session, "to_dict", lambda: {**type(session).to_dict(session), "draft": f"{next(drafts)}"}
+    )
+    trial.put(good)
+    assert trial.wrong == [f"{good}, opened: another after it was saved and opened"]
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ class Trial:
     """
 
     def __init__(self, window: MainWindow, folder: Path, complaints: Complaints, good: bytes) -> None:
-        self._window, self._folder, self._complaints = window, folder, complaints
+        self.window, self._folder, self._complaints = window, folder, complaints
         self.refused, self.most = 0, 0
         self.times: list[float] = []
         self.wrong: list[str] = []
@@ -334,13 +334,13 @@ class Trial:
             each.unlink(missing_ok=True)
         self._begin_anew()
         self.times.append(0.0)
-        before, told = self._window.states(), self._window.notice.label
+        before, told = self.window.states(), self.window.notice.label
         problems: list[str] = []
         if not self._timed(lambda: door(first)):
             self.refused += 1
             problems += filter(None, [reason_is_bad(told.text())])
             if door == self._open:
-                changed = self._window.states() != before
+                changed = self.window.states() != before
                 return problems + ["refused, but something was changed"] * changed
         self._look_at(labs)
         self._timed(lambda: self._save(second, door))
@@ -363,29 +363,29 @@ class Trial:
 
     def _begin_anew(self) -> None:
         """Nothing of the former mutant is left, as in a window that was just opened."""
-        self._window.filing.new()
-        for panel in self._window.panels.values():
+        self.window.filing.new()
+        for panel in self.window.panels.values():
             panel.undo_stack.clear()
-        self._window.filing.recent = []
-        self._window.notice.clear()
+        self.window.filing.recent = []
+        self.window.notice.clear()
         delete_later()
 
     def _open(self, path: Path) -> bool:
         """As a file. False: it was refused."""
         from tests.soak.samples import open_in
 
-        open_in(self._window, path)
-        return self._window.filing.recent == [path]
+        open_in(self.window, path)
+        return self.window.filing.recent == [path]
 
     def _restore(self, path: Path) -> bool:
         """As the work of the last time. False: something of it was left out."""
-        self._window.filing.restore_last(path)
-        return not self._window.notice.isVisible()
+        self.window.filing.restore_last(path)
+        return not self.window.notice.isVisible()
 
     def _save(self, path: Path, door: Callable[[Path], bool]) -> None:
         from tests.soak.samples import wait_until
 
-        filing = self._window.filing
+        filing = self.window.filing
         if door == self._open:
             filing.save_to(path)
             wait_until(lambda: not filing.worker.is_running)
@@ -398,11 +398,11 @@ class Trial:
 
         timer = OwnTime()
         for lab in labs:
-            panel = self._window.show_lab(lab)
+            panel = self.window.show_lab(lab)
             for show in [page.trigger for page in panel.pages] or [panel.show]:
                 show()
-                wait_until(lambda: not any(worker.is_running for worker in self._window.status.workers))
-                self._window.grab()
+                wait_until(lambda: not any(worker.is_running for worker in self.window.status.workers))
+                self.window.grab()
         timer.stop()
         self.times[-1] += timer.cpu  # not the waiting: the window does not stand still for it
 
