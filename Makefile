@@ -1,8 +1,8 @@
 # make run    open the app (on a machine without a display: the tour, off screen, into tour/)
 # make test   lint, types, the whole suite
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
-# make soak   what must hold for hours, in fifty minutes: a monkey, kill -9, mutated files, a quarter of an hour of
-#             everything at once; writes the table in README.md
+# make soak   what must hold for hours, in an hour: a monkey, kill -9, mutated files, every value of a workspace
+#             replaced, a quarter of an hour of everything at once; writes the table in README.md
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
 # make graphs  write the examples of the graph lab that are documents again

@@ -44,6 +44,7 @@ class Filing(QObject):
         self.worker.succeeded.connect(self._take)
         self.worker.failed.connect(self._refuse)
         window.status.watch(self.worker)
+        window.state_refused.connect(self._set_aside)
         self._opening: Path | None = None
         self._opening_stamp: Stamp | None = None
         self._last = Path()
@@ -247,7 +248,6 @@ class Filing(QObject):
         if not path.exists():
             return None
         self._last = path
-        self._window.state_refused.connect(self._set_aside)
         try:
             found = from_document(load_json(path))
         except FileError as error:

@@ -29,6 +29,7 @@ MEGABYTE = 2**20
 HANG = 0.1  # seconds
 _TICK = 0.004  # seconds between two looks at the event loop
 _STATUS = Path("/proc/self/status")
+_CLEAR_REFS = Path("/proc/self/clear_refs")  # 5: forget the most memory that was in use
 _SCHEDULED = Path("/proc/thread-self/schedstat")  # nanoseconds: on a processor, waiting for one
 # What the offscreen platform says of every window and every popup, as in pyproject.toml; and of a popup in
 # which a button of the mouse is held.
@@ -104,6 +105,12 @@ def peak() -> int:
 
     unit = 1 if sys.platform == "darwin" else 1024
     return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def forget_peak() -> None:
+    """peak() tells of what comes from now on, where the system can do so, which only Linux does."""
+    with suppress(OSError):
+        _CLEAR_REFS.write_text("5")
 
 
 def memory_is_flat(sizes: Sequence[int], much: str) -> Finding:
