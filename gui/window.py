@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -152,6 +152,10 @@ class MainWindow(QMainWindow):
     def states(self) -> dict[str, dict[str, Any]]:
         """What all labs know, those included that wait to be built."""
         return self.waiting_states | {name: panel.session.to_dict() for name, panel in self._panels.items()}
+
+    def heavy_parts(self, names: Iterable[str]) -> list[Callable[[], object]]:
+        """What these labs take long for to say what they know, if it was not made before, in any thread."""
+        return [part for name in names for part in self._panels[name].heavy_parts()]
 
     @property
     def waiting_states(self) -> dict[str, dict[str, Any]]:
@@ -303,6 +307,9 @@ class MainWindow(QMainWindow):
         self.filing.open_urls(event.mimeData().urls())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.filing.finish():  # it says why, which nobody could read in a closed window
+            event.ignore()
+            return
         for worker in self.status.workers:
             worker.shutdown()
         super().closeEvent(event)

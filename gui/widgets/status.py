@@ -69,6 +69,7 @@ class StatusLine(QStatusBar):
         for widget in (self.job, self.progress, self.stop_button):
             widget.setVisible(worker is not None)
         if worker is not None:
+            self.stop_button.setVisible(worker.can_be_stopped)
             self.job.setText(worker.title)
             self.progress.setAccessibleName(worker.title)
             self.progress.setValue(0)
