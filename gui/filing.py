@@ -228,6 +228,7 @@ class Filing(QObject):
         """Whose work is to stay; the question waits for nobody."""
         question = QMessageBox(self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setIcon(QMessageBox.Icon.Warning)
         question.setText(
             self.tr("{name} was changed by another program after it was opened here.").format(name=path.name)

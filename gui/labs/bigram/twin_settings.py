@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from gui import theme
 from gui.labs.bigram.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, MOST_STEPS, Twin
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 _DECIMALS = 6
 
@@ -83,7 +84,7 @@ class TwinSettings(QWidget):
         self._put(grid, self.tr("Weight decay"), self.decay)
 
     def _put(self, grid: QGridLayout, text: str, control: QWidget) -> None:
-        caption = QLabel(text)
+        caption = Label(text)
         caption.setProperty("role", "quiet")
         caption.setBuddy(control)
         control.setAccessibleName(text)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -26,7 +25,7 @@ from gui.labs.digits.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_l
 from gui.labs.digits.seen import unit_grid
 from gui.labs.digits.session import COLDEST, HOTTEST, DigitSession
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.pixels import DATA, SIGNED, PixelView
 
 _FINE = 100  # steps of a slider for 1
@@ -42,8 +41,8 @@ class Dial(QWidget):
 
     def __init__(self, name: str, text: str, does: str, low: float, high: float, term: str = "") -> None:
         super().__init__()
-        self._text = QLabel(text)
-        self.number = QLabel()
+        self._text = Label(text)
+        self.number = Label()
         self.number.setProperty("role", "arithmetic")
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.number.setWhatsThis(does)

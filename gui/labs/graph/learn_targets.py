@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -22,7 +21,7 @@ from gui import theme
 from gui.labs.graph.learning import LearningSession, Prediction
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.point_plot import PointPlot
 
 _PLOT = 216  # pixels of height
@@ -142,7 +141,7 @@ class PointTask(QWidget):
     def _lay_out(self) -> None:
         above = QHBoxLayout()
         above.setSpacing(theme.SPACE)
-        above.addWidget(QLabel(self.tr("Add")))
+        above.addWidget(Label(self.tr("Add")))
         above.addWidget(self.positive)
         above.addWidget(self.negative)
         above.addWidget(self.batch, 1)

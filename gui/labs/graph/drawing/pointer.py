@@ -191,7 +191,7 @@ class Pointer:
         if port != self._port:
             self._port = port
             if item is not None:
-                item.setToolTip(item.explanation if port is None else view.port_text(*port))
+                item.setToolTip(item.tip if port is None else view.port_text(*port))
 
     def _leave(self) -> None:
         """As if the pointer had left the graph."""
