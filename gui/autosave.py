@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from engine.files import write_bytes
+from engine.files import why, write_bytes
 from gui import workspace
 from gui.worker import Worker
 from gui.workspace import MEGABYTE, document, encode, prepare
@@ -171,7 +171,7 @@ class Autosave(QObject):
             self.tr(
                 "{path}: the work cannot be kept for the next start ({reason}). Save it elsewhere; "
                 "Nablab goes on and tries again."
-            ).format(path=self.path, reason=error.strerror or error)
+            ).format(path=self.path, reason=why(error))
         )
         self._timer.start(RETRY)
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from engine.files import FileError, Stamp, keep_copy, load_json, stamp, write_bytes
+from engine.files import FileError, Stamp, keep_copy, load_json, stamp, why, write_bytes
 from gui.labs import LABS
 from gui.undo import state_change
 from gui.worker import Worker
@@ -295,7 +295,7 @@ class Filing(QObject):
         self._go_on()
         if isinstance(error, OSError):
             told = self.tr("{path}: it cannot be saved there ({reason}). Save it elsewhere.")
-            self._window.tell(told.format(path=path, reason=error.strerror or error))
+            self._window.tell(told.format(path=path, reason=why(error)))
         elif isinstance(error, FileError):
             self._window.tell(self.tr("{path}: it is not saved. {reason}").format(path=path, reason=error))
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from itertools import pairwise
@@ -176,8 +175,8 @@ class MainWindow(QMainWindow):
             self.state_refused.emit(str(error))
         except Exception:  # a mistake of ours, which must not keep the window from opening at each start
             session.from_dict(self._first_states[name])
-            self.state_refused.emit(traceback.format_exc(limit=0).strip())
             _log.exception("a state of %s", name)
+            self.state_refused.emit(self.tr("a mistake in Nablab; its log has the details"))
 
     def lab_title(self, lab: Lab) -> str:
         return words.translate("Lab", lab.title)

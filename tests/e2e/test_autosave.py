@@ -383,7 +383,7 @@ def test_a_mistake_of_ours_in_a_lab_keeps_no_window_from_opening(window, home, n
     restore(window, Settings(home))
     assert window.current_lab == "graph"
     assert window.states()["graph"] == window.first_state("graph")
-    assert "ZeroDivisionError: a slip" in notice()
+    assert "(a mistake in Nablab; its log has the details)" in notice()
     assert "a slip" in caplog.text
     assert load_json(home / "last.damaged.nablab")["labs"]["graph"] == {"version": 1}
 
