@@ -641,6 +641,20 @@ def test_a_text_that_is_too_large_is_refused(tmp_path, monkeypatch):
     assert "it has 2 MB" in refusal(tmp_path, b"emma\n" * 300_000)
 
 
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    """A log, say, to which another program writes faster than it is read."""
+    monkeypatch.setattr(opening, "MOST_TEXT", 3 * opening.MEGABYTE)
+    path = tmp_path / "names"
+    path.write_bytes(b"emma\n" * (2 * opening.MEGABYTE // 5))
+    work = read_file(path)
+    next(work)
+    next(work)  # its first MB
+    with open(path, "ab") as file:
+        file.write(b"emma\n" * (3 * opening.MEGABYTE // 5))
+    with pytest.raises(FileError, match="names: it has 4 MB; of its kind files of up to 3 MB are opened"):
+        finish(work)
+
+
 def test_too_little_memory_is_told(tmp_path, monkeypatch):
     def exhausted(_):
         raise MemoryError

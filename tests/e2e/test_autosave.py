@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 
 from engine.corpus import finish, prepare
 from engine.digits import DigitNetwork
-from engine.files import RESOURCES, load_json
+from engine.files import RESOURCES, load_json, write_bytes
 from gui import autosave, workspace
 from gui.app import restore
 from gui.autosave import Autosave
@@ -237,6 +238,26 @@ def test_what_is_there_already_is_not_written_again(window, keeper, kept):
     assert keeper.is_behind
     kept()
     assert keeper.path.stat().st_ino == before
+
+
+def test_what_is_changed_during_a_write_is_kept_next(window, keeper, kept, qtbot, monkeypatch):
+    kept()
+    begun, may_go_on = Event(), Event()
+
+    def wait_and_write(path, content):
+        begun.set()
+        assert may_go_on.wait(20)
+        write_bytes(path, content)
+
+    monkeypatch.setattr(autosave, "write_bytes", wait_and_write)
+    graph = window.show_lab("graph").session
+    qtbot.waitUntil(begun.is_set)
+    try:
+        graph.build("y = 3 * x")
+        assert keeper.is_behind
+    finally:
+        may_go_on.set()
+    assert kept()["graph"]["text"] == "y = 3 * x"
 
 
 def test_nothing_is_written_while_the_pen_is_down(window, keeper, kept, monkeypatch, qtbot):
