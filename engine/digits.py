@@ -18,7 +18,7 @@ import numpy as np
 from engine.arithmetic import Array
 from engine.centring import PIXELS, SIDE, centre_drawing, centre_strokes
 from engine.digit_network import DigitNetwork, UnitEdit
-from engine.files import RESOURCES, FileError, load_arrays
+from engine.files import RESOURCES, FileError, load_arrays, why
 
 __all__ = [
     "PIXELS",
@@ -52,7 +52,7 @@ def read_idx(path: str | PathLike[str]) -> Array:
             while part := file.read(_PART):
                 content += part
     except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise FileError(f"{path}: cannot be read ({error})") from error
+        raise FileError(f"{path}: cannot be read ({why(error)})") from error
     if len(content) < 4 or content[:3] != b"\x00\x00\x08":
         raise FileError(f"{path}: not an IDX file of bytes")
     axes = content[3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ _DTYPES = ("float64", "float32", "int64")
 MOST_NODES = 5_000  # of a graph: more can neither be drawn nor stepped through
 DEEPEST = 20  # groups around a node
 _LONGEST_NAME = 100  # characters of a node's or a group's name
+_KINDS = {str: "a text", int: "a whole number", list: "a list", dict: "a record", type(None): "null"}
 _LARGEST = 2**53  # the whole numbers up to here mean the same to every reader of JSON
 
 
@@ -135,18 +137,20 @@ def from_json(data: Any) -> Any:
     try:
         with np.errstate(over="raise"):
             return np.array(numbers, dtype).reshape(shape)
-    except (ValueError, ArithmeticError) as error:
-        raise DocumentError(f"an array cannot be read: {error}") from error
+    except ValueError as error:
+        raise DocumentError(f"{len(numbers):,} numbers do not fill the shape {shown(shape)}") from error
+    except ArithmeticError as error:
+        raise DocumentError(f"an array holds a number that is too large for {dtype}") from error
 
 
 def field(record: Any, key: str, *kinds: type) -> Any:
     """record[key], which must be of one of these types exactly (True is no int), an int no giant."""
     if not isinstance(record, dict) or key not in record:
-        raise DocumentError(f"{key!r} is missing in {shown(record)}")
+        raise DocumentError(f"“{key}” is missing in {shown(record)}")
     found = record[key]
     if kinds and (type(found) not in kinds or (type(found) is int and abs(found) > _LARGEST)):
-        wanted = " or ".join(kind.__name__ for kind in kinds)
-        raise DocumentError(f"{key!r} should be {wanted}, not {shown(found)}")
+        wanted = " or ".join(_KINDS[kind] for kind in kinds)
+        raise DocumentError(f"“{key}” should be {wanted}, not {shown(found)}")
     return found
 
 
@@ -168,8 +172,8 @@ def wire_from_json(record: Any) -> Wire:
 
 
 def shown(thing: Any) -> str:
-    """The beginning of what it looks like, for a message."""
+    """The beginning of what it looks like in a file, for a message."""
     try:
-        return f"{thing!r:.60}"
+        return f"{json.dumps(thing, ensure_ascii=False, default=repr):.60}"
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
-        return f"this {type(thing).__name__}"
+        return f"such {_KINDS.get(type(thing), 'a thing')}"

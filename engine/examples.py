@@ -18,7 +18,7 @@ from engine.digits import load_network, read_mnist
 from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.expression import parse
-from engine.files import RESOURCES, FileError, load_json
+from engine.files import RESOURCES, FileError, load_json, why
 from engine.formulas import read
 from engine.syntax import ExpressionError
 
@@ -55,8 +55,10 @@ def read_index(folder: Path = GRAPHS) -> list[Example]:
             )
             for entry in entries
         ]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise FileError(f"{path}: not an index of examples ({error!r})") from error
+    except KeyError as error:
+        raise FileError(f"{path}: not an index of examples ({error} is missing)") from error
+    except (TypeError, AttributeError) as error:
+        raise FileError(f"{path}: not an index of examples") from error
 
 
 def load(example: Example) -> tuple[str, Document]:
@@ -68,7 +70,7 @@ def load(example: Example) -> tuple[str, Document]:
         text = path.read_text(encoding="utf-8")
         return text, graph_of(text, _leaves(example.network) if example.network else None)
     except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"{path}: cannot be read ({error})") from error
+        raise FileError(f"{path}: cannot be read ({why(error)})") from error
     except (DocumentError, ExpressionError) as error:
         raise FileError(f"{path}: not a graph ({error})") from error
 

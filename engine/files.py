@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from engine.arithmetic import Array
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"  # what is shipped with the program
 
 _METADATA_KEY = "nablab"
+_WAITS = (0.02, 0.05, 0.1, 0.3)  # seconds between tries to replace a file
 _PART = 3 * 2**16  # bytes; a multiple of 3, so that the parts of a text in base64 can be joined
 
 
@@ -52,9 +54,21 @@ def write_bytes(path: Path, content: bytes | Iterable[bytes]) -> None:
             os.fsync(file.fileno())
         if path.exists():
             shutil.copymode(path, beside)
-        os.replace(beside, path)
+        _replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _replace(beside: Path, path: Path) -> None:
+    """os.replace(), tried again for half a second: on Windows a scanner may hold a file for a moment."""
+    for wait in _WAITS:
+        try:
+            os.replace(beside, path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    os.replace(beside, path)
 
 
 def _beside(path: Path) -> Path:
@@ -80,7 +94,7 @@ def keep_copy(path: Path, copy: Path) -> None:
             os.link(path, beside)
         except OSError:
             shutil.copyfile(path, beside)
-        os.replace(beside, copy)
+        _replace(beside, copy)
     finally:
         beside.unlink(missing_ok=True)  # also after a replace: between two names of one file it does nothing
 
@@ -118,13 +132,17 @@ def unpack_text(text: str, name: str) -> tuple[dict[str, Array], dict[str, Any]]
 
 def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
     """What pack_arrays() packed. Raises FileError, which begins with name, where it is no such thing."""
+    unreadable = f"{name}: not a readable safetensors file"
     try:
         arrays = load(content)
         header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
         metadata = json.loads(header.get("__metadata__", {}).get(_METADATA_KEY, "{}"))
-    # TypeError, KeyError: a kind of number that numpy does not know; RecursionError: nested too deep
-    except (SafetensorError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise FileError(f"{name}: not a readable safetensors file ({error})") from error
+    except SafetensorError as error:
+        raise FileError(f"{unreadable}; it is damaged or cut off ({error!s:.200})") from error
+    except (TypeError, KeyError) as error:
+        raise FileError(f"{unreadable}; its numbers are of a kind that is not known here") from error
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise FileError(f"{unreadable}; what it says about itself is damaged") from error
     return arrays, metadata
 
 
@@ -138,7 +156,7 @@ def load_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error})") from error
+        raise FileError(f"{path}: cannot be read ({why(error)})") from error
     return unpack_arrays(content, str(path))
 
 
@@ -146,5 +164,19 @@ def load_json(path: Path) -> Any:
     """The document in a JSON file. Raises FileError where there is none."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise FileError(f"{path}: not a readable JSON file ({error})") from error
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({why(error)})") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise FileError(f"{path}: not a readable JSON file (damaged or cut off at {place})") from error
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: not a readable JSON file (it is not UTF-8)") from error
+    except RecursionError as error:
+        raise FileError(f"{path}: not a readable JSON file (nested too deep)") from error
+    except ValueError as error:
+        raise FileError(f"{path}: not a readable JSON file (a number of thousands of digits)") from error
+
+
+def why(error: Exception) -> str:
+    """The reason as the system words it, without the number and the path that Python puts around it."""
+    return getattr(error, "strerror", None) or str(error)

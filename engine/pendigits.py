@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.files import FileError
+from engine.files import FileError, why
 
 
 class PenDigit(NamedTuple):
@@ -46,7 +46,7 @@ def read_pendigits(path: str | PathLike[str]) -> list[PenDigit]:
         if content[:2] == b"\x1f\x8b":
             content = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
-        raise FileError(f"{path}: cannot be read ({error})") from error
+        raise FileError(f"{path}: cannot be read ({why(error)})") from error
     if content[:2] == b"\x1f\x9d":
         raise FileError(f"{path}: packed by compress; unpack it first, with: uncompress {Path(path).name}")
     if b".SEGMENT DIGIT" not in content:

@@ -13,6 +13,7 @@ def about(parent: QWidget) -> None:
     box = QMessageBox(parent)
     box.setObjectName("about")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # else each time one more would stay
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(_tr("About Nablab"))
     box.setText(_tr("Nablab {version}").format(version=VERSION))
     box.setInformativeText(

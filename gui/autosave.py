@@ -10,7 +10,7 @@ a thread of their own. Nothing is written while the pen is down, nor what is in 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from engine.files import write_bytes
+from engine.files import why, write_bytes
 from gui import workspace
 from gui.worker import Worker
-from gui.workspace import MEGABYTE, document, encode
+from gui.workspace import MEGABYTE, document, encode, prepare
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -105,10 +105,10 @@ class Autosave(QObject):
             self._waited += _PEN
             self._timer.start(_PEN)
             return
-        parts = [part for name in self._changed for part in self._window.panels[name].heavy_parts()]
+        parts = self._window.heavy_parts(self._changed)
         if parts:
             self._is_preparing = True
-            self.worker.start("", _make(parts))
+            self.worker.start("", prepare(parts))
         else:
             self._write()
 
@@ -172,7 +172,7 @@ class Autosave(QObject):
             self.tr(
                 "{path}: the work cannot be kept for the next start ({reason}). Save it elsewhere; "
                 "Nablab goes on and tries again."
-            ).format(path=self.path, reason=error.strerror or error)
+            ).format(path=self.path, reason=why(error))
         )
         self._timer.start(RETRY)
 
@@ -190,13 +190,6 @@ class Autosave(QObject):
         except OSError as error:
             print(f"The work could not be kept for the next start: {error}", file=sys.stderr)
             return False
-
-
-def _make(parts: Sequence[Callable[[], object]]) -> Generator[None, None, None]:
-    """In the worker's thread: what to_dict() would else take long for."""
-    for part in parts:
-        part()
-        yield
 
 
 def _keep(

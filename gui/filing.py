@@ -2,24 +2,30 @@
 
 A file is read in the background; what comes of it is taken over only if nothing was changed meanwhile.
 A file that cannot be used is told of, and nothing else is touched. New and Open can be undone in each lab.
+
+A file is written in the background, too, with the work as it was before whatever comes after Save: nothing
+stops that. One save follows another, a file to be opened waits, and so does the end of the program. A change
+that comes while it is written is not saved yet, and the window keeps its mark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from engine.files import FileError, Stamp, keep_copy, load_json, stamp, write_bytes
+from engine.files import FileError, Stamp, keep_copy, load_json, stamp, why, write_bytes
 from gui.labs import LABS
 from gui.shell import Shell
 from gui.undo import state_change
 from gui.worker import Worker
-from gui.workspace import Workspace, from_document, to_bytes
+from gui.workspace import Workspace, from_document, prepare, to_bytes
 
 if TYPE_CHECKING:
     from gui.opening import Opened
@@ -28,8 +34,25 @@ SUFFIX = ".nablab"
 MOST_RECENT = 10
 
 
+@dataclass
+class _Save:
+    """A save that is under way, or waits for the one before it.
+
+    workspace: what is written; None while what takes long of it is still being made
+    is_behind: the work was changed since; is_left: it is other work by now, after New, say
+    """
+
+    path: Path
+    workspace: Workspace | None = None
+    is_behind: bool = False
+    is_left: bool = False
+
+
 class Filing(QObject):
-    """path: the workspace file that Save writes, or None. recent: the newest first."""
+    """path: the workspace file that Save writes, or None. recent: the newest first.
+
+    worker: reads and writes; it runs until a file is taken over, and until all that is to be saved is written
+    """
 
     recent_changed = Signal()
     path_set = Signal()  # also to the same: it was opened or saved
@@ -41,11 +64,14 @@ class Filing(QObject):
         self._stamp: Stamp | None = None  # of the file when it was read or written here
         self.recent: list[Path] = []
         self.worker = Worker(self)
-        self.worker.succeeded.connect(self._take)
-        self.worker.failed.connect(self._refuse)
+        self.worker.succeeded.connect(self._succeed)
+        self.worker.failed.connect(self._fail)
+        self.worker.ended.connect(self._note_end)
         window.status.watch(self.worker)
         window.state_refused.connect(self._set_aside)
-        self._opening: Path | None = None
+        self._saves: list[_Save] = []
+        self._is_saved = True  # as finish() asks
+        self._opening: Path | None = None  # it is being read, or is to be read after all saves
         self._opening_stamp: Stamp | None = None
         self._last = Path()
         self._is_taking = False
@@ -56,6 +82,7 @@ class Filing(QObject):
     def new(self) -> None:
         """Every lab as it was at the beginning."""
         self._give_up_opening()
+        self._leave_work()
         self._become({name: self._window.first_state(name) for name in self._window.states()}, self.tr("New"))
         self._set_path(None)
         self._window.statusBar().showMessage(
@@ -87,13 +114,17 @@ class Filing(QObject):
             self.open(paths[0])
 
     def open(self, path: Path) -> None:
-        """Read a file in the background and take over what it holds."""
+        """Read a file in the background, after what is being saved, and take over what it holds."""
+        self._opening = path
+        if not self._saves:
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
         from gui.opening import read_file  # not before the first file, for a start without one
 
-        self._opening, self._opening_stamp = path, stamp(path)
+        self._opening_stamp = stamp(path)
         self.worker.start(self.tr("Opening {name}").format(name=path.name), read_file(path))
 
-    @Slot(object)
     def _take(self, opened: Opened) -> None:
         self._opening = None
         self._is_taking = True
@@ -113,7 +144,6 @@ class Filing(QObject):
         finally:
             self._is_taking = False
 
-    @Slot(object)
     def _refuse(self, error: Exception) -> None:
         path, self._opening = self._opening, None
         if not isinstance(error, FileError):
@@ -148,19 +178,22 @@ class Filing(QObject):
             panel.undo_stack.push(change)
 
     def _forget_path(self) -> None:
-        self._set_path(None)
-        self._window.setWindowModified(True)
+        self._leave_work()
+        self._set_path(None, is_modified=True)
 
     def note_change(self) -> None:
         """A lab has changed: the file is behind, and a file that is still being read comes too late."""
         self._window.setWindowModified(True)
+        for save in self._saves:
+            save.is_behind = save.workspace is not None
         if not self._is_taking:
             self._give_up_opening()
 
     def _give_up_opening(self) -> None:
-        if self._opening is not None and self.worker.is_running:
+        if self._opening is not None:
             name, self._opening = self._opening.name, None
-            self.worker.cancel()
+            if not self._saves:
+                self.worker.cancel()
             self._window.tell(
                 self.tr("{name} was not opened, for the work was changed meanwhile. Open it again.").format(
                     name=name
@@ -170,30 +203,33 @@ class Filing(QObject):
     # Save
 
     @Slot()
-    def save(self) -> bool:
-        """Write the workspace file; ask for its name where it has none yet. False: it is not written.
+    def save(self) -> None:
+        """Write the workspace file; ask for its name where it has none yet.
 
         A file or folder that was deleted meanwhile is made again; one that another program has written is
         asked about, and nothing is done before the answer.
         """
-        if self.path is None:
-            return self.save_as()
-        if self._stamp is not None and stamp(self.path) not in (None, self._stamp):
+        if self._saves and not self._saves[-1].is_left:
+            self.save_to(self._saves[-1].path)  # that it is being changed is our doing
+        elif self.path is None:
+            self.save_as()
+        elif self._stamp is not None and stamp(self.path) not in (None, self._stamp):
             self._ask_about_newer(self.path)
-            return False
-        return self._save_again()
+        else:
+            self._save_again()
 
     @Slot()
-    def _save_again(self) -> bool:
+    def _save_again(self) -> None:
         assert self.path is not None
         with suppress(OSError):  # else save_to() says why
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        return self.save_to(self.path)
+        self.save_to(self.path)
 
     def _ask_about_newer(self, path: Path) -> None:
         """Whose work is to stay; the question waits for nobody."""
         question = QMessageBox(self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setIcon(QMessageBox.Icon.Warning)
         question.setText(
             self.tr("{name} was changed by another program after it was opened here.").format(name=path.name)
@@ -210,33 +246,111 @@ class Filing(QObject):
         question.open()
 
     @Slot()
-    def save_as(self) -> bool:
+    def save_as(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Save the state of all laboratories"),
             str(self.path or Path.home() / f"work{SUFFIX}"),
             self.tr("Nablab workspaces ({pattern})").format(pattern=f"*{SUFFIX}"),
         )
-        if not chosen:
-            return False
-        path = Path(chosen)
-        return self.save_to(path if path.suffix else path.with_suffix(SUFFIX))
+        if chosen:
+            path = Path(chosen)
+            self.save_to(path if path.suffix else path.with_suffix(SUFFIX))
 
-    def save_to(self, path: Path) -> bool:
-        """Write the workspace file in one act."""
-        try:
-            write_bytes(path, to_bytes(self.workspace()))
-        except OSError as error:
+    def save_to(self, path: Path) -> None:
+        """Write the workspace file in one act, in the background, and say when it is done."""
+        self._collect()
+        if not self._saves:
+            self._saves.append(_Save(path))
+            parts = self._window.heavy_parts(self._window.panels)
+            self._start_saving(path, prepare(parts))
+            return
+        if self._saves[1:] and self._saves[-1].path == path:
+            self._saves.pop()  # it would be written over at once
+        self._saves.append(_Save(path, self.workspace()))
+
+    def _collect(self) -> None:
+        """A save that is being prepared takes what is known now, without waiting for it."""
+        if self._saves and self._saves[0].workspace is None:
+            try:
+                self._saves[0].workspace = self.workspace()
+            except Exception as error:  # a mistake of ours
+                self._note_failure(error)
+            else:
+                self._go_on()
+
+    def _start_saving(self, path: Path, work: Generator[object, None, object]) -> None:
+        self.worker.start(self.tr("Saving {name}").format(name=path.name), work, can_be_stopped=False)
+
+    def _note_saved(self, written: Stamp | None) -> None:
+        save = self._saves.pop(0)
+        if not save.is_left:
+            self._set_path(save.path, written, is_modified=save.is_behind)
+        self.remember(save.path)
+        self._window.statusBar().showMessage(self.tr("Saved as {name}").format(name=save.path.name), 4000)
+        self._go_on()
+
+    def _note_failure(self, error: Exception) -> None:
+        path = self._saves.pop(0).path
+        self._is_saved = False
+        self._go_on()
+        if isinstance(error, OSError):
             told = self.tr("{path}: it cannot be saved there ({reason}). Save it elsewhere.")
-            self._window.tell(told.format(path=path, reason=error.strerror or error))
-            return False
-        except FileError as error:
+            self._window.tell(told.format(path=path, reason=why(error)))
+        elif isinstance(error, FileError):
             self._window.tell(self.tr("{path}: it is not saved. {reason}").format(path=path, reason=error))
-            return False
-        self._set_path(path, stamp(path))
-        self.remember(path)
-        self._window.statusBar().showMessage(self.tr("Saved as {name}").format(name=path.name), 4000)
-        return True
+        else:
+            told = self.tr("{path}: it is not saved because of a mistake in Nablab.")
+            self._window.tell(told.format(path=path))
+            sys.excepthook(type(error), error, error.__traceback__)  # the report window
+
+    def _leave_work(self) -> None:
+        """What comes next is other work; what is being saved is still the one before."""
+        self._collect()
+        for save in self._saves:
+            save.is_left = True
+
+    def finish(self) -> bool:
+        """Wait at most some seconds until all is written. False: it is not, and the window says why."""
+        self._is_saved = True
+        self.worker.shutdown()
+        return self._is_saved
+
+    # What the worker says
+
+    @Slot(object)
+    def _succeed(self, result: Any) -> None:
+        if not self._saves:
+            self._take(result)
+        elif self._saves[0].workspace is None:
+            self._collect()
+        else:
+            self._note_saved(result)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        if not self._saves:
+            self._refuse(error)
+        elif self._saves[0].workspace is None:
+            self._collect()  # where to_dict() meets the same, it is told
+        else:
+            self._note_failure(error)
+
+    def _go_on(self) -> None:
+        """With the next save, which is collected by now, or what has waited for all of them."""
+        if self._saves:
+            path, workspace = self._saves[0].path, self._saves[0].workspace
+            assert workspace is not None
+            self._start_saving(path, _writing(path, workspace))
+        elif self._opening is not None:
+            self._read(self._opening)
+
+    @Slot()
+    def _note_end(self) -> None:
+        """Where nothing follows, nothing is waited for: it was stopped, or is done."""
+        if not self.worker.is_running:
+            self._opening = None
+            self._saves.clear()
 
     # The work of the last time
 
@@ -286,16 +400,18 @@ class Filing(QObject):
         if not isinstance(file, str):
             return
         is_stamp = isinstance(found, list) and len(found) == 2 and all(type(n) is int for n in found)
-        self._set_path(Path(file), (found[0], found[1]) if is_stamp and found else None)
-        self._window.setWindowModified(about.get("is_modified") is not False)
+        written = (found[0], found[1]) if is_stamp and found else None
+        self._set_path(Path(file), written, is_modified=about.get("is_modified") is not False)
 
     def workspace(self) -> Workspace:
         return Workspace(self._window.current_lab, self._window.states())
 
-    def _set_path(self, path: Path | None, written: Stamp | None = None) -> None:
+    def _set_path(
+        self, path: Path | None, written: Stamp | None = None, *, is_modified: bool = False
+    ) -> None:
         self.path, self._stamp = path, written
         self._window.setWindowTitle(title_of(path))
-        self._window.setWindowModified(False)
+        self._window.setWindowModified(is_modified)
         self.path_set.emit()
 
     # Recent files
@@ -309,6 +425,13 @@ class Filing(QObject):
     def forget_recent(self) -> None:
         self.recent = []
         self.recent_changed.emit()
+
+
+def _writing(path: Path, workspace: Workspace) -> Generator[float, None, Stamp | None]:
+    """In the worker's thread. Raises OSError, and as to_bytes()."""
+    yield 0.0
+    write_bytes(path, to_bytes(workspace))
+    return stamp(path)
 
 
 def title_of(path: Path | None) -> str:

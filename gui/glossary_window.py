@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,6 +19,7 @@ from gui.shell import Shell
 from gui.source import source_of
 from gui.widgets.code import CodeView
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -45,13 +45,12 @@ class GlossaryWindow(QDialog):
         self.list.setAccessibleName(self.tr("Terms"))
         self.list.setFixedWidth(240)
         explain(self.list, self.tr("The terms that fit; choose one to read what it means"))
-        self.name, self.meaning, self.formula = QLabel(), QLabel(), QLabel()
+        self.name, self.meaning, self.formula = Label(), Label(), Label()
         self.name.setProperty("role", "title")
         self.formula.setProperty("role", "equation")
         self.meaning.setObjectName("glossaryMeaning")
         for label in (self.name, self.meaning, self.formula):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.where_button = QPushButton(self.tr("Show me where"))
         self.where_button.setObjectName("glossaryWhere")

@@ -7,13 +7,14 @@ from functools import cached_property
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui import theme
 from gui.icons import icon
 from gui.page import LabPage
 from gui.widgets.cards import Cards
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 _ICON, _HEIGHT = 20, 42  # pixels
 
@@ -27,7 +28,7 @@ class Header(QWidget):
         self._lab_hint = ""
         self._tools: list[QToolButton] = []
         self._tabs: list[QToolButton] = []
-        self._title, self._hint = QLabel(), QLabel()
+        self._title, self._hint = Label(), Label()
         self._title.setProperty("role", "title")
         self._hint.setProperty("role", "quiet")
         # the hint gives way when the window is narrow

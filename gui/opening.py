@@ -32,7 +32,7 @@ from engine.corpus import Corpus, count
 from engine.digits import DigitNetwork
 from engine.document_parts import MOST_NODES, DocumentError
 from engine.expression import parse
-from engine.files import FileError, unpack_arrays
+from engine.files import FileError, unpack_arrays, why
 from engine.names_text import parse_names
 from engine.steps import Steps, within
 from engine.syntax import ExpressionError
@@ -56,6 +56,8 @@ _STEP = 8_192  # characters of JSON between two reports
 _CHUNK = MEGABYTE  # bytes that are read or decoded in one go
 _SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
 _JSON = re.compile(r"\s*[\[{]")
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?', re.DOTALL)  # of JSON
+_WIDEST = 20  # characters of a number of 64 bits
 _XML = re.compile(r"\s*<")  # a page of the web or a vector picture
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GRAPH_KEYS = ("version", "next_id", "nodes", "wires", "groups")
@@ -121,7 +123,7 @@ def _open(path: Path, name: str) -> Steps[Opened]:
         except ValueError as error:
             raise _Refusal(str(error)) from error
     if _SAFETENSORS.match(content[0]):
-        return Opened("network", path, _network(b"".join(content)))
+        return Opened("network", path, _network(b"".join(content), name))
     found = yield from within(0.3, 0.4, _decode(content))
     del content  # 100 MB that the names need
     head = "".join(found.pieces[:2])  # all of what may be formulas
@@ -183,8 +185,8 @@ def _read(path: Path) -> Steps[list[bytes]]:
         reason = translate("Opening", "you have no permission to read this file; change that, or copy it")
         raise _Refusal(reason) from error
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _Refusal(translate("Opening", "it cannot be read ({reason})").format(reason=reason)) from error
+        reason = translate("Opening", "it cannot be read ({reason})")
+        raise _Refusal(reason.format(reason=why(error))) from error
 
 
 def _limit(head: bytes) -> int:
@@ -252,6 +254,11 @@ def _document(pieces: Sequence[str], name: str) -> Steps[tuple[str, Any]]:
     try:
         document = yield from within(0.0, 0.5, _parse_json(pieces))
     except ijson.JSONError as error:
+        if found := _too_large("".join(pieces)):
+            reason = translate(
+                "Opening", "the number {number} in line {line} is too large to be read; make it smaller"
+            )
+            raise _Refusal(reason.format(number=found[0], line=found[1])) from error
         reason = translate("Opening", "this JSON is damaged or cut off; look for another copy of it")
         raise _Refusal(reason) from error
     if isinstance(document, dict) and MARKER in document:
@@ -295,6 +302,21 @@ def _build(builder: ijson.ObjectBuilder, events: list[tuple[str, Any]], depth: i
             )
     events.clear()
     return depth
+
+
+def _too_large(text: str) -> tuple[str, int] | None:
+    """The first number of a JSON document that ijson does not read, and its line."""
+    for token in _TOKEN.finditer(text):
+        number = token[0]
+        if number.startswith('"'):
+            continue
+        is_whole = number.lstrip("-").isdecimal()
+        if is_whole and len(number) <= _WIDEST and abs(int(number)) < 2**63:
+            continue
+        if is_whole or math.isinf(float(number)):
+            shown = number if len(number) <= _WIDEST else f"{number[:_WIDEST]}…"
+            return shown, text.count("\n", 0, token.start()) + 1
+    return None
 
 
 def _graph(state: Any) -> Steps[GraphFile]:
@@ -355,12 +377,8 @@ def _names(found: _Text) -> Steps[Corpus]:
 # Networks
 
 
-def _network(content: bytes) -> DigitNetwork:
-    try:
-        arrays, card = unpack_arrays(content, "")
-    except FileError as error:
-        reason = translate("Opening", "this network is damaged or cut off ({reason:.200})")
-        raise _Refusal(reason.format(reason=str(error.__cause__))) from error  # it may quote half the file
+def _network(content: bytes, name: str) -> DigitNetwork:
+    arrays, card = unpack_arrays(content, name)
     try:
         return DigitNetwork.from_arrays(arrays, card)
     except ValueError as error:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from gui import theme
 from gui.failure import Failure
 from gui.log import surroundings
+from gui.widgets.labels import Label
 
 _REPORT_PIXELS = 13
 _MOST_KINDS = 20  # in one report; further ones are in the log
@@ -28,10 +29,10 @@ class ReportWindow(QDialog):
         # the app ends with its main window, also while this one is open
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.resize(720, 480)
-        self.sentence = QLabel(self.tr("Something in Nablab went wrong"))
+        self.sentence = Label(self.tr("Something in Nablab went wrong"))
         self.sentence.setProperty("role", "title")
-        self.comfort = QLabel(self.tr("Your work is still here and the app goes on."))
-        self.last_line, self.count = QLabel(), QLabel()
+        self.comfort = Label(self.tr("Your work is still here and the app goes on."))
+        self.last_line, self.count = Label(), Label()
         self.last_line.setObjectName("reportLastLine")
         self.last_line.setProperty("role", "bad")
         self.count.setObjectName("reportCount")
@@ -43,12 +44,11 @@ class ReportWindow(QDialog):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("Report"))
         self.text.setToolTip(self.tr("The whole report, for those who want to find the mistake"))
-        self.place = QLabel(self._where(log_file))
+        self.place = Label(self._where(log_file))
         self.place.setObjectName("reportPlace")
         self.place.setProperty("role", "quiet")
         for label in (self.sentence, self.comfort, self.last_line, self.count, self.place):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.last_line, self.place):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.copy_button = QPushButton(self.tr("Copy report"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.files import write_bytes
+from engine.files import why, write_bytes
 from gui.words import translate
 
 
@@ -24,5 +24,5 @@ def save_as(parent: QWidget, title: str, name: str, kinds: str, content: bytes) 
         write_bytes(path, content)
     except OSError as error:
         told = translate("Saving", "{path}: it cannot be saved there ({reason}). Save it elsewhere.")
-        return told.format(path=path, reason=error.strerror or error)
+        return told.format(path=path, reason=why(error))
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -52,6 +52,10 @@ class Shell(QMainWindow):
 
     def states(self) -> dict[str, dict[str, Any]]:
         """What all labs know, those included that wait to be built."""
+        raise NotImplementedError
+
+    def heavy_parts(self, names: Iterable[str]) -> list[Callable[[], object]]:
+        """What these labs take long for to say what they know; may be called in any thread."""
         raise NotImplementedError
 
     def adopt_later(self, states: Mapping[str, Mapping[str, Any]]) -> None:

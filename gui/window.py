@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -149,6 +148,10 @@ class MainWindow(Shell):
         """What all labs know, those included that wait to be built."""
         return self.waiting_states | {name: panel.session.to_dict() for name, panel in self._panels.items()}
 
+    def heavy_parts(self, names: Iterable[str]) -> list[Callable[[], object]]:
+        """What these labs take long for to say what they know, if it was not made before, in any thread."""
+        return [part for name in names for part in self._panels[name].heavy_parts()]
+
     @property
     def waiting_states(self) -> dict[str, dict[str, Any]]:
         """Of labs that are not built yet."""
@@ -168,8 +171,8 @@ class MainWindow(Shell):
             self.state_refused.emit(str(error))
         except Exception:  # a mistake of ours, which must not keep the window from opening at each start
             session.from_dict(self._first_states[name])
-            self.state_refused.emit(traceback.format_exc(limit=0).strip())
             _log.exception("a state of %s", name)
+            self.state_refused.emit(self.tr("a mistake in Nablab; its log has the details"))
 
     def lab_title(self, lab: Lab) -> str:
         return words.translate("Lab", lab.title)
@@ -299,6 +302,9 @@ class MainWindow(Shell):
         self.filing.open_urls(event.mimeData().urls())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.filing.finish():  # it says why, which nobody could read in a closed window
+            event.ignore()
+            return
         for worker in self.status.workers:
             worker.shutdown()
         super().closeEvent(event)

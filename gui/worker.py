@@ -18,15 +18,16 @@ import atexit
 import logging
 import math
 import sys
+import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Lock
+from threading import Event, Lock
 
 from PySide6.QtCore import QCoreApplication, QMetaMethod, QObject, Qt, QThread, QTimer, Signal, Slot
 
 _FRAME = 16  # milliseconds between two deliveries
-_PATIENCE = 5_000  # milliseconds that shutdown() waits for a generator's next yield
+_PATIENCE = 5_000  # milliseconds that shutdown() waits for a generator's next yield, or for its end
 
 _log = logging.getLogger(__name__)
 
@@ -100,18 +101,25 @@ class Worker(QObject):
         return self._title
 
     @property
+    def can_be_stopped(self) -> bool:
+        """Whether a user may stop the run, and the end of the program does."""
+        return self._run is None or self._run.can_be_stopped
+
+    @property
     def run(self) -> int:
         """Number of the newest run, from 1; 0 before the first."""
         return self._number
 
-    def start(self, title: str, generator: Generator[object, None, object]) -> int:
+    def start(
+        self, title: str, generator: Generator[object, None, object], *, can_be_stopped: bool = True
+    ) -> int:
         """Begin a new run and return its number. The one before is stopped and nothing of it arrives.
 
         The new one waits in the thread, not here, until the one before has come to its next yield and
         was closed: two runs never execute at once.
         """
         self._drop()
-        run = self._run = _Run(generator)
+        run = self._run = _Run(generator, can_be_stopped)
         self._number += 1
         number = self._number
         self._title = title
@@ -134,9 +142,17 @@ class Worker(QObject):
     def shutdown(self) -> bool:
         """Cancel, and wait at most five seconds for the thread to end. Returns whether it has ended.
 
-        A generator that takes longer to its next yield goes on, unheard, and holds up the end of the
-        process. start() may be called again later.
+        A run that cannot be stopped, and what follows it of that kind, is waited for as long before, and its
+        end is told. A generator that takes longer to its next yield goes on, unheard, and holds up the end of
+        the process. start() may be called again later.
         """
+        end = time.monotonic() + _PATIENCE / 1000
+        while (run := self._run) is not None and not run.can_be_stopped:
+            if not run.over.wait(max(0.0, end - time.monotonic())):
+                break
+            self._deliver()
+            if self._run is run:  # this was called by one that is told of it
+                break
         self.cancel()
         return self._thread is None or self._thread.leave_in_time()
 
@@ -202,7 +218,9 @@ class _End:
 class _Run:
     """A generator and its letter box, shared by the two threads."""
 
-    def __init__(self, generator: Generator[object, None, object]) -> None:
+    def __init__(self, generator: Generator[object, None, object], can_be_stopped: bool) -> None:
+        self.can_be_stopped = can_be_stopped
+        self.over = Event()  # it has ended by itself
         self._generator = generator
         self._lock = Lock()
         self._stopped = False
@@ -227,6 +245,7 @@ class _Run:
             return
         if self._put(None, end):
             tell()
+        self.over.set()
 
     def stop(self) -> None:
         """Nothing more goes into the box, and what is in it is lost."""

@@ -1,6 +1,6 @@
 """One file that holds the state of all labs.
 
-    content = to_bytes(Workspace("graph", {"graph": session.to_dict()}))
+    content = to_bytes(Workspace("graph", {"graph": session.to_dict()}))      # may be in a thread
     write_bytes(path, content)                        # engine.files: in one act
     from_document(load_json(path)).states["graph"]
 
@@ -8,17 +8,17 @@ The file is JSON with a marker, so that it can be told from other files by its c
 {"nablab": "workspace", "version": 1, "lab": "graph", "labs": {"graph": {...}}}
 
 json.dumps() holds the interpreter's lock from beginning to end, and the window would stand still for as
-long; so a state is written in pieces, each of them the matter of a moment:
+long; so a state is written in pieces, each of them the matter of a moment, and in a thread of its own. What
+to_dict() itself takes long for is made there before:
 
-    pieces = {name: list(encode(state)) for name, state in states.items()}      # may be in a thread
-    write_bytes(path, document("graph", pieces))
+    worker.start("", prepare(panel.heavy_parts()))
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,13 @@ class Workspace:
     lab: str
     states: dict[str, dict[str, Any]]
     about: dict[str, Any] = field(default_factory=dict)
+
+
+def prepare(parts: Sequence[Callable[[], object]]) -> Generator[None, None, None]:
+    """In a worker's thread: what to_dict() would else take long for."""
+    for part in parts:
+        part()
+        yield
 
 
 def to_bytes(workspace: Workspace) -> bytes:

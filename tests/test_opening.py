@@ -1,6 +1,7 @@
 import gzip
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -458,7 +459,6 @@ def test_json_without_a_marker_is_told_what_it_lacks(tmp_path):
         b"[" * 100_000,
         b'{"a": NaN}',
         b'{"a\xff": 1}',
-        b'{"a": ' + b"9" * 5000 + b"}",
     ],
 )
 def test_damaged_json_is_refused(content, tmp_path):
@@ -530,6 +530,65 @@ def test_other_files_are_refused(content, reason, tmp_path):
     assert reason in refusal(tmp_path, content, "file.txt")
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (2**63 - 1, ""),
+        (1 - 2**63, ""),
+        (2**63, "9223372036854775808"),
+        (-(2**70), "-1180591620717411303424"[:20] + "…"),
+        ("1" + 5_000 * "0", "1" + 19 * "0" + "…"),
+        ("1e400", "1e400"),
+        ("-2.5E+309", "-2.5E+309"),
+    ],
+)
+def test_a_number_that_is_too_large_is_told_as_such(number, shown, tmp_path):
+    """And not that the file is damaged: it is whole. Numbers within texts are none."""
+    text = json.dumps('"' + "2" * 30)
+    content = f'{{"nablab": "workspace", "version": 1, "lab": {text},\n "x": {number}, "labs": {{}}}}'
+    if shown:
+        reason = f"the number {shown} in line 2 is too large to be read; make it smaller"
+        assert refusal(tmp_path, content.encode()) == f"file: {reason}"
+    else:
+        (tmp_path / "file").write_text(content)
+        assert opened(tmp_path / "file").kind == "workspace"
+
+
+PYTHON = re.compile(
+    r"Error\b|Exception|None|True|False|\b(int|str|dict|float)\b|object has|subscript|argument|recursion"
+    r"|unhashable|\[Errno|codec|literal|<class"
+)
+WRONG = [None, True, 5.5, -1, 2**40, "x", [], [[1]], {"a": None}]
+
+
+def places(state):
+    """(holder, key) of each value in a JSON document, however deep."""
+    for key in state if isinstance(state, dict) else range(len(state)):
+        yield state, key
+        if isinstance(state[key], dict | list):
+            yield from places(state[key])
+
+
+def test_a_refusal_of_a_graph_shows_no_python(tmp_path):
+    document = Document()
+    leaf, power = document.add("", "a", [1.0, 2.0]), document.add("exp", "b")
+    document.connect(leaf, power, 0)
+    document.group([leaf], "group")
+    state = json.loads(json.dumps(document.to_dict()))
+    refusals = []
+    for holder, key in list(places(state)):
+        right = holder[key]
+        for holder[key] in WRONG:
+            (tmp_path / "file").write_text(json.dumps(state))
+            try:
+                opened(tmp_path / "file")
+            except FileError as error:
+                refusals.append(str(error))
+        holder[key] = right
+    assert len(refusals) > 100
+    assert list(filter(PYTHON.search, refusals)) == []
+
+
 def test_files_that_cannot_be_read_are_refused(tmp_path, monkeypatch):
     def reason(path):
         with pytest.raises(FileError) as caught:
@@ -580,6 +639,20 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(kind, most, conte
 def test_a_text_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(opening, "MOST_TEXT", opening.MEGABYTE)
     assert "it has 2 MB" in refusal(tmp_path, b"emma\n" * 300_000)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    """A log, say, to which another program writes faster than it is read."""
+    monkeypatch.setattr(opening, "MOST_TEXT", 3 * opening.MEGABYTE)
+    path = tmp_path / "names"
+    path.write_bytes(b"emma\n" * (2 * opening.MEGABYTE // 5))
+    work = read_file(path)
+    next(work)
+    next(work)  # its first MB
+    with open(path, "ab") as file:
+        file.write(b"emma\n" * (3 * opening.MEGABYTE // 5))
+    with pytest.raises(FileError, match="names: it has 4 MB; of its kind files of up to 3 MB are opened"):
+        finish(work)
 
 
 def test_too_little_memory_is_told(tmp_path, monkeypatch):

@@ -116,6 +116,27 @@ def test_ink_on_any_cell_is_readable():
             assert theme.contrast(theme.ink_on(ground), ground) >= 4.5
 
 
+@pytest.mark.parametrize(
+    ("color", "luminance", "on_white"),
+    [
+        ("#000000", 0.0, 21.0),
+        ("#0a0a0a", 10 / 255 / 12.92, 19.80),  # the last on the straight part of the curve
+        ("#0b0b0b", 0.003347, 19.68),
+        ("#777777", 0.18447, 4.48),  # the greys between which 4.5 lies
+        ("#767676", 0.18116, 4.54),
+        ("#bcbcbc", 0.50289, 1.90),
+        ("#ff0000", 0.2126, 4.00),
+        ("#00ff00", 0.7152, 1.37),
+        ("#0000ff", 0.0722, 8.59),
+        ("#ffffff", 1.0, 1.0),
+    ],
+)
+def test_contrast_is_that_of_wcag(color, luminance, on_white):
+    """Numbers that other programs give."""
+    assert theme.luminance(QColor(color)) == pytest.approx(luminance, abs=5e-6)
+    assert theme.contrast(QColor(color), QColor("#ffffff")) == pytest.approx(on_white, abs=0.005)
+
+
 def test_the_look_is_kept_within_what_is_offered(qapp):
     theme.wear(qapp, theme.Look(text=7.0))
     assert theme.look().text == 2.0

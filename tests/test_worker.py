@@ -462,6 +462,42 @@ def test_shutdown_waits_for_the_thread(worker, listener, qtbot):
     assert worker.shutdown()
 
 
+def test_shutdown_waits_for_what_cannot_be_stopped_and_tells_its_end(worker, listener, qtbot):
+    """And for what follows it of that kind; what can be stopped is."""
+    follow = iter([("second", False), ("third", True)])
+
+    def begin_next():
+        title, can_be_stopped = next(follow)
+        worker.start(title, count(1, title), can_be_stopped=can_be_stopped)
+
+    worker.succeeded.connect(begin_next)
+    worker.start("first", count(1, "first"), can_be_stopped=False)
+    assert not worker.can_be_stopped
+    assert worker.shutdown()
+    told = [(name, content) for name, content, _ in listener.heard if name in ("started", "succeeded")]
+    assert told[:-1] == [
+        ("started", "first"),
+        ("succeeded", "first"),
+        ("started", "second"),
+        ("succeeded", "second"),
+    ]
+    assert told[-1] == ("started", "third")
+    assert listener.names[-1] == "ended"
+    assert worker.can_be_stopped
+
+
+def test_shutdown_gives_up_on_what_does_not_end(worker, listener, qtbot, monkeypatch):
+    steps = Steps()
+    worker.start("", steps("endless"), can_be_stopped=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_PATIENCE", 1)
+        assert not worker.shutdown()
+    assert not worker.is_running
+    steps.allowed.release(3)
+    assert worker.shutdown()
+    assert "succeeded" not in listener.names
+
+
 def test_start_after_shutdown_goes_on(worker, listener, qtbot):
     worker.start("", count(1))
     worker.shutdown()

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 _WIDTH = 340
 
@@ -43,7 +44,7 @@ class Cards(QFrame):
             old.deleteLater()
         self.buttons = []
         for number, card in enumerate(cards):
-            sentence = QLabel(card.sentence)
+            sentence = Label(card.sentence)
             sentence.setWordWrap(True)
             action = QPushButton(card.button)
             action.setAccessibleName(f"{card.button}: {card.sentence}")

@@ -7,10 +7,11 @@ from threading import Thread
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent, QTextOption
-from PySide6.QtWidgets import QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.source import Source
+from gui.widgets.labels import Label
 
 
 class CodeView(QWidget):
@@ -20,7 +21,7 @@ class CodeView(QWidget):
         super().__init__(parent)
         self._source: Source | None = None
         self._is_old = False  # coloured for another look
-        self.place = QLabel()
+        self.place = Label()
         self.place.setProperty("role", "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -37,6 +37,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from engine.arithmetic import Array
 from gui import theme
 from gui.widgets.cell_field import CellField, Cells, Section
+from gui.widgets.help import paragraph
 
 # Pixels, at the usual size of text
 _LEAST_HEIGHT = 14  # of a cell; where there is less room, the table scrolls
@@ -80,11 +81,9 @@ class _Model(QAbstractTableModel):
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self.texts[row][column]
-        if role in (
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-            Qt.ItemDataRole.WhatsThisRole,
-        ):
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.WhatsThisRole):
+            return paragraph(self._explain(row, column))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._explain(row, column)
         return None
 

@@ -56,7 +56,8 @@ class Explainer(QObject):
 
 
 def paragraph(text: str, heading: str = "") -> str:
-    """Rich text, which a tooltip breaks into lines."""
+    """Rich text, which a tooltip breaks into lines, in which the text stands as it is: what comes from a file
+    and looks like rich text would else be taken as such, and files that it names would be read."""
     html = Qt.convertFromPlainText(
         f"{heading}. {text}" if heading else text, Qt.WhiteSpaceMode.WhiteSpaceNormal
     )

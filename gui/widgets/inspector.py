@@ -23,6 +23,7 @@ from gui.inspection import Inspection
 from gui.source import source_of
 from gui.widgets.code import CodeView
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 
 class Inspector(QFrame):
@@ -104,10 +105,9 @@ class Inspector(QFrame):
         whole.addWidget(scroll, 1)
 
     def _label(self, role: str) -> QLabel:
-        label = QLabel()
+        label = Label()
         label.setProperty("role", role)
         label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         return label

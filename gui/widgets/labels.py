@@ -1,4 +1,4 @@
-"""Labels of the kinds that every lab has."""
+"""Labels of the kinds that every lab has, and the one that all are."""
 
 from __future__ import annotations
 
@@ -8,24 +8,31 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gui import theme
 
 
-def heading(text: str) -> QLabel:
+class Label(QLabel):
+    """What it says may have come from a file: never rich text, which would read other files."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def heading(text: str) -> Label:
     """Above a part of a page."""
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("role", "section")
     return label
 
 
-def quiet(text: str = "") -> QLabel:
-    """A caption. What it says may have come from a file: never rich text."""
-    label = QLabel(text)
+def quiet(text: str = "") -> Label:
+    """A caption."""
+    label = Label(text)
     label.setProperty("role", "quiet")
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
 
 
-def problem(name: str = "") -> QLabel:
-    """What is wrong, in words that may come from a file. name: its object name."""
+def problem(name: str = "") -> Label:
+    """What is wrong, in words. name: its object name."""
     label = quiet()
     label.setObjectName(name)
     label.setProperty("role", "bad")

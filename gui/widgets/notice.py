@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
 from gui.icons import icon
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 _MOST = 5  # lines at once: more would push the work out of the window
 
@@ -19,10 +20,9 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self.setProperty("role", "notice")
-        self.label = QLabel()
+        self.label = Label()
         self.label.setObjectName("noticeText")
         self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "bare")

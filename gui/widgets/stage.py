@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.widgets.labels import Label
 from gui.widgets.transport import TransportBar
 
 _WORDS = 380  # pixels: the least for the words where the bar stands beside them
@@ -23,19 +24,17 @@ class Stage(QFrame):
         super().__init__(parent)
         self._is_low = is_low
         self.setProperty("role", "card")
-        self.equation = QLabel()
+        self.equation = Label()
         self.equation.setObjectName(name)
         self.equation.setProperty("role", "equation")
         self.equation.setAccessibleName(self.tr("Equation of this moment"))
-        self.equation.setTextFormat(Qt.TextFormat.PlainText)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.equation.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.equation.setMinimumWidth(1)  # a long equation does not widen the window
         self.equation.setWordWrap(True)
-        self.explanation = QLabel()
+        self.explanation = Label()
         self.explanation.setProperty("role", "quiet")
         self.explanation.setWordWrap(True)
-        self.explanation.setTextFormat(Qt.TextFormat.PlainText)
         self.explanation.setWhatsThis(self.tr("The rule that this step used, in words."))
         self.transport = TransportBar()
         words = QVBoxLayout()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
 from gui import theme
 from gui.icons import icon
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 from gui.worker import Worker, fraction_of
 
 
@@ -21,12 +22,10 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self.setSizeGripEnabled(False)
-        self.words, self.job = QLabel(), QLabel()
+        self.words, self.job = Label(), Label()
         self.words.setObjectName("statusText")
         self.words.setProperty("role", "quiet")
         self.words.setMinimumWidth(1)
-        for label in (self.words, self.job):  # a file's name may look like rich text
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWhatsThis(self.tr("What is happening now."))
         self.job.setObjectName("jobTitle")
         self.progress = QProgressBar()
@@ -69,6 +68,7 @@ class StatusLine(QStatusBar):
         for widget in (self.job, self.progress, self.stop_button):
             widget.setVisible(worker is not None)
         if worker is not None:
+            self.stop_button.setVisible(worker.can_be_stopped)
             self.job.setText(worker.title)
             self.progress.setAccessibleName(worker.title)
             self.progress.setValue(0)

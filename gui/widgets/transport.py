@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from gui import theme
 from gui.icons import icon
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 PLAY_MILLISECONDS = 900  # from one step to the next at speed 1
 _ICON = 20  # pixels
@@ -51,7 +52,7 @@ class TransportBar(QWidget):
         self._timeline.setMinimumWidth(80)
         self._timeline.setAccessibleName(self.tr("Timeline"))
         explain(self._timeline, self.tr("Drag to any step, forward or backward"))
-        self._label = QLabel()
+        self._label = Label()
         self._label.setProperty("role", "quiet")
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._label.setWhatsThis(self.tr("How many steps have been done, of all there are."))

@@ -73,6 +73,12 @@ def visit(window):
 
 
 @pytest.fixture
+def written(window, qtbot):
+    """written(): wait until all that is to be saved is written, or is told of."""
+    return lambda: qtbot.waitUntil(lambda: not window.filing.worker.is_running)
+
+
+@pytest.fixture
 def find(window):
     """find(kind, name): the one widget of that name."""
 

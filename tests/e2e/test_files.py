@@ -1,6 +1,7 @@
 """New, Open, Save, drag and drop: real files, the real window."""
 
 import json
+from threading import Event
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QLis
 
 from engine.digits import DigitNetwork
 from engine.document import Document
-from engine.files import RESOURCES, load_json, save_arrays
+from engine.files import RESOURCES, load_json, save_arrays, write_bytes
 from gui.labs import LABS
 from gui.tour import draw
 from gui.words import without_mnemonic
+from gui.workspace import to_bytes
 
 SEVEN = load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -86,14 +88,15 @@ def picture_of_a_one(path, dark=False):
     return path
 
 
-def test_a_workspace_holds_the_state_of_all_labs(window, open_file, tmp_path, act, answer, find):
+def test_a_workspace_holds_the_state_of_all_labs(window, open_file, tmp_path, act, answer, find, written):
     draw_seven(window)
     graph = window.show_lab("graph")
     graph.session.build("y = 3 * x")
     graph.session.go_to(1)
     window.show_lab("bigram").sample.generate()
     saved = states(window)
-    assert window.filing.save_to(tmp_path / "lesson.nablab")
+    window.filing.save_to(tmp_path / "lesson.nablab")
+    written()
     assert not window.isWindowModified()
     act("New")
     assert states(window) != saved
@@ -105,7 +108,7 @@ def test_a_workspace_holds_the_state_of_all_labs(window, open_file, tmp_path, ac
     assert window.windowTitle().startswith("lesson.nablab")
 
 
-def test_save_asks_for_a_name_once(window, tmp_path, monkeypatch, qtbot):
+def test_save_asks_for_a_name_once(window, tmp_path, monkeypatch, qtbot, written):
     asked = []
 
     def choose(*arguments):
@@ -116,8 +119,12 @@ def test_save_asks_for_a_name_once(window, tmp_path, monkeypatch, qtbot):
     draw_seven(window)
     assert window.isWindowModified()
     qtbot.keyClick(window, Qt.Key.Key_S, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_S, CTRL)  # the first is not written yet
+    written()
     qtbot.keyClick(window, Qt.Key.Key_S, CTRL)
+    written()
     assert len(asked) == 1
+    assert not window.notice.isVisible()
     assert load_json(tmp_path / "mine.nablab")["labs"]["digits"]["strokes"]
     qtbot.keyClick(window, Qt.Key.Key_S, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert len(asked) == 2
@@ -128,15 +135,203 @@ def test_a_cancelled_dialog_changes_nothing(window, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     draw_seven(window)
     before = states(window)
-    assert not window.filing.save()
+    window.filing.save()
+    assert not window.filing.worker.is_running
     window.filing.ask_and_open()
     assert states(window) == before
     assert window.filing.path is None
 
 
-def test_a_folder_that_cannot_be_written_is_told(window, tmp_path, notice):
-    assert not window.filing.save_to(tmp_path / "nowhere" / "a.nablab")
+def test_a_folder_that_cannot_be_written_is_told(window, tmp_path, notice, written):
+    draw_seven(window)
+    window.filing.save_to(tmp_path / "nowhere" / "a.nablab")
+    written()
     assert "a.nablab: it cannot be saved there (No such file or directory)" in notice()
+    assert window.isWindowModified()
+    assert window.filing.path is None
+
+
+@pytest.fixture
+def hold(monkeypatch):
+    """Nothing is written before hold.set(); hold.begun: a first file is being written."""
+    gate = Event()
+    gate.begun = Event()
+
+    def wait_and_write(path, content):
+        gate.begun.set()
+        assert gate.wait(20)
+        write_bytes(path, content)
+
+    monkeypatch.setattr("gui.filing.write_bytes", wait_and_write)
+    yield gate
+    gate.set()
+
+
+@pytest.fixture
+def writing(hold, qtbot):
+    """writing(): wait until a file is being written."""
+    return lambda: qtbot.waitUntil(hold.begun.is_set)
+
+
+def test_save_does_not_keep_the_window_waiting(window, tmp_path, hold, writing, written, find):
+    path = tmp_path / "a.nablab"
+    draw_seven(window)
+    expected = states(window)
+    window.filing.save_to(path)
+    assert window.filing.worker.is_running
+    writing()
+    assert window.isWindowModified()
+    assert not path.exists()
+    assert find(QLabel, "jobTitle").text() == "Saving a.nablab"
+    assert not window.status.stop_button.isVisible()
+    hold.set()
+    written()
+    assert load_json(path)["labs"] == expected
+    assert not window.isWindowModified()
+
+
+def test_what_is_changed_while_it_is_written_is_not_saved_yet(window, tmp_path, hold, writing, written):
+    draw_seven(window)
+    expected = states(window)
+    window.filing.save_to(tmp_path / "a.nablab")
+    writing()
+    draw_seven(window)
+    hold.set()
+    written()
+    assert load_json(tmp_path / "a.nablab")["labs"] == expected
+    assert window.windowTitle().startswith("a.nablab")
+    assert window.isWindowModified()
+    window.filing.save()  # and nobody else has written it
+    written()
+    assert load_json(tmp_path / "a.nablab")["labs"] == states(window) != expected
+    assert not window.isWindowModified()
+
+
+@pytest.mark.parametrize("stage", ["prepared", "written"])
+@pytest.mark.parametrize("what", ["New", "Undo Open"])
+def test_what_is_saved_is_not_what_comes_after(
+    window, open_file, tmp_path, act, hold, writing, written, stage, what
+):
+    if what == "Undo Open":
+        (tmp_path / "b.nablab").write_bytes(to_bytes(window.filing.workspace()))
+        draw_seven(window)
+        open_file(tmp_path / "b.nablab")
+    else:
+        draw_seven(window)
+    expected = states(window)
+    window.filing.save_to(tmp_path / "a.nablab")
+    if stage == "written":
+        writing()
+    act(what)
+    hold.set()
+    written()
+    assert (load_json(tmp_path / "a.nablab")["labs"] == expected) == (what == "New" or stage == "written")
+    assert states(window) != expected
+    assert window.filing.path is None
+    assert window.filing.recent[0] == tmp_path / "a.nablab"
+    assert window.isWindowModified() == (what == "Undo Open")
+
+
+@pytest.mark.parametrize("first", ["save", "open"])
+def test_neither_open_nor_save_gives_way_to_the_other(
+    window, tmp_path, hold, writing, written, answer, first, notice
+):
+    window.show_lab("graph").session.build("y = 3 * x")
+    expected = states(window)
+    picture = picture_of_a_one(tmp_path / "one")
+    if first == "save":
+        window.filing.save_to(tmp_path / "a.nablab")
+        writing()
+    window.filing.open(picture)
+    if first == "open":
+        window.filing.save_to(tmp_path / "a.nablab")
+    hold.set()
+    written()
+    assert load_json(tmp_path / "a.nablab")["labs"] == expected
+    assert answer() == "1"
+    assert not notice()
+
+
+def test_a_change_while_a_file_waits_for_a_save(window, tmp_path, hold, writing, written, answer, notice):
+    window.filing.save_to(tmp_path / "a.nablab")
+    writing()
+    window.filing.open(picture_of_a_one(tmp_path / "one"))
+    draw_seven(window)
+    assert "one was not opened" in notice()
+    hold.set()
+    written()
+    assert (tmp_path / "a.nablab").exists()
+    assert answer() == "7"
+
+
+def test_saves_follow_one_another(window, tmp_path, hold, writing, written):
+    paths = [tmp_path / name for name in ("a.nablab", "b.nablab", "b.nablab")]
+    expected = []
+    for path in paths:
+        draw_seven(window)
+        expected.append(states(window))
+        window.filing.save_to(path)
+        writing()
+    hold.set()
+    written()
+    assert [load_json(path)["labs"] for path in paths[:2]] == [expected[0], expected[2]]
+    assert window.filing.path == paths[-1]
+    assert not window.isWindowModified()
+
+
+def test_closing_waits_for_a_save(window, tmp_path):
+    draw_seven(window)
+    window.filing.save_to(tmp_path / "a.nablab")
+    window.filing.save_to(tmp_path / "b.nablab")
+    assert window.close()
+    for name in ("a.nablab", "b.nablab"):
+        assert load_json(tmp_path / name)["labs"] == states(window)
+    assert window.filing.about()["is_modified"] is False
+
+
+def test_closing_does_not_wait_for_ever(window, tmp_path, hold, writing, written, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("gui.worker._PATIENCE", 1)
+        window.filing.save_to(tmp_path / "a.nablab")
+        writing()
+        assert window.close()
+    assert not window.filing.worker.is_running
+    window.filing.save_to(tmp_path / "b.nablab")  # after the first, which goes on
+    hold.set()
+    written()
+    assert (tmp_path / "a.nablab").exists()
+    assert (tmp_path / "b.nablab").exists()
+
+
+def test_a_window_whose_save_fails_stays_open_and_says_so(window, tmp_path, notice):
+    draw_seven(window)
+    window.filing.save_to(tmp_path / "nowhere" / "a.nablab")
+    assert not window.close()
+    assert "a.nablab: it cannot be saved there" in notice()
+    assert window.isWindowModified()
+    assert window.close()
+
+
+@pytest.mark.parametrize("state", [{"version": float("nan")}, ZeroDivisionError("a slip")])
+def test_a_save_that_fails_by_our_mistake_is_told(
+    window, tmp_path, notice, written, qtbot, monkeypatch, state
+):
+    def to_dict():
+        if isinstance(state, Exception):
+            raise state
+        return state
+
+    draw_seven(window)
+    with monkeypatch.context() as patch, qtbot.captureExceptions() as caught:
+        patch.setattr(window.panel("digits").session, "to_dict", to_dict)
+        window.filing.save_to(tmp_path / "a.nablab")
+        written()
+    assert len(caught) == 1
+    assert "a.nablab: it is not saved because of a mistake in Nablab" in notice()
+    assert window.isWindowModified()
+    window.filing.save_to(tmp_path / "a.nablab")
+    written()
+    assert not window.isWindowModified()
 
 
 def test_new_can_be_undone(window, act, answer):
@@ -149,8 +344,9 @@ def test_new_can_be_undone(window, act, answer):
     assert answer() == ""
 
 
-def test_open_can_be_undone_in_each_lab(window, open_file, tmp_path, act, answer):
+def test_open_can_be_undone_in_each_lab(window, open_file, tmp_path, act, answer, written):
     window.filing.save_to(tmp_path / "empty.nablab")
+    written()
     draw_seven(window)
     open_file(tmp_path / "empty.nablab")
     assert answer() == ""
@@ -254,7 +450,7 @@ def test_a_network_answers_and_is_measured_in_the_background(window, open_file, 
         (b'{"nablab": "workspace", "version": 1, "lab": "digits", "labs":'
          b' {"digits": {"version": 1, "strokes": []}, "bigram": {"version": 7}}}', "version 7"),
         (b'{"nablab": "workspace", "version": 1, "lab": "digits", "labs": {"digits": {"version": 1,'
-         b' "strokes": []}, "bigram": {"version": 1, "smoothing": 1001}}}', "smoothing goes from 0 to 1,000"),
+         b' "strokes": []}, "bigram": {"version": 1, "smoothing": 1001}}}', "smoothing is 1001, not a number from 0 to 1000"),
         (b"\x89PNG\r\n\x1a\nnothing", "cannot be decoded"),
         (b"a = 2 * ; b = a", "Column 9"),
         (bytes(range(256)), "none of the files that Nablab knows"),
@@ -317,10 +513,11 @@ def test_opening_can_be_stopped(window, tmp_path, qtbot, find):
     assert not window.notice.isVisible()  # it was not this that stopped it
 
 
-def test_recent_files(window, open_file, tmp_path, answer, notice, qtbot):
+def test_recent_files(window, open_file, tmp_path, answer, notice, qtbot, written):
     path = picture_of_a_one(tmp_path / "one.png")
     open_file(path)
     window.filing.save_to(tmp_path / "a.nablab")
+    written()
 
     def recent():
         return [a.text() for path, a in window.menus.actions() if path.endswith("Open recent")]
@@ -387,15 +584,19 @@ def test_tools_come_and_go_with_the_labs(window, open_file, tmp_path, act):
     assert "Shipped network" not in [b.text() for b in window.header.buttons if b.isVisible()]
 
 
-def test_a_workspace_that_is_too_large_is_not_saved_and_says_so(window, tmp_path, notice, monkeypatch):
+def test_a_workspace_that_is_too_large_is_not_saved_and_says_so(
+    window, tmp_path, notice, monkeypatch, written
+):
     monkeypatch.setattr("gui.workspace.MOST_BYTES", 100)
-    assert not window.filing.save_to(tmp_path / "a.nablab")
+    window.filing.save_to(tmp_path / "a.nablab")
+    written()
     assert "a.nablab: it is not saved. This workspace would have" in notice()
     assert not (tmp_path / "a.nablab").exists()
 
 
-def test_after_an_open_is_taken_back_save_asks_where(window, open_file, tmp_path, act):
+def test_after_an_open_is_taken_back_save_asks_where(window, open_file, tmp_path, act, written):
     window.filing.save_to(tmp_path / "b.nablab")
+    written()
     draw_seven(window)
     open_file(tmp_path / "b.nablab")
     assert window.filing.path == tmp_path / "b.nablab"

@@ -119,10 +119,10 @@ def test_any_changes_are_taken_back_byte_for_byte_and_failed_ones_change_nothing
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: d.add("spline"), "there is no operation 'spline'"),
+        (lambda d: d.add("spline"), 'there is no operation "spline"'),
         (lambda d: d.add("", "a", 1.0), "called a already"),
         (lambda d: d.add("", "tanh", 1.0), "tanh is the name of a function"),
-        (lambda d: d.add("", "my weight", 1.0), "'my weight' is not a name"),
+        (lambda d: d.add("", "my weight", 1.0), '"my weight" is not a name'),
         (lambda d: d.add("", "b"), "b: a number is needed"),
         (lambda d: d.add("", "b", []), "b: a number is needed"),
         (lambda d: d.add("", "b", [[1, 2], [3]]), "b: the rows of an array must have the same length"),

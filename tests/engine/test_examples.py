@@ -300,8 +300,8 @@ def test_a_damaged_index_is_refused(content, reason, tmp_path):
         ("a.txt", b"\xff\xfe\xfd", "cannot be read"),
         ("a.txt", None, "cannot be read"),
         ("a.json", b"{", "not a readable JSON file"),
-        ("a.json", None, "not a readable JSON file"),
-        ("a.json", b'{"version": 1}', "'next_id' is missing"),
+        ("a.json", None, "cannot be read"),
+        ("a.json", b'{"version": 1}', "“next_id” is missing"),
     ],
 )
 def test_a_damaged_example_is_refused(file, content, reason, tmp_path):

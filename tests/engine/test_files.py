@@ -1,5 +1,6 @@
 import base64
 import json
+import os
 import sys
 
 import numpy as np
@@ -60,6 +61,31 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypa
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.glob(".file*")) == []
+
+
+@pytest.mark.parametrize("tries", [2, 100])
+def test_a_file_that_a_scanner_holds_is_tried_again_for_a_moment(tmp_path, monkeypatch, tries):
+    """As on Windows, where a file that was just written may be held by another program."""
+    path, waits, left, replace = tmp_path / "file", [], iter(range(tries)), os.replace
+
+    def held(*paths):
+        if next(left, None) is not None:
+            raise PermissionError(13, "The process cannot access the file")
+        replace(*paths)
+
+    write_bytes(path, b"old")
+    monkeypatch.setattr("os.replace", held)
+    monkeypatch.setattr("time.sleep", waits.append)
+    if tries == 2:
+        write_bytes(path, b"new")
+        assert path.read_bytes() == b"new"
+        assert len(waits) == 2
+    else:
+        with pytest.raises(PermissionError, match="cannot access"):
+            write_bytes(path, b"new")
+        assert path.read_bytes() == b"old"
+    assert sum(waits) <= 0.5
+    assert [found.name for found in tmp_path.iterdir()] == ["file"]
 
 
 def test_pieces_are_one_file(tmp_path):
@@ -145,7 +171,38 @@ def test_arrays_packed_as_bytes_are_what_a_file_holds(tmp_path):
     assert told == about
 
 
-def test_json_nested_too_deep_is_refused(tmp_path):
-    (tmp_path / "deep.json").write_text("[" * 100_000)
-    with pytest.raises(FileError, match=r"deep\.json: not a readable JSON file"):
-        load_json(tmp_path / "deep.json")
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'{"a": 1,\n "b": }', "not a readable JSON file (damaged or cut off at line 2, column 7)"),
+        (b"[" * 100_000, "not a readable JSON file (nested too deep)"),
+        (b'"\xff"', "not a readable JSON file (it is not UTF-8)"),
+        (b"1" * 5_000, "not a readable JSON file (a number of thousands of digits)"),
+        (None, "cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_not_what_python_says(tmp_path, content, reason):
+    path = tmp_path / "file.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(FileError) as refusal:
+        load_json(path)
+    assert str(refusal.value) == f"{path}: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"x": {"dtype": "BF16", "shape": [1], "data_offsets": [0, 2]}}, "its numbers are of a kind"),
+        ({"__metadata__": {"nablab": "[" * 100_000}}, "what it says about itself is damaged"),
+        ({"__metadata__": {"nablab": "{"}}, "what it says about itself is damaged"),
+        ({"x": {"dtype": "X" * 5_000, "shape": [1], "data_offsets": [0, 2]}}, "it is damaged or cut off"),
+    ],
+)
+def test_arrays_that_cannot_be_read_are_refused_in_words(header, reason):
+    content = json.dumps(header).encode()
+    numbers = b"\x00\x00" if "x" in header else b""
+    with pytest.raises(FileError) as refusal:
+        unpack_arrays(len(content).to_bytes(8, "little") + content + numbers, "net")
+    assert str(refusal.value).startswith(f"net: not a readable safetensors file; {reason}")
+    assert len(str(refusal.value)) < 300

@@ -93,6 +93,8 @@ def _number_in(path: Path) -> int | str | None:
 
 def _work_on(folder: Path, number: int) -> None:
     """In the process that is killed. Changes are numbered, from number + 1 on."""
+    from PySide6.QtWidgets import QApplication
+
     from gui.app import _application
     from gui.window import MainWindow
 
@@ -107,7 +109,10 @@ def _work_on(folder: Path, number: int) -> None:
         number += 1
         _say("begun", number)
         session.build(f"a = {number}")
-        if window.filing.save_to(folder / SAVED):
+        window.filing.save_to(folder / SAVED)
+        while window.filing.worker.is_running:
+            QApplication.processEvents()
+        if not window.isWindowModified():
             _say("saved", number)
         keep()
         _say("kept", number)

@@ -91,7 +91,7 @@ def sessions() -> dict[str, Any]:
     """A new one of each lab; that of the bigrams has few names of its own."""
     from gui.labs.bigram.session import BigramSession
     from gui.labs.digits.session import DigitSession
-    from gui.labs.graph.trained_session import TrainedSession
+    from gui.labs.graph.session.session import TrainedSession
 
     digits = DigitSession()
     _ = digits.training  # made when it is asked for, also by a state that is refused in the end
@@ -114,10 +114,11 @@ def work_in_use() -> list[dict[str, Any]]:
 
 
 def _use_digits(session: Any, has_strokes: bool) -> None:
+    from gui.labs.digits.model import OWN, Model, shipped
+
     from engine.digit_network import DigitNetwork, UnitEdit
     from engine.recipe import Recipe
-    from gui.labs.digits.drawing import Drawing
-    from gui.labs.digits.model import OWN, Model, shipped
+    from gui.labs.digits.session.drawing import Drawing
 
     session.begin_stroke(0.4, 0.3)
     session.extend_stroke(0.5, 0.2)
@@ -149,7 +150,7 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
 
 def _use_bigram(session: Any, has_own_names: bool) -> None:
     from engine.corpus import finish, prepare
-    from gui.labs.bigram.model import TWIN
+    from gui.labs.bigram.session.model import TWIN
 
     if has_own_names:
         session.use_corpus(finish(prepare(["anna", "bob", "carla", "dora"], 0.2)), "class.txt")

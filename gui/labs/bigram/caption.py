@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
+
+from gui.widgets.labels import Label
 
 
-class Caption(QLabel):
+class Caption(Label):
     """Its words, or the abbreviation of them where there is not room for all; at the left of a number."""
 
     def __init__(self, words: str, abbreviation: str) -> None:

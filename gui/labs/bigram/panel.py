@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
 from gui import theme
@@ -35,7 +35,7 @@ from gui.undo import Change, State
 from gui.widgets.cards import TryThis
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 
 SAMPLE, LIKELIHOOD, TWIN_PAGE, DATA = "sample", "likelihood", "twin", "data"
 _SIDE_WIDTH = 440
@@ -83,7 +83,7 @@ class Panel(LabPage):
         self.use.offer([(self.tr("Counts"), COUNTS), (self.tr("Neural twin"), TWIN)])
         explain(self.use, self.tr("Whose table makes up names and judges them"))
         self.use.chosen.connect(self._choose_use)
-        self.nll = QLabel()
+        self.nll = Label()
         self.nll.setObjectName("bigramNll")
         self.nll.setProperty("role", "number")
         self.nll.setAccessibleName(self.tr("Negative log-likelihood of the whole set"))

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from engine.bigram import BOUNDARY
 from gui import theme
@@ -19,7 +19,7 @@ from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.model import TWIN
 from gui.moment import Moment
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.ribbon import Ribbon, Tile
 from gui.widgets.scale import Mark, Scale
 from gui.widgets.stage import Stage
@@ -63,7 +63,7 @@ class LikelihoodPage(BigramPage):
         self.name.setMaxLength(MOST_TYPED)
         self.name.setAccessibleName(self.tr("Name to judge"))
         explain(self.name, self.tr("Any name: it is judged while you type."), "likelihood")
-        self.nll = QLabel()
+        self.nll = Label()
         self.nll.setObjectName("bigramNameNll")
         self.nll.setProperty("role", "number")
         explain(

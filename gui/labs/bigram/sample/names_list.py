@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.widgets.help import paragraph
 
 _STAR = 18  # pixels, as the text
 _BETWEEN = 8
@@ -100,7 +101,7 @@ class NamesList(QListWidget):
         for row, name in enumerate(some, first):
             if name in self.known:
                 item = self.item(row)
-                item.setToolTip(self.tr("{name} is a name in the data").format(name=name))
+                item.setToolTip(paragraph(self.tr("{name} is a name in the data").format(name=name)))
                 said = self.tr("{name}, in the data").format(name=name)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
         if self.count() < len(self._names):

@@ -31,7 +31,7 @@ from gui.labs.bigram.session.model import TWIN
 from gui.labs.bigram.session.sampling import Names, Settings
 from gui.moment import Moment
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.worker import Worker
 
 _ICON = 20  # pixels
@@ -62,10 +62,9 @@ class SamplePage(BigramPage):
         self.refresh()
 
     def _make_names(self) -> None:
-        self.making = QLabel()
+        self.making = Label()
         self.making.setObjectName("bigramMaking")
         self.making.setProperty("role", "number")
-        self.making.setTextFormat(Qt.TextFormat.PlainText)
         self.making.setMinimumWidth(1)
         self.making.setAccessibleName(self.tr("Name in the making"))
         self.making.setWhatsThis(self.tr("The letters that have joined the name so far."))

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -26,6 +25,7 @@ from gui.labs.bigram.session.sampling import (
     Settings,
 )
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 
 class SampleSettings(QWidget):
@@ -126,7 +126,7 @@ class SampleSettings(QWidget):
             )
         ):
             row, column = divmod(place, 2)
-            caption = QLabel(title)
+            caption = Label(title)
             caption.setBuddy(field)
             cells.addWidget(caption, row, 2 * column)
             cells.addWidget(field, row, 2 * column + 1)

@@ -23,7 +23,7 @@ from gui.labs.bigram.twin.settings import TwinSettings
 from gui.moment import Moment
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.line_chart import Line, LineChart
 from gui.widgets.stage import Stage
 
@@ -78,7 +78,7 @@ class TwinPage(BigramPage):
         )
 
     def _number(self, name: str, text: str, does: str, term: str) -> QLabel:
-        caption, label = quiet(text), QLabel()
+        caption, label = quiet(text), Label()
         caption.setWordWrap(False)
         label.setObjectName(name)
         label.setProperty("role", "equation")

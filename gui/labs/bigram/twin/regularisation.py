@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.bigram_twin import entropies
 from gui import theme
 from gui.labs.bigram.session import BigramSession
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 
 _ROWS = ("counts", "twin", "uniform")
 
@@ -24,9 +24,9 @@ class Likeness(QWidget):
     def __init__(self, session: BigramSession) -> None:
         super().__init__()
         self._session = session
-        self._captions = {name: QLabel() for name in _ROWS}
+        self._captions = {name: Label() for name in _ROWS}
         self._row = quiet()
-        self.numbers = {(name, column): QLabel() for name in _ROWS for column in ("row", "mean")}
+        self.numbers = {(name, column): Label() for name in _ROWS for column in ("row", "mean")}
         for (name, column), label in self.numbers.items():
             label.setProperty("role", "arithmetic")
             label.setObjectName(f"bigramTwinEntropy{name.title()}{column.title()}")

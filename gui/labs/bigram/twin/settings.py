@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from gui import theme
 from gui.labs.bigram.session.model import MOST_STEPS
 from gui.labs.bigram.session.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, Twin
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 _DECIMALS = 6
 
@@ -84,7 +85,7 @@ class TwinSettings(QWidget):
         self._put(grid, self.tr("Weight decay"), self.decay)
 
     def _put(self, grid: QGridLayout, text: str, control: QWidget) -> None:
-        caption = QLabel(text)
+        caption = Label(text)
         caption.setProperty("role", "quiet")
         caption.setBuddy(control)
         control.setAccessibleName(text)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QToolButton,
@@ -33,7 +32,7 @@ from gui.moment import Moment
 from gui.numbers import percent
 from gui.page import Page
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import Label, heading, quiet
 from gui.widgets.pixels import DATA, INK, SIGNED, PixelView
 from gui.widgets.signed_bars import SignedBars
 from gui.widgets.stage import Stage
@@ -52,14 +51,12 @@ class Figure(QFrame):
         self.body = body
         self._is_lit = False
         self._is_known = True
-        self.title = QLabel()
+        self.title = Label()
         self.title.setProperty("role", "arithmetic")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setMinimumWidth(1)
         self.title.setWhatsThis(self.tr("The name of these numbers, and how many there are."))
-        self.note = QLabel()
+        self.note = Label()
         self.note.setProperty("role", "arithmetic")
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self.note.setWhatsThis(self.tr("The numbers of the hidden unit that is framed."))
         self.note.hide()
@@ -167,7 +164,7 @@ class BackwardPage(Page):
             )
             self.labels.addButton(button, digit)
             row.addWidget(button)
-        self.loss = QLabel()
+        self.loss = Label()
         self.loss.setObjectName("digitLoss")
         self.loss.setProperty("role", "arithmetic")
         explain(self.loss, self.tr("How wrong the network is about this drawing"), "cross-entropy")
@@ -244,7 +241,7 @@ class BackwardPage(Page):
             self.tr("How far the step goes: each weight moves by this times its gradient"),
             "learning rate",
         )
-        rate = QLabel(self.tr("Learning rate"))
+        rate = Label(self.tr("Learning rate"))
         rate.setProperty("role", "quiet")
         rate.setBuddy(self.rate)
         rate.setWhatsThis(self.rate.whatsThis())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from gui import theme
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.number_view import NumberView
 
 
@@ -31,10 +30,9 @@ class ChosenImage(QWidget):
         super().__init__()
         self.image: Array | None = None
         self._name = ""
-        self.name = QLabel()
+        self.name = Label()
         self.name.setObjectName("dataName")
         self.name.setProperty("role", "section")
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setWhatsThis(self.tr("The image that is looked at."))
         self.view = NumberView()
         self.view.setObjectName("dataView")

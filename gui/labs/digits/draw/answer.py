@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labs.digits.session import DigitSession
@@ -12,7 +12,7 @@ from gui.numbers import percent
 from gui.widgets.bars import ProbabilityBars
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import Label, heading, quiet
 
 _MOST_WIDTH = 640  # of the card, in pixels
 
@@ -25,7 +25,7 @@ class Answer(QWidget):
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.label = QLabel()
+        self.label = Label()
         self.label.setObjectName("digitAnswer")
         self.label.setProperty("role", "answer")
         self.label.setAccessibleName(self.tr("Answer"))

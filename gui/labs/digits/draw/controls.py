@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
 from gui.labs.digits.session.reading import COLDEST, HOTTEST
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.pixels import DATA, SIGNED, PixelView
 
 _FINE = 100  # steps of a slider for 1
@@ -43,8 +42,8 @@ class Dial(QWidget):
 
     def __init__(self, name: str, text: str, does: str, low: float, high: float, term: str = "") -> None:
         super().__init__()
-        self._text = QLabel(text)
-        self.number = QLabel()
+        self._text = Label(text)
+        self.number = Label()
         self.number.setProperty("role", "arithmetic")
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.number.setWhatsThis(does)

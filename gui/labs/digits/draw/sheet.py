@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -20,7 +19,7 @@ from gui.labs.digits.draw.canvas import DigitCanvas
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import THICKEST, THINNEST
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import Label, heading, quiet
 
 _STEPS = 100  # of the slider for one unit of the sheet
 _ICON = 20  # pixels
@@ -64,7 +63,7 @@ class Sheet(QWidget):
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         below.setSpacing(theme.SPACE)
-        pen = self._pen_label = QLabel(self.tr("Pen"))
+        pen = self._pen_label = Label(self.tr("Pen"))
         pen.setProperty("role", "quiet")
         pen.setBuddy(self.pen)
         pen.setWhatsThis(self.pen.whatsThis())

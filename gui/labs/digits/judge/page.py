@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
 from engine.files import FileError
@@ -20,7 +20,7 @@ from gui.widgets.cells import Cell
 from gui.widgets.confusion import ConfusionMatrix
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, quiet
+from gui.widgets.labels import Label, heading, quiet
 
 _GAP = 3 * theme.SPACE
 _SHARE_BELOW = 0.34  # of the height: calibration and robustness
@@ -52,7 +52,7 @@ class JudgePage(WorkingPage):
         self._show_state()
 
     def _make_figures(self) -> None:
-        self.accuracy = QLabel()
+        self.accuracy = Label()
         self.accuracy.setObjectName("judgeAccuracy")
         self.accuracy.setProperty("role", "answer")
         self.accuracy.setAccessibleName(self.tr("Accuracy"))

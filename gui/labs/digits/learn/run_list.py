@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from gui import theme
 from gui.labs.digits.session import run_words
 from gui.labs.digits.session.training import Training
-from gui.widgets.help import explain
+from gui.widgets.help import explain, paragraph
 
 _HEIGHT = 88  # pixels: the charts get what it does not need
 
@@ -58,6 +58,6 @@ class RunList(QListWidget):
                 if item.text() != run.name:
                     item.setText(run.name)
                 item.setData(Qt.ItemDataRole.DecorationRole, QColor(digits[run.color % len(digits)]))
-                item.setToolTip(run_words.what_runs(run))
+                item.setToolTip(paragraph(run_words.what_runs(run)))
             if self._training.current in runs:
                 self.setCurrentRow(runs.index(self._training.current))

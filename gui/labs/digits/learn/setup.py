@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QWidget,
@@ -25,6 +24,7 @@ from engine.files import RESOURCES, load_json
 from engine.recipe import Recipe
 from gui import theme
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 from gui.widgets.pixels import PixelView
 
 _ROWS = 6  # of fields in a column
@@ -179,7 +179,7 @@ class Setup(QFrame):
         field.setObjectName(f"recipe_{name}")
         field.setAccessibleName(text)
         explain(field, does, term)
-        label = QLabel(text)
+        label = Label(text)
         label.setProperty("role", "quiet")
         label.setBuddy(field)
         label.setWhatsThis(field.whatsThis())

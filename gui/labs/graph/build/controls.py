@@ -11,7 +11,7 @@ from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.words.nudge import EXPONENTS
 from gui.widgets.array_table import ArrayTable
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, problem, quiet
+from gui.widgets.labels import Label, heading, problem, quiet
 from gui.widgets.slope_plot import SlopePlot
 
 _FIRST_EXPONENT = 1  # h = 0.1: so large that one sees it
@@ -89,7 +89,7 @@ class NodeControls(QWidget):
             self.tr("How far the leaf is moved to measure the slope: h from 1 down to 1e-12"),
             "gradient",
         )
-        self.h = QLabel()
+        self.h = Label()
         self.h.setProperty("role", "arithmetic")
         self.h.setWhatsThis(self.tr("How far the leaf is moved."))
         self.plot = SlopePlot()
@@ -216,9 +216,8 @@ class NodeControls(QWidget):
 
 
 def _arithmetic() -> QLabel:
-    label = QLabel()
+    label = Label()
     label.setProperty("role", "arithmetic")
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

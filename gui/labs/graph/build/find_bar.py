@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton
 
 from gui import theme
 from gui.icons import icon
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 
 
 class _Line(QLineEdit):
@@ -46,9 +47,8 @@ class FindBar(QFrame):
         self.line.setPlaceholderText(self.tr("Name of a node"))
         self.line.setFixedWidth(theme.span(200))
         explain(self.line, self.tr("Type a part of a node's name; Return goes on to the next one"), "node")
-        self.found = QLabel()
+        self.found = Label()
         self.found.setProperty("role", "quiet")
-        self.found.setTextFormat(Qt.TextFormat.PlainText)
         self.found.setWhatsThis(self.tr("Which of how many nodes with such a name is shown."))
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "bare")

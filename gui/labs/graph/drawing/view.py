@@ -177,7 +177,7 @@ class GraphView(SelectingCanvas):
         if port is not None and port[1] in self.cards[port[0]].card.free_ports:
             return self.port_text(*port)
         if key is not None:
-            return paragraph(self.cards[key].explanation)
+            return self.cards[key].tip
         if title is not None:
             text = self.tr(
                 "{name}: an open group. A click on its name folds it into one card, a drag moves it."

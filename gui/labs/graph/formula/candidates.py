@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout,
 
 from gui import theme
 from gui.labs.graph.formula.completion import Candidate
-from gui.widgets.help import explain
+from gui.widgets.help import explain, paragraph
 
 _MOST_ROWS = 8  # that are seen at once
 _WIDTH, _ROW = 560, 24  # pixels
@@ -60,8 +60,8 @@ class Candidates(QFrame):
         font = theme.monospaced(theme.TEXT_PIXELS)
         for each in found:
             item = QTreeWidgetItem([each.text, each.words])
-            item.setToolTip(0, each.words)
-            item.setToolTip(1, each.words)
+            for column in range(2):
+                item.setToolTip(column, paragraph(each.words))
             item.setFont(0, font)
             item.setSizeHint(1, QSize(0, theme.px(_ROW)))
             item.setForeground(1, QColor(theme.current().quiet))

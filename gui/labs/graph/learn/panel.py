@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -23,7 +22,7 @@ from gui.labs.graph.session.learning.trained_graph import LearningSession
 from gui.widgets.buttons import named_button
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, problem, quiet
+from gui.widgets.labels import Label, heading, problem, quiet
 from gui.widgets.line_chart import Line, LineChart
 
 WIDTH, _CHART = 340, 150  # pixels
@@ -112,10 +111,9 @@ class LearnPanel(QWidget):
         self.trouble.hide()
         self.why_not = quiet()
         self.why_not.setWhatsThis(self.tr("What is needed before the graph can learn."))
-        self.loss = QLabel()
+        self.loss = Label()
         self.loss.setObjectName("graphLearnLoss")
         self.loss.setProperty("role", "arithmetic")
-        self.loss.setTextFormat(Qt.TextFormat.PlainText)
         self.loss.setWhatsThis(self.tr("How many steps led here, and the loss at this place."))
         self.chart = LineChart(self.tr("Step"), self.tr("Loss"), is_log=True)
         self.chart.setObjectName("graphLossCurve")
@@ -136,7 +134,7 @@ class LearnPanel(QWidget):
         for button in (self.run, self.step, self.again):
             buttons.addWidget(button)
         buttons.addStretch()
-        label = QLabel(self.tr("Learning rate"))
+        label = Label(self.tr("Learning rate"))
         label.setBuddy(self.rate)
         settings.addWidget(label)
         settings.addWidget(self.rate, 1)

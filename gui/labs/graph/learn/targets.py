@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -23,7 +22,7 @@ from gui.labs.graph.session.learning.leaf_descent import Prediction
 from gui.labs.graph.session.learning.trained_graph import LearningSession
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 from gui.widgets.point_plot import PointPlot
 
 _PLOT = 216  # pixels of height
@@ -143,7 +142,7 @@ class PointTask(QWidget):
     def _lay_out(self) -> None:
         above = QHBoxLayout()
         above.setSpacing(theme.SPACE)
-        above.addWidget(QLabel(self.tr("Add")))
+        above.addWidget(Label(self.tr("Add")))
         above.addWidget(self.positive)
         above.addWidget(self.negative)
         above.addWidget(self.batch, 1)

@@ -16,7 +16,7 @@ from pathlib import Path
 from engine.document import Document
 from engine.export import ExportError, arrays_of, to_dot, to_text
 from engine.export_code import to_python, to_torch
-from engine.files import FileError, write_bytes
+from engine.files import FileError, why, write_bytes
 from engine.value import Value
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.share.paper import MOST_PIXELS, Paper
@@ -164,9 +164,8 @@ def write(format: Format, path: Path, shared: Shared) -> Written:
     try:
         write_bytes(path, content)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        reason = getattr(error, "strerror", None) or str(error)
         told = _tr("{path}: it cannot be saved there ({reason}). Save it elsewhere.")
-        raise FileError(told.format(path=path, reason=reason)) from error
+        raise FileError(told.format(path=path, reason=why(error))) from error
     return Written(path, note)
 
 

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.words.sentences import MISTAKES
 from gui.labs.graph.stage.quiz import Quiz
 from gui.widgets.help import explain
+from gui.widgets.labels import Label
 from gui.words import translate
 
 
@@ -35,10 +35,9 @@ class Lesson(QWidget):
     def __init__(self, session: GraphSession, view: GraphView) -> None:
         super().__init__()
         self._session, self._view = session, view
-        self.comparison = QLabel()
+        self.comparison = Label()
         self.comparison.setObjectName("graphComparison")
         self.comparison.setProperty("role", "bad")
-        self.comparison.setTextFormat(Qt.TextFormat.PlainText)
         self.comparison.setWordWrap(True)
         self.comparison.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.comparison.setWhatsThis(

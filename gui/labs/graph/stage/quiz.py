@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 
 _FIELD, _SIGN = 120, 44  # pixels: widths of the field and of a button with a sign
 _LONGEST = 100  # characters that can be typed
@@ -22,9 +22,8 @@ class Quiz(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.question = QLabel()
+        self.question = Label()
         self.question.setObjectName("predictQuestion")
-        self.question.setTextFormat(Qt.TextFormat.PlainText)
         self.question.setWordWrap(True)
         self.question.setWhatsThis(self.tr("What is to be predicted before the next step is done."))
         self.field = QLineEdit()
@@ -43,9 +42,8 @@ class Quiz(QFrame):
         explain(
             self.check_button, self.tr("Do the step and compare your number with it"), keys=self.tr("Return")
         )
-        self.verdict = QLabel()
+        self.verdict = Label()
         self.verdict.setObjectName("predictVerdict")
-        self.verdict.setTextFormat(Qt.TextFormat.PlainText)
         self.verdict.setWordWrap(True)
         self.verdict.setWhatsThis(self.tr("Whether the last prediction was right, and what came out."))
         self.score = quiet()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from gui import theme
 from gui.source import Source
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import Label, quiet
 
 _WIDTH, _LEAST_WIDTH = 420, 200  # pixels
 _ROOM, _MOST = 3, 7  # lines of code: there is always room for so many, and never more are shown
@@ -27,7 +27,7 @@ class RuleView(QFrame):
         self._text = ""
         self.place = quiet()
         explain(self.place, self.tr("Where this code stands in the engine: its file, and the line in it"))
-        self.code = QLabel()
+        self.code = Label()
         self.code.setObjectName("ruleCode")
         self.code.setProperty("role", "arithmetic")
         self.code.setAccessibleName(self.tr("Code of this step"))
@@ -36,7 +36,6 @@ class RuleView(QFrame):
         self.letters.setObjectName("ruleLetters")
         explain(self.letters, self.tr("What the letters of the code stand for in this step"))
         for label in (self.code, self.letters):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             label.setWordWrap(True)

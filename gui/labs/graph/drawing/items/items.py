@@ -23,6 +23,7 @@ from gui.labs.graph.drawing.items.ports import (
     output_place,
 )
 from gui.labs.graph.session.picture import Card, CardState, Frame
+from gui.widgets.help import paragraph
 
 CARD_WIDTH, CARD_HEIGHT = 156.0, 100.0
 _GROUP_HEIGHT = 116.0
@@ -69,6 +70,11 @@ class CardItem(QGraphicsItem):
     def explanation(self) -> str:
         """The card in a few sentences."""
         return captions.explanation(self.card, self.state)
+
+    @property
+    def tip(self) -> str:
+        """The same for a tooltip and for What's This."""
+        return paragraph(self.explanation)
 
     @property
     def is_editable(self) -> bool:
@@ -162,12 +168,12 @@ class CardItem(QGraphicsItem):
             self.look = look
             self.update()
         if self.is_hovered:
-            self.setToolTip(self.explanation)
+            self.setToolTip(self.tip)
         return True
 
     def hover(self, is_hovered: bool) -> None:
         self.is_hovered = is_hovered
-        self.setToolTip(self.explanation if is_hovered else "")  # written only where somebody may read it
+        self.setToolTip(self.tip if is_hovered else "")  # written only where somebody may read it
         self.update()
 
     def dress(self) -> None:

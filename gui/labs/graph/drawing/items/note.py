@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.widgets.labels import Label
 
 _WIDEST = 480
 _BESIDE = QPoint(18, 14)  # from the pointer, pixels
 
 
-class Note(QLabel):
+class Note(Label):
     """role: of the style sheet; "bad" for what went wrong, "" for what is said."""
 
     def __init__(self, parent: QWidget, name: str, role: str = "") -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName(name)
         self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setMargin(theme.SPACE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

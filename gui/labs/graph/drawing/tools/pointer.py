@@ -192,7 +192,7 @@ class Pointer(Tool):
         if port != self._port:
             self._port = port
             if item is not None:
-                item.setToolTip(item.explanation if port is None else view.port_text(*port))
+                item.setToolTip(item.tip if port is None else view.port_text(*port))
 
     def leave(self) -> None:
         self.hover(None)
