@@ -532,3 +532,11 @@ def mlp_on_four_examples():
 )
 def test_it_is_fast(picture, most, effort):
     assert effort(lambda: arranged(picture)) < most
+
+
+def test_a_card_that_feeds_a_long_chain_takes_time_in_proportion(effort):
+    def star(count):
+        return picture_of(count, [(i, i + 1) for i in range(count - 1)] + [(0, i) for i in range(2, count)])
+
+    small, large = star(400), star(800)
+    assert effort(lambda: arranged(large)) < 2.5 * effort(lambda: arranged(small))

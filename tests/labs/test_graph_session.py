@@ -1,10 +1,12 @@
 import json
 import re
+import sys
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
+from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.mistakes import MISTAKES
 from engine.value import Value
@@ -631,3 +633,59 @@ def test_a_text_that_is_not_the_documents_is_written_anew(session):
     session.from_dict(session.to_dict() | {"document": document, "text": "x = 5; y = x * x"})
     assert session.document.to_dict() == document
     assert session.text == "a = 2.0; b = -3.0; c = 10.0; f = -2.0; e = a * b; d = e + c; L = d * f"
+
+
+# In proportion to the size of the graph
+
+
+def lines(action):
+    """How many lines of Python are gone through: loops within a function are counted, too."""
+    count = 0
+
+    def note(frame, event, argument):
+        nonlocal count
+        count += event == "line"
+        return note
+
+    before = sys.gettrace()
+    sys.settrace(note)
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def test_a_formula_twice_as_long_is_twice_the_work():
+    short, long = (lines(lambda n=n: GraphSession().build("+".join(["a_long_name"] * n))) for n in (300, 600))
+    assert long < 2.2 * short
+
+
+def test_the_keys_are_put_in_order_in_one_go(session):
+    class Key(int):
+        hashed = 0
+
+        def __hash__(self):
+            Key.hashed += 1
+            return int(self)
+
+    session.build("y = " + "+".join(["a"] * 100))
+    graph = session.current.computed
+    graph.keys = {node: Key(key) for node, key in graph.keys.items()}
+    assert graph.all_keys == [node.key for node in session.nodes]
+    assert Key.hashed <= 2 * len(graph.values)
+
+
+def test_frames_ask_once_what_the_groups_are_called(session, monkeypatch):
+    asked = []
+    groups = Document.groups.fget
+    monkeypatch.setattr(Document, "groups", property(lambda self: (asked.append(1), groups(self))[1]))
+    session.clear()
+    counts = []
+    for _ in range(2):
+        for _ in range(20):
+            session.editing.edit(lambda editor: (editor.group([editor.add("", "", 1.0)], "g"), None)[1])
+        asked.clear()
+        session.display.fold(session.display.groups, is_folded=False)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -106,10 +106,8 @@ class Computed:
     def all_keys(self) -> list[int]:
         """Of all nodes: those that the result depends on first, in topological order, the result last of
         them; then what else can be computed, then what cannot."""
-        order = [self.key(value) for value in self.order]
-        needed = set(order)
-        others = [key for key in self.values if key not in needed]
-        return [*order, *others, *sorted(self.unfinished)]
+        first = [self.key(value) for value in self.order]
+        return [*dict.fromkeys((*first, *self.values)), *sorted(self.unfinished)]
 
     @property
     def names_by_key(self) -> dict[int, str]:

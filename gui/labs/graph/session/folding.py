@@ -40,10 +40,10 @@ class Folding:
     ) -> None:
         self._document, self._order, self._names = document, order, names
         self._needed, self._result = set(needed), result
-        groups = document.groups
-        self._around = {id: group.group for id, group in groups.items()}
+        self._groups = document.groups
+        self._around = {id: group.group for id, group in self._groups.items()}
         self._around |= {id: document.node(id).group for id in order}
-        self.folded = folded & groups.keys()
+        self.folded = folded & self._groups.keys()
         self._cards = {id: self._outermost(id) for id in order}
         self._members: dict[int, list[int]] = {}  # of each group, however deep, in topological order
         for id in order:
@@ -103,7 +103,7 @@ class Folding:
                 continue
             done.add(card)
             if card != id:
-                name = self._document.groups[card].name
+                name = self._groups[card].name
                 is_loose = self._needed.isdisjoint(self._members[card])
                 yield Card(card, name, "", "group", len(self._members[card]), is_loose=is_loose)
             else:
@@ -150,7 +150,7 @@ class Folding:
                 inner = group
         depth = {group: len([*self.groups_around(group)]) for group in members}
         return tuple(
-            Frame(group, self._document.groups[group].name, tuple(members[group]))
+            Frame(group, self._groups[group].name, tuple(members[group]))
             for group in sorted(members, key=lambda group: (depth[group], group))
         )
 

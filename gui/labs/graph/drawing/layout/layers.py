@@ -97,23 +97,24 @@ class _Layers:
             key = link.track, link.source == BORDER
             reach[key] = max(reach.get(key, 0), len(self._between(link)))
         has_points = sum(reach.values()) <= MOST_POINTS
-        reached: dict[int, int] = {}  # by track: the last column that has a point of it
+        passed: dict[tuple[int, bool], int] = {}  # how many columns the links of a track have points in
         for link in links:
             if self._column(link.source, -1) >= self._column(link.target, self._last + 1):
                 continue  # it closes a circle
             before, start = link.source, link.start
-            columns_between = self._between(link) if has_points else range(0)
-            first = reached.get(link.track, columns_between.start - 1) + 1
-            if columns_between.start < first and columns_between:  # the links of a track share their points
-                before, start = self._points[link.track, min(first, columns_between.stop) - 1], 0.0
-            for column in range(first, columns_between.stop):
+            between = self._between(link) if has_points else range(0)
+            key = link.track, link.source == BORDER
+            shared = min(len(between), passed.get(key, 0))  # another link of its track has gone there
+            if shared:
+                before, start = self._points[link.track, between[shared - 1]], 0.0
+            for column in between[shared:]:
                 point = self._points[link.track, column] = len(self.half)
                 self.half.append(0.0)
                 self._place.append(column)
                 if before != BORDER:
                     self._ends.append((before, point, start, 0.0, 0.0))
                 before, start = point, 0.0
-                reached[link.track] = column
+            passed[key] = max(passed.get(key, 0), len(between))
             if BORDER not in (before, link.target):
                 self._ends.append((before, link.target, start, link.end, link.port))
         self._have_points = has_points

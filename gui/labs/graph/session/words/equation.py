@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import count
 
 import numpy as np
 
@@ -172,6 +173,7 @@ def node_names(order: Sequence[Value]) -> dict[int, str]:
     """A name for every node, by id: its label, or the little formula that makes it, or t1, t2, ..."""
     names: dict[int, str] = {}
     taken = {node.label for node in order}
+    numbered = (name for number in count(1) if (name := f"t{number}") not in taken)
     for node in order:
         name = node.label
         if not name and node.op == "constant":
@@ -179,10 +181,7 @@ def node_names(order: Sequence[Value]) -> dict[int, str]:
         elif not name:
             name = _formula(node, names) if node.parents else ""
             if not name or len(name) > _LONGEST_NAME:
-                number = 1
-                while (name := f"t{number}") in taken:
-                    number += 1
-                taken.add(name)
+                name = next(numbered)
         names[id(node)] = name
     return names
 
