@@ -149,3 +149,17 @@ def test_json_nested_too_deep_is_refused(tmp_path):
     (tmp_path / "deep.json").write_text("[" * 100_000)
     with pytest.raises(FileError, match=r"deep\.json: not a readable JSON file"):
         load_json(tmp_path / "deep.json")
+
+
+def test_a_description_that_is_too_long_is_refused():
+    content = pack_arrays({"a": np.zeros(2)}, {"card": "x" * 1_100_000})
+    with pytest.raises(
+        FileError, match=r"n: its description has 1,100,[0-9]+ bytes; at most 1,000,000 are read"
+    ):
+        unpack_arrays(content, "n")
+
+
+@pytest.mark.parametrize("text", ["é", "AAA", "!"])
+def test_a_text_that_is_no_base64_is_refused_by_name(text):
+    with pytest.raises(FileError, match="n: not readable as base64"):
+        unpack_text(text, "n")
