@@ -74,6 +74,7 @@ class Panel(LabPage):
         self.exchange.example_read.connect(self._take_example)
         self.exchange.told.connect(self.tell)
         self.session.changed.connect(self.refresh)
+        self.session.told.connect(self._tell_message)
         self.refresh()
 
     def _add_pages(self) -> None:
@@ -409,6 +410,9 @@ class Panel(LabPage):
             self.stage.show_moment(
                 equation, moment.words, self.session.position, len(self.session.blame.stops)
             )
+
+    def _tell_message(self) -> None:
+        self.tell.emit(self.session.message)
 
     @Slot()
     def _measure(self) -> None:

@@ -14,10 +14,21 @@ from engine.arithmetic import Array, softmax
 from engine.digits import PIXELS, DigitNetwork, UnitEdit, read_bytes
 from gui.event import Event
 from gui.inspection import Inspection
-from gui.labs.digits.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
+from gui.labs.digits.drawing import (
+    MOST_POINTS,
+    MOST_STROKES,
+    PEN,
+    THICKEST,
+    THINNEST,
+    Drawing,
+    Stroke,
+    count_points,
+    on_sheet,
+    pen_width,
+)
 from gui.labs.digits.model import OWN, Model, shipped
 from gui.numbers import percent
-from gui.state import VERSION, reading
+from gui.state import VERSION, fields, number, reading, whole
 from gui.words import translate
 
 _SURE = 0.7  # the share of the probability from which the answer is given without a doubt
@@ -25,7 +36,9 @@ _PARTS = 20  # in which the test images are read, so that measuring can be stopp
 COLDEST, HOTTEST = 0.1, 10.0  # temperatures
 
 if TYPE_CHECKING:
+    from engine.recipe import Recipe
     from gui.labs.digits.blame import Blame, Moment
+    from gui.labs.digits.runs import Run
     from gui.labs.digits.training import Training
 
 Selected = tuple[str, int, int]
@@ -56,10 +69,13 @@ class DigitSession:
     spoken_for     the digit whose pixel gradient is looked at; None: none; -1: whatever the answer is
     selected       what is looked at: ("pixel", row, column), ("digit", digit, 0), ("unit", number, 0),
                    ("network", 0, 0) or None. Neither of the last two is saved
+    told           an event: somebody has to read the message, which says what was left out
     """
 
     def __init__(self) -> None:
         self.changed = Event()
+        self.told = Event()
+        self.message = ""
         self.model = shipped()
         self.own: Model | None = None
         self._accuracies: WeakKeyDictionary[DigitNetwork, float] = WeakKeyDictionary()
@@ -100,19 +116,27 @@ class DigitSession:
         self.pen_is_down = False
 
     def begin_stroke(self, x: float, y: float) -> None:
-        """A new stroke; a picture makes room for it."""
+        """A new stroke; a picture makes room for it. On a full sheet the pen stays up."""
         if self.picture is not None:
             self._take(Drawing())
-        self.pen_is_down = True
-        self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
-        self._read()
+        if not self.is_full:
+            self.pen_is_down = True
+            self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
+            self._read()
 
     def extend_stroke(self, x: float, y: float) -> None:
         """Continue the stroke. Where another drawing has come meanwhile (Clear, Undo) the pen is up."""
         point = on_sheet(x, y)
-        if self.pen_is_down and self.strokes[-1].points[-1] != point:
+        if not self.pen_is_down or self.strokes[-1].points[-1] == point:
+            return
+        if count_points(self.strokes) < MOST_POINTS:
             self.strokes[-1].points.append(point)
             self._read()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another stroke."""
+        return len(self.strokes) >= MOST_STROKES or count_points(self.strokes) >= MOST_POINTS
 
     def end_stroke(self) -> bool:
         """Lift the pen. False: it was up already."""
@@ -205,10 +229,20 @@ class DigitSession:
             self.use(Model(self.model.base, self.model.key, self.model.name))
 
     def descend(self, learning_rate: float, name: str) -> None:
-        """One step of gradient descent on this drawing; the network is then an own one of this name."""
+        """One step of gradient descent on this drawing; the network is then an own one of this name.
+
+        Raises ValueError, and changes nothing, where it would answer with no numbers after it.
+        """
         label = self.right_digit
         if label is not None:
             network = self.network.descended(self.image, label, learning_rate)
+            if network.first_overflow() is not None:
+                raise ValueError(
+                    _tr(
+                        "This step would make the weights so large that the network answers with no numbers. "
+                        "Choose a lower learning rate, or another network."
+                    )
+                )
             both = (self.network, network)
             losses = [abs(float(each.example(self.image, label).data)) for each in both]  # never -0
             shares = [float(each.probabilities(self.image.reshape(1, PIXELS))[0, label]) for each in both]
@@ -262,12 +296,12 @@ class DigitSession:
         networks = [n for n in {self.network, self.model.base} if self._known_accuracy(n) is None]
         images, labels = read_bytes("t10k", "images").reshape(-1, PIXELS), read_bytes("t10k", "labels")
         found = []
-        for number, network in enumerate(networks):
+        for turn, network in enumerate(networks):
             right = 0
             for part in range(_PARTS):  # of all at once the floats would take 31 MB
                 answers = np.argmax(network.logits(images[part::_PARTS] / np.float32(255)), axis=1)
                 right += int(np.sum(answers == labels[part::_PARTS]))
-                yield (number + (part + 1) / _PARTS) / len(networks)
+                yield (turn + (part + 1) / _PARTS) / len(networks)
             found.append((network, right / len(labels)))
         return found
 
@@ -355,9 +389,10 @@ class DigitSession:
         share = percent(float(np.max(self.probabilities)))
         if self.picture is not None:
             return _tr("A picture, read as {answer} ({share})").format(answer=self.answer, share=share)
-        return _tr("Strokes: {count}. Read as {answer} ({share})").format(
-            count=len(self.strokes), answer=self.answer, share=share
-        )
+        words = _tr("Strokes: {count}. Read as {answer} ({share})")
+        if self.is_full:
+            words = _tr("The sheet is full: clear it to draw again. Read as {answer} ({share})")
+        return words.format(count=len(self.strokes), answer=self.answer, share=share)
 
     # Keeping it
 
@@ -381,19 +416,23 @@ class DigitSession:
         return [model.pack for model in models] + [run.pack for run in runs]
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
+        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state.
+
+        A run that cannot be read is left out, which is told.
+        """
         with reading("digits", state):
             drawing = Drawing.from_dict(state)
-            pen = pen_width(float(state.get("pen", PEN)))
+            pen = number(state.get("pen", PEN), "the pen", THINNEST, THICKEST)
             own = state.get("own")
             own = None if own is None else (self.own or self.model).from_dict(own)
             model = self.model.from_dict(state.get("network"))
-            temperature = _temperature(float(state.get("temperature", 1.0)))
-            position = int(state.get("position", 0))
-            kept = state.get("training")
-            training = None if kept is None else self.training.read(kept)
+            temperature = number(state.get("temperature", 1.0), "the temperature", COLDEST, HOTTEST)
+            position = whole(state.get("position", 0), "the position")
+            training = self._read_training(state.get("training"))
+        refused: list[str] = []
         if training is not None:
-            self.training.adopt(*training)
+            recipe, runs, refused = training
+            self.training.adopt(recipe, runs)
         elif "training" in self.__dict__:
             self.training.clear()
         self.pen, self.temperature = pen, temperature
@@ -404,6 +443,19 @@ class DigitSession:
         self._step = None
         self.preparation = drawing.prepare()
         self.use(model)
+        if refused:
+            told = _tr("Runs that cannot be read are left out. {reasons}.")
+            self.message = told.format(reasons="; ".join(refused))
+            self.told.emit()
+
+    def _read_training(self, state: Any) -> tuple[Recipe, list[Run], list[str]] | None:
+        """As Training.read(); None: nobody had trained yet. A refusal leaves it so."""
+        if state is None:
+            return None
+        from gui.labs.digits.training import Training
+
+        training: Training = self.__dict__.get("training") or Training()
+        return training.read(fields(state, "the training"))
 
 
 def last_stop(network: DigitNetwork) -> int:
