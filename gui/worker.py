@@ -227,6 +227,8 @@ class _Run:
             return
         if self._put(None, end):
             tell()
+        # from Python 3.12 on the exception's traceback leads back to this frame: it must not hold the exception
+        del end
 
     def stop(self) -> None:
         """Nothing more goes into the box, and what is in it is lost."""
