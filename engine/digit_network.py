@@ -8,6 +8,7 @@ network.example(image, 7)                                         # the loss of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from engine.value import Value, apply, constant
 
 DIGITS = 10
 MOST_UNITS, MOST_LAYERS = 4096, 4  # of a hidden layer; hidden layers
+MOST_CARD, DEEPEST_CARD = 100_000, 20  # characters of a card as JSON; lists within lists
+LARGEST = 1e35  # float32 ends at 3e38; edits of units and a low temperature may multiply a logit by 810
 
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid}
 _SILENT = {"relu": 0.0, "tanh": 0.0, "sigmoid": -80.0}  # a bias with which a unit without weights says 0
@@ -110,6 +113,20 @@ class DigitNetwork:
         """The share of images (n, 784) whose likeliest digit is their label (n,)."""
         answers = [np.argmax(self.logits(part), axis=1) for part in np.array_split(images, 10)]
         return float(np.mean(np.concatenate(answers) == labels))
+
+    @quiet
+    def first_overflow(self, brightest: float = 1.0) -> str | None:
+        """The first layer whose sums could exceed LARGEST for some image with pixels from 0 to brightest;
+        None: to each it answers with numbers, and so are its gradients.
+
+        A bound: no terms cancel, and no activation function makes anything smaller than 1.
+        """
+        reach = np.full(PIXELS, brightest, np.float32)
+        for (w, b), name in zip(self.weights, layer_names(len(self.units)), strict=True):
+            reach = affine(np.maximum(reach, 1), np.abs(w), np.abs(b))
+            if not reach.max() <= LARGEST:  # also where it is not a number
+                return name
+        return None
 
     # Why
 
@@ -207,9 +224,9 @@ class DigitNetwork:
     def from_arrays(cls, arrays: Mapping[str, Array], card: dict[str, Any]) -> DigitNetwork:
         """The network with these weights, in float32; the card names its activation function if it is not
         ReLU. Raises ValueError for any that do not fit."""
-        card = card if isinstance(card, dict) else {}  # others put what they like there
+        card = card if isinstance(card, dict) and _is_small(card) else {}  # others put what they like there
         activation = card.get("activation")
-        activation = activation if activation in ACTIVATIONS else "relu"
+        activation = activation if isinstance(activation, str) and activation in ACTIVATIONS else "relu"
         units = _units_of(arrays)
         sizes = [PIXELS, *units, DIGITS]
         # checked before a network is made, for a wrong shape could ask for any amount of memory
@@ -219,9 +236,8 @@ class DigitNetwork:
         network = cls(None, units, activation)  # without numbers: importing numpy.random takes 6 MB
         for p in network.parameters():
             p.data = np.ascontiguousarray(arrays[p.label].T, dtype=np.float32)
-        with np.errstate(all="ignore"):
-            if not np.isfinite(network.logits(np.ones((1, PIXELS), np.float32))).all():
-                raise ValueError("its weights are so large that it answers with no numbers")
+        if network.first_overflow() is not None:
+            raise ValueError("its weights are so large that it answers with no numbers")
         network.card = card
         return network
 
@@ -241,7 +257,19 @@ def _units_of(arrays: Mapping[str, Array]) -> tuple[int, ...]:
     for name in layer_names(count)[:-1]:
         weight = arrays.get(f"{name}.weight")
         units.append(max(1, *weight.shape[:1]) if weight is not None else 1)
+        if units[-1] > MOST_UNITS:
+            raise ValueError(f"layer {name} has {units[-1]:,} units; a layer may have {MOST_UNITS:,}")
     return tuple(units)
+
+
+def _is_small(card: dict[str, Any]) -> bool:
+    """Whether it can be written wherever it could be read: what is nested deep may need too much stack."""
+    return _is_shallow(card, DEEPEST_CARD) and len(json.dumps(card)) <= MOST_CARD
+
+
+def _is_shallow(found: Any, most: int) -> bool:
+    inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+    return most > 0 and all(_is_shallow(each, most - 1) for each in inner)
 
 
 def _check(arrays: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> None:

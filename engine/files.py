@@ -25,6 +25,8 @@ from engine.arithmetic import Array
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"  # what is shipped with the program
 
+MOST_HEADER = 1_000_000  # bytes of a safetensors file that describe it: they are read at once
+
 _METADATA_KEY = "nablab"
 _WAITS = (0.02, 0.05, 0.1, 0.3)  # seconds between tries to replace a file
 _PART = 3 * 2**16  # bytes; a multiple of 3, so that the parts of a text in base64 can be joined
@@ -126,16 +128,23 @@ def pack_text(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> str:
 
 
 def unpack_text(text: str, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
-    """What pack_text() packed. Raises FileError as unpack_arrays(), ValueError for what is no base64."""
-    return unpack_arrays(base64.b64decode(text, validate=True), name)
+    """What pack_text() packed. Raises FileError as unpack_arrays()."""
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise FileError(f"{name}: not readable as base64 ({error})") from error
+    return unpack_arrays(content, name)
 
 
 def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
     """What pack_arrays() packed. Raises FileError, which begins with name, where it is no such thing."""
     unreadable = f"{name}: not a readable safetensors file"
+    length = int.from_bytes(content[:8], "little")
+    if length > MOST_HEADER and length <= len(content):
+        raise FileError(f"{name}: its description has {length:,} bytes; at most {MOST_HEADER:,} are read")
     try:
         arrays = load(content)
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        header = json.loads(content[8 : 8 + length])
         metadata = json.loads(header.get("__metadata__", {}).get(_METADATA_KEY, "{}"))
     except SafetensorError as error:
         raise FileError(f"{unreadable}; it is damaged or cut off ({error!s:.200})") from error

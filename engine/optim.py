@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engine.arithmetic import Array
+from engine.arithmetic import Array, quiet
 from engine.value import Value
 
 
@@ -43,6 +43,7 @@ class Optimiser:
             v.reshape(s) for v, s in zip(np.split(self._gradient, ends[:-1]), shapes, strict=True)
         ]
 
+    @quiet  # too high a rate is no reason to warn: the next loss tells
     def step(self, scale: float = 1.0) -> None:
         """One step with learning_rate · scale (a schedule's factor)."""
         self._gather()

@@ -28,7 +28,15 @@ from engine.value import Value
 OPTIMISERS: dict[str, type[Optimiser]] = {"descent": GradientDescent, "momentum": Momentum, "adam": Adam}
 SCHEDULES: dict[str, Schedule | None] = {"constant": None, "cosine": cosine}
 SPLITS = {60_000: 10_000, 41_000: 1_000}  # images to learn from -> images to measure with
+MOST_STEPS, MOST_SEED = 1_000_000, 2**31 - 1
 _BYTE = np.float32(1 / 255)
+_KINDS = {
+    float: "a number",
+    int: "a whole number",
+    bool: "true or false",
+    str: "a text",
+    tuple: "a list of whole numbers",
+}
 
 
 @dataclass(frozen=True)
@@ -76,19 +84,21 @@ class Recipe:
         }
         for name, table in tables.items():
             if getattr(self, name) not in table:
-                raise ValueError(f"{name}: {getattr(self, name)!r} is none of {', '.join(map(str, table))}")
+                raise ValueError(
+                    f"{name}: {getattr(self, name)!r:.40} is not one of {', '.join(map(str, table))}"
+                )
         if not 1 <= len(self.hidden) <= MOST_LAYERS:
             raise ValueError(f"hidden: 1 to {MOST_LAYERS} layers, not {len(self.hidden)}")
         for units in self.hidden:
             _within("hidden", units, 1, MOST_UNITS)
         _within("learning_rate", self.learning_rate, 0.0, 1e6)
         _within("batch_size", self.batch_size, 0, self.images)
-        _within("steps", self.steps, 1, 1_000_000)
+        _within("steps", self.steps, 1, MOST_STEPS)
         _within("augmentation", self.augmentation, 0.0, 3.0)
         _within("smoothing", self.smoothing, 0.0, 0.9)
         _within("decay", self.decay, 0.0, 1e3)
         _within("averaging", self.averaging, 0.0, 0.9999)
-        _within("seed", self.seed, 0, 2**63 - 1)
+        _within("seed", self.seed, 0, MOST_SEED)
 
     # What it makes
 
@@ -115,6 +125,11 @@ class Recipe:
         if not self.decay:
             return None
         return lambda: weight_decay(network.parameters(), self.decay)
+
+    @property
+    def brightest(self) -> float:
+        """The most ink of a pixel, as the network sees it."""
+        return 1.0 if self.scaled else 255.0
 
     def pixels(self, images: Array) -> Array:
         """Bytes (n, 784) -> float32, as the network sees them."""
@@ -148,7 +163,7 @@ class Recipe:
                 else type(value) in ((int, float) if kind is float else (kind,))
             )
             if not fits or (kind is tuple and not all(type(units) is int for units in value)):
-                raise ValueError(f"{name}: {value!r} is no {kind.__name__}")
+                raise ValueError(f"{name}: {value!r:.40} is not {_KINDS[kind]}")
         changes: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in state.items()}
         return replace(plain, **changes)
 

@@ -17,7 +17,7 @@ from functools import cache
 import numpy as np
 
 from engine import losses
-from engine.arithmetic import Array, cross_entropy
+from engine.arithmetic import Array, cross_entropy, quiet
 from engine.digits import PIXELS, read_bytes
 from engine.losses import one_hot
 from engine.nn import zero_grad
@@ -155,41 +155,42 @@ class Trainer:
         last = self.recipe.steps if until is None else min(until, self.recipe.steps)
         self.should_rest = False
         self._optimiser.learning_rate = self.learning_rate
-        if self._is_due:  # also where one has left in the middle of measuring
-            yield from self._measure()
-        if self.step < last:
-            yield from self._train_to(last)
-        if self._measured != self.step:
-            yield from self._measure()
-
-    def _train_to(self, last: int) -> Iterator[Report | None]:
-        told = gave_way = before = time.monotonic()
         try:
-            for progress in self._steps():
-                now = time.monotonic()
-                self._seconds += now - before
-                if progress is not None:
-                    self._since.append(progress)
-                    self._average()
-                if self.should_rest or self.step >= last:
-                    return
-                if progress is None:
-                    yield None
-                elif self._is_due:
-                    yield from self._measure()
-                    told = time.monotonic()
-                elif now - told >= REPORT_EVERY or self.step <= FIRST:
-                    yield self._report(None)
-                    told = time.monotonic()
-                elif now - gave_way >= STOP_EVERY:
-                    yield None
-                    gave_way = time.monotonic()
-                self._optimiser.learning_rate = self.learning_rate
-                before = time.monotonic()
+            if self._is_due:  # also where one has left in the middle of measuring
+                yield from self._measure()
+            if self.step < last:
+                yield from self._train_to(last)
+            if self._measured != self.step:
+                yield from self._measure()
         except Diverged:
             yield self._report(None)  # how it came to that
             raise
 
+    def _train_to(self, last: int) -> Iterator[Report | None]:
+        told = gave_way = before = time.monotonic()
+        for progress in self._steps():
+            now = time.monotonic()
+            self._seconds += now - before
+            if progress is not None:
+                self._since.append(progress)
+                self._average()
+            if self.should_rest or self.step >= last:
+                return
+            if progress is None:
+                yield None
+            elif self._is_due:
+                yield from self._measure()
+                told = time.monotonic()
+            elif now - told >= REPORT_EVERY or self.step <= FIRST:
+                yield self._report(None)
+                told = time.monotonic()
+            elif now - gave_way >= STOP_EVERY:
+                yield None
+                gave_way = time.monotonic()
+            self._optimiser.learning_rate = self.learning_rate
+            before = time.monotonic()
+
+    @quiet
     def _average(self) -> None:
         """Over few steps at first, or the first weights would count for long."""
         if self.recipe.averaging:
@@ -220,7 +221,11 @@ class Trainer:
         )
 
     def _measure(self) -> Iterator[Report | None]:
-        """On the dev images; reports the checkpoint."""
+        """On the dev images; reports the checkpoint. Raises Diverged instead of keeping weights that cannot
+        answer, which nobody could read again."""
+        layer = self._measurable.first_overflow(self.recipe.brightest)
+        if layer is not None:
+            raise Diverged(self.step, layer, "the output", "has become too large for an answer")
         loss, right = 0.0, 0
         silent = [np.ones(units, bool) for units in self.network.units]
         images, labels = self.data.dev_images, self.data.dev_labels

@@ -58,12 +58,10 @@ class Progress:
 
 
 class Diverged(FloatingPointError):
-    """A number that is infinite or none. step counts from 1; layer is where it appeared first."""
+    """A number that is infinite, or none, or too large. step counts from 1; layer is where it was first."""
 
-    def __init__(self, step: int, layer: str, what: str) -> None:
-        super().__init__(
-            f"step {step}: {what} of layer {layer!r} is no longer finite; try a lower learning rate"
-        )
+    def __init__(self, step: int, layer: str, what: str, how: str = "is no longer finite") -> None:
+        super().__init__(f"step {step}: {what} of layer {layer!r} {how}; try a lower learning rate")
         self.step = step
         self.layer = layer
 

@@ -32,23 +32,31 @@ class StateError(ValueError):
 @contextmanager
 def reading(lab: str, state: Mapping[str, Any]) -> Iterator[None]:
     """Raises ValueError, with the lab's name in front, for a state that the lab cannot have written."""
-    try:
+    with explaining(lab):
         if not isinstance(state, Mapping):
             raise StateError(_tr("the state of this laboratory is missing"))
         if state["version"] != VERSION:
             found = shown(state["version"])
             raise StateError(_tr("version {found} is not known here").format(found=found))
         yield
+
+
+@contextmanager
+def explaining(part: str) -> Iterator[None]:
+    """Raises ValueError, with this name in front, for whatever goes wrong within: also where a part of a
+    state may be left out."""
+    try:
+        yield
     except StateError as error:
-        raise StateError(f"{lab}: {error}") from error
+        raise StateError(f"{part}: {error}") from error
     except KeyError as error:
         missing = error.args[0] if error.args else ""
-        raise StateError(_tr("{lab}: “{key}” is missing").format(lab=lab, key=shown(missing))) from error
+        raise StateError(_tr("{part}: “{key}” is missing").format(part=part, key=shown(missing))) from error
     except ValueError as error:
-        raise StateError(f"{lab}: {error!s:.300}") from error
+        raise StateError(f"{part}: {error!s:.300}") from error
     # ArithmeticError: infinity where a whole number is expected, a number too large for a float
     except (LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise StateError(_tr("{lab}: something in this state has another form").format(lab=lab)) from error
+        raise StateError(_tr("{part}: something in this state has another form").format(part=part)) from error
 
 
 def number(found: Any, what: str, low: float = -LARGEST, high: float = LARGEST) -> float:

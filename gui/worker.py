@@ -246,6 +246,8 @@ class _Run:
         if self._put(None, end):
             tell()
         self.over.set()
+        # from Python 3.12 on the traceback of the exception leads to this frame, which must not hold it
+        del end
 
     def stop(self) -> None:
         """Nothing more goes into the box, and what is in it is lost."""

@@ -404,6 +404,22 @@ def test_one_step_downhill_and_back(backward, panel, find, qtbot):
     assert panel.session.backward.right_digit == 7
 
 
+def test_a_step_that_would_leave_the_numbers_is_refused_in_words(backward, panel, notice, find, qtbot):
+    network = DigitNetwork(np.random.default_rng(1), (8, 8))
+    huge = {name: array * np.float32(1e10) for name, array in network.arrays().items()}
+    panel.take("network", DigitNetwork.from_arrays(huge, {}), "huge.safetensors")
+    wrong = (panel.session.answer + 1) % 10
+    qtbot.mouseClick(find(QToolButton, f"rightDigit{wrong}"), Qt.MouseButton.LeftButton)
+    model, changes = panel.session.model, panel.undo_stack.count()
+    qtbot.mouseClick(find(QPushButton, "digitDescend"), Qt.MouseButton.LeftButton)
+    assert notice().startswith("This step would make the weights so large")
+    assert panel.session.model is model
+    assert panel.undo_stack.count() == changes
+    for page in ("draw", "backward", "maps", "judge"):
+        panel.show_page(page)
+        panel.grab()
+
+
 def test_the_very_computation_opens_in_the_graph_lab(backward, panel, window, find, qtbot):
     qtbot.mouseClick(find(QToolButton, "rightDigit2"), Qt.MouseButton.LeftButton)
     loss = panel.session.backward.blame.loss
@@ -511,6 +527,49 @@ def test_a_thousand_strokes_are_painted_and_undone_one_by_one(canvas, panel, qtb
     assert canvas.grab().toImage() != full
     panel.undo_stack.redo()
     assert canvas.grab().toImage() == full
+
+
+def test_what_is_painted_bit_by_bit_looks_as_if_painted_at_once(canvas, panel):
+    panel.session.sketch.choose_pen(0.12)
+    for stroke in np.random.default_rng(3).random((3, 9, 2)):
+        panel.session.begin_stroke(*stroke[0])
+        for point in stroke[1:]:
+            panel.session.extend_stroke(*point)
+            canvas.grab()
+        panel.session.end_stroke()
+    drawing, bit_by_bit = panel.session.drawing, grey(canvas)
+    panel.session.clear()
+    canvas.grab()
+    panel.session.show_drawing(drawing)
+    assert np.abs(grey(canvas) - bit_by_bit).max() < 64  # edges meet where a line goes on
+    assert np.mean(grey(canvas) != bit_by_bit) < 0.01
+    panel.session.clear()
+    assert np.mean(np.abs(grey(canvas) - bit_by_bit) > 64) > 0.3
+
+
+def grey(widget):
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return pixels[:, : image.width()].astype(int)
+
+
+@pytest.mark.timeout(20)  # a moment: as one path it took ten seconds, and the window waited
+def test_a_line_that_crosses_itself_a_million_times_is_painted_at_once(canvas, panel):
+    stroke = np.random.default_rng(0).random((1, 2_000, 2)).tolist()
+    panel.session.show_drawing(in_box(stroke, 0, 0, 1))
+    assert not canvas.grab().isNull()
+
+
+def test_a_full_sheet_says_so_and_takes_no_more(canvas, panel, find):
+    panel.session.show_drawing(in_box([[(0.5, 0.5)]] * 999, 0, 0, 1))
+    draw(canvas, SAMPLES[7]["strokes"][:1])
+    assert "The sheet is full: clear it to draw again." in find(QLabel, "statusText").text()
+    full, changes = canvas.grab().toImage(), panel.undo_stack.count()
+    draw(canvas, [[(0.1, 0.1), (0.9, 0.9)]])
+    assert canvas.grab().toImage() == full
+    assert panel.undo_stack.count() == changes
+    panel.undo_stack.undo()
+    assert len(panel.session.strokes) == 999
 
 
 def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):

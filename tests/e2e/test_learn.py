@@ -1,5 +1,6 @@
 """The page Learn, on the real window, through real events."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -14,14 +15,17 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QSlider,
+    QSpinBox,
 )
 
 from engine.files import RESOURCES, FileError, load_arrays, load_json
-from engine.recipe import PRESETS, Recipe
+from engine.recipe import MOST_SEED, MOST_STEPS, PRESETS, Recipe
+from gui.labs.digits.learn.weights import mosaic
 from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
 from gui.tour import draw
 from gui.widgets.choice import Choice
 from gui.widgets.line_chart import LineChart
+from gui.workspace import to_bytes
 
 SEVEN = next(
     each["strokes"] for each in load_json(RESOURCES / "strokes.json")["digits"] if each["digit"] == 7
@@ -156,6 +160,74 @@ def test_a_run_that_diverges_says_so(training, press, find, qtbot):
     qtbot.waitUntil(lambda: training.current.state == DIVERGED, timeout=60_000)
     assert "It has diverged: step " in find(QLabel, "learnState").text()
     assert "lower learning rate" in find(QLabel, "learnState").text()
+
+
+@pytest.mark.parametrize(("hidden", "rate"), [((64, 64, 64), 100.0), ((16, 16), 1e6)])
+def test_a_run_that_was_clicked_until_it_broke_is_there_again(
+    training, press, panel, window, find, qtbot, tmp_path, hidden, rate
+):
+    """Its newest weights were once such that no file with them could be opened."""
+    training.set_up(replace(PRESETS["too fast"], hidden=hidden, learning_rate=rate))
+    for _ in range(9):
+        press("learnStep")
+        qtbot.waitUntil(lambda: not training.is_running, timeout=60_000)
+        if training.current.state == DIVERGED:
+            break
+    assert "It has diverged: step " in find(QLabel, "learnState").text()
+    step = training.checkpoint.step
+    path = tmp_path / "broken.nablab"
+    path.write_bytes(to_bytes(window.filing.workspace()))
+    window.filing.new()
+    window.filing.open(path)
+    qtbot.waitUntil(lambda: not window.filing.worker.is_running)
+    assert training.checkpoint.step == step
+    assert find(QLabel, "noticeText").text() == ""
+    panel.show_page("draw")
+    panel.show_page("learn")
+    assert find(QLabel, "digitEquation").text().startswith(f"after {step} of 1,500 steps")
+
+
+def test_a_run_that_cannot_be_read_is_told_and_the_rest_is_there(
+    trained, training, panel, window, find, qtbot, tmp_path
+):
+    draw(panel.canvas, SEVEN)
+    content = to_bytes(window.filing.workspace()).decode()
+    path = tmp_path / "one.nablab"
+    path.write_text(
+        re.sub(r'"seconds": [0-9.e-]+', '"seconds": "nan"', content).replace(trained.id, "another")
+    )
+    window.filing.new()
+    window.filing.open(path)
+    qtbot.waitUntil(lambda: not window.filing.worker.is_running)
+    assert find(QLabel, "noticeText").text() == (
+        "Runs that cannot be read are left out. “Run 1”: the time in seconds is “nan”, not a number "
+        "from 0 to 1e+09."
+    )
+    assert window.filing.path == path
+    assert training.runs == []
+    assert panel.session.answer == 7
+
+
+def test_curves_of_any_size_are_painted(trained, training, panel):
+    extremes = [1e100, -1e100, 0.0, 1e-300, float("nan")]
+    for curve in trained.curves.values():
+        curve.values = [extremes[place % len(extremes)] for place in range(len(curve.values))]
+    training.changed.emit()
+    panel.grab()
+    panel.learn.charts.grab()
+
+
+def test_the_largest_numbers_of_a_recipe_fit_into_the_settings(panel, training, find, press):
+    press("learnSettings")
+    training.set_up(
+        Recipe(seed=MOST_SEED, steps=MOST_STEPS, learning_rate=1e6, decay=1e3, hidden=(4096,) * 4)
+    )
+    assert find(QSpinBox, "recipe_seed").value() == MOST_SEED
+    assert find(QSpinBox, "recipe_steps").value() == MOST_STEPS
+    hidden = find(QLineEdit, "recipe_hidden")
+    assert hidden.text() == "4096, 4096, 4096, 4096"
+    hidden.setText("9" * 50_000)
+    assert len(hidden.text()) < 100
 
 
 def test_settings_are_set_and_nonsense_is_refused(panel, training, find, press, qtbot):
@@ -307,3 +379,11 @@ def test_the_marker_goes_from_checkpoint_to_checkpoint(trained, training, find, 
     assert training.checkpoint.step == 0
     qtbot.keyClick(chart, Qt.Key.Key_End)
     assert training.position is None
+
+
+def test_weights_that_are_just_about_to_break_are_painted():
+    weights = np.ones((784, 3), np.float32)
+    weights[0], weights[1], weights[2, 1] = np.inf, np.nan, -np.inf
+    picture = mosaic(weights)
+    assert np.isfinite(picture).all()
+    assert (picture.min(), picture.max()) == (-1, 1)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine import digits
 from engine.centring import prepare_drawing, prepare_strokes
+from engine.digit_network import MOST_UNITS
 from engine.digits import (
     WEIGHTS,
     DigitNetwork,
@@ -327,3 +328,85 @@ def test_initialisations(test_set):
     assert spreads["zeros"] == 0
     assert 0.2 < spreads["he"] < 1
     assert spreads["naive"] > 2 * spreads["he"]
+
+
+def grown(network, factor):
+    """Its arrays, as many times larger."""
+    return {name: array * np.float32(factor) for name, array in network.arrays().items()}
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_weights_are_refused_that_are_finite_but_answer_with_no_numbers(activation):
+    network = DigitNetwork(np.random.default_rng(0), (8, 8), activation)
+    DigitNetwork.from_arrays(grown(network, 1e10), network.card)
+    with pytest.raises(ValueError, match="so large that it answers with no numbers"):
+        DigitNetwork.from_arrays(grown(network, 1e13), network.card)
+
+
+def test_weights_are_refused_that_answer_with_numbers_only_where_they_cancel_out():
+    network = DigitNetwork(None, (1, 1))
+    for layer in network.layers:
+        layer.weight.data += 1e20
+    network.layers[0].weight.data[::2] *= -1
+    assert np.isfinite(network.logits(np.ones((1, 784), np.float32))).all()
+    assert network.first_overflow() == "hidden2"
+    with pytest.raises(ValueError, match="no numbers"):
+        DigitNetwork.from_arrays(network.arrays(), {})
+
+
+@pytest.mark.parametrize("brightest", [1.0, 255.0])
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_a_network_that_is_not_refused_answers_every_image_with_numbers(activation, brightest):
+    rng = np.random.default_rng(0)
+    for power in range(38):
+        network = DigitNetwork(rng, (6, 5), activation)
+        for p in network.parameters():
+            p.data *= np.float32(10.0**power)
+        if network.first_overflow(brightest) is not None:
+            break
+        images = np.concatenate([(network.weights[0][0] > 0).T, rng.random((9, 784)) < 0.5])
+        images = images.astype(np.float32) * np.float32(brightest)
+        assert np.isfinite(network.logits(images)).all()
+        network.example(images[0], 3).backward()
+        assert np.isfinite(network.pixel_gradient(images[0], 3)).all()
+    assert power > 10  # and it refuses none of a usual size
+
+
+@pytest.mark.parametrize("spoilt", [np.nan, np.inf])
+def test_what_is_not_a_number_is_found_in_its_layer(spoilt):
+    network = DigitNetwork(np.random.default_rng(0), (6, 5))
+    network.layers[1].weight.data[2, 3] = spoilt
+    assert network.first_overflow() == "hidden2"
+
+
+def test_a_layer_has_as_many_units_as_a_recipe_may_have():
+    widest = DigitNetwork(None, MOST_UNITS)
+    assert DigitNetwork.from_arrays(widest.arrays(), {}).units == (MOST_UNITS,)
+    wide = DigitNetwork(None, (5, 15_000))
+    with pytest.raises(ValueError, match="layer hidden2 has 15,000 units; a layer may have 4,096"):
+        DigitNetwork.from_arrays(wide.arrays(), {})
+
+
+def nested(depth):
+    card = []
+    for _ in range(depth):
+        card = [card]
+    return {"data": card}
+
+
+@pytest.mark.parametrize(
+    ("card", "is_kept"),
+    [
+        (nested(10), True),
+        (nested(500), False),
+        ({"data": "x" * 90_000}, True),
+        ({"data": "x" * 200_000}, False),
+        ({"activation": ["tanh"]}, True),
+        ("a text", False),
+    ],
+    ids=["flat", "deep", "short", "long", "foreign", "text"],
+)
+def test_a_card_is_kept_where_it_can_be_written_again(card, is_kept):
+    network = DigitNetwork.from_arrays(DigitNetwork(None, 3).arrays(), card)
+    assert network.card == (card if is_kept else {})
+    assert network.activation == "relu"

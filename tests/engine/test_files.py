@@ -206,3 +206,17 @@ def test_arrays_that_cannot_be_read_are_refused_in_words(header, reason):
         unpack_arrays(len(content).to_bytes(8, "little") + content + numbers, "net")
     assert str(refusal.value).startswith(f"net: not a readable safetensors file; {reason}")
     assert len(str(refusal.value)) < 300
+
+
+def test_a_description_that_is_too_long_is_refused():
+    content = pack_arrays({"a": np.zeros(2)}, {"card": "x" * 1_100_000})
+    with pytest.raises(
+        FileError, match=r"n: its description has 1,100,[0-9]+ bytes; at most 1,000,000 are read"
+    ):
+        unpack_arrays(content, "n")
+
+
+@pytest.mark.parametrize("text", ["é", "AAA", "!"])
+def test_a_text_that_is_no_base64_is_refused_by_name(text):
+    with pytest.raises(FileError, match="n: not readable as base64"):
+        unpack_text(text, "n")

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -59,9 +60,9 @@ def test_distortions_are_the_same_at_the_same_step():
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
-        ({"activation": "step"}, "activation: 'step' is none of relu, tanh, sigmoid"),
+        ({"activation": "step"}, "activation: 'step' is not one of relu, tanh, sigmoid"),
         ({"optimiser": ""}, "optimiser"),
-        ({"images": 50_000}, "images: 50000 is none of 60000, 41000"),
+        ({"images": 50_000}, "images: 50000 is not one of 60000, 41000"),
         ({"hidden": ()}, "1 to 4 layers, not 0"),
         ({"hidden": (0,)}, "hidden: 0 is not between 1 and 4096"),
         ({"hidden": (5,) * 5}, "not 5"),
@@ -73,6 +74,7 @@ def test_distortions_are_the_same_at_the_same_step():
         ({"smoothing": 1.0}, "smoothing"),
         ({"decay": -0.1}, "decay"),
         ({"seed": -1}, "seed"),
+        ({"seed": 2**31}, "seed: 2147483648 is not between 0 and"),
     ],
 )
 def test_what_is_no_recipe_is_refused(choice, message):
@@ -87,3 +89,16 @@ def test_what_is_no_recipe_is_refused(choice, message):
 def test_foreign_states_are_refused(state):
     with pytest.raises((ValueError, TypeError), match=r"."):
         Recipe.from_dict(state)
+
+
+@pytest.mark.parametrize("name", list(Recipe().to_dict()))
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), float("inf"), 1e308, -1, -0.5, 2**70, "nan", "x" * 50_000, [], [0], [2**70], {}, None],
+    ids=lambda value: repr(value)[:9],
+)
+def test_a_field_that_cannot_be_is_refused_in_plain_words(name, value):
+    with pytest.raises(ValueError, match=f"^{name}: ") as caught:
+        Recipe.from_dict(Recipe().to_dict() | {name: value})
+    assert len(str(caught.value)) < 150
+    assert not re.search(r"\b(int|float|bool|str|tuple|NoneType)\b", str(caught.value))

@@ -1,8 +1,12 @@
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from engine.arithmetic import cross_entropy
+from engine.digit_network import DigitNetwork
+from engine.losses import one_hot
 from engine.recipe import PRESETS, Recipe
 from engine.trainer import Data, Trainer, read_data
 from engine.training import Diverged
@@ -180,3 +184,62 @@ def test_what_is_kept_may_be_an_average(data):
     np.testing.assert_array_equal(kept[0][0], kept[1][0])  # both begin alike
     moved = [np.abs(np.diff(arrays, axis=0)).sum() for arrays in kept]
     assert 0 < moved[1] < moved[0]  # an average takes the shorter way
+
+
+@pytest.mark.parametrize("hidden", [(16, 16), (64, 64, 64)])
+@pytest.mark.parametrize("rate", [1e2, 1e4, 1e6])
+@pytest.mark.parametrize(
+    "change", [{}, {"averaging": 0.5}, {"scaled": False}, {"activation": "tanh", "decay": 1e3}]
+)
+def test_a_checkpoint_is_kept_only_where_the_network_answers_with_numbers(data, hidden, rate, change):
+    """Step by step, as by the button, with a checkpoint after each."""
+    recipe = replace(SMALL, hidden=hidden, optimiser="descent", learning_rate=rate, schedule="constant")
+    recipe = replace(recipe, **change)
+    trainer, checkpoints = Trainer(recipe, data), []
+
+    def click():
+        for report in trainer.go_on(trainer.step + 1):
+            if report is not None and report.checkpoint is not None:
+                checkpoints.append(report.checkpoint)
+
+    with suppress(Diverged):
+        for _ in range(12):
+            click()
+    assert checkpoints
+    for checkpoint in checkpoints:
+        network = DigitNetwork.from_arrays(checkpoint.arrays, {"activation": recipe.activation})
+        assert network.first_overflow(recipe.brightest) is None
+        assert np.isfinite(checkpoint.loss)
+
+
+@pytest.mark.parametrize(("scaled", "weight"), [(True, 1e36), (False, 1e32)])
+def test_a_run_that_can_no_longer_answer_breaks_at_that_step_and_in_that_layer(data, scaled, weight):
+    """Bytes reach 255 times as far as ink from 0 to 1."""
+    trainer = Trainer(replace(SMALL, scaled=scaled), data)
+    reports(trainer, 5)
+    trainer.network.layers[1].weight.data[:] = weight
+    told = []
+
+    def listen():
+        for report in trainer.go_on(5):  # the step was measured already
+            told.append(report)
+        trainer._measured = -1
+        for report in trainer.go_on(5):
+            told.append(report)
+
+    with pytest.raises(Diverged, match="step 5: the output of layer 'output' has become too large") as caught:
+        listen()
+    assert (caught.value.step, caught.value.layer) == (5, "output")
+    assert [report.checkpoint for report in told] == [None]  # how it came to that
+
+
+def test_the_measured_loss_is_the_mean_over_the_images_however_they_are_taken(data, monkeypatch):
+    """300 images in pieces of 70: four whole ones and one of 20."""
+    monkeypatch.setattr("engine.trainer.PIECE", 70)
+    trainer = Trainer(SMALL, data)
+    checkpoint = reports(trainer, 30)[-1].checkpoint
+    logits = trainer.network.logits(SMALL.pixels(data.dev_images))
+    whole = cross_entropy(logits, one_hot(data.dev_labels, 10))
+    assert trainer._piece == 70
+    assert checkpoint.loss == pytest.approx(float(whole), rel=1e-5)
+    assert checkpoint.accuracy == np.mean(np.argmax(logits, axis=1) == data.dev_labels)

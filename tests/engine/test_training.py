@@ -7,6 +7,7 @@ from engine.digits import DigitNetwork
 from engine.losses import cross_entropy, one_hot, squared_error, weight_decay
 from engine.nn import MLP, Layer, Linear, Neuron, zero_grad
 from engine.optim import Adam, GradientDescent, Momentum
+from engine.trainer import train_in_pieces
 from engine.training import Batches, Diverged, backpropagate, cosine, train
 from engine.value import Value
 
@@ -118,6 +119,44 @@ def test_a_penalty_is_told_apart_from_the_loss_and_shrinks_the_weights(blobs):
     mean_squares = [np.mean(a**2) for name, a in DigitNetwork(np.random.default_rng(1), 8).arrays().items()]
     assert withal[0].penalty == pytest.approx(1e4 * sum(mean_squares), rel=1e-6)
     assert np.abs(small.arrays()["hidden.weight"]).mean() < np.abs(plain.arrays()["hidden.weight"]).mean() / 2
+
+
+@pytest.mark.parametrize("piece", [130, 30])
+def test_the_last_batch_is_shorter_and_its_pieces_count_by_their_share(blobs, piece):
+    """300 images in batches of 130 end with one of 40; in pieces of 30 these are 30 and 10."""
+    images, labels = blobs
+    network = DigitNetwork(np.random.default_rng(1), hidden=8)
+    descent = GradientDescent(network.parameters(), 0.01)
+    run = train_in_pieces(
+        network,
+        Batches(images, labels, 130, 5),
+        descent,
+        start=0,
+        steps=3,
+        piece=piece,
+        schedule=None,
+        penalty=None,
+        prepare=None,
+        smoothing=0.0,
+    )
+    steps = (progress for progress in run if progress is not None)
+    next(steps), next(steps)
+    last = np.random.default_rng([5, 0]).permutation(300)[260:]
+    loss = cross_entropy(network(images[last]), labels[last])
+    norms, _ = backpropagate(loss, network.parameters(), 3)
+    told = next(steps)
+    assert told.loss == pytest.approx(float(loss.data), rel=1e-5)
+    assert told.gradient_norm == pytest.approx(norms, rel=1e-4)
+
+
+@pytest.mark.parametrize("optimiser", [GradientDescent, Momentum, Adam])
+def test_a_rate_without_measure_ends_in_infinity_and_warns_nobody(optimiser):
+    weight = Value(np.ones(2, np.float32), "weight")
+    descent = optimiser([weight], 1e38)
+    for _ in range(3):
+        weight.grad = np.full(2, -3e38, np.float32)
+        descent.step()
+    assert not np.isfinite(weight.data).any()
 
 
 @pytest.mark.parametrize("optimiser", [GradientDescent, Momentum, Adam])

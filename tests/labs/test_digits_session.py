@@ -9,7 +9,7 @@ from engine.arithmetic import softmax
 from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes, read_mnist
 from engine.files import save_arrays
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.drawing import PEN, THICKEST, Drawing, Stroke
+from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, PEN, THICKEST, Drawing, Stroke
 from gui.labs.digits.session.model import OWN, Model, pytorch_lines, shipped, shipped_keys
 
 
@@ -163,7 +163,25 @@ def test_pictures_and_networks_survive(session):
         {"strokes": [[[10**400, 0.5]]]},
         {"strokes": [[[float("inf"), 0.5]]]},
         {"picture": {"shape": [float("inf"), 2], "ink": ""}},
+        {"picture": {"shape": [401, 1], "ink": "A" * 536}},
+        {"is_centred": 1},
+        {"label": True},
+        {"pen": "0.05"},
+        {"pen": 1e308},
+        {"strokes": [{"points": [[0.1, "0.2"]]}]},
+        {"strokes": [{"points": [[0.1, 0.2, 0.3]]}]},
+        {"strokes": [{"points": [[0.1, 0.2]], "width": 1.0}]},
+        {"temperature": "1"},
+        {"position": 2.5},
+        {"position": -1},
+        {"network": {"key": "mnist", "edits": {"1" * 50_000: {"scale": 1, "shift": 0, "is_on": True}}}},
+        {"network": {"key": "mnist", "edits": {"5": {"scale": "1", "shift": 0, "is_on": True}}}},
+        {"network": {"key": "mnist", "edits": {"5": {"scale": 1, "shift": 0, "is_on": "yes"}}}},
+        {"network": {"key": ["mnist"]}},
+        {"training": 3},
+        {"training": {"recipe": {}, "runs": 3}},
     ],
+    ids=lambda change: repr(change)[:60],
 )
 def test_foreign_pictures_and_networks_change_nothing(session, change):
     session.begin_stroke(0.3, 0.3)
@@ -171,6 +189,69 @@ def test_foreign_pictures_and_networks_change_nothing(session, change):
     with pytest.raises(ValueError, match=r"."):
         session.from_dict({**before, **change})
     assert session.to_dict() == before
+
+
+def strokes_of(*counts):
+    """The state of strokes with so many points."""
+    return {"strokes": [{"points": [[0.5, place / count] for place in range(count)]} for count in counts]}
+
+
+def test_more_than_a_pen_can_draw_is_refused(session):
+    state = session.to_dict()
+    session.from_dict(state | strokes_of(MOST_POINTS))
+    session.from_dict(state | strokes_of(*[MOST_POINTS // MOST_STROKES] * MOST_STROKES))
+    session.from_dict(session.to_dict())
+    told = f"{MOST_POINTS:,} are read"
+    for counts in ([MOST_POINTS + 1], [MOST_POINTS, 1]):
+        with pytest.raises(ValueError, match=told):
+            session.from_dict(state | strokes_of(*counts))
+    with pytest.raises(ValueError, match=f"strokes has 1,001 entries; at most {MOST_STROKES:,} are read"):
+        session.from_dict(state | strokes_of(*[1] * (MOST_STROKES + 1)))
+
+
+@pytest.mark.parametrize("counts", [[MOST_POINTS - 2], [1] * (MOST_STROKES - 1)], ids=["points", "strokes"])
+def test_on_a_full_sheet_the_pen_draws_no_more(session, counts):
+    session.from_dict(session.to_dict() | strokes_of(*counts))
+    assert "full" not in session.status
+    for x in (0.1, 0.2):
+        session.begin_stroke(x, 0.1)
+        session.extend_stroke(x, 0.2)
+        session.extend_stroke(x, 0.3)
+        session.end_stroke()
+    assert len(session.strokes) == len(counts) + 1  # the second did not begin
+    assert len(session.strokes[-1].points) == (2 if len(counts) == 1 else 3)
+    assert session.status.startswith("The sheet is full: clear it to draw again. Read as ")
+    again = DigitSession()
+    again.from_dict(session.to_dict())
+    session.clear()
+    draw_seven(session)
+    assert session.answer == 7
+
+
+def test_a_step_that_would_leave_the_numbers_is_refused_and_changes_nothing(session):
+    draw_seven(session)
+    network = DigitNetwork(np.random.default_rng(1), (8, 8))
+    arrays = {name: array * np.float32(1e10) for name, array in network.arrays().items()}
+    session.use(Model(DigitNetwork.from_arrays(arrays, {}), OWN, "huge"))
+    before = session.to_dict()
+    session.sketch.choose_label((session.answer + 1) % 10)
+    with pytest.raises(ValueError, match="so large that the network answers with no numbers"):
+        session.backward.descend(10.0, "gone")
+    assert session.to_dict() == before | {"label": session.sketch.label}
+    assert session.backward.last_step is None
+
+
+def test_edits_of_thousands_of_units_are_read_at_once(session, effort):
+    session.use(Model(DigitNetwork(np.random.default_rng(0), (4096, 1, 4096)), OWN, "wide"))
+    state = session.to_dict()["network"]
+
+    def read(count):
+        edits = {str(unit): {"scale": 0.5, "shift": 0.0, "is_on": True} for unit in range(count)}
+        return session.model.from_dict(state | {"edits": edits})
+
+    assert read(8_000).edits == dict.fromkeys(range(8_000), UnitEdit(0.5))
+    # not one by one, each with a copy of those before
+    assert effort(lambda: read(8_000)) < 12 * effort(lambda: read(800))
 
 
 def test_a_pen_that_goes_on_after_undo_draws_nothing(session):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.digit_network import DigitNetwork
+from engine.files import pack_text
 from engine.recipe import PRESETS, Recipe
 from engine.trainer import Data
 from engine.training import Diverged
@@ -38,6 +39,12 @@ def run(training, count=None):
     for told in training.work(count):
         training.note([told])
     training.note_end()
+
+
+def click(training, times):
+    """Each time it measures after the step."""
+    for _ in range(times):
+        run(training, 1)
 
 
 def test_a_run_from_beginning_to_end(training):
@@ -157,6 +164,21 @@ def test_divergence_is_told(training):
     assert "step 7: the gradient of layer 'hidden'" in training.current.message
 
 
+def test_a_run_that_breaks_keeps_the_newest_weights_with_which_it_could_answer(training):
+    training.set_up(
+        Recipe(hidden=(64, 64, 64), optimiser="descent", learning_rate=100.0, schedule="constant", steps=40)
+    )
+    training.begin()
+    with pytest.raises(Diverged, match="step") as caught:
+        click(training, 9)
+    training.note_failure(caught.value)
+    assert training.current.state == DIVERGED
+    assert training.checkpoint.step == caught.value.step - 1 > 0
+    assert training.network().first_overflow() is None
+    np.testing.assert_array_equal(training.weights, training.checkpoint.arrays["hidden1.weight"].T)
+    assert training.current.trainer is None
+
+
 def test_runs_are_named_chosen_removed_and_not_too_many(training):
     for _ in range(MOST_RUNS + 2):
         training.begin()
@@ -166,6 +188,8 @@ def test_runs_are_named_chosen_removed_and_not_too_many(training):
     assert training.current.name == "the best"
     training.rename(training.current, " ")
     assert training.current.name == "the best"
+    training.rename(training.current, "x" * 1_000_000)
+    assert training.current.name == "x" * 100
     training.choose(training.runs[0])
     training.remove(training.runs[0])
     assert training.current is training.runs[-1]
@@ -174,13 +198,14 @@ def test_runs_are_named_chosen_removed_and_not_too_many(training):
 def test_the_rate_of_a_run_that_is_under_way(training):
     training.begin()
     run(training, 1)
+    training.set_learning_rate(0.3)
     training.set_learning_rate(0.0)
     before = training.current.weights
     run(training, 1)
     np.testing.assert_array_equal(training.current.weights, before)
     assert training.recipe.learning_rate == SMALL.learning_rate  # of the next run
     run(training)
-    assert training.network().card["learning_rates"] == [(1, 0.0)]
+    assert training.network().card["learning_rates"] == [(1, 0.0)]  # not the one that was never used
     training.set_learning_rate(0.5)  # it is over
     assert training.recipe.learning_rate == 0.5
 
@@ -263,24 +288,95 @@ def test_weights_are_found_in_whatever_order_a_file_has_them(training, monkeypat
 @pytest.mark.parametrize(
     "change",
     [
-        {"id": 3, "recipe": {"steps": 0}},
-        {"curves": {"loss": [[1], []]}},
-        {"checkpoint": {"safetensors": "AAAA"}},
+        {"id": 3},
+        {"name": 3},
+        {"origin": "x" * 50_000},
+        {"color": 2.5},
+        {"recipe": {"steps": 0}},
         {"recipe": {"hidden": [5]}},
         {"curves": 3},
+        {"curves": {"loss": [[1], []]}},
+        {"curves": {"loss": [[1]]}},
+        {"curves": {"loss": [[1], [1e308]]}},
+        {"curves": {"loss": [[1], ["nan"]]}},
+        {"curves": {"loss": [[10**9], [1.0]]}},
+        {"curves": {"loss": [[*range(301)], [1.0] * 301]}},
+        {"curves": {"x" * 50_000: [[1], [1.0]]}},
+        {"checkpoint": 3},
+        {"checkpoint": {"safetensors": "AAAA"}},
+        {"checkpoint": {"seconds": "nan"}},
+        {"checkpoint": {"accuracy": float("nan")}},
+        {"checkpoint": {"loss": 1e308}},
+        {"checkpoint": {"step": 41}},
+        {"checkpoint": {"dead": [0] * 5}},
+        {"checkpoint": {"dead": [2**70]}},
     ],
+    ids=repr,
 )
-def test_foreign_runs_are_refused(training, change):
+def test_a_run_that_cannot_be_read_costs_itself_alone(two_runs, change):
+    state = json.loads(json.dumps(two_runs.to_dict()))
+    run = state["training"]["runs"][0]
+    run["id"] = "another"
+    for key, value in change.items():
+        run[key] = run[key] | value if key == "checkpoint" and isinstance(value, dict) else value
+    again, told = DigitSession(), []
+    again.told.connect(told.append)
+    again.from_dict(state)
+    assert [each.name for each in again.training.runs] == ["Run 2"]
+    assert len(told) == 1
+    assert told[0].startswith("Runs that cannot be read are left out. ")
+    assert len(told[0]) < 500
+    again.from_dict(again.to_dict())
+    assert len(told) == 1  # it is no longer there
+
+
+@pytest.fixture
+def two_runs(training):
     session = DigitSession()
     session.training = training
     training.begin()
     run(training)
+    training.begin()
+    run(training, 1)
+    return session
+
+
+def test_a_run_of_bytes_is_measured_by_what_the_canvas_would_make_of_it(training):
+    """Within reach for ink from 0 to 1, beyond it for 0 to 255."""
+    session = DigitSession()
+    session.training = training
+    training.set_up(replace(SMALL, scaled=False))
+    training.begin()
+    run(training, 1)
     state = json.loads(json.dumps(session.to_dict()))
-    state["training"]["runs"][0] |= {"id": "another"} | change
-    again = DigitSession()
-    with pytest.raises(ValueError, match="digits"):
-        again.from_dict(state)
+    arrays = training.checkpoint.arrays
+    most = DigitNetwork.from_arrays(arrays, {})
+    for w, _ in most.weights:
+        w *= np.float32(2e15)
+    assert most.first_overflow() is None
+    state["training"]["runs"][0] |= {"id": "another"}
+    state["training"]["runs"][0]["checkpoint"]["safetensors"] = pack_text(most.arrays(), {})
+    again, told = DigitSession(), []
+    again.told.connect(told.append)
+    again.from_dict(state)
     assert again.training.runs == []
+    assert told[0].endswith("“Run 1”: its weights are so large that it answers with no numbers.")
+
+
+def test_of_two_runs_with_one_id_one_is_kept(two_runs):
+    state = json.loads(json.dumps(two_runs.to_dict()))
+    for run in state["training"]["runs"]:
+        run["id"] = "the same"
+    again = DigitSession()
+    again.from_dict(state)
+    assert [each.name for each in again.training.runs] == ["Run 2"]
+
+
+def test_more_runs_than_there_is_room_for_are_refused(two_runs):
+    state = json.loads(json.dumps(two_runs.to_dict()))
+    state["training"]["runs"] *= 5
+    with pytest.raises(ValueError, match="digits: runs has 10 entries; at most 8 are read"):
+        DigitSession().from_dict(state)
 
 
 def test_a_branch_begins_where_it_has_branched(training):

@@ -114,11 +114,10 @@ def work_in_use() -> list[dict[str, Any]]:
 
 
 def _use_digits(session: Any, has_strokes: bool) -> None:
-    from gui.labs.digits.model import OWN, Model, shipped
-
     from engine.digit_network import DigitNetwork, UnitEdit
     from engine.recipe import Recipe
     from gui.labs.digits.session.drawing import Drawing
+    from gui.labs.digits.session.model import OWN, Model, shipped
 
     session.begin_stroke(0.4, 0.3)
     session.extend_stroke(0.5, 0.2)

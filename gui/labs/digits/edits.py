@@ -104,7 +104,12 @@ class Edits(QObject):
     @Slot(float)
     def descend(self, rate: float) -> None:
         name = self.tr("After a step on a {digit}").format(digit=self._session.backward.right_digit)
-        self._change_model(self.tr("One step downhill"), lambda: self._session.backward.descend(rate, name))
+        try:
+            self._change_model(
+                self.tr("One step downhill"), lambda: self._session.backward.descend(rate, name)
+            )
+        except ValueError as error:
+            self._page.tell.emit(str(error))
 
     # Its temperature
 

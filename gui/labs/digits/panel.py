@@ -71,6 +71,7 @@ class Panel(LabPage):
         self.exchange.example_read.connect(self._take_example)
         self.exchange.told.connect(self.tell)
         self.session.changed.connect(self.refresh)
+        self.session.told.connect(self.tell.emit)
         self.turn_to(DRAW)
 
     def _add_pages(self) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
-from gui.labs.digits.draw.painting import paint_picture, paint_strokes
+from gui.labs.digits.draw.painting import paint_picture, paint_stroke, paint_strokes
 from gui.labs.digits.session.drawing import Drawing, Stroke
 from gui.widgets.help import explain
 
@@ -47,8 +47,8 @@ class DigitCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawing = Drawing()
-        self._dry: Sequence[Stroke] = ()  # the strokes that are painted on this:
-        self._sheet, self._dry_look = QPixmap(), (QSize(), "")
+        self._painted: Sequence[Stroke] = ()  # what is on this, of the last so many points:
+        self._sheet, self._sheet_look, self._points = QPixmap(), (QSize(), ""), 0
         self.setObjectName("digitCanvas")
         self._side = 420
         self._key_pen: QPointF | None = None
@@ -165,26 +165,27 @@ class DigitCanvas(QWidget):
             words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), words, self.tr("Draw a digit here"))
         else:
-            self._dry_strokes(strokes[:-1], ink)
+            self._paint_on_sheet(strokes, ink)
             painter.drawPixmap(0, 0, self._sheet)
-            paint_strokes(painter, QRectF(self.rect()), strokes[-1:], ink)
         if self._key_pen is not None:
             self._paint_key_pen(painter, self._key_pen)
         painter.end()
 
-    def _dry_strokes(self, strokes: Sequence[Stroke], ink: QColor) -> None:
-        """Keep all but the newest stroke as a picture: a thousand could not be painted at each move."""
+    def _paint_on_sheet(self, strokes: Sequence[Stroke], ink: QColor) -> None:
+        """Keep what is painted as a picture, and add what is new: all could not be painted at each move."""
         ratio = self.devicePixelRatioF()
         look = (self.size() * ratio, ink.name())
-        begins_alike = all(a is b for a, b in zip(self._dry, strokes, strict=False))
-        if look != self._dry_look or len(strokes) < len(self._dry) or not begins_alike:
+        begins_alike = all(a is b for a, b in zip(self._painted, strokes, strict=False))
+        if look != self._sheet_look or len(strokes) < len(self._painted) or not begins_alike:
             self._sheet = QPixmap(look[0])
             self._sheet.setDevicePixelRatio(ratio)
             self._sheet.fill(Qt.GlobalColor.transparent)
-            self._dry, self._dry_look = (), look
-        if len(strokes) > len(self._dry):
-            painter = QPainter(self._sheet)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_strokes(painter, QRectF(self.rect()), strokes[len(self._dry) :], ink)
-            painter.end()
-            self._dry = tuple(strokes)
+            self._painted, self._sheet_look, self._points = (), look, 0
+        painter = QPainter(self._sheet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sheet, last = QRectF(self.rect()), len(self._painted) - 1
+        if self._painted:
+            paint_stroke(painter, sheet, strokes[last], ink, self._points)
+        paint_strokes(painter, sheet, strokes[last + 1 :], ink)
+        painter.end()
+        self._painted, self._points = tuple(strokes), len(strokes[-1].points)

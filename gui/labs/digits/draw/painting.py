@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.labs.digits.session.drawing import Drawing, Point, Stroke
+from gui.labs.digits.session.drawing import Drawing, Stroke
 
 PICTURE_SIDE = 560  # pixels: 20 for each of the 28 that the network sees
 
@@ -31,13 +32,26 @@ def picture_of(drawing: Drawing) -> QImage:
 
 def paint_strokes(painter: QPainter, sheet: QRectF, strokes: Sequence[Stroke], ink: QColor) -> None:
     """Points and widths in units of the sheet's side."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     for stroke in strokes:
-        pen = QPen(ink, stroke.width * sheet.width())
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.drawPath(_path(stroke.points, sheet))
+        paint_stroke(painter, sheet, stroke, ink)
+
+
+def paint_stroke(painter: QPainter, sheet: QRectF, stroke: Stroke, ink: QColor, done: int = 0) -> None:
+    """done: of its points, so many are painted already.
+
+    Line by line, with a dot at each point: of a path as a whole Qt would look for every crossing with itself.
+    """
+    points = stroke.points[max(done - 1, 0) :]
+    places = [QPointF(sheet.x() + x * sheet.width(), sheet.y() + y * sheet.height()) for x, y in points]
+    width = stroke.width * sheet.width()
+    pen = QPen(ink, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLines([QLineF(a, b) for a, b in pairwise(places)])
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    for place in places[min(done, 1) :]:
+        painter.drawEllipse(place, width / 2, width / 2)
 
 
 def paint_picture(painter: QPainter, sheet: QRectF, picture: Array, ground: QColor, ink: QColor) -> None:
@@ -50,13 +64,3 @@ def paint_picture(painter: QPainter, sheet: QRectF, picture: Array, ground: QCol
     size.moveCenter(sheet.center())
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(size, image)
-
-
-def _path(points: Sequence[Point], sheet: QRectF) -> QPainterPath:
-    places = [QPointF(sheet.x() + x * sheet.width(), sheet.y() + y * sheet.height()) for x, y in points]
-    path = QPainterPath(places[0])
-    for place in places[1:]:
-        path.lineTo(place)
-    if len(places) == 1:
-        path.lineTo(places[0] + QPointF(0.01, 0))  # a dot: a path without length draws nothing
-    return path

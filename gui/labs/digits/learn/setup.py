@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 from engine.augment import distort
 from engine.centring import PIXELS, SIDE, centre_strokes
 from engine.files import RESOURCES, load_json
-from engine.recipe import Recipe
+from engine.recipe import MOST_SEED, MOST_STEPS, Recipe
 from gui import theme
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
 from gui.widgets.pixels import PixelView
 
 _ROWS = 6  # of fields in a column
+_LONGEST = 60  # characters of the hidden layers
 
 
 class Setup(QFrame):
@@ -56,6 +57,7 @@ class Setup(QFrame):
     def _make_network(self) -> None:
         self.hidden = QLineEdit()
         self.hidden.setProperty("role", "field")
+        self.hidden.setMaxLength(_LONGEST)
         self.hidden.editingFinished.connect(self._read_hidden)
         self._put(
             "hidden",
@@ -115,8 +117,8 @@ class Setup(QFrame):
         batch = self._fields["batch_size"]
         assert isinstance(batch, QSpinBox)
         batch.setSpecialValueText(self.tr("all"))
-        self._whole("steps", self.tr("Steps"), 1, 1_000_000, self.tr("Of the whole run"), "training")
-        self._whole("seed", self.tr("Seed"), 0, 2**31 - 1, self.tr("Of all that is drawn by lot"), "seed")
+        self._whole("steps", self.tr("Steps"), 1, MOST_STEPS, self.tr("Of the whole run"), "training")
+        self._whole("seed", self.tr("Seed"), 0, MOST_SEED, self.tr("Of all that is drawn by lot"), "seed")
 
     def _make_rest(self) -> None:
         self._number(

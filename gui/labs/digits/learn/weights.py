@@ -46,7 +46,8 @@ def mosaic(weights: Array) -> Array:
     units = min(weights.shape[1], MOST_TILES)
     rows = -(-units // _ACROSS)
     tiles = np.zeros((rows * _ACROSS, _TILE, _TILE), np.float32)
-    largest = np.maximum(np.abs(weights[:, :units]).max(axis=0), 1e-12)
-    tiles[:units, :SIDE, :SIDE] = (weights[:, :units] / largest).T.reshape(units, SIDE, SIDE)
+    shown = np.nan_to_num(weights[:, :units])  # a run that goes too fast may be just about to break
+    largest = np.maximum(np.abs(shown).max(axis=0), 1e-12)
+    tiles[:units, :SIDE, :SIDE] = (shown / largest).T.reshape(units, SIDE, SIDE)
     picture: Array = tiles.reshape(rows, _ACROSS, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
     return picture

@@ -13,6 +13,7 @@ from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.reading import Reading
 from gui.labs.digits.session.selection import Selection
 from gui.labs.digits.session.sketch import Sketch
+from gui.words import translate
 
 if TYPE_CHECKING:
     from gui.labs.digits.session.blame import Blame, Stop
@@ -88,10 +89,21 @@ class BackwardPass:
         return None if self.blame is None else self.blame.moment(self.position, self.shown_units)
 
     def descend(self, learning_rate: float, name: str) -> None:
-        """One step of gradient descent on this drawing; the network is then an own one of this name."""
+        """One step of gradient descent on this drawing; the network is then an own one of this name.
+
+        Raises ValueError, and changes nothing, where it would answer with no numbers after it.
+        """
         label, image, before = self.right_digit, self._sketch.image, self._in_use.network
         if label is not None:
             network = before.descended(image, label, learning_rate)
+            if network.first_overflow() is not None:
+                raise ValueError(
+                    translate(
+                        "DigitSession",
+                        "This step would make the weights so large that the network answers with no numbers. "
+                        "Choose a lower learning rate, or another network.",
+                    )
+                )
             both = (before, network)
             losses = [abs(float(each.example(image, label).data)) for each in both]  # never -0
             shares = [float(each.probabilities(image.reshape(1, PIXELS))[0, label]) for each in both]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,11 +12,15 @@ import numpy as np
 
 from engine.arithmetic import Array
 from engine.centring import SIDE, Preparation, prepare_drawing, prepare_strokes
+from gui.state import StateError, flag, items, number, text, whole
+from gui.words import translate
 
 Point = tuple[float, float]
 
 THINNEST, PEN, THICKEST = 0.02, 0.05, 0.12  # of the sheet's side
 MOST_PICTURE = 400  # pixels of a picture's longer side
+# A pen that does not rest draws for a minute; more would keep the window waiting at each move
+MOST_STROKES, MOST_POINTS = 1_000, 10_000
 
 
 @dataclass
@@ -87,27 +92,25 @@ class Drawing:
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Drawing:
-        """What to_dict() wrote, a stroke also as its points alone. Raises all kinds of errors."""
-        strokes = [_stroke_from(each) for each in state["strokes"]]
+        """What to_dict() wrote, a stroke also as its points alone; within gui.state.reading()."""
+        strokes = _strokes_from(state["strokes"])
         picture, label = _picture_from(state.get("picture")), state.get("label")
-        is_centred = bool(state.get("is_centred", False))
+        is_centred = flag(state.get("is_centred", False), "is_centred")
         if is_centred and (picture is None or picture.shape != (SIDE, SIDE)):
-            raise ValueError("only a picture of 28 x 28 can be centred already")
-        if not (label is None or (type(label) is int and 0 <= label <= 9)):
-            raise ValueError(f"{label!r} is no digit")
-        return cls(tuple(stroke for stroke in strokes if stroke.points), picture, is_centred, label)
+            raise StateError(_tr("only a picture of 28 x 28 can be centred already"))
+        return cls(strokes, picture, is_centred, None if label is None else whole(label, "the label", 0, 9))
 
 
 def on_sheet(x: float, y: float) -> Point:
     """A pen that leaves the sheet draws along its edge. Raises ValueError for what is no number."""
-    if not (np.isfinite(x) and np.isfinite(y)):
+    if not (math.isfinite(x) and math.isfinite(y)):
         raise ValueError(f"({x}, {y}) is no point")
     return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
 def pen_width(width: float) -> float:
     """The nearest that a pen can have. Raises ValueError for what is no number."""
-    if not np.isfinite(width):
+    if not math.isfinite(width):
         raise ValueError(f"{width} is no width of a pen")
     return min(max(float(width), THINNEST), THICKEST)
 
@@ -119,18 +122,47 @@ def in_box(strokes: Sequence[Sequence[Sequence[float]]], left: float, top: float
     )
 
 
-def _stroke_from(state: Any) -> Stroke:
-    if isinstance(state, list):
-        state = {"points": state}
-    points = [on_sheet(*map(float, point)) for point in state["points"]]
-    return Stroke(points, pen_width(float(state.get("width", PEN))))
+def count_points(strokes: Sequence[Stroke]) -> int:
+    return sum(len(stroke.points) for stroke in strokes)
 
 
-def _picture_from(state: Any) -> Array | None:
-    if state is None:
+def _strokes_from(found: Any) -> tuple[Stroke, ...]:
+    """Those that have a point. They are counted before they are made."""
+    strokes = [
+        each if isinstance(each, Mapping) else {"points": each}
+        for each in items(found, "strokes", MOST_STROKES)
+    ]
+    points = [items(each["points"], "points", MOST_POINTS) for each in strokes]
+    if (count := sum(map(len, points))) > MOST_POINTS:
+        told = _tr("the drawing has {count:,} points; at most {most:,} are read")
+        raise StateError(told.format(count=count, most=MOST_POINTS))
+    return tuple(
+        Stroke(
+            [_point_from(point) for point in some],
+            number(stroke.get("width", PEN), "the width of a stroke", THINNEST, THICKEST),
+        )
+        for stroke, some in zip(strokes, points, strict=True)
+        if some
+    )
+
+
+def _point_from(found: Any) -> Point:
+    point = items(found, "a point", 2)
+    if len(point) < 2:
+        raise StateError(_tr("a point has two coordinates"))
+    return on_sheet(number(point[0], "x"), number(point[1], "y"))
+
+
+def _picture_from(found: Any) -> Array | None:
+    if found is None:
         return None
-    height, width = map(int, state["shape"])
-    content = base64.b64decode(state["ink"], validate=True)
-    if not (0 < height <= MOST_PICTURE and 0 < width <= MOST_PICTURE and len(content) == height * width):
-        raise ValueError("the picture's size does not fit its pixels")
+    shape = items(found["shape"], "the picture's shape", 2)
+    height, width = (whole(each, "the picture's side", 1, MOST_PICTURE) for each in shape)
+    content = base64.b64decode(text(found["ink"], "the picture", 2 * MOST_PICTURE**2), validate=True)
+    if len(content) != height * width:
+        raise StateError(_tr("the picture's size does not fit its pixels"))
     return np.frombuffer(content, np.uint8).reshape(height, width)
+
+
+def _tr(source: str) -> str:
+    return translate("Drawing", source)

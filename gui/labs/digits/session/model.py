@@ -10,11 +10,13 @@ from typing import Any
 from engine.digit_network import DigitNetwork, UnitEdit, layer_names
 from engine.digits import WEIGHTS, load_network
 from engine.files import pack_text, unpack_text
+from gui.state import StateError, fields, flag, number, one_of, shown, text
 from gui.words import translate
 
 OWN = ""  # the key of a network that did not come with Nablab
 LEAST_SCALE, MOST_SCALE = 0.0, 3.0
 MOST_SHIFT = 5.0
+LONGEST_WEIGHTS = 300_000_000  # characters: the largest network that a recipe can make, in base64
 
 
 @dataclass(frozen=True)
@@ -74,25 +76,22 @@ class Model:
         }
 
     def from_dict(self, state: Any) -> Model:
-        """What to_dict() wrote, this model where it is the same. Raises all kinds of errors."""
+        """What to_dict() wrote, this model where it is the same; within gui.state.reading()."""
         if state is None:
             return shipped()
-        if "key" in state:
-            if state["key"] not in shipped_keys():
-                raise ValueError(f"there is no network {state['key']!r}")
-            found = shipped(state["key"])
+        if "key" in fields(state, "the network"):
+            found = shipped(one_of(state["key"], "the network", shipped_keys()))
         else:
-            if not (isinstance(state["name"], str) and isinstance(state["safetensors"], str)):
-                raise ValueError("the network's name or content is no text")
-            if self.key == OWN and state["safetensors"] == self._packed:
-                found = Model(self.base, OWN, state["name"])
+            name = text(state["name"], "the network's name")
+            packed = text(state["safetensors"], "the network", LONGEST_WEIGHTS)
+            if self.key == OWN and packed == self._packed:
+                found = Model(self.base, OWN, name)
             else:
-                arrays, card = unpack_text(state["safetensors"], "the network")
-                found = Model(DigitNetwork.from_arrays(arrays, card), OWN, state["name"])
-        for unit, edit in state.get("edits", {}).items():
-            if not 0 <= int(unit) < found.units:
-                raise ValueError(f"there is no hidden unit {unit}")
-            found = found.with_edit(int(unit), _edit_from(edit))
+                arrays, card = unpack_text(packed, "the network")
+                found = Model(DigitNetwork.from_arrays(arrays, card), OWN, name)
+        edits = fields(state.get("edits", {}), "edits")
+        read = {_unit_from(unit, found.units): _edit_from(edit) for unit, edit in edits.items()}
+        found = replace(found, edits={unit: edit for unit, edit in read.items() if edit != UnitEdit()})
         return self if found.base is self.base and found == self else found
 
 
@@ -107,11 +106,18 @@ probabilities = linear(x, w["output.weight"], w["output.bias"]).softmax(dim=1)
 """
 
 
-def _edit_from(state: Any) -> UnitEdit:
-    scale, shift = float(state["scale"]), float(state["shift"])
-    if not (LEAST_SCALE <= scale <= MOST_SCALE and abs(shift) <= MOST_SHIFT):
-        raise ValueError(f"a hidden unit cannot have scale {scale} and shift {shift}")
-    return UnitEdit(scale, shift, bool(state["is_on"]))
+def _unit_from(found: str, units: int) -> int:
+    if not (found.isdecimal() and len(found) <= len(str(units)) and int(found) < units):
+        raise StateError(translate("Model", "there is no hidden unit {unit}").format(unit=shown(found)))
+    return int(found)
+
+
+def _edit_from(found: Any) -> UnitEdit:
+    return UnitEdit(
+        number(found["scale"], "the scale of a unit", LEAST_SCALE, MOST_SCALE),
+        number(found["shift"], "the shift of a unit", -MOST_SHIFT, MOST_SHIFT),
+        flag(found["is_on"], "is_on"),
+    )
 
 
 @cache

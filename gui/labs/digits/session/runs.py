@@ -9,13 +9,19 @@ from typing import Any
 from uuid import uuid4
 
 from engine.arithmetic import Array
-from engine.digit_network import DigitNetwork
+from engine.digit_network import MOST_UNITS, DigitNetwork, layer_names
 from engine.files import pack_text, unpack_text
 from engine.history import History
-from engine.recipe import Recipe
+from engine.recipe import MOST_STEPS, Recipe
 from engine.trainer import MOST_BYTES, Checkpoint, Report, Trainer
+from gui.labs.digits.session.model import LONGEST_WEIGHTS
+from gui.state import StateError, fields, items, number, one_of, text, whole
+from gui.words import translate
 
 MOST_POINTS = 300  # of a curve that is kept in a file
+LONGEST_NAME = 100  # characters
+_LAST_STEP = 2 * MOST_STEPS  # of a curve: a branch begins where it has branched
+_LONGEST_TIME = 1e9  # seconds
 
 READY, RUNNING, PAUSED, FINISHED, DIVERGED = "ready", "running", "paused", "finished", "diverged"
 
@@ -38,10 +44,14 @@ class Curve:
         return [self.steps[::-every][::-1], values[::-1]]
 
     @classmethod
-    def from_lists(cls, steps: list[Any], values: list[Any]) -> Curve:
-        if not len(steps) == len(values) <= MOST_POINTS:
-            raise ValueError(f"a curve of {len(steps)} steps and {len(values)} values")
-        return cls([int(step) for step in steps], [math.nan if v is None else float(v) for v in values])
+    def from_lists(cls, found: Any) -> Curve:
+        """What to_lists() wrote; within gui.state.reading()."""
+        both = items(found, "a curve", 2)
+        lists = [items(each, "the points of a curve", MOST_POINTS) for each in both]
+        if len(lists) < 2 or len(lists[0]) != len(lists[1]):
+            raise StateError(_tr("a curve should have as many steps as values"))
+        steps = [whole(step, "a step of a curve", 0, _LAST_STEP) for step in lists[0]]
+        return cls(steps, [math.nan if v is None else number(v, "a value of a curve") for v in lists[1]])
 
 
 @dataclass(eq=False)
@@ -146,21 +156,53 @@ class Run:
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Run:
-        """What to_dict() wrote: a run that is over. Raises all kinds of errors."""
-        run = cls(str(state["name"]), Recipe.from_dict(state["recipe"]), str(state["origin"]), state=FINISHED)
-        run.id = str(state["id"])
-        run.rate, run.color = run.recipe.learning_rate, int(state.get("color", 0))
-        run.curves = {str(name): Curve.from_lists(*lists) for name, lists in state["curves"].items()}
-        kept = state["checkpoint"]
-        if kept is not None:
-            arrays, _ = unpack_text(kept["safetensors"], run.name)
-            network = DigitNetwork.from_arrays(arrays, {"activation": run.recipe.activation})
-            if network.units != run.recipe.hidden:
-                raise ValueError(f"{run.name}: its weights are not of its recipe")
-            loss = math.nan if kept["loss"] is None else float(kept["loss"])
-            figures = (loss, float(kept["accuracy"]), tuple(map(int, kept["dead"])))
-            step, seconds = int(kept["step"]), float(kept["seconds"])
-            # from the network, the first layer first: a safetensors file has its arrays in any order
-            run.history.keep(step, Checkpoint(step, seconds, network.arrays(), *figures))
-            run.step, run.seconds = step, seconds
+        """What to_dict() wrote: a run that is over; within gui.state.reading()."""
+        recipe = Recipe.from_dict(state["recipe"])
+        run = cls(short(text(state["name"], "the name")), recipe, text(state["origin"], "the origin"))
+        run.id, run.state = text(state["id"], "the id"), FINISHED
+        run.rate, run.color = recipe.learning_rate, whole(state.get("color", 0), "the colour")
+        kinds = curve_names(recipe)
+        run.curves = {
+            one_of(name, "a curve", kinds): Curve.from_lists(found)
+            for name, found in fields(state["curves"], "the curves").items()
+        }
+        if state["checkpoint"] is not None:
+            kept = _checkpoint_from(fields(state["checkpoint"], "the weights"), recipe)
+            run.history.keep(kept.step, kept)
+            run.step, run.seconds = kept.step, kept.seconds
         return run
+
+
+def _checkpoint_from(state: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
+    arrays, _ = unpack_text(text(state["safetensors"], "the weights", LONGEST_WEIGHTS), "the weights")
+    network = DigitNetwork.from_arrays(arrays, {"activation": recipe.activation})
+    if network.units != recipe.hidden:
+        raise StateError(_tr("the weights are not of its recipe"))
+    if network.first_overflow(recipe.brightest) is not None:
+        raise StateError(_tr("its weights are so large that it answers with no numbers"))
+    return Checkpoint(
+        whole(state["step"], "the step", 0, recipe.steps),
+        number(state["seconds"], "the time in seconds", 0, _LONGEST_TIME),
+        network.arrays(),  # the first layer first: a safetensors file has its arrays in any order
+        math.nan if state["loss"] is None else number(state["loss"], "the loss"),
+        number(state["accuracy"], "the accuracy", 0, 1),
+        tuple(
+            whole(units, "the number of dead units", 0, MOST_UNITS)
+            for units in items(state["dead"], "the numbers of dead units", len(recipe.hidden))
+        ),
+    )
+
+
+def curve_names(recipe: Recipe) -> list[str]:
+    layers = layer_names(len(recipe.hidden))
+    sizes = [f"{kind} of {layer}" for layer in layers for kind in ("norm", "size")]
+    return ["loss", "accuracy", "dev loss", "dev accuracy", *sizes]
+
+
+def short(name: str) -> str:
+    """A name of a run as it is kept: it stands in a list, in charts and on buttons."""
+    return name.strip()[:LONGEST_NAME].strip()
+
+
+def _tr(source: str) -> str:
+    return translate("Runs", source)

@@ -18,18 +18,20 @@ from engine.digits import DigitNetwork
 from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.digits.session.backward_pass import BackwardPass
-from gui.labs.digits.session.drawing import PEN, Drawing, Stroke, pen_width
+from gui.labs.digits.session.drawing import PEN, THICKEST, THINNEST, Drawing, Stroke
 from gui.labs.digits.session.model import Model
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.pixel_gradient import PixelGradient
-from gui.labs.digits.session.reading import Reading, checked_temperature
+from gui.labs.digits.session.reading import COLDEST, HOTTEST, Reading
 from gui.labs.digits.session.selection import Selected, Selection
 from gui.labs.digits.session.sketch import Sketch
 from gui.numbers import percent
-from gui.state import VERSION, reading
+from gui.state import VERSION, fields, number, reading, whole
 from gui.words import translate
 
 if TYPE_CHECKING:
+    from engine.recipe import Recipe
+    from gui.labs.digits.session.runs import Run
     from gui.labs.digits.session.training import Training
 
 
@@ -41,10 +43,12 @@ class DigitSession:
     selection  what is looked at closely
     backward   the backward pass, and one step of descent
     training   networks of one's own
+    told       somebody has to read this: what was left out of a state
     """
 
     def __init__(self) -> None:
         self.changed = Event[()]()
+        self.told = Event[str]()
         self.sketch = Sketch()
         self.in_use = NetworkInUse()
         self.reading = Reading(self.sketch, self.in_use)
@@ -77,9 +81,10 @@ class DigitSession:
         share = percent(float(np.max(self.probabilities)))
         if self.sketch.picture is not None:
             return _tr("A picture, read as {answer} ({share})").format(answer=self.answer, share=share)
-        return _tr("Strokes: {count}. Read as {answer} ({share})").format(
-            count=len(self.strokes), answer=self.answer, share=share
-        )
+        words = _tr("Strokes: {count}. Read as {answer} ({share})")
+        if self.sketch.is_full:
+            words = _tr("The sheet is full: clear it to draw again. Read as {answer} ({share})")
+        return words.format(count=len(self.strokes), answer=self.answer, share=share)
 
     # Keeping it
 
@@ -104,19 +109,23 @@ class DigitSession:
         return [model.pack for model in models] + [run.pack for run in runs]
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
+        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state.
+
+        A run that cannot be read is left out, which is told.
+        """
         with reading("digits", state):
             drawing = Drawing.from_dict(state)
-            pen = pen_width(float(state.get("pen", PEN)))
+            pen = number(state.get("pen", PEN), "the pen", THINNEST, THICKEST)
             own = state.get("own")
             own = None if own is None else (self.in_use.own or self.model).from_dict(own)
             model = self.model.from_dict(state.get("network"))
-            temperature = checked_temperature(float(state.get("temperature", 1.0)))
-            position = int(state.get("position", 0))
-            kept = state.get("training")
-            training = None if kept is None else self.training.read(kept)
+            temperature = number(state.get("temperature", 1.0), "the temperature", COLDEST, HOTTEST)
+            position = whole(state.get("position", 0), "the position")
+            training = self._read_training(state.get("training"))
+        refused: list[str] = []
         if training is not None:
-            self.training.adopt(*training)
+            recipe, runs, refused = training
+            self.training.adopt(recipe, runs)
         elif "training" in self.__dict__:
             self.training.clear()
         self.sketch.adopt(drawing, pen)
@@ -125,6 +134,18 @@ class DigitSession:
         self.gradient.choice = self.selection.selected = None
         self.backward.adopt(position)
         self._follow()
+        if refused:
+            told = _tr("Runs that cannot be read are left out. {reasons}.")
+            self.told.emit(told.format(reasons="; ".join(refused)))
+
+    def _read_training(self, state: Any) -> tuple[Recipe, list[Run], list[str]] | None:
+        """As Training.read(); None: nobody had trained yet. A refusal leaves it so."""
+        if state is None:
+            return None
+        from gui.labs.digits.session.training import Training
+
+        training: Training = self.__dict__.get("training") or Training()
+        return training.read(fields(state, "the training"))
 
     # What everybody asks
 

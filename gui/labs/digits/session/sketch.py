@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from engine.arithmetic import Array
 from gui.event import Event
-from gui.labs.digits.session.drawing import PEN, Drawing, Stroke, on_sheet, pen_width
+from gui.labs.digits.session.drawing import (
+    MOST_POINTS,
+    MOST_STROKES,
+    PEN,
+    Drawing,
+    Stroke,
+    count_points,
+    on_sheet,
+    pen_width,
+)
 
 
 class Sketch:
@@ -50,19 +59,27 @@ class Sketch:
         self._put(drawing)
 
     def begin_stroke(self, x: float, y: float) -> None:
-        """A new stroke; a picture makes room for it."""
+        """A new stroke; a picture makes room for it. On a full sheet the pen stays up."""
         if self.picture is not None:
             self._put(Drawing())
-        self.pen_is_down = True
-        self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
-        self._prepare()
+        if not self.is_full:
+            self.pen_is_down = True
+            self.strokes.append(Stroke([on_sheet(x, y)], self.pen))
+            self._prepare()
 
     def extend_stroke(self, x: float, y: float) -> None:
         """Continue the stroke. Where another drawing has come meanwhile (Clear, Undo) the pen is up."""
         point = on_sheet(x, y)
-        if self.pen_is_down and self.strokes[-1].points[-1] != point:
+        if not self.pen_is_down or self.strokes[-1].points[-1] == point:
+            return
+        if count_points(self.strokes) < MOST_POINTS:
             self.strokes[-1].points.append(point)
             self._prepare()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another stroke."""
+        return len(self.strokes) >= MOST_STROKES or count_points(self.strokes) >= MOST_POINTS
 
     def end_stroke(self) -> bool:
         """Lift the pen. False: it was up already."""

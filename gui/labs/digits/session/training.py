@@ -13,7 +13,8 @@ from engine.recipe import PRESETS, Recipe
 from engine.trainer import Checkpoint, Report, Trainer, read_data
 from engine.training import Diverged
 from gui.event import Event
-from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED, RUNNING, Run
+from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED, RUNNING, Run, short
+from gui.state import explaining, fields, items, shown, text
 from gui.words import translate
 
 MOST_RUNS = 8
@@ -128,7 +129,10 @@ class Training:
         """The run cannot go on."""
         run = self.current
         if run is not None:
-            run.state, run.message = DIVERGED if isinstance(error, Diverged) else PAUSED, str(error)
+            run.state, run.message = PAUSED, str(error)
+            if isinstance(error, Diverged):
+                run.state = DIVERGED
+                run.trainer = run.weights = None  # what is left of it is its newest checkpoint
         self.changed.emit()
 
     def rest(self) -> None:
@@ -159,7 +163,10 @@ class Training:
         """Of the run that is under way, in the middle of it; else of the recipe."""
         if self.current is not None and self.is_under_way:
             self.current.rate = rate
-            self.current.rates.append((self.current.step, rate))
+            step, rates = self.current.step, self.current.rates
+            if rates and rates[-1][0] == step:
+                rates.pop()  # it was never used
+            rates.append((step, rate))
             if self.current.trainer is not None:
                 self.current.trainer.learning_rate = rate
         else:
@@ -176,7 +183,7 @@ class Training:
             self.changed.emit()
 
     def rename(self, run: Run, name: str) -> None:
-        run.name = name.strip() or run.name
+        run.name = short(name) or run.name
         self.changed.emit()
 
     def remove(self, run: Run) -> None:
@@ -265,13 +272,22 @@ class Training:
         """The recipe, and of each run its curves and its newest weights."""
         return {"recipe": self.recipe.to_dict(), "runs": [run.to_dict() for run in self.runs]}
 
-    def read(self, state: Mapping[str, Any]) -> tuple[Recipe, list[Run]]:
-        """What to_dict() wrote; runs that are still here come back whole. Raises all kinds of errors."""
+    def read(self, state: Mapping[str, Any]) -> tuple[Recipe, list[Run], list[str]]:
+        """What to_dict() wrote; and why some of its runs could not be read. Within gui.state.reading().
+
+        Runs that are still here come back whole.
+        """
         recipe = Recipe.from_dict(state["recipe"])
-        runs = [self._known.get(each["id"]) or Run.from_dict(each) for each in state["runs"]]
-        if len(runs) > MOST_RUNS:
-            raise ValueError(f"{len(runs)} runs are more than {MOST_RUNS}")
-        return recipe, runs
+        runs: dict[str, Run] = {}
+        refused = []
+        for found in items(state["runs"], "runs", MOST_RUNS):
+            try:
+                with explaining(shown(found.get("name")) if isinstance(found, dict) else _tr("a run")):
+                    key = text(fields(found, "it")["id"], "the id")
+                    runs[key] = self._known.get(key) or Run.from_dict(found)
+            except ValueError as error:
+                refused.append(str(error))
+        return recipe, list(runs.values()), refused
 
     def clear(self) -> None:
         """As at the beginning; runs that are undone come back whole as long as somebody holds them."""
