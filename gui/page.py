@@ -18,6 +18,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QUn
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.inspection import Inspection
 from gui.undo import Session
 from gui.widgets.cards import TryThis
@@ -32,7 +33,7 @@ _CODE_WIDTH, _MOST_WIDTH = 500, 4000
 _MOST_UNDO = 100  # changes: a change of ten thousand names takes a megabyte
 
 
-class LabPage(QWidget):
+class LabPage(Guarded, QWidget):
     """A lab's Panel is one of these. What the window asks of it:
 
     session      what the lab knows; the Panel makes it

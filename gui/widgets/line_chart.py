@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
 from gui.widgets.help import paragraph
 from gui.widgets.pixels import grey_image
@@ -59,7 +60,7 @@ class Line:
     weights: Array | None = None
 
 
-class LineChart(QWidget):
+class LineChart(Guarded, QWidget):
     """Lines with their names at their ends. What it shows is painted once, so a marker moves fast.
 
     is_log     a logarithmic y axis: what is not above 0 is left out

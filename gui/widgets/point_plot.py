@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import announce, describe
+from gui.guarded import Guarded
 from gui.widgets.contour import zero_line
 from gui.widgets.field import field_image
 from gui.widgets.help import paragraph
@@ -37,7 +38,7 @@ _ARROWS = {
 }
 
 
-class PointPlot(QWidget):
+class PointPlot(Guarded, QWidget):
     """Circles of class +1 and diamonds of class -1; those on the wrong side of the line have a ring.
 
     A click adds a point of the class `adds`, with Shift or the right button one of the other class. A point

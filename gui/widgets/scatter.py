@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 from gui.widgets.pixels import grey_image
 
@@ -40,7 +41,7 @@ _OLD = 0.35  # opacity of what is out of date
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class ScatterMap(QWidget):
+class ScatterMap(Guarded, QWidget):
     """Points, each as its digit in that digit's colour; a ring for a place of one's own.
 
     Pointing at a point shows its picture; a click opens it. By keyboard: the arrows move to the next

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.guarded import Guarded
 from gui.labs.bigram.distribution import Distribution
 from gui.labs.bigram.model import TWIN
 from gui.labs.bigram.moment import Moment
@@ -17,7 +18,7 @@ from gui.words import translate
 from gui.worker import Worker
 
 
-class Page(QWidget):
+class Page(Guarded, QWidget):
     """It follows the session while it is shown; the lab makes it when it is first shown.
 
     worker       where the page has long work of its own

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.digits.answer import Answer
 from gui.labs.digits.seen import Seen
 from gui.labs.digits.session import DigitSession
@@ -19,7 +20,7 @@ _LEAST_ANSWER = 260  # width of the card with the answer
 _GAP = 4 * theme.SPACE
 
 
-class Desk(QWidget):
+class Desk(Guarded, QWidget):
     """Beside the canvas stand what the network sees and its answer, or one of the other pages."""
 
     def __init__(self, session: DigitSession) -> None:

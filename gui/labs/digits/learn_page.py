@@ -19,6 +19,7 @@ from engine.recipe import PRESETS
 from engine.trainer import Checkpoint
 from engine.training import Diverged
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.digits import telling
 from gui.labs.digits.learn_charts import LearnCharts
 from gui.labs.digits.learn_weights import MOST_TILES, WeightsView
@@ -38,7 +39,7 @@ from gui.worker import Worker
 _HIGH = 900  # pixels of the window: from here on there is room for everything
 
 
-class LearnPage(QWidget):
+class LearnPage(Guarded, QWidget):
     """Its worker trains; drawing and the other labs go on meanwhile.
 
     example_asked: a training image is to be put on the canvas; use_asked: the network that is looked at is

@@ -9,13 +9,14 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.digits import DigitNetwork
+from gui.guarded import Guarded
 from gui.labs.digits.session import DigitSession
 from gui.worker import Worker, fraction_of
 
 _PAUSE = 200  # milliseconds after a change of the network, for often another follows
 
 
-class WorkingPage(QWidget):
+class WorkingPage(Guarded, QWidget):
     """What is to be done next follows from what there is: _work begins it, one thing at a time.
 
     A page says in _work what is to be done, in _take and _fail what becomes of it, in _show_state how it
