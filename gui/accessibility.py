@@ -17,6 +17,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, Q
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 
+from gui.guarded import Guarded
+
 _PROPERTY, _PARTS = "accessible_role", "accessible_parts"
 # Made in Python, so Python would free them; Qt does, when the widget is gone, and then they are not valid.
 _interfaces: list[QAccessibleInterface] = []
@@ -76,7 +78,7 @@ def _interface_of(class_name: str, thing: QObject) -> QAccessibleInterface | Non
     return interface
 
 
-class _Whole(QAccessibleWidget):
+class _Whole(Guarded, QAccessibleWidget):
     """A widget whose parts are its children. It has no reference to the widget, which would keep it alive."""
 
     def __init__(self, widget: QWidget, role: QAccessible.Role) -> None:
@@ -117,7 +119,7 @@ class _Whole(QAccessibleWidget):
         return None
 
 
-class _PartInterface(QAccessibleInterface):
+class _PartInterface(Guarded, QAccessibleInterface):
     def __init__(self, whole: _Whole, index: int) -> None:
         super().__init__()
         self._whole, self._index = whole, index

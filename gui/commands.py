@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.widgets.help import explain
 from gui.words import without_mnemonic
 
@@ -25,7 +26,7 @@ _ACTION = Qt.ItemDataRole.UserRole
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
-class CommandPalette(QDialog):
+class CommandPalette(Guarded, QDialog):
     """Type, choose with the arrow keys, Return does it."""
 
     def __init__(self, parent: QWidget, actions: Sequence[tuple[str, QAction]]) -> None:

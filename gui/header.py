@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.page import LabPage
 from gui.widgets.cards import Cards
@@ -19,7 +20,7 @@ from gui.widgets.labels import Label
 _ICON, _HEIGHT = 20, 42  # pixels
 
 
-class Header(QWidget):
+class Header(Guarded, QWidget):
     """Shows whichever lab it is given."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QUn
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.inspection import Inspection
 from gui.moment import Moment
 from gui.undo import Session
@@ -34,7 +35,7 @@ _CODE_WIDTH, _MOST_WIDTH = 500, 4000
 _MOST_UNDO = 100  # changes: a change of ten thousand names takes a megabyte
 
 
-class Page(QWidget):
+class Page(Guarded, QWidget):
     """A sub-tab of a lab, made when it is first shown. What the lab asks of it:
 
     steps          whether it ever has a moment(): something to step through, for which it needs the stage
@@ -68,7 +69,7 @@ class Page(QWidget):
         """The stage asks for this position."""
 
 
-class LabPage(QWidget):
+class LabPage(Guarded, QWidget):
     """A lab's Panel is one of these. What the window asks of it:
 
     session      what the lab knows; the Panel makes it

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtGui import QUndoCommand
 
 from gui.event import Event
+from gui.guarded import Guarded
 
 State = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -24,7 +24,7 @@ class Session(Protocol):
     def from_dict(self, state: State) -> None: ...
 
 
-class Change(QUndoCommand, Generic[_T]):
+class Change(Guarded, QUndoCommand, Generic[_T]):
     """A change that has been made, as what was before and what came after; put() brings each back.
 
     undone: called after it was taken back. merge: changes that follow each other with the same word here are
@@ -62,28 +62,14 @@ class Change(QUndoCommand, Generic[_T]):
 
     def undo(self) -> None:
         self._is_done = False
-        self._try(self._put_before)
-
-    def redo(self) -> None:
-        if not self._is_done:
-            self._try(self._put_after)
-        self._is_done = True
-
-    def _put_before(self) -> None:
         self._put(self._before)
         if self._undone is not None:
             self._undone()
 
-    def _put_after(self) -> None:
-        self._put(self._after)
-
-    @staticmethod
-    def _try(put: Callable[[], None]) -> None:
-        """QUndoStack calls these two, and an exception that went through it would end the process."""
-        try:
-            put()
-        except Exception as error:
-            sys.excepthook(type(error), error, error.__traceback__)
+    def redo(self) -> None:
+        is_done, self._is_done = self._is_done, True
+        if not is_done:
+            self._put(self._after)
 
 
 def state_change(

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme, words
 from gui.filing import Filing, title_of
+from gui.guarded import Guarded
 from gui.header import Header
 from gui.icons import icon
 from gui.labs import LABS, Lab
@@ -45,7 +46,7 @@ _RAIL_ICON = 28
 _log = logging.getLogger(__name__)
 
 
-class MainWindow(Shell):
+class MainWindow(Guarded, Shell):
     """Each lab is imported and built when it is first shown, or when a file has something for it."""
 
     def __init__(self) -> None:

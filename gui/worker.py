@@ -26,6 +26,8 @@ from threading import Event, Lock
 
 from PySide6.QtCore import QCoreApplication, QMetaMethod, QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gui.guarded import Guarded
+
 _FRAME = 16  # milliseconds between two deliveries
 _PATIENCE = 5_000  # milliseconds that shutdown() waits for a generator's next yield, or for its end
 
@@ -281,7 +283,7 @@ class _Run:
             _log.exception("a cancelled run failed while it was closed")
 
 
-class _Thread(QThread):
+class _Thread(Guarded, QThread):
     """Takes runs in turn, so that no two overlap, until it is told to leave.
 
     The QThread itself lives in the GUI thread; only run() is executed in the new one. It knows no

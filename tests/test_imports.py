@@ -95,6 +95,7 @@ def may_import(importer, imported):
         return module in PLAIN | {
             "gui",
             "gui.accessibility",
+            "gui.guarded",
             "gui.theme",
             "gui.icons",
             "gui.widgets",

@@ -9,13 +9,14 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.arithmetic import Array
+from gui.guarded import Guarded
 from gui.numbers import read_number
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 
 
-class ArrayModel(QAbstractTableModel):
+class ArrayModel(Guarded, QAbstractTableModel):
     """data of any shape as rows and columns: the last axis goes across, those before it go down."""
 
     changed = Signal(int, int)  # row, column: of the cell that was edited

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.guarded import Guarded
 from gui.widgets.array_model import ArrayModel
 from gui.widgets.help import explain
 
@@ -40,7 +41,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 
 
-class _CellPainter(QStyledItemDelegate):
+class _CellPainter(Guarded, QStyledItemDelegate):
     """The number on a ground that goes from negative through nothing to positive."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -80,7 +81,7 @@ class _CellPainter(QStyledItemDelegate):
         editor.setGeometry(rect)
 
 
-class ArrayTable(QTableView):
+class ArrayTable(Guarded, QTableView):
     """The last axis goes across; the axes before it go down, their indices at the left.
 
     F2, Return, a double click or typing edits the current cell of an array that can be edited.

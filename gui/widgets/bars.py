@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _LEAST_ROW, _MOST_ROW = 22, 60  # pixels
 
 
-class ProbabilityBars(QWidget):
+class ProbabilityBars(Guarded, QWidget):
     """A row a class. values: shares from 0 to 1; the greatest is lit. All zero: nothing to show yet.
 
     A click, or Up and Down, choose a row.

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.guarded import Guarded
+
 Cell = tuple[int, int]  # row, column
 
 _MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
@@ -19,7 +21,7 @@ def moved(cell: Cell, key: int, rows: int, columns: int) -> Cell | None:
     return min(max(cell[0] + down, 0), rows - 1), min(max(cell[1] + right, 0), columns - 1)
 
 
-class CellWidget(QWidget):
+class CellWidget(Guarded, QWidget):
     """side: how many rows and columns there are. A widget says in cell_at where its cells are, in first_cell
     where the keys begin, and in tell_cell what becomes of one that is looked at."""
 

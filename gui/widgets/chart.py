@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -19,7 +20,7 @@ ARROWS = {
 }
 
 
-class Chart(QWidget):
+class Chart(Guarded, QWidget):
     """A picture that paints itself, "chart" to a screen reader."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 
 _ARROW = 4  # pixels: half the width of the arrow
 
 
-class Choice(QPushButton):
+class Choice(Guarded, QPushButton):
     """A press, Space, Return or Alt+Down drops the choices down; Up, Down, Home and End go through them.
 
     chosen: the value of the one that the user chose.

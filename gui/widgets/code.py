@@ -10,11 +10,12 @@ from PySide6.QtGui import QShowEvent, QTextOption
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.source import Source
 from gui.widgets.labels import Label
 
 
-class CodeView(QWidget):
+class CodeView(Guarded, QWidget):
     """A piece of the engine's source with the place where it stands."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
@@ -261,7 +262,7 @@ class Gallery(QWidget):
             self.chosen.emit(self._first + self.buttons.index(button))
 
 
-class _Sheet(QWidget):
+class _Sheet(Guarded, QWidget):
     """Where the pictures stand."""
 
     resized = Signal()

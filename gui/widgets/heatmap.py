@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.guarded import Guarded
 from gui.widgets.cell_field import CellField, Cells, Section
 from gui.widgets.help import paragraph
 
@@ -51,7 +52,7 @@ _Cell = tuple[int, int]
 _NO_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
-class _Model(QAbstractTableModel):
+class _Model(Guarded, QAbstractTableModel):
     """A text for each cell, a symbol for each row and column, and a sentence for each cell."""
 
     def __init__(self, explain: Callable[[int, int], str], parent: QWidget) -> None:
@@ -95,7 +96,7 @@ class _Model(QAbstractTableModel):
         return self.symbols[section] if is_there else None
 
 
-class _Header(QHeaderView):
+class _Header(Guarded, QHeaderView):
     """A symbol a section; that of the cursor is emphasised."""
 
     entered = Signal()  # by the mouse
@@ -127,7 +128,7 @@ class _Header(QHeaderView):
         self.entered.emit()
 
 
-class Heatmap(QTableView):
+class Heatmap(Guarded, QTableView):
     """explain(row, column) says a cell in words.
 
     A letter moves to its row, a second one soon after it to that column of the row; a click on a header

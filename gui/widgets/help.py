@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QHelpEvent, Qt
 from PySide6.QtWidgets import QPushButton, QWhatsThis, QWidget
 
 from gui.glossary import TERMS
+from gui.guarded import Guarded
 
 
 def explain(control: QWidget | QAction, does: str, term: str = "", keys: str = "") -> None:
@@ -32,7 +33,7 @@ def explain(control: QWidget | QAction, does: str, term: str = "", keys: str = "
 _BESIDE = QPoint(0, 40)  # pixels: not over the very thing
 
 
-class Explainer(QObject):
+class Explainer(Guarded, QObject):
     """Explains places within widgets: a bar, a pixel, a node. Such a widget has explain_at(point) -> str.
 
     It listens to them only from the first time on that somebody asks: see on_change() in gui/theme.py.

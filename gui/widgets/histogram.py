@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import Part, announce, describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _BARS, _SIGN = 20, 11  # pixels: the height of the bars, at least, and of the signs
@@ -18,7 +19,7 @@ _APART = 4  # pixels between two signs
 _BETWEEN = 2  # pixels between two bars, where they are wide enough
 
 
-class Histogram(QWidget):
+class Histogram(Guarded, QWidget):
     """The mouse, or the arrow keys, point at a bar; a click, or Return, choose it."""
 
     chosen = Signal(int)

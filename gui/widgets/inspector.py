@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.glossary import TERMS
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.inspection import Inspection
 from gui.source import source_of
@@ -26,7 +27,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import Label
 
 
-class Inspector(QFrame):
+class Inspector(Guarded, QFrame):
     """Hidden while nothing is selected. closed: the user has closed it; term_asked: a key of the glossary."""
 
     closed = Signal()

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 
 
-class Label(QLabel):
+class Label(Guarded, QLabel):
     """What it says may have come from a file: never rich text, which would read other files."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:

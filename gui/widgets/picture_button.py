@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.guarded import Guarded
 from gui.widgets.pixels import grey_image
 
 _LEAST = 40  # pixels: a picture's width
 _GAP = 4  # pixels between the picture and the words
 
 
-class PictureButton(QPushButton):
+class PictureButton(Guarded, QPushButton):
     """Without a picture it is an empty sheet that cannot be pressed.
 
     widest: the widest words that may stand below the picture.

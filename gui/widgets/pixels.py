@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.cells import moved
 from gui.widgets.help import paragraph
 
@@ -32,7 +33,7 @@ _LEVELS = 255  # of a colour, to each side of nothing
 _FAINTEST = 1e-12  # what is smaller than this counts as nothing: there is no scale for it
 
 
-class PixelView(QWidget):
+class PixelView(Guarded, QWidget):
     """image: float (h, w). A click, or the arrow keys, choose a square.
 
     palette  INK: 0 is the card's ground, 1 the text's colour

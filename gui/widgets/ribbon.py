@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import Part, describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _LARGE, _SMALL = 20, 12  # pixels
@@ -46,7 +47,7 @@ class Tile:
     is_forbidden: bool = False
 
 
-class Ribbon(QScrollArea):
+class Ribbon(Guarded, QScrollArea):
     """A click chooses a tile; the marked one is kept in view. Long ribbons scroll."""
 
     chosen = Signal(int)
@@ -115,7 +116,7 @@ class Ribbon(QScrollArea):
         return self.whatsThis() + ("" if place is None else paragraph(self.strip.tiles[place].words))
 
 
-class _Strip(QWidget):
+class _Strip(Guarded, QWidget):
     def __init__(self, ribbon: Ribbon) -> None:
         super().__init__()
         self._ribbon = ribbon

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _TEXT, _SMALL = 12, 10  # pixels
@@ -51,7 +52,7 @@ class Mark:
         return "∞" if math.isinf(self.value) else f"{self.value:.4f}"
 
 
-class Scale(QWidget):
+class Scale(Guarded, QWidget):
     """Smaller is to the left; infinity stands beyond the right end. Only to look at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

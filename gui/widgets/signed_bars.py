@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _LEAST_ROW = 13  # pixels
 
 
-class SignedBars(QWidget):
+class SignedBars(Guarded, QWidget):
     """A row a number, with its name. The longest bar is the largest size among them.
 
     are_shares: from 0 to 1; then bars begin at the left, in the colour of values, and 1 is the full width.

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 from gui.widgets.slope import Slope, Tick, runs, span_of, ticks
 
@@ -29,7 +30,7 @@ _AIR = 0.08  # of the range: above and below what is drawn
 _FAR = 1e6  # times the plot: Qt cannot draw lines that go farther
 
 
-class SlopePlot(QWidget):
+class SlopePlot(Guarded, QWidget):
     """The curve in the data colour, the tangent dashed in the accent, the secant and its triangle."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _BAR = 12  # pixels
@@ -29,7 +30,7 @@ class Share:
     is_used: bool = True
 
 
-class SplitBar(QWidget):
+class SplitBar(Guarded, QWidget):
     """Only to look at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 
 _STAYS = 2400  # milliseconds
 _BLINKS = 400
 _WIDTH = 3.0
 
 
-class Spotlight(QWidget):
+class Spotlight(Guarded, QWidget):
     """Lies over the window, takes no mouse, draws the ring and is gone."""
 
     def __init__(self, target: QWidget) -> None:

@@ -7,13 +7,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.widgets.labels import Label
 from gui.widgets.transport import TransportBar
 
 _WORDS = 380  # pixels: the least for the words where the bar stands beside them
 
 
-class Stage(QFrame):
+class Stage(Guarded, QFrame):
     """name: the object name of the equation, which outside checks and screen readers know.
 
     is_low: the transport bar stands beside the equation where both have room, for a lab whose work needs

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
@@ -19,7 +20,7 @@ _FRAME = 16  # milliseconds
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
-class TransportBar(QWidget):
+class TransportBar(Guarded, QWidget):
     """Shows a position from 0 to a total and asks for another one; the owner answers with show_position.
 
     Keys anywhere in the window while the bar is visible: `,` back, `.` forward, K play and pause.

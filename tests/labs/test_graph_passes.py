@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from engine.backward import backward_steps, topological_order
 from engine.expression import parse
-from gui.labs.graph.passes import Passes
+from gui.labs.graph.session.passes import Passes
 
 
 def test_back_on_a_wire_that_was_travelled_by_the_very_first_step_its_amount_is_there_again():

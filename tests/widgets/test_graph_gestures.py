@@ -723,4 +723,4 @@ def test_moving_a_card_among_a_thousand_is_no_effort(view, zoom, effort):
 
     efforts = [effort(lambda number=number: move_on(number)) for number in range(20)]
     release(view, start)
-    assert median(efforts) < 2_000
+    assert median(efforts) < 2_500  # of which each method that Qt calls is two: see gui/guarded.py

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.digits.draw.page import GAP, DrawPage
 from gui.labs.digits.draw.sheet import Sheet
 from gui.labs.digits.session import DigitSession
@@ -15,7 +16,7 @@ _LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas beside the page Draw, in pix
 _SMALL_SIDE = 240  # of the canvas beside another page
 
 
-class Work(QWidget):
+class Work(Guarded, QWidget):
     """The canvas is the larger one of the two beside the page Draw, and small beside the others."""
 
     def __init__(self, session: DigitSession, draw: DrawPage) -> None:

@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from engine.arithmetic import Array
+from gui.guarded import Guarded
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
 
 
-class PairsModel(QAbstractTableModel):
+class PairsModel(Guarded, QAbstractTableModel):
     """A row a pair that occurs, the commonest first; the pair and its count."""
 
     def __init__(self, parent: QObject) -> None:

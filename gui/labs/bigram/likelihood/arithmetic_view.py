@@ -9,13 +9,14 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 
 _SMALLEST, _LARGEST = 13, 17  # pixels: as large as the lines find room
 _LEAST_LINES = 4  # that are seen
 _LIT = 0.2  # of the accent: the ground of the line
 
 
-class ArithmeticView(QPlainTextEdit):
+class ArithmeticView(Guarded, QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lit: int | None = None

@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.widgets.help import paragraph
 
 _STAR = 18  # pixels, as the text
@@ -45,7 +46,7 @@ _BETWEEN = 8
 _AT_ONCE = 1000  # names
 
 
-class NamesList(QListWidget):
+class NamesList(Guarded, QListWidget):
     """The text of an item is the name, nothing else; what is known of it stands at the right.
 
     looked_at   the row of the name that was clicked, or on which Return was pressed
@@ -163,7 +164,7 @@ def star_in(row: QRect) -> QRect:
     return QRect(row.right() - side, row.top(), side, row.height())
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(Guarded, QStyledItemDelegate):
     def __init__(self, names: NamesList) -> None:
         super().__init__(names)
         self._list = names

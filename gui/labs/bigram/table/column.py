@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.labs.bigram.session import BigramSession, tables
 from gui.labs.bigram.session.model import MOST_SMOOTHING
@@ -48,7 +49,7 @@ def step_of(smoothing: float) -> int:
     return round(_DECADE * math.log10(1 + smoothing))
 
 
-class _SparingBox(QDoubleSpinBox):
+class _SparingBox(Guarded, QDoubleSpinBox):
     """1 and not 1.00."""
 
     def textFromValue(self, value: float) -> str:
@@ -113,7 +114,7 @@ class SmoothingControl(QWidget):
         self.turned.emit(smoothing_at(step))
 
 
-class _Bar(QWidget):
+class _Bar(Guarded, QWidget):
     """The controls in a row; where there is no room for them, the smoothing stands below the others."""
 
     def __init__(self, view: Choice, smoothing: QWidget, buttons: list[QToolButton]) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import Part, announce, describe
+from gui.guarded import Guarded
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.table.row_picture import RowLook, RowPicture
 from gui.widgets.help import paragraph
@@ -30,7 +31,7 @@ _FALL = 200  # milliseconds
 _MOST_TOLD = 5  # symbols that a screen reader hears of
 
 
-class DistributionView(QWidget):
+class DistributionView(Guarded, QWidget):
     """Pointing at a bar or a segment tells its share; a click, or Up and Down, choose its symbol."""
 
     chosen = Signal(int)  # a symbol

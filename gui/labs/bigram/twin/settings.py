@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.bigram.session.model import MOST_STEPS
 from gui.labs.bigram.session.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, Twin
 from gui.widgets.choice import Choice
@@ -18,7 +19,7 @@ from gui.widgets.labels import Label
 _DECIMALS = 6
 
 
-class _Number(QDoubleSpinBox):
+class _Number(Guarded, QDoubleSpinBox):
     """Without zeros at its end."""
 
     def __init__(self) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from engine.centring import SIDE
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
@@ -42,7 +43,7 @@ _FIRST_RATE = 0.01
 _LEAST_SIDE = 88  # pixels of a picture
 
 
-class Figure(QFrame):
+class Figure(Guarded, QFrame):
     """A picture of numbers with its name and shape. Without numbers it is an empty frame; lit: the step that
     was just done."""
 
@@ -94,7 +95,7 @@ class Figure(QFrame):
         painter.end()
 
 
-class _Arrow(QWidget):
+class _Arrow(Guarded, QWidget):
     """From column to column: to the right for the values, to the left for the gradients."""
 
     def __init__(self, points_right: bool) -> None:
@@ -392,7 +393,7 @@ class BackwardPage(Page):
         self._session.backward.go_to(position)
 
 
-class _Keeper(QWidget):
+class _Keeper(Guarded, QWidget):
     """Shows a picture as large as fits without changing its proportions."""
 
     def __init__(self, view: PixelView, parent: QWidget | None = None) -> None:

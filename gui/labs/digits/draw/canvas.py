@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import describe
+from gui.guarded import Guarded
 from gui.labs.digits.draw.painting import paint_picture, paint_stroke, paint_strokes
 from gui.labs.digits.session.drawing import Drawing, Stroke
 from gui.widgets.help import explain
@@ -34,7 +35,7 @@ _MOVES = {
 }
 
 
-class DigitCanvas(QWidget):
+class DigitCanvas(Guarded, QWidget):
     """A square that takes strokes of a mouse's left button, a pen or a finger (Qt makes a mouse of that one).
 
     Points are reported in units of its side, y down.

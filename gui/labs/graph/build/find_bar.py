@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
@@ -14,7 +15,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import Label
 
 
-class _Line(QLineEdit):
+class _Line(Guarded, QLineEdit):
     """Escape is its own here, and not the inspector's."""
 
     escaped = Signal()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from engine.ops import OPS, Op
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.tools.dropping import CONSTANT, LEAF, MIME, carry
 from gui.widgets.help import explain, paragraph
 from gui.words import QT_TRANSLATE_NOOP, translate
@@ -223,7 +224,7 @@ def _painted_sign(symbol: str, is_round: bool, ratio: int) -> QPixmap:
     return image
 
 
-class _SearchLine(QLineEdit):
+class _SearchLine(Guarded, QLineEdit):
     """Up and Down move in the list below."""
 
     stepped = Signal(int)
@@ -240,7 +241,7 @@ class _SearchLine(QLineEdit):
                 event.accept()
 
 
-class _OperationList(QListWidget):
+class _OperationList(Guarded, QListWidget):
     """Its rows can be dragged onto a graph."""
 
     def __init__(self) -> None:

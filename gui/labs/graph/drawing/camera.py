@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmapCache, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
+from gui.guarded import Guarded
+
 LARGEST_ZOOM, SMALLEST_ZOOM = 4.0, 0.05
 LEAST_ZOOM_FOR_TEXT = 0.42  # below, the smallest text is under six pixels
 LEAST_ZOOM_FOR_NAMES = 0.25  # below, not even a large name can be read
@@ -16,7 +18,7 @@ _LEAST_ROOM = 1500.0  # around what is shown
 _CACHE_KILOBYTES = 64 * 1024  # items are kept as pictures; Qt's own limit holds a hundred cards
 
 
-class Camera(QGraphicsView):
+class Camera(Guarded, QGraphicsView):
     """Fits what it shows, at most twice as large, until somebody moves it or zooms.
 
     Around what it shows there is as much room again on every side, to move into.

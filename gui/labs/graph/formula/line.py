@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.formula.candidates import Candidates
 from gui.labs.graph.formula.completion import Candidate, Word, candidates, place_of, replacement, word_at
 from gui.labs.graph.session.snapshot import LONGEST_TEXT
@@ -35,7 +36,7 @@ _LIST_KEYS = (_Key.Key_Tab, _Key.Key_Up, _Key.Key_Down, _Key.Key_Escape)
 _CLOSING = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.WindowDeactivate)
 
 
-class FormulaLine(QLineEdit):
+class FormulaLine(Guarded, QLineEdit):
     """Tab takes the candidate that is marked, Up and Down mark another, Escape closes the list; Return is
     always that of the line.
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.learn.targets import PointTask, PredictionTable
 from gui.labs.graph.session.learning.leaf_descent import RATES, LeafDescent
 from gui.labs.graph.session.learning.trained_graph import LearningSession
@@ -31,7 +32,7 @@ _FRAME = 16  # milliseconds between two frames of a run, at least
 _BUDGET = 0.008  # seconds of a frame that are for steps; the rest is for what they change on the screen
 
 
-class LearnPanel(QWidget):
+class LearnPanel(Guarded, QWidget):
     """A column beside the graph. It asks the session for everything, and shows what the session then has."""
 
     running_changed = Signal(bool)

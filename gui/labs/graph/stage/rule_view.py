@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.source import Source
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
@@ -18,7 +19,7 @@ _ROOM, _MOST = 3, 7  # lines of code: there is always room for so many, and neve
 _LETTERS = 2  # lines below the code for which there is always room
 
 
-class RuleView(QFrame):
+class RuleView(Guarded, QFrame):
     """Caption, code, letters, one below the other. There is room for a short rule always, so that what stands
     beside it does not jump from step to step."""
 

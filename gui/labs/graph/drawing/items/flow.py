@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.items.curves import points_along
 from gui.labs.graph.drawing.items.inks import Inks, inks
 from gui.labs.graph.session.picture import Flow
@@ -27,7 +28,7 @@ _THINNEST, _WIDEST = 1.5, 6.0  # of the filled wire
 _APART = 12.0  # from the card to the plaque
 
 
-class FlowItem(QGraphicsItem):
+class FlowItem(Guarded, QGraphicsItem):
     """One contribution at a moment of its way. It lies above the whole graph."""
 
     def __init__(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Data
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT
 from gui.labs.graph.drawing.items import captions
 from gui.labs.graph.drawing.items.box_painting import box_look, paint_box
@@ -43,7 +44,7 @@ def card_size(card: Card) -> tuple[float, float]:
     return width, _GROUP_HEIGHT if card.is_group else CARD_HEIGHT
 
 
-class CardItem(QGraphicsItem):
+class CardItem(Guarded, QGraphicsItem):
     """A node, or a folded group; its position is its upper left corner."""
 
     def __init__(self, card: Card, width: float, height: float) -> None:
@@ -226,7 +227,7 @@ def _is_same(a: Data | None, b: Data | None) -> bool:
     return a == b
 
 
-class FrameItem(QGraphicsItem):
+class FrameItem(Guarded, QGraphicsItem):
     """An open group: a ground for what it encloses, and a title that folds it."""
 
     def __init__(self, frame: Frame, width: float, height: float, depth: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.items.curves import points_along
 from gui.labs.graph.drawing.items.inks import inks
 from gui.labs.graph.session.picture import Pulse
@@ -28,7 +29,7 @@ class _Comet:
     is_backward: bool
 
 
-class PulseItem(QGraphicsItem):
+class PulseItem(Guarded, QGraphicsItem):
     """All pulses of a step. It lies above the whole graph, and repaints only where they run."""
 
     def __init__(self, paths: Sequence[QPainterPath], bounds: QRectF) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arithmetic import Array
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_TEXT
 from gui.labs.graph.drawing.items.curves import points_along
 from gui.labs.graph.drawing.items.inks import inks
@@ -25,7 +26,7 @@ _MOST_RECTANGLES = 24  # of a region that are looked at one by one
 _EVERYWHERE = QRectF(-1e6, -1e6, 2e6, 2e6)
 
 
-class WiresItem(QGraphicsItem):
+class WiresItem(Guarded, QGraphicsItem):
     """Wires by their place in the picture. A change repaints only where the changed wires run.
 
     paths  its own from now on, and those of all items that draw some of them again
@@ -146,7 +147,7 @@ def _box(path: QPainterPath) -> QRectF:
     return path.boundingRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
 
 
-class MovingWiresItem(QGraphicsItem):
+class MovingWiresItem(Guarded, QGraphicsItem):
     """The wires of cards that are being dragged: the others need not be painted again for them."""
 
     def __init__(self, wires: WiresItem, current: CurrentWiresItem) -> None:
@@ -190,7 +191,7 @@ class MovingWiresItem(QGraphicsItem):
             painter.drawPath(self._wires.paths[wire])
 
 
-class CurrentWiresItem(QGraphicsItem):
+class CurrentWiresItem(Guarded, QGraphicsItem):
     """Those along which something has just come, thick, above the others: they change with every step."""
 
     def __init__(self, wires: WiresItem) -> None:
@@ -231,7 +232,7 @@ class CurrentWiresItem(QGraphicsItem):
                 painter.drawPath(self._wires.paths[wire])
 
 
-class LitWiresItem(QGraphicsItem):
+class LitWiresItem(Guarded, QGraphicsItem):
     """A light behind the paths to the result, before which a wire still shows its sign. An item of its own:
     pointing at a card must not repaint all wires."""
 

@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.items.note import Note
 from gui.widgets.help import paragraph
 
 _LEAST_WIDTH, _LEAST_PIXELS = 110, 14
 
 
-class ValueField(QLineEdit):
+class ValueField(Guarded, QLineEdit):
     """Return commits, Esc gives up; leaving the field commits what was changed.
 
     is_name: it stands over the name, else over the value.
