@@ -114,7 +114,7 @@ def _by_iteration(points: Array, middle: Array, count: int) -> Steps[tuple[Array
         for start in range(0, n, _ROWS):
             part = points[start : start + _ROWS] - middle
             product += part.T @ (part @ basis)
-            total += float(np.sum(part * part))
+            total += float(np.vdot(part, part))
             yield 1 - 0.9**number
         values, turn = np.linalg.eigh(basis.T @ product)  # within these directions
         values, turn = values[::-1].clip(min=0), turn[:, ::-1]
