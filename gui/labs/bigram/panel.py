@@ -8,6 +8,7 @@ Data        the names
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -224,7 +225,11 @@ class Panel(LabPage):
     def adopt_choices(self, choices: Mapping[str, Any]) -> None:
         speeds = choices.get("speed")
         if isinstance(speeds, dict):
-            self._speeds = {name: speed for name, speed in speeds.items() if isinstance(speed, float)}
+            self._speeds = {
+                name: speed
+                for name, speed in speeds.items()
+                if isinstance(speed, float) and math.isfinite(speed)  # or it could not be kept again
+            }
             self._use_speed(self.page)
         super().adopt_choices(choices)
 
