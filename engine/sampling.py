@@ -249,11 +249,11 @@ def _rounds(board: _DartBoard, n: int, seed: int) -> Iterator[_Round]:
 
 
 def _sample_together(table: Array, alphabet: str, n: int, seed: int, recorded: int) -> Steps[Sample]:
-    board, lengths = _DartBoard(table), np.zeros(n, np.int64)
+    board, lengths, kind = _DartBoard(table), np.zeros(n, np.int64), np.min_scalar_type(len(table))
     rounds, firsts = list[tuple[Array, Array]](), list[_Round]()
     for each in _rounds(board, n, seed):
         # ten thousand names without an end have ten million letters: in few bytes each
-        rounds.append((each.who.astype(np.uint32), each.symbols.astype(np.uint16)))
+        rounds.append((each.who.astype(np.uint32), each.symbols.astype(kind)))
         firsts.append(each.of_first(recorded))
         lengths[each.who[each.symbols > 0]] += 1
         yield 0.8 * (1 - len(each.who) / n)
@@ -261,7 +261,7 @@ def _sample_together(table: Array, alphabet: str, n: int, seed: int, recorded: i
     # one text of all names, each with the boundary that ends it, as when they were counted
     ends = np.cumsum(lengths + 1)
     starts = ends - lengths - 1
-    text = np.zeros(ends[-1] if n else 0, np.uint16)
+    text = np.zeros(ends[-1] if n else 0, kind)
     for place, (who, symbols) in enumerate(rounds):
         text[starts[who] + place] = symbols
         yield 0.8 + 0.1 * place / len(rounds)

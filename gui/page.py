@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -350,10 +351,10 @@ class LabPage(Guarded, QWidget):
         if type(width) is int and theme.LEAST_INSPECTOR <= width <= _MOST_WIDTH:
             self._inspector_width = width
         if self.pages and isinstance(speed, dict):
-            self._speeds = {name: each for name, each in speed.items() if isinstance(each, float)}
+            self._speeds = {name: each for name, each in speed.items() if _is_speed(each)}
             if self.stage is not None:
                 self._use_speed()
-        elif self.stage is not None and not self.pages and isinstance(speed, float):
+        elif self.stage is not None and not self.pages and speed is not None and _is_speed(speed):
             self.stage.transport.set_speed(speed)
         self.show_page(str(choices.get("page", "")))
 
@@ -415,3 +416,8 @@ class LabPage(Guarded, QWidget):
         needed = self.work.minimumSizeHint().width() + theme.LEAST_INSPECTOR + 2 * theme.SPACE
         is_wide = self.width() >= needed
         self.splitter.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
+
+
+def _is_speed(found: Any) -> bool:
+    """One that is kept must be readable again."""
+    return isinstance(found, float) and math.isfinite(found)

@@ -178,7 +178,7 @@ def _open(panel: Any, is_unfolded: bool) -> None:
 
     panel.open_example(next(example for example in read_index() if example.name == "mlp"))
     if is_unfolded:
-        panel.session.fold(panel.session.groups, is_folded=False)
+        panel.session.display.fold(panel.session.display.groups, is_folded=False)
 
 
 def _edits(panel: Any) -> list[float]:
@@ -186,7 +186,7 @@ def _edits(panel: Any) -> list[float]:
     weight = next(node.key for node in panel.session.nodes if node.name == "w1_1_1")
     panel.session.go_to(panel.session.total)
     _settle()
-    return [_seconds(lambda x=k / EDITS: panel.session.set_value(weight, x)) for k in range(EDITS)]  # type: ignore[misc]
+    return [_seconds(lambda x=k / EDITS: panel.session.editing.set_value(weight, x)) for k in range(EDITS)]  # type: ignore[misc]
 
 
 def _learning_frames(panel: Any) -> list[float]:
@@ -197,16 +197,16 @@ def _learning_frames(panel: Any) -> list[float]:
 
     panel.open_example(next(example for example in read_index() if example.name == "moons"))
     panel.learning.trigger()
-    panel.session.set_rate(0.5)
+    panel.session.learner.set_rate(0.5)
     _settle()
     begun: list[float] = []
-    learn_for = panel.session.learn_for
+    learn_for = panel.session.learner.learn_for
 
     def timed(seconds: float) -> None:
         begun.append(perf_counter())
         learn_for(seconds)
 
-    panel.session.learn_for = timed
+    panel.session.learner.learn_for = timed
     panel.learn.run.click()
     while len(begun) <= FRAMES:
         QApplication.processEvents()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSli
 
 from engine.files import RESOURCES, load_json
 from gui.labs import LABS
+from gui.labs.graph.stage.walk import FLOW_MILLISECONDS
 from gui.tour import draw
 
 LAB_NAMES = [lab.name for lab in LABS]
@@ -175,7 +176,7 @@ def test_a_typed_space_in_a_combo_stays_there(window, qtbot):
     speed = window.findChild(QComboBox, "transportSpeed")
     qtbot.keyClick(speed, Qt.Key.Key_Down)
     assert panel.transport.speed.currentData() == 2.0
-    assert panel.transport._timer.interval() == 450
+    assert panel.transport._timer.interval() == (FLOW_MILLISECONDS + 200) / 2
 
 
 def test_a_digit_by_keyboard_alone(window, qtbot):

@@ -1,6 +1,7 @@
 """The lecture "building makemore", part 1, followed in the lab: its numbers are read off the screen."""
 
 import json
+import math
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine.corpus import finish, prepare
 from gui import theme
+from gui.workspace import encode
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -203,10 +205,11 @@ def test_the_speeds_are_remembered_from_one_start_to_the_next(panel, qtbot, alon
     assert again.stage.transport.speed.currentText() == "speed 1×"
 
 
-@pytest.mark.parametrize("speed", [4.0, {"twin": "fast"}, {"nowhere": 1.0}, None])
+@pytest.mark.parametrize("speed", [4.0, {"twin": "fast"}, {"nowhere": 1.0}, {"twin": math.inf}, None])
 def test_speeds_that_fit_nothing_are_passed_over(panel, speed):
     panel.adopt_choices({"speed": speed, "page": "twin"})
     assert panel.stage.transport.speed.currentText() == "60 steps/s"
+    assert list(encode(panel.choices()))  # or they could not be kept again
 
 
 def test_playing_ends_with_its_names(panel, qtbot):

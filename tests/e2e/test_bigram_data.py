@@ -225,7 +225,7 @@ def test_a_dev_set_is_held_out_and_can_be_taken_back(panel, page, find, qtbot, w
 
 def test_that_of_a_single_name_none_is_held_out_is_told(panel, words):
     panel.session.use_corpus(finish(prepare(["emma"], 0.1)), "")
-    assert words("bigramSplitNll") == "No name is held out: of so few names, this share is less than one."
+    assert words("bigramSplitNll") == "No name is held out: there are too few names for this share."
 
 
 # Other names

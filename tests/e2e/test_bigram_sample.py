@@ -298,7 +298,7 @@ def test_names_without_an_end_can_be_given_up_and_are_cut(random, panel, qtbot, 
     assert panel.sample.worker.shutdown()
     panel.session.sampling.generate(2, 1, 1.0, random, 1)
     assert names.item(1).text() == "ab" * 500
-    assert find(QLabel, "bigramNote").text().endswith("; 2 came to no end and were cut at 1,000 letters")
+    assert find(QLabel, "bigramNote").text().endswith("; 2 never ended and were cut at 1,000 letters")
     panel.session.select(("name", 0, 0))
     assert "cut at 1,000 letters" in panel.session.inspection.meaning
 

@@ -12,10 +12,10 @@ from engine.digits import DigitNetwork
 from engine.files import RESOURCES, FileError, load_json
 from engine.maps import nearest
 from gui import theme, words
+from gui.labs.digits.maps import page as module
 from gui.labs.digits.maps.page import MapsPage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session import maps as work
-from gui.labs.digits.session.maps import page as module
 from gui.labs.digits.session.model import OWN, Model
 
 STROKES = {each["digit"]: each["strokes"] for each in load_json(RESOURCES / "strokes.json")["digits"]}

@@ -97,7 +97,7 @@ def hostile(window):
     inner = document.group([leaf, twice], HOSTILE)
     document.group([inner], HOSTILE)
     graph.take("graph", GraphFile("", document), HOSTILE)
-    graph.session.fold([inner], is_folded=True)
+    graph.session.display.fold([inner], is_folded=True)
     graph.session.select(inner)
     graph.session.draft = HOSTILE
     bigram = window.panel("bigram").session

@@ -23,7 +23,7 @@ def test_the_axes_of_a_long_cloud_are_found():
     assert found.share == pytest.approx(90 / 91, abs=0.002)
 
 
-@pytest.mark.parametrize(("n", "d"), [(50, 7), (7, 50), (6, 6), (2, 3), (40, 2)])
+@pytest.mark.parametrize(("n", "d"), [(50, 7), (7, 50), (6, 6), (2, 3), (40, 2), (600, 150), (150, 600)])
 def test_it_agrees_with_the_singular_value_decomposition(n, d):
     points = cloud(n, d)
     found = principal_axes(points)
@@ -33,7 +33,7 @@ def test_it_agrees_with_the_singular_value_decomposition(n, d):
     ):
         if size > 1e-9:
             assert abs(axis @ direction) == pytest.approx(1)
-        assert variance == pytest.approx(size**2 / (n - 1), abs=1e-9)
+        assert variance == pytest.approx(size**2 / (n - 1), rel=1e-9, abs=1e-9)
     assert found.share == pytest.approx(np.sum(sizes[:2] ** 2) / np.sum(sizes**2))
 
 
@@ -63,6 +63,17 @@ def test_what_has_no_extent_or_few_dimensions_has_a_place():
     line = principal_axes(np.arange(4.0)[:, None])
     assert line.place(np.array([[1.5], [3.5]])).tolist() == [[0, 0], [2, 0]]
     assert principal_axes(np.ones((1, 4))).share == 1.0
+    assert principal_axes(np.ones((200, 200))).share == 1.0
+    wide = principal_axes(np.outer(np.arange(200.0), np.eye(300)[7]))
+    assert (wide.share, wide.axes[0, 7]) == (pytest.approx(1.0), pytest.approx(1.0))
+
+
+def test_a_round_cloud_has_axes_too():
+    points = RNG.standard_normal((300, 200))
+    found = principal_axes(points)
+    np.testing.assert_allclose(found.axes @ found.axes.T, np.eye(2), atol=1e-9)
+    largest = np.linalg.eigvalsh(np.cov(points.T))[:-3:-1]
+    np.testing.assert_allclose(found.variance, largest, rtol=0.01)
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,11 @@ def sessions() -> dict[str, Any]:
     """A new one of each lab; that of the bigrams has few names of its own."""
     from gui.labs.bigram.session import BigramSession
     from gui.labs.digits.session import DigitSession
-    from gui.labs.graph.session.session import TrainedSession
+    from gui.labs.graph.session import GraphSession
 
     digits = DigitSession()
     _ = digits.training  # made when it is asked for, also by a state that is refused in the end
-    return {"digits": digits, "bigram": BigramSession(_NAMES), "graph": TrainedSession()}
+    return {"digits": digits, "bigram": BigramSession(_NAMES), "graph": GraphSession()}
 
 
 def work_in_use() -> list[dict[str, Any]]:
@@ -123,18 +123,18 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
     session.extend_stroke(0.5, 0.2)
     session.extend_stroke(0.5, 0.8)
     session.end_stroke()
-    session.choose_label(1)
+    session.sketch.choose_label(1)
     session.use(Model(DigitNetwork(np.random.default_rng(0), 8), OWN, "mine.safetensors"))
-    session.descend(0.1, "mine, a step later")
-    session.edit_unit(2, UnitEdit(scale=1.5, shift=-0.5))
+    session.backward.descend(0.1, "mine, a step later")
+    session.in_use.edit_unit(2, UnitEdit(scale=1.5, shift=-0.5))
     if has_strokes:
         session.use(shipped().with_edit(3, UnitEdit(is_on=False)))
     else:
         picture = np.zeros((28, 28), np.uint8)
         picture[4:24, 12:16] = 200
         session.show_drawing(Drawing((), picture, True, 1))
-    session.warm(2.0)
-    session.go_to(3)
+    session.reading.set_temperature(2.0)
+    session.backward.go_to(3)
     training = session.training
     training.set_up(Recipe(hidden=(8,), steps=3, images=41_000))
     training.begin()
@@ -183,12 +183,12 @@ def _use_graph(session: Any, has_groups: bool) -> None:
             inner = editor.group([nodes["w"], nodes["b"]], "weights")
             editor.group([inner, nodes["z"]], "neuron")
 
-        session.edit(group)
+        session.editing.edit(group)
         nodes = {session.document.node(key).label: key for key in session.document.nodes}
-        session.choose_result(nodes["L"])
-        session.fold(session.groups, is_folded=True)
-        session.put_cards({nodes["x"]: (10.0, 20.5), session.groups[-1]: (200.0, -30.0)})
-        session.set_learning([nodes["x"]], is_on=False)
+        session.editing.choose_result(nodes["L"])
+        session.display.fold(session.display.groups, is_folded=True)
+        session.editing.put_cards({nodes["x"]: (10.0, 20.5), session.display.groups[-1]: (200.0, -30.0)})
+        session.editing.set_learning([nodes["x"]], is_on=False)
     session.draft = "y = x*"
     session.go_to(2)
 

@@ -189,7 +189,7 @@ class DataPage(BigramPage):
 
     def _likelihoods(self, nll: float, dev_nll: float | None) -> str:
         if dev_nll is None:
-            return self.tr("No name is held out: of so few names, this share is less than one.")
+            return self.tr("No name is held out: there are too few names for this share.")
         told = self.tr("Negative log-likelihood: training names {train}, dev names {dev}")
         if dev_nll == math.inf:
             told += self.tr(", for some of their pairs were never counted; smoothing helps")

@@ -294,7 +294,7 @@ class SamplePage(BigramPage):
         else:
             text = self.tr("None of them is in the data")
         if cut := sum(len(name) >= LONGEST_SAMPLE for name in listed):
-            told = self.tr("{text}; {count} came to no end and were cut at {most:,} letters")
+            told = self.tr("{text}; {count} never ended and were cut at {most:,} letters")
             text = told.format(text=text, count=f"{cut:,}", most=LONGEST_SAMPLE)
         made = sampling.made_with
         if made is None or self._shows_favourites:

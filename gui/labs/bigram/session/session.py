@@ -222,7 +222,8 @@ class BigramSession:
         corpus: the names of the state, where they are counted already
         """
         with reading("bigram", state):
-            smoothing = number(state["smoothing"], "smoothing", 0, MOST_SMOOTHING)
+            smoothing = number(state["smoothing"], "smoothing")
+            _check_smoothing(smoothing)
             use = one_of(state["use"], "use", (COUNTS, TWIN))
             view = one_of(state["view"], "view", VIEWS)
             source = text(state["source"], "source")
