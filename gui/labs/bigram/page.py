@@ -61,7 +61,7 @@ class Page(QWidget):
         raise NotImplementedError
 
     def give_way(self, is_low: bool) -> None:
-        """is_low: a name is looked at where there is little height; the page may put something aside."""
+        """is_low: something is looked at where there is little height; the page may put something aside."""
 
     # What it steps through, where it does
 
