@@ -1,5 +1,6 @@
 # make run    open the app (on a machine without a display: the tour, off screen, into tour/)
 # make test   lint, types, the whole suite
+# make fonts  the tests of what is seen, with a face wider than usual and with a narrower one
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
 # make soak   what must hold for hours, in an hour: a monkey, kill -9, mutated files, every value of a workspace
 #             replaced, a quarter of an hour of everything at once; writes the table in README.md
@@ -10,8 +11,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RIVALS := .venv-rivals/bin
+SEEN := tests/e2e tests/widgets
 
-.PHONY: run test bench soak rivals weights graphs
+.PHONY: run test fonts bench soak rivals weights graphs
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -21,6 +23,10 @@ test: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+fonts: .venv/installed-dev
+	$(BIN)/python -m pytest -n auto --font wide $(SEEN) $(ARGS)
+	$(BIN)/python -m pytest -n auto --font narrow $(SEEN) $(ARGS)
 
 bench: .venv/installed
 	$(firstword $(wildcard $(RIVALS)/python) $(BIN)/python) -m tests.benchmarks $(ARGS)

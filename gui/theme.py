@@ -183,8 +183,13 @@ def sign_color(number: float) -> QColor:
     return QColor(_current.negative if number < 0 else _current.positive)
 
 
+def fixed_face() -> QFont:
+    """The system's face in which every letter takes the same room."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
 def monospaced(pixels: int) -> QFont:
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font = fixed_face()
     font.setPixelSize(px(pixels))
     return font
 
@@ -293,7 +298,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     focus = px(2)
-    mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    mono = fixed_face().family()
     return f"""
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
         padding: 6px; font-size: {px(TEXT_PIXELS)}px; }}

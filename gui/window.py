@@ -40,7 +40,7 @@ from gui.widgets.help import explain
 from gui.widgets.notice import Notice
 from gui.widgets.status import StatusLine
 
-_RAIL_WIDTH = 72
+_RAIL_WIDTH, _RAIL_EDGES = 72, 10  # pixels: at least; beside its words
 _RAIL_ICON = 28
 
 _log = logging.getLogger(__name__)
@@ -276,9 +276,12 @@ class MainWindow(Guarded, Shell):
         return action
 
     def _dress_rail(self) -> None:
-        colors, width, size = theme.current(), theme.px(_RAIL_WIDTH), theme.px(_RAIL_ICON)
+        colors, size = theme.current(), theme.px(_RAIL_ICON)
+        buttons = self._rail.findChildren(QToolButton)
+        words = max(button.fontMetrics().horizontalAdvance(button.text()) for button in buttons)
+        width = max(theme.px(_RAIL_WIDTH), words + _RAIL_EDGES)
         self._rail.setFixedWidth(width)
-        for button in self._rail.findChildren(QToolButton):
+        for button in buttons:
             button.setIconSize(QSize(size, size))
             button.setFixedWidth(width - 1)
         for name, action in self.lab_actions.items():

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -12,6 +13,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings
+
+from tests.faces import FACES, worn
 
 # The same examples each time: a suite that fails now and then teaches people to look away.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -26,6 +29,25 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--font", choices=FACES, help="show the app in a face of tests/fonts")
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp, request):
+    """The application, in the face that was asked for."""
+    face = request.config.getoption("--font")
+    with worn(qapp, face) if face else nullcontext():
+        yield qapp
+
+
+@pytest.fixture(params=FACES)
+def face(request, qapp):
+    """The test runs in a face wider than usual, and again in a narrower one."""
+    with worn(qapp, request.param):
+        yield request.param
 
 
 @pytest.fixture(scope="session")

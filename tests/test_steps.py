@@ -113,7 +113,8 @@ SLOW = {
     },
     "within": {"names": lambda path: within(0.5, 1.0, parse_names(["a\nb\n" * 20_000]))},
 }
-# Those that one of them drives, or that gives it; prepare(), which drives what labs call their heavy parts; and _writing(), a save, which nothing may stop
+# Those that one of them drives, or that gives it; prepare(), which drives what labs call their heavy parts;
+# and _writing(), a save, which nothing may stop
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
     *("_open", "_read", "_decode", "_translate", "_document", "_parse_json", "_graph", "_names"),

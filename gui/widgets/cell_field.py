@@ -60,10 +60,6 @@ class CellField:
         """The font has changed."""
         self._figure = QFontMetricsF(theme.exactly(100)).horizontalAdvance("0") / 100  # of its size
 
-    def width_for(self, size: int) -> int:
-        """Pixels of a cell in which the longest text has this size."""
-        return int(size * self.longest * self._figure) + 2
-
     def picture_of(self, rows: list[Section], columns: list[Section], size: QSize, ratio: float) -> QPixmap:
         """The rows and columns in view; size: of the view, ratio: device pixels in one of its pixels."""
         cells, texts, levels = self._cells, self._cells.texts, self._levels

@@ -62,7 +62,6 @@ class Gallery(QWidget):
         self._tile_of: Callable[[int], Tile] | None = None
         self._marked = -1
         self.place = quiet()
-        self.place.setWordWrap(False)
         self.place.setWhatsThis(self.tr("Which of the images are shown."))
         self.previous = self._arrow(self.tr("Previous images"), self.tr("The page of images before this one"))
         self.next = self._arrow(self.tr("Next images"), self.tr("The next page of images"))
@@ -78,8 +77,7 @@ class Gallery(QWidget):
         row.setSpacing(theme.SPACE)
         if title is not None:
             row.addWidget(title)
-        row.addWidget(self.place)
-        row.addStretch(1)
+        row.addWidget(self.place, 1)
         if beside is not None:
             row.addWidget(beside)
         row.addWidget(self.previous)

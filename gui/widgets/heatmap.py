@@ -42,7 +42,7 @@ from gui.widgets.help import paragraph
 
 # Pixels, at the usual size of text
 _LEAST_HEIGHT = 14  # of a cell; where there is less room, the table scrolls
-_LEAST_TEXT = 8
+_LEAST_FIGURE = 5  # wide, so that it can be read in any face
 _TOP, _LEFT = 22, 26  # the headers
 _LEAST_TABLE = 400
 
@@ -290,7 +290,7 @@ class Heatmap(Guarded, QTableView):
 
     def _least_cell(self) -> _Cell:
         """Width and height in pixels with which the longest text can be read."""
-        return self._field.width_for(theme.px(_LEAST_TEXT)), theme.px(_LEAST_HEIGHT)
+        return theme.px(_LEAST_FIGURE * self._field.longest) + 2, theme.px(_LEAST_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui import theme
@@ -40,13 +41,28 @@ def problem(name: str = "") -> Label:
     return label
 
 
+def height_of_lines(count: int, metrics: QFontMetrics) -> int:
+    """In pixels: may be more than so many times the line spacing, which is rounded."""
+    return metrics.boundingRect(QRect(), 0, "\n".join(count * "x")).height() if count else 0
+
+
+def keep_lines(label: QLabel, least: int = 0) -> None:
+    """Room for so many lines at least, and for all that it has at its present width: a layout would give it
+    fewer."""
+    label.ensurePolished()
+    label.setMinimumHeight(0)  # or it would be measured
+    needed = label.heightForWidth(label.width())
+    label.setMinimumHeight(max(height_of_lines(least, label.fontMetrics()), needed))
+
+
 def row_of(*widgets: QWidget) -> QWidget:
-    """A heading and what stands beside it."""
+    """A heading and what stands beside it. A text that wraps takes what is left of the width."""
     row = QWidget()
     inside = QHBoxLayout(row)
     inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(2 * theme.SPACE)
     for widget in widgets:
-        inside.addWidget(widget)
-    inside.addStretch(1)
+        inside.addWidget(widget, int(isinstance(widget, QLabel) and widget.wordWrap()))
+    if not any(inside.stretch(place) for place in range(inside.count())):
+        inside.addStretch(1)
     return row

@@ -11,7 +11,7 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.widgets.pixels import grey_image
 
-_LEAST = 40  # pixels: a picture's width
+_LEAST = 40  # pixels: a picture's width and height
 _GAP = 4  # pixels between the picture and the words
 
 
@@ -31,7 +31,7 @@ class PictureButton(Guarded, QPushButton):
         self._edition = 0  # of what is shown
         self._face: QPixmap | None = None
         self._face_key: tuple[object, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.setEnabled(False)
 
     def show_picture(self, picture: Array | None, title: str = "", remark: str = "") -> None:
@@ -80,12 +80,13 @@ class PictureButton(Guarded, QPushButton):
         return QFontMetrics(font).horizontalAdvance(self._widest)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrower for a moment, while a window shrinks, or it could not."""
-        return QSize(min(_LEAST, self._side), self.sizeHint().height())
+        """Smaller for a moment, while a window shrinks, or it could not."""
+        least = min(_LEAST, self._side)
+        return QSize(least, least + self.below)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
-        side = min(self._side, self.width())
+        side = min(self._side, self.width(), self.height() - self.below)
         sheet = QRectF((self.width() - side) / 2, 0, side, side)
         key = (self.size(), side, self.devicePixelRatioF(), colors.name, self._line(), self._edition)
         if self._face is None or key != self._face_key:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
-from gui.widgets.labels import Label
+from gui.widgets.labels import Label, keep_lines
 from gui.widgets.transport import TransportBar
 
-_WORDS = 380  # pixels: the least for the words where the bar stands beside them
+_LETTERS = 36  # of the equation: room for so many at least where the bar stands beside it
 
 
 class Stage(Guarded, QFrame):
@@ -57,8 +57,8 @@ class Stage(Guarded, QFrame):
         else:
             self._lines.addSpacing(theme.SPACE)
             self._lines.addWidget(self.transport)
-        theme.on_change(self._make_room)
-        self._make_room()
+        theme.on_change(self._dress)
+        self._dress()
 
     def add_beside(self, widget: QWidget) -> None:
         """Something of the lab's own to the right of the equation."""
@@ -79,6 +79,10 @@ class Stage(Guarded, QFrame):
         )
         self.explanation.setText(explanation)
         self.transport.show_position(position, total, place)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.equation.ensurePolished()
         self._arrange()
         self._make_room()
 
@@ -88,27 +92,20 @@ class Stage(Guarded, QFrame):
         if self._is_low:
             margins = self._lines.contentsMargins()
             taken = margins.left() + self.transport.minimumSizeHint().width() + margins.right()
-            is_wide = self.width() - taken - 2 * theme.SPACE >= theme.span(_WORDS)
-            direction = QBoxLayout.Direction
-            wanted = direction.LeftToRight if is_wide else direction.TopToBottom
-            if wanted != self._upper.direction():
-                self._upper.setDirection(wanted)
+            wanted = self.equation.fontMetrics().horizontalAdvance("0" * _LETTERS)
+            is_wide = self.width() - taken - 2 * theme.SPACE >= wanted
+            towards = QBoxLayout.Direction
+            direction = towards.LeftToRight if is_wide else towards.TopToBottom
+            if direction != self._upper.direction():
+                self._upper.setDirection(direction)
                 self._upper.setSpacing((2 if is_wide else 1) * theme.SPACE)
                 self._lines.activate()  # the words are measured by their width
 
     def _make_room(self) -> None:
         """What is above must not jump when a sum appears under a product, or a longer explanation."""
-        self.equation.ensurePolished()
-        self._keep_lines(self.equation, 1 if self._is_low else 2)
-        self._keep_lines(self.explanation, 2 if self._is_low else 0)
-
-    def _keep_lines(self, label: QLabel, least: int) -> None:
-        """Room for so many lines at least, and for all it has."""
-        label.setMinimumHeight(0)  # or it would be measured
-        wrapped = label.heightForWidth(label.width())
-        label.setMinimumHeight(max(least * label.fontMetrics().lineSpacing(), wrapped))
+        keep_lines(self.equation, 1 if self._is_low else 2)
+        keep_lines(self.explanation, 2 if self._is_low else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
-        self._make_room()
+        self._dress()

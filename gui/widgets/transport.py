@@ -192,9 +192,9 @@ class TransportBar(Guarded, QWidget):
         usual = self.tr("step {position} of {total}")
         self._label.setText(place or usual.format(position=position, total=total))
         metrics = self._label.fontMetrics()
-        widest = metrics.horizontalAdvance(usual.format(position=total, total=total))
+        widest = metrics.size(0, usual.format(position=total, total=total)).width()
         # it grows, but does not shrink with every text: the timeline would jump under the pointer
-        least = max(widest, metrics.horizontalAdvance(place))
+        least = max(widest, metrics.size(0, place).width())
         if not place or least > self._label.minimumWidth():
             self._label.setMinimumWidth(least)
         for action in (self.first, self.back):

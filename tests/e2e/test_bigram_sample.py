@@ -131,6 +131,7 @@ def test_back_from_the_end_unmakes_letter_by_letter(generate, window, qtbot, fin
     assert listed() == generated
 
 
+@pytest.mark.usefixtures("face")
 def test_a_step_does_not_move_what_stands_above(panel, window, qtbot):
     heights = set()
     for _ in range(12):
@@ -211,6 +212,7 @@ def test_a_name_is_looked_at(generate, qtbot, names, panel, click):
     assert names.count() == 4
 
 
+@pytest.mark.usefixtures("face")
 def test_the_dart_is_seen_while_a_name_is_looked_at(generate, qtbot, names, panel, click, window):
     window.resize(1280, 800)
     generate()
@@ -337,6 +339,7 @@ def test_what_was_begun_ends_with_its_table_on_another_page_too(type_into, qtbot
     assert not panel.sample.worker.is_running
 
 
+@pytest.mark.usefixtures("face")
 @pytest.mark.parametrize("text", [1.0, 1.5])
 def test_nothing_is_squeezed(window, panel, text, qtbot, generate):
     theme.wear(QApplication.instance(), theme.Look(text=text))

@@ -297,6 +297,7 @@ def test_without_a_selection_the_app_says_what_to_click(window, qtbot):
     assert "Choose something first" in window.statusBar().currentMessage()
 
 
+@pytest.mark.usefixtures("face")
 def test_escape_closes_the_inspector(window, qtbot):
     panel = window.show_lab("bigram")
     panel.sample.generate()
@@ -310,12 +311,15 @@ def test_escape_closes_the_inspector(window, qtbot):
 
 def test_the_table_has_its_room_again_when_the_code_is_closed(window, qtbot):
     panel = window.show_lab("bigram")
-    panel.session.select(("cell", 1, 14))
-    panel.inspector.toggle_code()
     QApplication.processEvents()
-    narrow = panel.heatmap.width()
+    before = panel.heatmap.width()
+    panel.session.select(("cell", 1, 14))
+    QApplication.processEvents()
+    roomy = panel.heatmap.width()
+    panel.inspector.toggle_code()
+    qtbot.waitUntil(lambda: panel.heatmap.width() < roomy - 20)
     qtbot.keyClick(panel.heatmap, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: panel.heatmap.width() > narrow + 40)
+    qtbot.waitUntil(lambda: panel.heatmap.width() == before)
 
 
 def test_code_that_is_shown_has_its_room_for_the_next_selection_too(window, qtbot):

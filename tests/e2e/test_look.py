@@ -267,6 +267,7 @@ def test_the_first_launch_shows_digits_and_no_dialog(window, home):
     assert QApplication.activeModalWidget() is None
 
 
+@pytest.mark.usefixtures("face")
 def test_the_rail_fits_its_words(window):
     for text in (1.0, 1.5, 2.0):
         theme.wear(QApplication.instance(), theme.Look(text=text))

@@ -55,7 +55,7 @@ def test_few_lines_are_large_and_many_small(view):
     assert view.font().pixelSize() == 17
     show(view, 100, 0)
     assert view.font().pixelSize() == 13
-    view.show_lines(["0" * 50], 0)
+    view.show_lines(["0" * 80], 0)
     assert view.font().pixelSize() == 13
     theme.wear(QApplication.instance(), theme.Look(text=2.0))
     assert view.font().pixelSize() == 26

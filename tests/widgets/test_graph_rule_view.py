@@ -40,6 +40,7 @@ def test_nothing_is_left_of_the_step_before(view):
     assert view.code.text() == view.place.text() == view.letters.text().replace("\u00a0", " ") == ""
 
 
+@pytest.mark.usefixtures("face")
 def test_nothing_jumps_from_short_rule_to_short_rule(view):
     heights = set()
     for source, letters in (

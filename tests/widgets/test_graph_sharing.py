@@ -145,6 +145,8 @@ def on_paper(paper, box):
 
 
 def svg_image(content, size):
+    # in the first of the faces: Qt takes their list for the name of one
+    content = re.sub(rb"font-family=\"'([^']*)'[^\"]*", rb'font-family="\1', content)
     renderer = QSvgRenderer(QByteArray(content))
     assert renderer.isValid()
     image = QImage(size, QImage.Format.Format_RGB32)
@@ -467,7 +469,10 @@ def test_the_vector_picture_looks_like_the_other(of_example, name, scheme):
     theme.wear(QApplication.instance(), theme.Look(scheme=scheme))
     paper = Paper(lesson.view)
     expected = paper.image()
-    difference = np.abs(pixels(svg_image(paper.svg(), expected.size())) - pixels(expected))
+    image, other = pixels(expected), pixels(svg_image(paper.svg(), expected.size()))
+    # a text that begins between two pixels may be painted from either
+    shifted = [np.roll(other, shift, axis=0) for shift in (-1, 0, 1)]
+    difference = np.min([np.abs(each - image) for each in shifted], axis=0)
     assert difference.mean() < 0.1
     assert (difference.max(axis=2) > 64).mean() < 1e-3
 

@@ -1,6 +1,8 @@
 import pytest
 from PySide6.QtWidgets import QComboBox
 
+from gui import theme
+from gui.widgets.labels import height_of_lines
 from gui.widgets.stage import Stage
 from gui.widgets.transport import SPEEDS, TransportBar
 
@@ -70,6 +72,7 @@ def test_a_low_stage_has_its_bar_beside_the_equation(qtbot, is_low):
     assert stage.sizeHint().height() < 90 or not is_low
 
 
+@pytest.mark.usefixtures("face")
 @pytest.mark.parametrize(("width", "is_beside"), [(1500, True), (800, False)])
 def test_a_narrow_low_stage_has_its_bar_below_the_equation(qtbot, width, is_beside):
     stage = Stage("someEquation", is_low=True)
@@ -83,4 +86,6 @@ def test_a_narrow_low_stage_has_its_bar_below_the_equation(qtbot, width, is_besi
     assert (bar.top() >= words.bottom()) == (not is_beside)
     assert words.width() >= 380
     assert words.height() >= stage.explanation.heightForWidth(words.width())
-    assert stage.heightForWidth(width) <= 120
+    lines = stage.equation.heightForWidth(width) + height_of_lines(2, stage.explanation.fontMetrics())
+    bar_below = 0 if is_beside else bar.height()
+    assert stage.heightForWidth(width) <= lines + bar_below + 3 * theme.SPACE

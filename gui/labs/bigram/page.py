@@ -51,7 +51,7 @@ class BigramPage(Page):
         raise NotImplementedError
 
     def give_way(self, is_low: bool) -> None:
-        """is_low: a name is looked at where there is little height; the page may put something aside."""
+        """is_low: something is looked at where there is little height; the page may put something aside."""
 
     def distribution(self) -> Distribution:
         """The row that is shown above the page: that of the cursor, by the table in use."""

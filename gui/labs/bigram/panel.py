@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -40,6 +40,15 @@ from gui.widgets.labels import Label, quiet
 SAMPLE, LIKELIHOOD, TWIN_PAGE, DATA = "sample", "likelihood", "twin", "data"
 _SIDE_WIDTH = 440
 _HIGH = 860  # pixels of a page with room for the row, a sub-tab and the inspector
+
+
+class _Side(QWidget):
+    """The column beside the table. usual: its least width, unless what it holds needs more."""
+
+    usual = 0
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(self.usual, 0))
 
 
 class Panel(LabPage):
@@ -109,7 +118,7 @@ class Panel(LabPage):
         top.addStretch(1)
         top.addWidget(self.nll_caption)
         top.addWidget(self.nll)
-        side = QWidget()
+        side = _Side()
         self._column = QVBoxLayout(side)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.SPACE)
@@ -121,12 +130,13 @@ class Panel(LabPage):
 
     def _size_side(self) -> None:
         """On a projector the side grows with its text only where the table has enough left."""
-        assert self.side is not None
+        assert isinstance(self.side, _Side)
         roomy = theme.px(_SIDE_WIDTH)
-        least = roomy if self.width() >= 3 * roomy else theme.span(_SIDE_WIDTH)
-        if least != self.side.minimumWidth():
-            self.side.setMinimumWidth(least)
-            self.splitter.setSizes([self.width(), least])
+        usual = roomy if self.width() >= 3 * roomy else theme.span(_SIDE_WIDTH)
+        if usual != self.side.usual:
+            self.side.usual = usual
+            self.side.updateGeometry()
+            self.splitter.setSizes([self.width(), usual])
 
     def _offer(self) -> None:
         self.add_page(
@@ -373,13 +383,13 @@ class Panel(LabPage):
             self.stage.transport.stop()
 
     def _give_way(self) -> None:
-        """In a low window the inspector of a cell takes the place of the row, which it puts into words; that
-        of a name leaves the row, where the darts fall. On the page of the data, which has most to show, it
-        takes the place of the page."""
+        """In a low window the inspector takes the place of what the page can spare; that of a cell also that
+        of the row, which it puts into words, but that of a name leaves it, for the darts fall there. On the
+        page of the data, which has most to show, it takes the place of the page."""
         selected, page = self.session.selected, self.shown_page
         is_high = self.height() >= theme.px(_HIGH) or self.session.inspection is None
         has_name = selected is not None and selected[0] != "cell"
         self.cell.setVisible(is_high)
         self.row.setVisible(is_high or has_name or self.page == DATA)
         page.setVisible(is_high or self.page != DATA)
-        page.give_way(has_name and not is_high)
+        page.give_way(not is_high)

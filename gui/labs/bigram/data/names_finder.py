@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,7 +27,7 @@ from gui.labs.bigram.data.pairs_model import PairsModel
 from gui.labs.bigram.session.corpus_words import shorten
 from gui.labs.bigram.session.names_search import Found, contains, cut, find
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import keep_lines, quiet
 from gui.worker import Worker
 
 _PAIRS_WIDTH = 140
@@ -156,6 +157,10 @@ class NamesFinder(QWidget):
         self.pairs.horizontalHeader().setFixedHeight(theme.px(22))
         self.cut.setFixedHeight(theme.px(36))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        keep_lines(self.count)
+
     # What is shown
 
     def show_names(self, names: Sequence[str], alphabet: str, counts: Array) -> None:
@@ -185,6 +190,7 @@ class NamesFinder(QWidget):
         if found.total > len(found.names):
             told = self.tr("{count} names, of which {listed} are listed")
         self.count.setText(told.format(count=f"{found.total:,}", listed=f"{len(found.names):,}"))
+        keep_lines(self.count)
         self.found_model.setStringList(found.names)
         keeps = self._name and contains(self._name, found.wanted)
         if found.names and (not keeps or self._name in found.names):

@@ -20,7 +20,7 @@ from gui.labs.bigram.session.corpus_words import describe, extremes, facts
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.histogram import Histogram
-from gui.widgets.labels import quiet
+from gui.widgets.labels import keep_lines, quiet
 from gui.worker import Worker
 
 
@@ -135,8 +135,7 @@ class DataPage(BigramPage):
     def _make_room(self) -> None:
         """For all lines of what is told: where there is little height, the page scrolls instead."""
         for label in (self.facts, self.report, self.split_nll):
-            label.setMinimumHeight(0)  # or it would be measured
-            label.setMinimumHeight(max(0, label.heightForWidth(label.width())))
+            keep_lines(label)
 
     # What is shown
 

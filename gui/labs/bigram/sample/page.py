@@ -133,7 +133,9 @@ class SamplePage(BigramPage):
         return button
 
     def _lay_out(self) -> None:
-        said = QGridLayout()  # in one place: the list does not move when a name is in the making
+        self._said = QWidget()
+        said = QGridLayout(self._said)  # in one place: the list does not move when a name is in the making
+        said.setContentsMargins(0, 0, 0, 0)
         said.addWidget(self.note, 0, 0)
         said.addWidget(self.making, 0, 0)
         switch = QHBoxLayout()
@@ -148,7 +150,7 @@ class SamplePage(BigramPage):
         lines.setSpacing(theme.SPACE)
         lines.addWidget(self.settings)
         lines.addWidget(self.list, 1)  # before what stands above it: Tab goes from the button to the names
-        lines.insertLayout(1, said)
+        lines.insertWidget(1, self._said)
         lines.insertLayout(2, switch)
 
     def _dress(self) -> None:
@@ -272,10 +274,10 @@ class SamplePage(BigramPage):
             self.note.setText(self._note(listed))
 
     def give_way(self, is_low: bool) -> None:
-        """The numbers go; who looks at a name has made it with them, and more can be made without."""
+        """The numbers go, and what is said of the names; more can be made without."""
         numbers = (self.settings.count, self.settings.seed, self.settings.temperature, self.settings.top_k)
         captions = [label for label in self.settings.findChildren(QLabel) if label.buddy() in numbers]
-        for widget in (*numbers, *captions):
+        for widget in (*numbers, *captions, self._said):
             widget.setHidden(is_low)
         for layout in (self.settings.layout(), self.layout()):
             assert layout is not None

@@ -27,6 +27,8 @@ from gui.labs.bigram.session.sampling import (
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
 
+_ARROWS = 40  # pixels: beside the number in a box
+
 
 class SampleSettings(QWidget):
     """changed: text for Undo, and the setting that was changed with its value, as a dict
@@ -41,6 +43,8 @@ class SampleSettings(QWidget):
         self._make_numbers()
         self._make_choices()
         self._lay_out()
+        theme.on_change(self._dress)
+        self._dress()
 
     def _make_numbers(self) -> None:
         self.count = QSpinBox()
@@ -133,6 +137,13 @@ class SampleSettings(QWidget):
         cells.addWidget(self.generate_button, 2, 2, 1, 2)
         cells.setColumnStretch(1, 1)
         cells.setColumnStretch(3, 1)
+
+    @Slot()
+    def _dress(self) -> None:
+        """The longest number is seen whole; what Qt would like for it is a fifth more."""
+        self.seed.ensurePolished()
+        longest = self.seed.fontMetrics().horizontalAdvance(str(HIGHEST_SEED))
+        self.seed.setMinimumWidth(longest + theme.px(_ARROWS))
 
     # What the user does
 

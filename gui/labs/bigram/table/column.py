@@ -148,9 +148,9 @@ class _Bar(Guarded, QWidget):
             self._grid.setColumnStretch(1 if is_narrow else 0, 0)
 
     def _width_of(self, *others: int) -> int:
-        """Of a row with the buttons and these."""
+        """Of a row with the buttons and these; the grid has a gap also beside a column that is empty."""
         widths = [*others, *(button.sizeHint().width() for button in self._buttons)]
-        return sum(widths) + theme.SPACE * (len(widths) - 1)
+        return sum(widths) + theme.SPACE * (self._grid.columnCount() - 1)
 
     def minimumSizeHint(self) -> QSize:
         """That of the two rows: while it is one, it may become narrower."""

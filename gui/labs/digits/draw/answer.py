@@ -12,7 +12,7 @@ from gui.numbers import percent
 from gui.widgets.bars import ProbabilityBars
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.labels import Label, heading, height_of_lines, quiet
 
 _MOST_WIDTH = 640  # of the card, in pixels
 
@@ -101,7 +101,8 @@ class Answer(QWidget):
     def set_room(self, width: int, height: int) -> None:
         """width: at least so many pixels; height: of the card."""
         self.card.setMinimumWidth(width)
-        self.label.setFixedHeight(theme.px(theme.ANSWER_PIXELS + 2 * theme.SPACE))
+        line = height_of_lines(1, self.label.fontMetrics())
+        self.label.setFixedHeight(max(theme.px(theme.ANSWER_PIXELS + 2 * theme.SPACE), line))
         self.card.setFixedHeight(max(height, self._inside.minimumSize().height()))
         self.words.setMinimumHeight(0)  # or it would be measured
         self.words.setMinimumHeight(max(0, self.words.heightForWidth(width)))

@@ -97,11 +97,11 @@ class Sheet(QWidget):
         """Of the canvas, in pixels, and how small it may become. is_alone: there is room for the tools."""
         self.canvas.setMinimumSize(least, least)
         self.canvas.set_side(side)
-        self.setMaximumWidth(side)
         tools = (self._pen_label, self.pen, self.paste_button, self.copy_button, self.save_button)
         for widget in tools:
             widget.setVisible(is_alone and (widget is not self._pen_label or side >= theme.px(_ROOMY)))
         self.brief.setVisible(not is_alone)
+        self.setMaximumWidth(max(side, self.minimumSizeHint().width()))
 
     def refresh(self) -> None:
         drawing = self._session.drawing

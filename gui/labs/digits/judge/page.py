@@ -20,7 +20,7 @@ from gui.widgets.cells import Cell
 from gui.widgets.confusion import ConfusionMatrix
 from gui.widgets.gallery import Gallery, Tile
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.labels import Label, heading, height_of_lines, keep_lines, quiet
 
 _GAP = 3 * theme.SPACE
 _SHARE_BELOW = 0.34  # of the height: calibration and robustness
@@ -202,6 +202,7 @@ class JudgePage(WorkingPage):
         else:
             remark = self._figures(judged.accuracy, len(judged.mistakes), len(judged.labels))
         self.remark.setText(remark)
+        keep_lines(self.remark)
         self.accuracy.setText("" if judged is None else honest_percent(judged.accuracy, 1))
         self.accuracy.setEnabled(not self._is_old)
         self.matrix.set_old(self._is_old)
@@ -313,7 +314,8 @@ class JudgePage(WorkingPage):
         self.accuracy.ensurePolished()
         metrics = self.accuracy.fontMetrics()
         self.accuracy.setMinimumWidth(metrics.horizontalAdvance("88.8 %") + theme.SPACE)
-        self.accuracy.setFixedHeight(metrics.height())
+        self.accuracy.setFixedHeight(height_of_lines(1, metrics))
+        keep_lines(self.remark)
         self.calibration.make_room()
         high = self.height() - round(_SHARE_BELOW * self.height()) - 2 * theme.SPACE
         self.matrix.setMaximumWidth(min(self.matrix.width_for(high), round(_MOST_MATRIX * self.width())))

@@ -31,7 +31,6 @@ class RobustnessCharts(QWidget):
         self.disturb.clicked.connect(self.asked)
         self.words = quiet()
         self.words.setObjectName("judgeDisturbWords")
-        self.words.setWordWrap(False)
         self.words.setWhatsThis(self.tr("What was disturbed, and whether it is of this network."))
         self.charts: list[LineChart] = []
         for name, title, ticks, does in (

@@ -6,13 +6,13 @@ import ast
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
 from gui.source import Source
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, quiet
+from gui.widgets.labels import Label, height_of_lines, keep_lines, quiet
 
 _WIDTH, _LEAST_WIDTH = 420, 200  # pixels
 _ROOM, _MOST = 3, 7  # lines of code: there is always room for so many, and never more are shown
@@ -66,19 +66,13 @@ class RuleView(Guarded, QFrame):
     @Slot()
     def _make_room(self) -> None:
         """Minimum heights: a layout would give to wrapped labels less than their lines need."""
-        for label in (self.place, self.code, self.letters):
-            label.ensurePolished()
+        self.code.ensurePolished()
         metrics = self.code.fontMetrics()
         shown = shortened(self._text, metrics, max(self.code.width(), 1), _MOST)
         self.code.setText(shown)
-        self.place.setMinimumHeight(self.place.fontMetrics().lineSpacing())
-        self._reserve(self.code, _ROOM)
-        self._reserve(self.letters, _LETTERS)
-
-    def _reserve(self, label: QLabel, lines: int) -> None:
-        label.setMinimumHeight(0)  # or it would be measured
-        least = lines * label.fontMetrics().lineSpacing()
-        label.setMinimumHeight(max(least, label.heightForWidth(label.width())))
+        keep_lines(self.place, 1)
+        keep_lines(self.code, _ROOM)
+        keep_lines(self.letters, _LETTERS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -96,7 +90,7 @@ def shortened(text: str, metrics: QFontMetrics, width: int, most: int) -> str:
 
     The docstring goes first, for what computes says more; then lines at the end.
     """
-    limit = (most + 0.5) * metrics.lineSpacing()  # … may be a bit higher than letters
+    limit = height_of_lines(most, metrics) + metrics.lineSpacing() // 2  # … may be higher than letters
     if _height(text, metrics, width) <= limit:
         return text
     lines = _without_docstring(text).split("\n")
