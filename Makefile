@@ -1,6 +1,7 @@
 # make run    open the app (on a machine without a display: the tour, off screen, into tour/)
 # make test   lint, types, the whole suite
 # make fonts  the tests of what is seen, with a face wider than usual and with a narrower one
+# make pythons  the suite on every Python from 3.11 to 3.14 that this machine has, each in an environment of its own
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
 # make soak   what must hold for hours, in an hour: a monkey, kill -9, mutated files, every value of a workspace
 #             replaced, a quarter of an hour of everything at once; writes the table in README.md
@@ -13,7 +14,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/widgets
 
-.PHONY: run test fonts bench soak rivals weights graphs
+.PHONY: run test fonts pythons bench soak rivals weights graphs
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -27,6 +28,19 @@ test: .venv/installed-dev
 fonts: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --font wide $(SEEN) $(ARGS)
 	$(BIN)/python -m pytest -n auto --font narrow $(SEEN) $(ARGS)
+
+# A name on the path may be a shim that leads nowhere: one that runs is taken, pyenv's own as a second choice.
+pythons:
+	@for version in 3.11 3.12 3.13 3.14; do \
+		for python in python$$version $$(ls -d $$HOME/.pyenv/versions/$$version.*/bin/python 2>/dev/null); do \
+			$$python -c '' 2>/dev/null || continue; \
+			echo "== $$($$python --version)"; \
+			$$python -m venv .venv-$$version && \
+			.venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' && \
+			.venv-$$version/bin/python -m pytest -n auto $(ARGS) || exit 1; \
+			break; \
+		done; \
+	done
 
 bench: .venv/installed
 	$(firstword $(wildcard $(RIVALS)/python) $(BIN)/python) -m tests.benchmarks $(ARGS)

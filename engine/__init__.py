@@ -38,7 +38,7 @@ Two networks
 31. bigram_twin  the same table, learned by descending
 
 Graphs on paper
-32. names       what a node may be called
+32. identifiers what a node may be called
 33. syntax      formulas as text, read into trees
 34. expression  these trees, read into Values
 35. rewrite     formulas with another number in one place, and everything else as it was typed

@@ -21,8 +21,8 @@ import numpy as np
 
 from engine.arithmetic import Array, softmax
 from engine.bigram import BOUNDARY, smoothed
+from engine.identifiers import distinct_names
 from engine.losses import cross_entropy, one_hot, weight_decay
-from engine.names import distinct_names
 from engine.optim import GradientDescent
 from engine.sampling import Randomness, sample_names
 from engine.tape import Tape
@@ -190,7 +190,7 @@ def entropies(table: Array) -> Array:
     return sums
 
 
-class Walk:
+class NameWalk:
     """A name read pair by pair, as the lecture does it: every stage on the way to the loss is a node.
 
     pairs          (n, 2) numbers of both letters

@@ -45,7 +45,7 @@ from engine.document_parts import (
     node_from_json,
     wire_from_json,
 )
-from engine.names import distinct_names
+from engine.identifiers import distinct_names
 from engine.ops import OPS
 from engine.value import Value
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.arithmetic import Data
-from engine.names import FUNCTIONS, is_name
+from engine.identifiers import FUNCTIONS, is_name
 from engine.ops import OPS
 
 LEAVES = ("", "constant")

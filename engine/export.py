@@ -19,7 +19,7 @@ import numpy as np
 
 from engine.arithmetic import Data, axes_of
 from engine.backward import topological_order
-from engine.names import distinct_names
+from engine.identifiers import distinct_names
 from engine.ops import OPS
 from engine.value import Value
 

@@ -12,7 +12,7 @@ from engine.calls import Outline
 from engine.document import Document
 from engine.document_parts import LEAVES, DocumentError, Group, Node, Wire
 from engine.formula_writer import Writer
-from engine.names import distinct_names
+from engine.identifiers import distinct_names
 from engine.syntax import (
     CONSTANT,
     FREE,

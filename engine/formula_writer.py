@@ -11,7 +11,7 @@ from engine.calls import Outline
 from engine.document_graph import DocumentGraph
 from engine.document_parts import arity
 from engine.export import ATOM, Piece, call_piece, number_piece, op_piece
-from engine.names import distinct_names, is_name
+from engine.identifiers import distinct_names, is_name
 from engine.syntax import CONSTANT, FREE, RESULT
 
 

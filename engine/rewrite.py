@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from engine.names import FUNCTIONS
+from engine.identifiers import FUNCTIONS
 from engine.syntax import RESULT, ExpressionError, Token, tokens
 
 

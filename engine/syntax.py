@@ -31,7 +31,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from engine.names import FUNCTIONS
+from engine.identifiers import FUNCTIONS
 from engine.ops import OPS
 
 RESULT = "out"  # the name of a formula that stands without one

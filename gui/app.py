@@ -17,10 +17,10 @@ from gui import theme
 from gui.autosave import Autosave
 from gui.icons import icon
 from gui.labs import LABS
-from gui.place import Place
 from gui.settings import Settings
 from gui.version import VERSION
 from gui.window import MainWindow
+from gui.work_folder import WorkFolder
 
 SWITCH_SECONDS = 0.0005  # how long a working thread may keep the window waiting: 5 ms is Python's own
 _FRAME = QSize(8, 40)  # pixels
@@ -31,7 +31,7 @@ _TRIAL = 1_000  # milliseconds that the program has to live with work that was t
 def run(lab: str | None = None, file: Path | None = None) -> int:
     """Open the window as it was left, on this lab and with this file where they are given."""
     app = _application()
-    settings, place = Settings(home()), Place(home())
+    settings, place = Settings(home()), WorkFolder(home())
     theme.wear(app, settings.look)
     window = MainWindow()
     is_restored = restore(window, settings, place.work)
@@ -49,7 +49,7 @@ def run(lab: str | None = None, file: Path | None = None) -> int:
     return app.exec()
 
 
-def _leave(window: MainWindow, settings: Settings, place: Place, autosave: Autosave) -> None:
+def _leave(window: MainWindow, settings: Settings, place: WorkFolder, autosave: Autosave) -> None:
     """The end of the program. The settings are those of the first window."""
     autosave.finish()
     if place.number == 1:
@@ -57,7 +57,7 @@ def _leave(window: MainWindow, settings: Settings, place: Place, autosave: Autos
     place.leave()
 
 
-def _after_first_paint(window: MainWindow, place: Place, is_restored: bool) -> None:
+def _after_first_paint(window: MainWindow, place: WorkFolder, is_restored: bool) -> None:
     """What need not be done before the window is seen."""
     from gui import reports
     from gui.widgets import code
@@ -162,7 +162,7 @@ def _remember_recent(window: MainWindow, settings: Settings) -> None:
     settings.recent = window.filing.recent
 
 
-def messages(place: Place, is_restored: bool) -> list[str]:
+def messages(place: WorkFolder, is_restored: bool) -> list[str]:
     """What there is to say of the work that was found, and of where it is kept."""
     found = []
     if place.is_harmful:

@@ -43,7 +43,7 @@ WITHOUT_QT = [
 CHAPTERS = [
     ["arithmetic", "steps"],
     ["ops", "files", "history", "torch_random", "centring", "maps", "moons"],
-    ["backward", "names", "augment", "handwriting", "pendigits", "judging", "sampling"],
+    ["backward", "identifiers", "augment", "handwriting", "pendigits", "judging", "sampling"],
     ["value", "mistakes", "paths", "marks", "syntax"],
     ["dynamic_batching"],
     ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts", "sizes"],

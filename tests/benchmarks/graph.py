@@ -14,7 +14,7 @@ from tests.benchmarks.report import Row
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsView
 
-    from gui.labs.graph.session.picture import Moment, Picture, Pulse
+    from gui.labs.graph.session.picture import GraphMoment, Picture, Pulse
 
 RIVAL = "drawn plainly"
 SIZE = 1280, 800  # of the view, in pixels
@@ -78,9 +78,9 @@ def _frames(nodes: int, width: int) -> tuple[list[float], list[float]]:
     return ours, theirs
 
 
-def _network(nodes: int, width: int) -> tuple[Picture, Moment, list[Pulse]]:
+def _network(nodes: int, width: int) -> tuple[Picture, GraphMoment, list[Pulse]]:
     """Columns of so many nodes, each with two inputs from the column before; a pass that is half done."""
-    from gui.labs.graph.session.picture import Card, CardState, Moment, Picture, Pulse, Wire
+    from gui.labs.graph.session.picture import Card, CardState, GraphMoment, Picture, Pulse, Wire
 
     cards = [Card(key, f"h{key}", "×" if key >= width else "", "operation") for key in range(nodes)]
     wires = [
@@ -100,11 +100,11 @@ def _network(nodes: int, width: int) -> tuple[Picture, Moment, list[Pulse]]:
     travelled = {index: (-1.0) ** index for index, wire in enumerate(wires) if wire.source >= half}
     current = tuple(index for index, wire in enumerate(wires) if half <= wire.source < half + width)
     pulses = [Pulse(index, True, 0.5, (-1) ** index) for index in current]
-    return Picture(tuple(cards), tuple(wires)), Moment(states, travelled, current), pulses
+    return Picture(tuple(cards), tuple(wires)), GraphMoment(states, travelled, current), pulses
 
 
 def _plain_view(
-    picture: Picture, moment: Moment, pulses: list[Pulse], width: int
+    picture: Picture, moment: GraphMoment, pulses: list[Pulse], width: int
 ) -> tuple[QGraphicsView, Callable[[float], None]]:
     """An item for every card, text and wire, nothing kept, all painted in every frame; and what moves the
     pulses."""

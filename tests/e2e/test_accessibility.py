@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSli
 
 from engine.files import RESOURCES, load_json
 from gui.labs import LABS
-from gui.labs.graph.stage.walk import FLOW_MILLISECONDS
+from gui.labs.graph.stage.pass_player import FLOW_MILLISECONDS
 from gui.tour import draw
 
 LAB_NAMES = [lab.name for lab in LABS]

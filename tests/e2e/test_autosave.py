@@ -19,11 +19,11 @@ from engine.files import RESOURCES, load_json, write_bytes
 from gui import autosave, workspace
 from gui.app import restore
 from gui.autosave import Autosave
-from gui.labs.digits.session.model import Model
-from gui.place import Place
+from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.settings import Settings
 from gui.tour import draw
 from gui.window import MainWindow
+from gui.work_folder import WorkFolder
 
 ROOT = Path(__file__).parent.parent.parent
 SEVEN = load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"]
@@ -128,7 +128,7 @@ def test_after_a_kill_everything_is_there(start, home):
     assert load_json(home / "last.nablab")["labs"] == states
     assert load_json(home / "last-2.nablab")["labs"] == others
     assert (home / "settings.ini").read_bytes() == settings
-    third = Place(home)
+    third = WorkFolder(home)
     assert (third.number, third.was_cut_off) == (2, True)
     assert load_json(third.rescued)["labs"] == others
     third.leave()
@@ -140,7 +140,7 @@ def place(home):
     places = []
 
     def enter():
-        places.append(Place(home))
+        places.append(WorkFolder(home))
         return places[-1]
 
     yield enter
@@ -221,7 +221,7 @@ def test_a_formula_that_was_typed_and_not_drawn_comes_back(window, kept, home, q
 
 def test_training_and_own_networks_are_kept(window, kept):
     digits = window.show_lab("digits")
-    digits.session.use(Model(DigitNetwork(np.random.default_rng(0), hidden=8), "", "mine"))
+    digits.session.use(EditedNetwork(DigitNetwork(np.random.default_rng(0), hidden=8), "", "mine"))
     digits.show_page("learn")
     session = digits.session.training
     kept()

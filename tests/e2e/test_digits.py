@@ -24,7 +24,7 @@ from engine.digits import DigitNetwork, UnitEdit, centre_drawing, read_idx
 from engine.files import RESOURCES, load_arrays, load_json
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing, in_box
-from gui.labs.digits.session.model import shipped_keys
+from gui.labs.digits.session.edited_network import shipped_keys
 from gui.numbers import percent
 from gui.pictures import read_picture
 from gui.tour import draw

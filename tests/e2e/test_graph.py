@@ -767,7 +767,7 @@ def test_nothing_that_has_not_arrived_is_shown(panel, window):
     for position in range(seed, session.total):
         before = {key: card.gradient_text for key, card in view.cards.items()}
         travelled = dict(view.moment.travelled)
-        panel.walk.go_to(position + 1)
+        panel.player.go_to(position + 1)
         assert view.items_shown.flow.is_running
         view._animation.pause()
         target = session.display.flow(position).target
@@ -803,7 +803,7 @@ def test_phase_by_phase(panel, window):
     panel.session.go_to(seed)
     flow, seen = panel.view.items_shown.flow, []
     for _ in range(4):
-        panel.walk.next_phase()
+        panel.player.next_phase()
         seen.append(flow.fraction if flow.is_running else 1.0)
     assert seen == pytest.approx([LEAVES, MEETS, TRAVELS, 1.0], abs=0.01)
     assert panel.session.position == seed + 1
@@ -813,6 +813,6 @@ def test_without_motion_everything_is_there_at_once(panel, window, qapp):
     theme.wear(qapp, theme.Look(still=True))
     seed = panel.session.walkthrough.passes.seed
     panel.session.go_to(seed)
-    panel.walk.go_to(seed + 1)
+    panel.player.go_to(seed + 1)
     assert not panel.view.is_flowing
     assert panel.view.moment.travelled

@@ -17,14 +17,14 @@ from gui.labs.digits.data.page import DataPage
 from gui.labs.digits.judge import page as judge_page
 from gui.labs.digits.judge.page import JudgePage
 from gui.labs.digits.session import DigitSession, judging
-from gui.labs.digits.session.model import OWN, Model
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 from gui.widgets.number_view import LEAST_CELL
 
 LONG = 20_000  # milliseconds
 
 
 def use_another(session, seed=1, **others):
-    session.use(Model(DigitNetwork(np.random.default_rng(seed), **others), OWN, "another"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(seed), **others), OWN, "another"))
 
 
 def wait_until_judged(qtbot, page):

@@ -16,7 +16,7 @@ from gui.labs.digits.maps import page as module
 from gui.labs.digits.maps.page import MapsPage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session import maps as work
-from gui.labs.digits.session.model import OWN, Model
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 
 STROKES = {each["digit"]: each["strokes"] for each in load_json(RESOURCES / "strokes.json")["digits"]}
 
@@ -77,7 +77,7 @@ def counted(monkeypatch):
 
 def test_a_page_that_was_never_shown_does_nothing(hidden, session, counted):
     draw(session, 3)
-    session.use(Model(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
     QApplication.processEvents()
     assert counted == SimpleNamespace(maps=[], searches=[], reads=[])
     assert hidden.worker.run == 0
@@ -86,7 +86,7 @@ def test_a_page_that_was_never_shown_does_nothing(hidden, session, counted):
 def test_while_hidden_it_does_nothing_and_afterwards_catches_up(page, session, counted, qtbot):
     page.hide()
     draw(session, 3)
-    session.use(Model(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
     QApplication.processEvents()
     assert counted == SimpleNamespace(maps=[], searches=[], reads=[])
     assert not page.worker.is_running
@@ -189,7 +189,7 @@ def test_what_was_found_after_the_drawing_was_cleared_is_dropped(page, session, 
 
 def test_another_network_makes_the_figures_old_until_there_are_new_ones(page, session, qtbot):
     before = page.captions[1].text()
-    session.use(Model(DigitNetwork(np.random.default_rng(1), hidden=30), OWN, "another"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(1), hidden=30), OWN, "another"))
     assert page.remark.text().startswith("Old:")
     assert all(scatter.is_old for scatter in page.maps)
     assert page.captions[1].text() == f"Old: {before}"
@@ -206,7 +206,7 @@ def test_maps_of_a_network_that_is_no_longer_used_are_dropped(hidden, session, c
     hidden.worker.succeeded.connect(taken.append)
     networks = [DigitNetwork(np.random.default_rng(seed)) for seed in (1, 2, 3)]
     for network in networks:
-        session.use(Model(network, OWN, "another"))
+        session.use(EditedNetwork(network, OWN, "another"))
     wait_for_maps(qtbot, hidden)
     assert [maps.network for maps in taken] == [networks[-1]]
     assert [args[0] for args in counted.maps][1:] == [networks[-1]]  # not one for every change
@@ -214,16 +214,16 @@ def test_maps_of_a_network_that_is_no_longer_used_are_dropped(hidden, session, c
 
 def test_the_network_of_before_needs_no_new_maps(page, session, counted):
     shipped = session.network
-    session.use(Model(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
     assert page.maps[0].is_old
-    session.use(Model(shipped, OWN, ""))
+    session.use(EditedNetwork(shipped, OWN, ""))
     assert not page.maps[0].is_old
     assert counted.maps == []
 
 
 @pytest.mark.parametrize("hidden_units", [1, 2, 2_500])
 def test_a_network_of_any_size_has_maps(page, session, qtbot, hidden_units):
-    session.use(Model(DigitNetwork(np.random.default_rng(1), hidden=hidden_units), OWN, "another"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(1), hidden=hidden_units), OWN, "another"))
     draw(session, 5)
     wait_for_maps(qtbot, page)
     assert all(np.isfinite(scatter.own).all() for scatter in page.maps)

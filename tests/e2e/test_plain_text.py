@@ -17,7 +17,7 @@ from engine.corpus import finish, prepare
 from engine.digits import DigitNetwork
 from engine.document import Document
 from engine.recipe import Recipe
-from gui.labs.digits.session.model import Model
+from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.labs.digits.session.runs import Run
 from gui.opening import GraphFile
 
@@ -86,7 +86,7 @@ def hostile(window):
     """Every text in the labs that a file can bring says the same."""
     digits = window.panel("digits")
     network = DigitNetwork(np.random.default_rng(0), hidden=4)
-    digits.session.use(Model(network, "", HOSTILE))
+    digits.session.use(EditedNetwork(network, "", HOSTILE))
     digits.session.training.adopt(Recipe(), [Run(HOSTILE, Recipe(), HOSTILE) for _ in range(2)])
     graph = window.panel("graph")
     document = Document()

@@ -7,7 +7,7 @@ import pytest
 
 from engine.backward import backward
 from engine.bigram import Bigram, read_names
-from engine.bigram_twin import NeuralBigram, Walk, count_in, entropies, pairs_in
+from engine.bigram_twin import NameWalk, NeuralBigram, count_in, entropies, pairs_in
 from engine.expression import parse
 from engine.files import RESOURCES
 
@@ -51,7 +51,7 @@ def test_a_name_is_cut_into_pairs():
 def test_the_walk_through_emma(model, lectures):
     golden = lectures["neural_bigram"]["emma"]
     twin = NeuralBigram(model, ["emma"], decay=0.0, learning_rate=0.1)
-    walk = Walk(twin.weights.data, pairs_in("emma", model.alphabet))
+    walk = NameWalk(twin.weights.data, pairs_in("emma", model.alphabet))
     assert walk.pairs.tolist() == [[0, 5], [5, 13], [13, 13], [13, 1], [1, 0]]
     np.testing.assert_array_equal(walk.logits.data[1], twin.weights.data[5])
     np.testing.assert_allclose(walk.probabilities.data.sum(axis=1), 1, atol=1e-12)
@@ -63,12 +63,12 @@ def test_the_walk_through_emma(model, lectures):
     backward(walk.loss)
     twin.step()
     np.testing.assert_allclose(walk.weights.grad, twin.weights.grad, atol=1e-15)
-    after = Walk(twin.weights.data, walk.pairs)
+    after = NameWalk(twin.weights.data, walk.pairs)
     assert after.loss.data == pytest.approx(golden["after_one_step_of_0.1"], abs=5e-5)
 
 
 def test_a_walk_with_huge_weights_has_logarithms_where_exp_overflows():
-    walk = Walk(np.array([[0.0, 1e6], [0.0, 0.0]]), pairs_in("a", ".a"))
+    walk = NameWalk(np.array([[0.0, 1e6], [0.0, 0.0]]), pairs_in("a", ".a"))
     assert walk.counts.data[0, 1] == math.inf
     np.testing.assert_allclose(walk.logs, [0.0, -math.log(2)])
 

@@ -17,8 +17,8 @@ from engine.examples import GRAPHS, IMAGE, graph_of, load, read_index
 from engine.expression import parse
 from engine.files import RESOURCES, FileError
 from engine.gradcheck import check_graph
+from engine.identifiers import is_name
 from engine.moons import moons
-from engine.names import is_name
 from engine.nn import MLP
 from tools import make_graphs
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.backward import topological_order
 from engine.expression import parse
-from engine.names import FUNCTIONS
+from engine.identifiers import FUNCTIONS
 from engine.ops import OPS
 from engine.syntax import ExpressionError
 from engine.value import Value

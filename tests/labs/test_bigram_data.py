@@ -3,7 +3,7 @@ import pytest
 from engine.corpus import count, finish, prepare, split
 from engine.names_text import NamesReport, parse_names
 from gui.labs.bigram.session.corpus_words import describe, extremes, facts, warn
-from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.name_tables import NameTables
 from gui.labs.bigram.session.names_search import MOST_LISTED, contains, cut, find
 
 
@@ -54,7 +54,7 @@ def test_as_many_names_contain_a_pair_as_begin_or_end_so():
 
 
 def test_the_facts():
-    model = Model(finish(prepare(["anna", "bo"])))
+    model = NameTables(finish(prepare(["anna", "bo"])))
     assert facts(model) == "2 names, 2 to 4 letters, 8 pairs, 5 signs. Built in."
     assert extremes(model.corpus) == "Shortest: bo. Longest: anna."
     model.corpus, model.source = finish(split(finish(prepare(["a"] * 10)), 0.1)), "x" * 40

@@ -10,7 +10,7 @@ from engine.bigram import read_names
 from engine.files import RESOURCES
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.judgement import in_lines, judge, share_in_digits
-from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.name_tables import TWIN
 
 
 @pytest.fixture(scope="module")

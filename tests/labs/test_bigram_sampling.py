@@ -10,7 +10,7 @@ from engine.corpus import finish, prepare
 from engine.files import RESOURCES
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.generated_name import inspect_name
-from gui.labs.bigram.session.model import TWIN, Model
+from gui.labs.bigram.session.name_tables import TWIN, NameTables
 from gui.labs.bigram.session.rolling import WALKED
 from gui.labs.bigram.session.sampling import LECTURE_SEED, QUICK, Sampling, Settings
 
@@ -22,7 +22,7 @@ def corpus():
 
 @pytest.fixture
 def model(corpus):
-    return Model(corpus)
+    return NameTables(corpus)
 
 
 @pytest.fixture
@@ -131,13 +131,13 @@ def test_of_many_names_only_the_first_are_walked_through(sampling):
 
 
 def test_a_name_without_an_end_and_one_without_letters():
-    endless = Sampling(Model(finish(prepare(["a" * 50]))))
+    endless = Sampling(NameTables(finish(prepare(["a" * 50]))))
     endless.generate(1, 1, 0.1, "lecture")
     walk = endless.walk
     assert endless.generated == ["a" * 1000]
     assert walk.moment(walk.total).equation == "…aaaaaaaaaaaa + a → …aaaaaaaaaaaa"
     assert "cut" in walk.moment(walk.total).explanation
-    empty = Sampling(Model(finish(prepare([""]))))
+    empty = Sampling(NameTables(finish(prepare([""]))))
     empty.generate(2, 1, 1.0, "lecture")
     assert empty.generated == ["", ""]
     assert empty.walk.moment(2).equation == ". + . → the end"

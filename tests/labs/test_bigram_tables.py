@@ -8,7 +8,7 @@ from engine.bigram import read_names
 from engine.corpus import finish, prepare
 from engine.files import RESOURCES
 from gui.glossary import TERMS
-from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.name_tables import NameTables
 from gui.labs.bigram.session.tables import VIEWS, explain, grid_of, inspect_cell, numbers_of
 from gui.source import source_of
 
@@ -22,7 +22,7 @@ def corpus():
 
 @pytest.fixture
 def model(corpus, weights):
-    model = Model(corpus)
+    model = NameTables(corpus)
     model.twin_table = softmax(weights)
     return model
 
@@ -156,7 +156,7 @@ def test_the_arithmetic_of_a_cell(model, weights):
 
 
 def test_a_space_within_names_is_seen():
-    model = Model(finish(prepare(["mary ann", "eva"])))
+    model = NameTables(finish(prepare(["mary ann", "eva"])))
     row, column = model.index["y"], model.index[" "]
     assert explain(model, row, column).startswith("After y comes ␣")
     assert model.signs == model.alphabet.replace(" ", "␣")

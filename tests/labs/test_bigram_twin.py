@@ -12,7 +12,7 @@ from engine.corpus import finish, prepare
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session import descent as descent_module
 from gui.labs.bigram.session.descent import Descent, Setting
-from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.twin import ALL, EMMA
 from gui.labs.bigram.session.twin_moment import moment_of, short
 

@@ -17,7 +17,14 @@ from engine.training import Diverged
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session import training as module
 from gui.labs.digits.session.drawing import Drawing
-from gui.labs.digits.session.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, OWN, Model, shipped
+from gui.labs.digits.session.edited_network import (
+    LEAST_SCALE,
+    MOST_SCALE,
+    MOST_SHIFT,
+    OWN,
+    EditedNetwork,
+    shipped,
+)
 from gui.labs.digits.session.reading import COLDEST, HOTTEST
 from gui.labs.digits.session.runs import DIVERGED, FINISHED
 from gui.workspace import encode
@@ -97,7 +104,7 @@ def open_network(session, hidden, activation, power, name):
     """As from a file."""
     arrays = DigitNetwork(np.random.default_rng(1), hidden, activation).arrays()
     arrays = {key: array * np.float32(10.0**power) for key, array in arrays.items()}
-    session.use(Model(DigitNetwork.from_arrays(arrays, {"activation": activation}), OWN, name))
+    session.use(EditedNetwork(DigitNetwork.from_arrays(arrays, {"activation": activation}), OWN, name))
 
 
 def train(session, recipe, clicks):
@@ -128,7 +135,7 @@ def go_on(training, steps):
 def use_trained(session):
     network = session.training.network()
     if network is not None:
-        session.use(Model(network, OWN, session.training.current.name))
+        session.use(EditedNetwork(network, OWN, session.training.current.name))
 
 
 def change_run(session, rate, name):

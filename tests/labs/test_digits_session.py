@@ -10,7 +10,7 @@ from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes
 from engine.files import save_arrays
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, PEN, THICKEST, Drawing, Stroke
-from gui.labs.digits.session.model import OWN, Model, pytorch_lines, shipped, shipped_keys
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork, pytorch_lines, shipped, shipped_keys
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_picture_goes_by_its_pixels(session):
 
 def test_pictures_and_networks_survive(session):
     session.show_drawing(Drawing(picture=bar()))
-    session.use(Model(other_network(), OWN, "mine"))
+    session.use(EditedNetwork(other_network(), OWN, "mine"))
     state = json.loads(json.dumps(session.to_dict()))
     again = DigitSession()
     again.from_dict(state)
@@ -232,7 +232,7 @@ def test_a_step_that_would_leave_the_numbers_is_refused_and_changes_nothing(sess
     draw_seven(session)
     network = DigitNetwork(np.random.default_rng(1), (8, 8))
     arrays = {name: array * np.float32(1e10) for name, array in network.arrays().items()}
-    session.use(Model(DigitNetwork.from_arrays(arrays, {}), OWN, "huge"))
+    session.use(EditedNetwork(DigitNetwork.from_arrays(arrays, {}), OWN, "huge"))
     before = session.to_dict()
     session.sketch.choose_label((session.answer + 1) % 10)
     with pytest.raises(ValueError, match="so large that the network answers with no numbers"):
@@ -242,7 +242,7 @@ def test_a_step_that_would_leave_the_numbers_is_refused_and_changes_nothing(sess
 
 
 def test_edits_of_thousands_of_units_are_read_at_once(session, effort):
-    session.use(Model(DigitNetwork(np.random.default_rng(0), (4096, 1, 4096)), OWN, "wide"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(0), (4096, 1, 4096)), OWN, "wide"))
     state = session.to_dict()["network"]
 
     def read(count):
@@ -287,7 +287,7 @@ def test_a_pixel_and_its_largest_weight(session):
 
 
 def test_a_network_is_measured_in_parts(session):
-    session.use(Model(other_network(), OWN, "mine"))
+    session.use(EditedNetwork(other_network(), OWN, "mine"))
     assert session.in_use.accuracy is None
     assert session.in_use.must_measure
     work, shares = session.in_use.measure(), []
@@ -418,7 +418,7 @@ def finish(work):
 
 def test_everything_survives_together(session):
     draw_seven(session)
-    session.use(Model(other_network(), OWN, "mine"))
+    session.use(EditedNetwork(other_network(), OWN, "mine"))
     session.use(shipped())
     session.in_use.edit_unit(7, UnitEdit(0.5, 1.5, True))
     session.sketch.choose_label(1)
@@ -576,7 +576,7 @@ def test_a_unit_and_what_it_adds(session):
 
 def test_the_unit_that_is_gone_is_no_longer_looked_at(session):
     session.select(("unit", 100, 0))
-    session.use(Model(other_network(), OWN, "five units"))
+    session.use(EditedNetwork(other_network(), OWN, "five units"))
     assert session.selected is None
 
 
@@ -591,7 +591,7 @@ def test_the_unit_that_is_gone_is_no_longer_looked_at(session):
 def test_any_card_can_be_looked_at(session, card):
     network = other_network()
     network.card = card
-    session.use(Model(network, OWN, "foreign"))
+    session.use(EditedNetwork(network, OWN, "foreign"))
     session.select(("network", 0, 0))
     assert max(map(len, session.inspection.arithmetic)) < 500
     assert session.in_use.base_accuracy is None
@@ -618,7 +618,7 @@ def test_the_lines_for_pytorch_give_the_same_answers(session, tmp_path):
 def deep(session, request):
     """A session with a network of two hidden layers, and a seven."""
     network = DigitNetwork(np.random.default_rng(4), (16, 12), request.param)
-    session.use(Model(network, OWN, "deep"))
+    session.use(EditedNetwork(network, OWN, "deep"))
     draw_seven(session)
     return session
 

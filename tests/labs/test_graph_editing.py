@@ -201,7 +201,7 @@ def test_leaves_learn_unless_they_are_marked_as_given(session):
     before, _ = session.editing.set_learning([key_of(session, "a"), key_of(session, "L")], is_on=False)
     assert {session.current.name_of(key) for key in session.current.parameters} == set("bcf")
     agree(session)
-    session.editing.put_looks(before)
+    session.editing.put_arrangement(before)
     assert {session.current.name_of(key) for key in session.current.parameters} == set("abcf")
 
 

@@ -12,7 +12,7 @@ from engine.nn import MLP
 from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.learning import leaf_descent as module
-from gui.labs.graph.session.learning.leaf_descent import Diverged, LeafDescent, learnable, predictions
+from gui.labs.graph.session.learning.leaf_descent import LeafDescent, StepRefused, learnable, predictions
 
 EXAMPLES = {example.name: example for example in read_index()}
 
@@ -166,7 +166,7 @@ def test_a_step_that_breaks_the_numbers_is_refused_and_changes_nothing(rate, nam
     learning.step()
     before = w_of(graph), graph.root.data, list(learning.losses)
     learning.rate = rate
-    with pytest.raises(Diverged, match=f"Step 2: {name} would no longer be finite"):
+    with pytest.raises(StepRefused, match=f"Step 2: {name} would no longer be finite"):
         learning.step()
     assert (w_of(graph), graph.root.data, learning.losses) == before
     assert learning.position == 1
@@ -181,7 +181,7 @@ def test_a_run_that_blows_up_ends_with_the_last_finite_numbers():
         while True:
             learning.step()
 
-    with pytest.raises(Diverged):
+    with pytest.raises(StepRefused):
         run()
     assert math.isfinite(w_of(graph))
     assert math.isfinite(graph.root.data)

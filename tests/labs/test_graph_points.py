@@ -10,7 +10,7 @@ from engine.document import Document
 from engine.examples import graph_of, load, read_index
 from engine.value import Value, constant
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.learning.leaf_descent import Diverged
+from gui.labs.graph.session.learning.leaf_descent import StepRefused
 from gui.labs.graph.session.learning.points import EXTENT, MOST_POINTS, Boundary, Points, extent_of
 from gui.labs.graph.session.learning.trained_graph import TrainedGraph
 
@@ -229,7 +229,7 @@ def test_a_step_that_breaks_down_leaves_all_in_agreement():
     training = TrainedGraph(graph)
     training.set_rate(1e308)
     training.set_batch_size(1)
-    with pytest.raises(Diverged):
+    with pytest.raises(StepRefused):
         training.learn_for(0)
     assert len(value(graph, "x1").data) == 3
     assert value(graph, "b").data == 0.5

@@ -117,14 +117,14 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
     from engine.digit_network import DigitNetwork, UnitEdit
     from engine.recipe import Recipe
     from gui.labs.digits.session.drawing import Drawing
-    from gui.labs.digits.session.model import OWN, Model, shipped
+    from gui.labs.digits.session.edited_network import OWN, EditedNetwork, shipped
 
     session.begin_stroke(0.4, 0.3)
     session.extend_stroke(0.5, 0.2)
     session.extend_stroke(0.5, 0.8)
     session.end_stroke()
     session.sketch.choose_label(1)
-    session.use(Model(DigitNetwork(np.random.default_rng(0), 8), OWN, "mine.safetensors"))
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(0), 8), OWN, "mine.safetensors"))
     session.backward.descend(0.1, "mine, a step later")
     session.in_use.edit_unit(2, UnitEdit(scale=1.5, shift=-0.5))
     if has_strokes:
@@ -148,8 +148,9 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
 
 
 def _use_bigram(session: Any, has_own_names: bool) -> None:
-    from engine.corpus import finish, prepare
     from gui.labs.bigram.session.model import TWIN
+
+    from engine.corpus import finish, prepare
 
     if has_own_names:
         session.use_corpus(finish(prepare(["anna", "bob", "carla", "dora"], 0.2)), "class.txt")

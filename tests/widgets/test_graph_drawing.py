@@ -9,7 +9,7 @@ from gui.labs.graph.drawing.items import captions
 from gui.labs.graph.drawing.items.curves import curve, points_along, port_offset
 from gui.labs.graph.drawing.items.looks import CURRENT, QUIET, looks_of, sign_of, size_of
 from gui.labs.graph.drawing.items.miniature import HIGHEST, WIDEST, as_table, miniature, reduced, shown_size
-from gui.labs.graph.drawing.layout.places import Places
+from gui.labs.graph.drawing.layout.box_index import BoxIndex
 from gui.labs.graph.session.picture import Card, CardState
 
 
@@ -71,9 +71,9 @@ def test_no_wires_have_no_looks():
 
 
 def test_the_uppermost_box_under_a_point_is_found():
-    places = Places([(7, (0, 0, 10, 10)), (8, (5, 5, 20, 20))])
+    places = BoxIndex([(7, (0, 0, 10, 10)), (8, (5, 5, 20, 20))])
     assert [places.at(x, x) for x in (2, 7, 15, 25)] == [7, 8, 8, None]
-    assert Places().at(0, 0) is None
+    assert BoxIndex().at(0, 0) is None
 
 
 def test_any_array_becomes_a_table():

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessible, QContextMenuEvent, QDragEnterEvent, QDrop
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from engine.expression import parse
-from engine.names import FUNCTIONS
+from engine.identifiers import FUNCTIONS
 from engine.syntax import ExpressionError
 from gui import theme
 from gui.labs.graph.formula.completion import candidates, place_of, replacement, word_at

@@ -20,7 +20,7 @@ from gui.labs.graph.drawing.tools.dropping import carry
 from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.tools.kit import Kit
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.session.picture import Card, CardState, Frame, Moment, Picture, Wire
+from gui.labs.graph.session.picture import Card, CardState, Frame, GraphMoment, Picture, Wire
 
 A, B, E, C, D, NEW, LOOSE, FRAME = 0, 1, 2, 3, 4, 5, 6, 20
 BOTH = (True, True)
@@ -59,7 +59,7 @@ def view(qtbot, shown):
     Kit(view)
     view.show_picture(PICTURE, places=PLACES)
     shown(view, 1150, 620)
-    view.show_moment(Moment(STATES))
+    view.show_moment(GraphMoment(STATES))
     view.setFocus()
     qtbot.mouseMove(view.viewport(), QPoint(3, 3))
     return view
@@ -121,7 +121,7 @@ def click(view, point, modifiers=NO_KEY):
 
 def select(view, key):
     states = {card.key: CardState(1.0, is_selected=card.key == key) for card in CARDS}
-    view.show_moment(Moment(states))
+    view.show_moment(GraphMoment(states))
 
 
 def path_ends(path):
@@ -193,12 +193,12 @@ def test_the_selection_follows_the_moment_and_outlives_a_picture(view, heard):
     view.select_cards([B, C])
     view.show_picture(PICTURE, keep_camera=True, places=PLACES)
     assert view.cards[C].is_selected
-    view.show_moment(Moment())
+    view.show_moment(GraphMoment())
     assert view.selection == [B, C]
     view.show_picture(Picture(CARDS[:2], WIRES[:0]))
     assert view.selection == [B]
-    select_none = Moment({})
-    view.show_moment(Moment({B: CardState(is_selected=True)}))
+    select_none = GraphMoment({})
+    view.show_moment(GraphMoment({B: CardState(is_selected=True)}))
     view.show_moment(select_none)
     assert changed == [([B],), ([B, C],), ([B],), ([],)]
 
@@ -495,7 +495,7 @@ def test_free_ports_and_loose_cards_are_seen(view):
         for card in CARDS
     )
     view.show_picture(Picture(connected, WIRES), places=PLACES, keep_camera=True)
-    view.show_moment(Moment({NEW: CardState(3.0)}))
+    view.show_moment(GraphMoment({NEW: CardState(3.0)}))
     assert view.grab(view.mapFromScene(around).boundingRect()).toImage() != with_ports
     box = view.cards[NEW].box.translated(view.cards[NEW].pos())
     assert shows(view, colors.data, box)
@@ -504,7 +504,7 @@ def test_free_ports_and_loose_cards_are_seen(view):
         for card in CARDS
     )
     view.show_picture(Picture(loose, WIRES), places=PLACES, keep_camera=True)
-    view.show_moment(Moment({NEW: CardState(3.0)}))
+    view.show_moment(GraphMoment({NEW: CardState(3.0)}))
     assert not shows(view, colors.data, box)
 
 

@@ -15,7 +15,7 @@ from gui.labs.graph.drawing.layout import layout
 from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.tools.kit import Kit
 from gui.labs.graph.drawing.view import GraphView
-from gui.labs.graph.session.picture import Card, CardState, Frame, Moment, Picture, Pulse, Wire
+from gui.labs.graph.session.picture import Card, CardState, Frame, GraphMoment, Picture, Pulse, Wire
 
 A, B, E, C, D, TWO, GROUP, FRAME = 0, 1, 2, 3, 4, 5, 6, 20
 CARDS = (
@@ -67,7 +67,7 @@ def view(qtbot, monkeypatch, shown):
     Kit(view)
     view.show_picture(PICTURE)
     shown(view, 1150, 620)
-    view.show_moment(Moment(STATES))
+    view.show_moment(GraphMoment(STATES))
     view.setFocus()
     qtbot.mouseMove(view.viewport(), QPoint(3, 3))  # the pointer may be where the test before had left it
     return view
@@ -136,14 +136,14 @@ def test_cards_say_their_numbers(view):
     assert (view.cards[C].data_text, view.cards[C].gradient_text) == ("10.0", "grad –")
     assert (view.cards[TWO].data_text, view.cards[TWO].gradient_text) == ("2.0", "")
     assert view.cards[GROUP].count_text == "12 nodes"
-    view.show_moment(Moment())
+    view.show_moment(GraphMoment())
     assert view.cards[A].data_text == "–"
     assert "not computed yet" in view.cards[A].explanation
 
 
 def test_a_wrong_gradient_stands_beside_the_right_one(view):
     view.show_moment(
-        Moment(
+        GraphMoment(
             {
                 A: CardState(2.0, 1.0, 2.0, True, is_apart=True),
                 B: CardState(2.0, 1.0, 1.0),
@@ -160,7 +160,7 @@ def test_a_wrong_gradient_stands_beside_the_right_one(view):
 
 def test_a_problem_is_marked_and_explained(view):
     assert not shows(view, theme.current().warn, box_of(view, C))
-    view.show_moment(Moment({C: CardState(float("nan"), problem="The logarithm of -1 is none.")}))
+    view.show_moment(GraphMoment({C: CardState(float("nan"), problem="The logarithm of -1 is none.")}))
     assert shows(view, theme.current().warn, box_of(view, C))
     assert "The logarithm of -1 is none." in view.explain_at(middle(view, C))
 
@@ -224,7 +224,7 @@ def test_values_of_other_cards_do_not_move(view, qtbot, heard):
     moved = heard(view.value_scrubbed)
     for key in (E, TWO, GROUP):
         drag(qtbot, view, value(view, key), value(view, key) + QPoint(20, 0))
-    view.show_moment(Moment({A: CardState(np.ones(3))}))
+    view.show_moment(GraphMoment({A: CardState(np.ones(3))}))
     drag(qtbot, view, value(view, A), value(view, A) + QPoint(20, 0))
     assert moved == []
 
@@ -334,7 +334,7 @@ def test_a_click_on_the_title_folds_a_group(view, qtbot, heard):
 
 def select(view, key):
     states = {k: CardState(s.data, s.gradient, is_selected=k == key) for k, s in STATES.items()}
-    view.show_moment(Moment(states))
+    view.show_moment(GraphMoment(states))
 
 
 def test_keys_choose_open_and_fold(view, qtbot, heard):
@@ -396,7 +396,7 @@ def test_a_number_starts_the_field_and_escape_gives_up(view, qtbot, heard):
 
 def test_a_value_that_was_not_changed_keeps_all_its_digits(view, qtbot, heard):
     typed = heard(view.value_typed)
-    view.show_moment(Moment({A: CardState(6.8813735870195432)}))
+    view.show_moment(GraphMoment({A: CardState(6.8813735870195432)}))
     fields(view).edit_value(A)
     assert fields(view).value.text() == "6.881373587019543"
     qtbot.keyClick(fields(view).value, Qt.Key.Key_Return)
@@ -485,22 +485,22 @@ def test_wires_show_what_came_along_them(view):
     colors = theme.current()
     between = behind(view, A)
     assert not shows(view, colors.positive, between)
-    view.show_moment(Moment(STATES, {0: 6.0}, (0,)))
+    view.show_moment(GraphMoment(STATES, {0: 6.0}, (0,)))
     assert shows(view, colors.positive, between)
-    view.show_moment(Moment(STATES, {0: -6.0}, (0,)))
+    view.show_moment(GraphMoment(STATES, {0: -6.0}, (0,)))
     assert shows(view, colors.negative, between)
     assert not shows(view, colors.positive, between)
-    view.show_moment(Moment(STATES))
+    view.show_moment(GraphMoment(STATES))
     assert not shows(view, colors.negative, between)
 
 
 def test_paths_to_the_result_are_lit(view):
     lit = theme.blend(theme.current().panel, theme.current().accent, 0.5)
     assert not shows(view, lit, behind(view, A))
-    view.show_moment(Moment(STATES, {0: -2.0}, lit=frozenset({0, 2})))
+    view.show_moment(GraphMoment(STATES, {0: -2.0}, lit=frozenset({0, 2})))
     assert shows(view, lit, behind(view, A))
     assert shows(view, theme.current().negative, behind(view, A))  # its sign is seen all the same
-    view.show_moment(Moment(STATES))
+    view.show_moment(GraphMoment(STATES))
     assert not shows(view, lit, behind(view, A))
 
 
@@ -537,12 +537,12 @@ def test_nothing_runs_where_motion_is_not_wanted(view):
 
 def test_arrays_are_heatmaps(view):
     view.show_moment(
-        Moment({A: CardState(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[-1.0, 0], [0, 0]]))})
+        GraphMoment({A: CardState(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[-1.0, 0], [0, 0]]))})
     )
     assert (view.cards[A].data_text, view.cards[A].gradient_text) == ("(2, 2)", "grad (2, 2)")
     assert shows(view, theme.current().data, box_of(view, A))
     assert shows(view, theme.current().negative, box_of(view, A))
-    view.show_moment(Moment({A: CardState(np.array([1.0, np.inf]))}))
+    view.show_moment(GraphMoment({A: CardState(np.array([1.0, np.inf]))}))
     assert shows(view, theme.current().warn, box_of(view, A))
 
 
@@ -552,7 +552,7 @@ def test_boxes_too_small_for_text_still_tell_signs(view):
     minus = "#000000"
     assert shows(view, minus, box_of(view, B))
     assert not shows(view, minus, box_of(view, A))
-    view.show_moment(Moment({**STATES, A: CardState(2.0, -6.0, share=0.5)}))
+    view.show_moment(GraphMoment({**STATES, A: CardState(2.0, -6.0, share=0.5)}))
     assert shows(view, minus, box_of(view, A))
     assert image != view.grab().toImage()
 
@@ -572,14 +572,14 @@ def test_only_what_changed_is_painted_again(view, qtbot, monkeypatch):
     monkeypatch.setattr(
         items, "paint_card", lambda painter, item: (painted.append(item.card.key), original(painter, item))
     )
-    view.show_moment(Moment({**STATES, B: CardState(-3.0, 4.0)}))
+    view.show_moment(GraphMoment({**STATES, B: CardState(-3.0, 4.0)}))
     qtbot.waitUntil(lambda: B in painted)
     assert set(painted) == {B}
 
 
 def test_an_empty_picture_is_an_empty_view(view):
     view.show_picture(Picture())
-    view.show_moment(Moment())
+    view.show_moment(GraphMoment())
     view.fit()
     assert view.cards == {}
     assert view.card_at(QPoint(50, 50)) is None
@@ -625,7 +625,7 @@ def test_a_new_selection_is_announced_once(view, monkeypatch):
     monkeypatch.setattr("gui.labs.graph.drawing.view.announce", lambda *words: said.append(words))
     select(view, A)
     select(view, A)
-    view.show_moment(Moment({A: CardState(7.0, is_selected=True)}))
+    view.show_moment(GraphMoment({A: CardState(7.0, is_selected=True)}))
     assert [part for *_, part in said] == [0]
     assert said[0][1].startswith("a = 2.0")
     assert view.accessibleDescription().startswith("a = 7.0")  # what it says is of now all the same
@@ -635,5 +635,5 @@ def test_the_description_follows_the_selection(view):
     assert view.accessibleDescription() == view.cards[D].explanation
     select(view, A)
     assert "a leaf" in view.accessibleDescription()
-    view.show_moment(Moment())
+    view.show_moment(GraphMoment())
     assert view.accessibleDescription().startswith("The graph")

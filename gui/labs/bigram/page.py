@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
-from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.name_tables import TWIN
 from gui.page import Page
 from gui.words import translate
 

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.bigram.caption import Caption
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.sample.page import SamplePage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import warn
 from gui.labs.bigram.session.judgement import number
-from gui.labs.bigram.session.model import COUNTS, TWIN
+from gui.labs.bigram.session.name_tables import COUNTS, TWIN
 from gui.labs.bigram.session.sampling import LECTURE_SEED
 from gui.labs.bigram.session.tables import explain as explain_cell
 from gui.labs.bigram.session.twin import ALL
@@ -42,7 +43,7 @@ _SIDE_WIDTH = 440
 _HIGH = 860  # pixels of a page with room for the row, a sub-tab and the inspector
 
 
-class _Side(QWidget):
+class _Side(Guarded, QWidget):
     """The column beside the table. usual: its least width, unless what it holds needs more."""
 
     usual = 0

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.digits import UnitEdit
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing
-from gui.labs.digits.session.model import OWN, Model, shipped
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork, shipped
 from gui.page import LabPage
 from gui.undo import Change
 
@@ -67,7 +67,7 @@ class Edits(QObject):
         if self._session.model is not before:
             self._page.undo_stack.push(Change(text, use, before, self._session.model, merge=merge))
 
-    def use(self, model: Model, text: str) -> None:
+    def use(self, model: EditedNetwork, text: str) -> None:
         """Another network; text: what Undo calls it."""
         self._change_model(text, lambda: self._session.use(model))
 
@@ -87,7 +87,7 @@ class Edits(QObject):
         """The network that is looked at on the page Learn."""
         network, run = self._session.training.network(), self._session.training.current
         if network is not None and run is not None:
-            self.use(Model(network, OWN, run.name), self.tr("Use {run}").format(run=run.name))
+            self.use(EditedNetwork(network, OWN, run.name), self.tr("Use {run}").format(run=run.name))
 
     @Slot(int, object, str)
     def edit_unit(self, unit: int, edit: UnitEdit, control: str) -> None:

@@ -21,7 +21,7 @@ from gui.labs.digits.draw.page import DrawPage
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing
-from gui.labs.digits.session.model import OWN, Model
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 from gui.labs.digits.session.samples import doubtful, sample
 from gui.labs.digits.work import Work
 from gui.page import LabPage, Page
@@ -244,7 +244,7 @@ class Panel(LabPage):
         if kind == "picture":
             self.edits.show(Drawing(picture=value), opening)
         else:
-            self.edits.use(Model(value, OWN, name), opening)
+            self.edits.use(EditedNetwork(value, OWN, name), opening)
 
     @Slot(object, str)
     def _open_image(self, picture: Any, name: str) -> None:

@@ -33,8 +33,8 @@ from gui.labs.graph.session.snapshot import LONGEST_TEXT, Graph, Leaf
 from gui.labs.graph.share.menu import Sharing
 from gui.labs.graph.share.sharing import Shared
 from gui.labs.graph.stage.lesson import Lesson
+from gui.labs.graph.stage.pass_player import PassPlayer
 from gui.labs.graph.stage.rule_view import RuleView
-from gui.labs.graph.stage.walk import Walk
 from gui.numbers import read_number
 from gui.page import LabPage
 from gui.source import rule_of
@@ -86,7 +86,7 @@ class Panel(LabPage):
         self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
         self.transport.drive(self.view)
-        self.walk = Walk(self.session, self.view, self.transport)
+        self.player = PassPlayer(self.session, self.view, self.transport)
 
     def _lay_out(self) -> None:
         work = QWidget()
@@ -158,7 +158,7 @@ class Panel(LabPage):
         self.add_command(
             self.tr("Run to the selected node"),
             self.tr("Go on to the next step that brings something to it"),
-            self.walk.run_to_selected,
+            self.player.run_to_selected,
             "R",
         )
         self.fold_all = self.add_command(
@@ -170,19 +170,19 @@ class Panel(LabPage):
         self.add_command(
             self.tr("One phase forward"),
             self.tr("A gradient leaves its card, meets the local derivative, travels, and is counted"),
-            self.walk.next_phase,
+            self.player.next_phase,
             "Shift+.",
         )
         self.over_back = self.add_command(
             self.tr("Step back over folded groups"),
             self.tr("Back to the step before that one can see"),
-            lambda: self.walk.step_over(-1),
+            lambda: self.player.step_over(-1),
             "Ctrl+Left",
         )
         self.over = self.add_command(
             self.tr("Step over folded groups"),
             self.tr("On to the next step that one can see"),
-            lambda: self.walk.step_over(1),
+            lambda: self.player.step_over(1),
             "Ctrl+Right",
         )
         self.transport.add_step("over_back", "stepOverBack", self.over_back, before=self.transport.back)
@@ -226,8 +226,8 @@ class Panel(LabPage):
         self.sharing.told.connect(self.tell)
         self.sharing.done.connect(self.status_changed)
         self.palette_column.added.connect(self.edits.add)
-        self.lesson.stepped.connect(self.walk.pulse)
-        self.controls.run_asked.connect(self.walk.run_to)
+        self.lesson.stepped.connect(self.player.pulse)
+        self.controls.run_asked.connect(self.player.run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(self.kit.fields.edit_value)
         self.controls.cell_changed.connect(self._change_cell)
@@ -250,7 +250,7 @@ class Panel(LabPage):
     def build(self) -> None:
         text = self.expression.text()
         if text == self.session.text and self.session.error is None:
-            self.walk.go_to(self.session.walkthrough.passes.seed)
+            self.player.go_to(self.session.walkthrough.passes.seed)
             self.view.fit()
             return
         self._change_graph(self.tr("Formula"), lambda: self.session.build(text))

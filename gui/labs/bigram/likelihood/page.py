@@ -16,7 +16,7 @@ from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.judgement import Judgement, Pair, in_lines, number, share_in_digits
 from gui.labs.bigram.session.likelihood import MOST_TYPED
-from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.name_tables import TWIN
 from gui.moment import Moment
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet

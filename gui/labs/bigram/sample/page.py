@@ -27,7 +27,7 @@ from gui.labs.bigram.sample.names_list import NamesList
 from gui.labs.bigram.sample.settings import SampleSettings
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
-from gui.labs.bigram.session.model import TWIN
+from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.sampling import Names, Settings
 from gui.moment import Moment
 from gui.widgets.help import explain

@@ -5,11 +5,11 @@ from __future__ import annotations
 from engine.bigram import BOUNDARY
 from engine.corpus import Corpus
 from engine.names_text import NamesReport
-from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.name_tables import NameTables
 from gui.words import translate
 
 
-def facts(model: Model) -> str:
+def facts(model: NameTables) -> str:
     """How many there are of everything."""
     corpus = model.corpus
     least, most = len(corpus.shortest), len(corpus.longest)

@@ -23,7 +23,7 @@ from engine.bigram import mean_nll, smoothed
 from engine.bigram_twin import NeuralBigram
 from engine.history import History
 from engine.training import Diverged
-from gui.labs.bigram.session.model import MOST_STEPS
+from gui.labs.bigram.session.name_tables import MOST_STEPS
 from gui.words import translate
 
 _MOST_MEMORY = 64 * 2**20  # bytes: of all weights that are kept

@@ -5,13 +5,13 @@ from __future__ import annotations
 from engine.sampling import LONGEST_SAMPLE
 from gui.inspection import Inspection
 from gui.labs.bigram.session.judgement import judge, number, share_in_digits
-from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.name_tables import NameTables
 from gui.words import translate
 
 _MOST_LINES = 40  # of a name without an end
 
 
-def inspect_name(model: Model, name: str) -> Inspection:
+def inspect_name(model: NameTables, name: str) -> Inspection:
     """How likely the table in use finds a name."""
     title = name or _tr("A name without letters")
     judged = judge(name, model.alphabet, model.table, longest=len(name))

@@ -9,7 +9,7 @@ from engine.bigram import BOUNDARY, mean_nll, smoothed
 from engine.names_text import LONGEST_NAME
 from gui.event import Event
 from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
-from gui.labs.bigram.session.model import TWIN, Model
+from gui.labs.bigram.session.name_tables import TWIN, NameTables
 from gui.moment import Moment
 from gui.state import text, whole
 from gui.words import translate
@@ -23,7 +23,7 @@ class Likelihood:
     position  from 0, before the first pair, over one a pair, to the mean of them all
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: NameTables) -> None:
         self.changed = Event[()]()
         self._model = model
         self.text = FIRST_NAME

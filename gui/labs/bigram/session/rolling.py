@@ -8,7 +8,7 @@ from itertools import groupby
 
 from engine.arithmetic import Array
 from engine.sampling import Roll
-from gui.labs.bigram.session.model import SPACE
+from gui.labs.bigram.session.name_tables import SPACE
 from gui.moment import Moment
 from gui.words import translate
 
@@ -17,7 +17,7 @@ _RACERS = 3  # that are named of a race
 _MOST_LETTERS = 12  # of a name, in an equation
 
 
-class Walk:
+class RollWalk:
     """Position p has p // 2 letters joined to their names; where p is odd, one more is rolled.
 
     rolls  of the names, one name after the other

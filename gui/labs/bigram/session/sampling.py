@@ -17,8 +17,8 @@ from engine.arithmetic import Array
 from engine.sampling import LONGEST_SAMPLE, Randomness, recorded_rolls, rolls, sample_steps, tempered
 from engine.steps import Steps, finish
 from gui.event import Event
-from gui.labs.bigram.session.model import COUNTS, MOST_SMOOTHING, TWIN, Model
-from gui.labs.bigram.session.rolling import WALKED, Walk
+from gui.labs.bigram.session.name_tables import COUNTS, MOST_SMOOTHING, TWIN, NameTables
+from gui.labs.bigram.session.rolling import WALKED, RollWalk
 from gui.state import fields, items, number, one_of, text, whole
 from gui.words import translate
 
@@ -71,14 +71,14 @@ class Names:
     use: str
     smoothing: float
     table: Array | None
-    walk: Walk | None
+    walk: RollWalk | None
 
 
 def make(settings: Settings, table: Array, alphabet: str, use: str, smoothing: float) -> Steps[Names]:
     """Make up names: yields the share done."""
     yield 0.0
     made = yield from sample_steps(table, alphabet, **_arguments(settings), recorded=WALKED)
-    walk = Walk(made.rolls, alphabet, settings.count)
+    walk = RollWalk(made.rolls, alphabet, settings.count)
     return Names(made.names, settings, use, smoothing, table, walk)
 
 
@@ -99,7 +99,7 @@ class Sampling:
     random: Randomness
     top_k: int
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: NameTables) -> None:
         self.changed = Event[()]()
         self._model = model
         vars(self).update(asdict(Settings()))
@@ -189,7 +189,7 @@ class Sampling:
     # The walk through their rolls
 
     @property
-    def walk(self) -> Walk | None:
+    def walk(self) -> RollWalk | None:
         """Through the names that were made, or those that would be; None where it cannot be told."""
         if self._made is None:
             if self._ahead is None and self.settings.is_quick:
@@ -200,13 +200,13 @@ class Sampling:
         walk = self._made.walk
         return walk if walk is not None and walk.rolls else None
 
-    def _find_walk(self, made: Names) -> Walk:
+    def _find_walk(self, made: Names) -> RollWalk:
         """That of names from a file; without rolls where today's table makes other names."""
         model = self._model
         all_rolls = rolls(model.table, **_arguments(made.settings), first=WALKED)
-        walk = Walk(recorded_rolls(all_rolls, WALKED), model.alphabet, made.settings.count)
+        walk = RollWalk(recorded_rolls(all_rolls, WALKED), model.alphabet, made.settings.count)
         is_theirs = walk.names == made.names[: len(walk.names)]
-        return walk if is_theirs else Walk([], model.alphabet, 0)
+        return walk if is_theirs else RollWalk([], model.alphabet, 0)
 
     @property
     def position(self) -> int:

@@ -18,7 +18,7 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.bigram.session.generated_name import inspect_name
 from gui.labs.bigram.session.likelihood import Likelihood
-from gui.labs.bigram.session.model import COUNTS, MOST_SMOOTHING, TWIN, Model
+from gui.labs.bigram.session.name_tables import COUNTS, MOST_SMOOTHING, TWIN, NameTables
 from gui.labs.bigram.session.sampling import Sampling
 from gui.labs.bigram.session.tables import VIEWS, inspect_cell
 from gui.labs.bigram.session.twin import Twin
@@ -57,7 +57,7 @@ class BigramSession:
         self.changed = Event[()]()
         built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
         self.built_in = finish(prepare(built_in))
-        self.model = Model(self.built_in)
+        self.model = NameTables(self.built_in)
         self.sampling = Sampling(self.model)
         self.likelihood = Likelihood(self.model)
         self.twin = Twin(self.model)

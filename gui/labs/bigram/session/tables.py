@@ -18,7 +18,7 @@ import numpy as np
 from engine.arithmetic import Array, exp, quiet
 from engine.bigram import BOUNDARY
 from gui.inspection import Inspection
-from gui.labs.bigram.session.model import Model
+from gui.labs.bigram.session.name_tables import NameTables
 from gui.words import translate
 
 COUNTS, PROBABILITIES, LOGS, WEIGHTS, TWIN, DIFFERENCE = VIEWS = (
@@ -48,7 +48,7 @@ class Grid:
     is_signed: bool
 
 
-def numbers_of(view: str, model: Model, weights: Array) -> Array:
+def numbers_of(view: str, model: NameTables, weights: Array) -> Array:
     """(k, k): what the cells of a view hold. weights: (k, k), the twin's W."""
     if view == COUNTS:
         return model.counts + model.smoothing if model.smoothing else model.counts
@@ -164,7 +164,9 @@ _STYLES: dict[str, tuple[Callable[[float], str], _Change, _Change, bool]] = {
 # Words
 
 
-def explain(model: Model, row: int, column: int, view: str = COUNTS, weights: Array | None = None) -> str:
+def explain(
+    model: NameTables, row: int, column: int, view: str = COUNTS, weights: Array | None = None
+) -> str:
     """What a cell says, with its arithmetic. weights: (k, k), the twin's W, for the views that show them."""
     event = _event(model.signs[row], model.signs[column])
     share = float(model.probabilities[row, column])
@@ -191,7 +193,7 @@ def explain(model: Model, row: int, column: int, view: str = COUNTS, weights: Ar
 
 
 def inspect_cell(
-    model: Model, row: int, column: int, view: str = COUNTS, weights: Array | None = None
+    model: NameTables, row: int, column: int, view: str = COUNTS, weights: Array | None = None
 ) -> Inspection:
     """The cell, looked at closely."""
     a, b = model.signs[row], model.signs[column]
@@ -245,7 +247,7 @@ def _event(a: str, b: str) -> str:
     return _tr("After {a} comes {b}").format(a=a, b=b)
 
 
-def _fraction(model: Model, row: int, column: int) -> str:
+def _fraction(model: NameTables, row: int, column: int) -> str:
     """5,438 of 33,885; with smoothing (5,438 + 1) of (33,885 + 27 × 1)."""
     count, total, k = int(model.counts[row, column]), int(model.counts[row].sum()), len(model.alphabet)
     if model.smoothing:
@@ -256,7 +258,7 @@ def _fraction(model: Model, row: int, column: int) -> str:
     return _tr("{count} of {total}").format(count=f"{count:,}", total=f"{total:,}")
 
 
-def _count_lines(model: Model, row: int, column: int) -> tuple[str, ...]:
+def _count_lines(model: NameTables, row: int, column: int) -> tuple[str, ...]:
     """From the counts to the probability."""
     a, b, s = model.signs[row], model.signs[column], f"{model.smoothing:g}"
     count, total, k = int(model.counts[row, column]), int(model.counts[row].sum()), len(model.alphabet)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from engine.arithmetic import Array, softmax
 from engine.torch_random import normal_weights
 from gui.event import Event
-from gui.labs.bigram.session.model import MOST_STEPS, Model
+from gui.labs.bigram.session.name_tables import MOST_STEPS, NameTables
 from gui.state import fields, items, number, one_of, whole
 from gui.words import translate
 
 if TYPE_CHECKING:
-    from engine.bigram_twin import Walk
+    from engine.bigram_twin import NameWalk
     from gui.labs.bigram.session.descent import Descent
 
 EMMA, ALL = "emma", "all"
@@ -39,13 +39,13 @@ class Twin:
     EMMA each step takes n + 2 places: n pairs, their mean, and the change of W.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: NameTables) -> None:
         self.changed = Event[()]()
         self._model = model
         self.scene = EMMA
         self._descents: dict[str, Descent] = {}
         self._act = 0  # in the scene EMMA: how many places the wanted one is behind a change of W
-        self._walk: Walk | None = None
+        self._walk: NameWalk | None = None
         self.reset()
 
     # The runs, each made when it is first asked for: what they need takes long to import
@@ -77,12 +77,12 @@ class Twin:
         return pairs_in(self.name, self._model.alphabet)
 
     @property
-    def walk(self) -> Walk:
+    def walk(self) -> NameWalk:
         """The name, read with W as it is now."""
         if self._walk is None:
-            from engine.bigram_twin import Walk
+            from engine.bigram_twin import NameWalk
 
-            self._walk = Walk(self.weights, self.pairs)
+            self._walk = NameWalk(self.weights, self.pairs)
         return self._walk
 
     # Where it is

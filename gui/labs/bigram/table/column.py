@@ -23,7 +23,7 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
 from gui.labs.bigram.session import BigramSession, tables
-from gui.labs.bigram.session.model import MOST_SMOOTHING
+from gui.labs.bigram.session.name_tables import MOST_SMOOTHING
 from gui.widgets.cell_field import Cells
 from gui.widgets.choice import Choice
 from gui.widgets.heatmap import Heatmap

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QSp
 
 from gui import theme
 from gui.guarded import Guarded
-from gui.labs.bigram.session.model import MOST_STEPS
+from gui.labs.bigram.session.name_tables import MOST_STEPS
 from gui.labs.bigram.session.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, Twin
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from gui import theme
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.model import OWN, shipped_keys, shipped_name
+from gui.labs.digits.session.edited_network import OWN, shipped_keys, shipped_name
 from gui.numbers import percent
 from gui.widgets.bars import ProbabilityBars
 from gui.widgets.choice import Choice

@@ -23,7 +23,7 @@ from gui import theme
 from gui.labs.digits.draw.answer import accuracy_in_words
 from gui.labs.digits.draw.network_column import unit_grid
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.model import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
+from gui.labs.digits.session.edited_network import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
 from gui.labs.digits.session.reading import COLDEST, HOTTEST
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet

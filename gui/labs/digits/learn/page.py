@@ -26,7 +26,7 @@ from gui.labs.digits.learn.run_list import RunList
 from gui.labs.digits.learn.setup import Setup
 from gui.labs.digits.learn.weights import MOST_TILES, WeightsView
 from gui.labs.digits.session import DigitSession, run_words
-from gui.labs.digits.session.model import shipped, shipped_keys, shipped_name
+from gui.labs.digits.session.edited_network import shipped, shipped_keys, shipped_name
 from gui.labs.digits.session.presets import PRESET_WORDS
 from gui.labs.digits.session.runs import PAUSED, Run
 from gui.moment import Moment

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.arithmetic import Array
 from engine.digits import PIXELS, DigitNetwork
 from gui.event import Event
-from gui.labs.digits.session.model import OWN, Model
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.reading import Reading
 from gui.labs.digits.session.selection import Selection
@@ -108,7 +108,7 @@ class BackwardPass:
             losses = [abs(float(each.example(image, label).data)) for each in both]  # never -0
             shares = [float(each.probabilities(image.reshape(1, PIXELS))[0, label]) for each in both]
             self._step = StepTaken(image, network, label, (shares[0], shares[1]), (losses[0], losses[1]))
-            self._in_use.use(Model(network, OWN, name))
+            self._in_use.use(EditedNetwork(network, OWN, name))
 
     @property
     def last_step(self) -> StepTaken | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.digits import PIXELS, DigitNetwork, UnitEdit, read_bytes
 from gui.event import Event
-from gui.labs.digits.session.model import OWN, Model, shipped
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork, shipped
 
 _PARTS = 20  # in which the test images are read, so that measuring can be stopped
 
@@ -23,7 +23,7 @@ class NetworkInUse:
     def __init__(self) -> None:
         self.changed = Event[()]()
         self.model = shipped()
-        self.own: Model | None = None
+        self.own: EditedNetwork | None = None
         self._accuracies: WeakKeyDictionary[DigitNetwork, float] = WeakKeyDictionary()
         self._last_accuracy: float | None = None
 
@@ -31,17 +31,17 @@ class NetworkInUse:
     def network(self) -> DigitNetwork:
         return self.model.network
 
-    def use(self, model: Model) -> None:
+    def use(self, model: EditedNetwork) -> None:
         """Answer with this one."""
         self._put(model)
         self.changed.emit()
 
-    def adopt(self, model: Model, own: Model | None) -> None:
+    def adopt(self, model: EditedNetwork, own: EditedNetwork | None) -> None:
         """Both, for one who is about to change more. Emits nothing."""
         self.own = own
         self._put(model)
 
-    def _put(self, model: Model) -> None:
+    def _put(self, model: EditedNetwork) -> None:
         if model.base is not self.model.base or not self.model.edits:
             self._last_accuracy = None
         elif self.accuracy is not None:
@@ -56,7 +56,7 @@ class NetworkInUse:
     def reset_units(self) -> None:
         """The network as it came."""
         if self.model.edits:
-            self.use(Model(self.model.base, self.model.key, self.model.name))
+            self.use(EditedNetwork(self.model.base, self.model.key, self.model.name))
 
     @property
     def card(self) -> dict[str, Any]:

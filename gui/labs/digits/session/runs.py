@@ -14,7 +14,7 @@ from engine.files import pack_text, unpack_text
 from engine.history import History
 from engine.recipe import MOST_STEPS, Recipe
 from engine.trainer import MOST_BYTES, Checkpoint, Report, Trainer
-from gui.labs.digits.session.model import LONGEST_WEIGHTS
+from gui.labs.digits.session.edited_network import LONGEST_WEIGHTS
 from gui.state import StateError, fields, items, number, one_of, text, whole
 from gui.words import translate
 

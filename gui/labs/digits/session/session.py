@@ -19,7 +19,7 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.digits.session.backward_pass import BackwardPass
 from gui.labs.digits.session.drawing import PEN, THICKEST, THINNEST, Drawing, Stroke
-from gui.labs.digits.session.model import Model
+from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.pixel_gradient import PixelGradient
 from gui.labs.digits.session.reading import COLDEST, HOTTEST, Reading
@@ -162,7 +162,7 @@ class DigitSession:
         return self.sketch.image
 
     @property
-    def model(self) -> Model:
+    def model(self) -> EditedNetwork:
         return self.in_use.model
 
     @property
@@ -200,7 +200,7 @@ class DigitSession:
     def clear(self) -> None:
         self.sketch.show(Drawing())
 
-    def use(self, model: Model) -> None:
+    def use(self, model: EditedNetwork) -> None:
         self.in_use.use(model)
 
     def select(self, selected: Selected | None) -> None:

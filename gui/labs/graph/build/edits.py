@@ -19,7 +19,7 @@ from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.editing import Edit
 from gui.labs.graph.session.editor import Editor, fragment_of
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Looks, Place
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Place
 from gui.numbers import read_number
 from gui.page import LabPage
 from gui.undo import Change
@@ -90,8 +90,8 @@ class Edits(QObject):
     def _put_edit(self, edit: tuple[Edit, bool]) -> None:
         self._session.editing.put_edit(*edit)
 
-    def _looks(self, name: str, change: tuple[Looks, Looks]) -> None:
-        self._page.undo_stack.push(Change[Looks](name, self._session.editing.put_looks, *change))
+    def _looks(self, name: str, change: tuple[Arrangement, Arrangement]) -> None:
+        self._page.undo_stack.push(Change[Arrangement](name, self._session.editing.put_arrangement, *change))
 
     # From the view
 

@@ -15,9 +15,9 @@ from gui.labs.graph.drawing.items.items import FRAME_TITLE, CardItem, FrameItem,
 from gui.labs.graph.drawing.items.pulse import PulseItem
 from gui.labs.graph.drawing.items.wires import CurrentWiresItem, LitWiresItem, MovingWiresItem, WiresItem
 from gui.labs.graph.drawing.layout import layout
+from gui.labs.graph.drawing.layout.box_index import BoxIndex, Edges
 from gui.labs.graph.drawing.layout.boxes import Layout
 from gui.labs.graph.drawing.layout.layers import Size
-from gui.labs.graph.drawing.layout.places import Edges, Places
 from gui.labs.graph.session.picture import Frame, Picture
 
 _MARGIN = 100.0  # around the graph, where a pulse may glow
@@ -40,8 +40,8 @@ class Items:
     lit: LitWiresItem = field(default_factory=lambda: LitWiresItem([]))
     pulse: PulseItem = field(default_factory=lambda: PulseItem([], QRectF()))
     flow: FlowItem = field(default_factory=FlowItem)
-    card_places: Places = field(default_factory=Places)
-    title_places: Places = field(default_factory=Places)
+    card_places: BoxIndex = field(default_factory=BoxIndex)
+    title_places: BoxIndex = field(default_factory=BoxIndex)
     bounds: QRectF = field(default_factory=QRectF)
     corners: dict[int, QPointF] = field(default_factory=dict)  # of cards and frames, the upper left ones
     bends: list[tuple[Point, ...]] = field(default_factory=list)
@@ -112,8 +112,8 @@ def fill(scene: QGraphicsScene, picture: Picture, laid_out: Layout) -> Items:
     items.current = CurrentWiresItem(items.wires)
     items.moving = MovingWiresItem(items.wires, items.current)
     items.pulse = PulseItem(paths, QRectF())
-    items.card_places = Places((key, edges_of(item, item.box)) for key, item in items.cards.items())
-    items.title_places = Places((key, edges_of(item, item.title)) for key, item in items.frames.items())
+    items.card_places = BoxIndex((key, edges_of(item, item.box)) for key, item in items.cards.items())
+    items.title_places = BoxIndex((key, edges_of(item, item.title)) for key, item in items.frames.items())
     items.measure()
     for item in (items.wires, items.moving, items.current, items.lit, items.pulse, items.flow):
         scene.addItem(item)

@@ -18,7 +18,7 @@ from gui.labs.graph.drawing.items.items import CardItem, FrameItem
 from gui.labs.graph.drawing.items.overlay import Overlay
 from gui.labs.graph.drawing.items.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
 from gui.labs.graph.drawing.items.pulse import PulseItem
-from gui.labs.graph.session.picture import CardState, Flow, Moment, Picture, Pulse
+from gui.labs.graph.session.picture import CardState, Flow, GraphMoment, Picture, Pulse
 
 _MARGIN = 24
 _WIRE_REACH = 6.0  # pixels from a wire at which it is hit
@@ -26,7 +26,7 @@ _NOTHING = CardState()
 
 
 class Canvas(Camera):
-    """Shows a Picture, and of it Moment after Moment."""
+    """Shows a Picture, and of it GraphMoment after GraphMoment."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Canvas(Camera):
         self._animation.valueChanged.connect(self._advance)
         self._animation.finished.connect(self.end_pulse)
         self._easing = QEasingCurve(QEasingCurve.Type.OutQuad)  # of pulses
-        self.moment = Moment()  # the newest, which cards may not show yet
+        self.moment = GraphMoment()  # the newest, which cards may not show yet
         self._held: dict[int, CardState] = {}  # what they show until what is on its way has arrived
         self._travelled_before: Mapping[int, float] = {}
         theme.on_change(self._paint_anew)
@@ -81,7 +81,7 @@ class Canvas(Camera):
         """There is room around all that is drawn."""
         self.set_bounds(self.items_shown.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
 
-    def draw_moment(self, moment: Moment) -> tuple[int | None, bool]:
+    def draw_moment(self, moment: GraphMoment) -> tuple[int | None, bool]:
         """Only what has changed is painted again. The selected card, and whether it has changed."""
         self.moment = moment
         moment = self._as_far_as_arrived()
@@ -97,7 +97,7 @@ class Canvas(Camera):
         items.lit.show_lit(moment.lit)
         return selected, is_told
 
-    def pulse(self, pulses: Sequence[Pulse], milliseconds: int, before: Moment | None = None) -> None:
+    def pulse(self, pulses: Sequence[Pulse], milliseconds: int, before: GraphMoment | None = None) -> None:
         """Let them run along their wires, all at once; those before end. Without motion nothing runs.
 
         before: what cards show until they have arrived
@@ -107,7 +107,7 @@ class Canvas(Camera):
             self.items_shown.pulse.start(pulses, self.zoom)
             self._begin(before, milliseconds)
 
-    def flow(self, flow: Flow, milliseconds: int, before: Moment) -> None:
+    def flow(self, flow: Flow, milliseconds: int, before: GraphMoment) -> None:
         """Let one contribution leave its card, meet the local derivative, travel and be counted."""
         self.end_pulse()
         if milliseconds <= 0 or theme.look().still:
@@ -122,7 +122,7 @@ class Canvas(Camera):
         )
         self._begin(before, milliseconds)
 
-    def _begin(self, before: Moment | None, milliseconds: int) -> None:
+    def _begin(self, before: GraphMoment | None, milliseconds: int) -> None:
         if before is not None:
             self._held = {
                 key: before.cards[key]
@@ -172,7 +172,7 @@ class Canvas(Camera):
             self._held = {}
             self.draw_moment(self.moment)
 
-    def _as_far_as_arrived(self) -> Moment:
+    def _as_far_as_arrived(self) -> GraphMoment:
         """The moment without what is still on its way: nothing that has not arrived is shown."""
         if not self._held:
             return self.moment

@@ -24,12 +24,12 @@ from gui.labs.graph.drawing.items.note import Note
 from gui.labs.graph.drawing.parts import CardParts
 from gui.labs.graph.drawing.selecting import SelectingCanvas
 from gui.labs.graph.drawing.tool import Tool
-from gui.labs.graph.session.picture import Moment, Picture
+from gui.labs.graph.session.picture import GraphMoment, Picture
 from gui.widgets.help import explain, paragraph
 
 
 class GraphView(SelectingCanvas):
-    """Shows a Picture, and of it Moment after Moment; says what somebody does with it, and changes nothing.
+    """Shows a Picture, and of it one GraphMoment after another; says what somebody does with it, no more.
 
     Drag the ground to pan, turn the wheel to zoom; the graph is fitted until something is moved or zoomed.
     A click on a card, or Up and Down, select one; a click beside them none. Where it is edited, cards can be
@@ -118,7 +118,7 @@ class GraphView(SelectingCanvas):
             tool.meet_picture()
         self.select_again()
 
-    def show_moment(self, moment: Moment) -> None:
+    def show_moment(self, moment: GraphMoment) -> None:
         """Only what has changed is painted again."""
         selected, is_told = self.draw_moment(moment)
         if selected != self.selected or is_told:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.names import FUNCTIONS
+from engine.identifiers import FUNCTIONS
 from engine.ops import OPS
 from gui.words import translate
 

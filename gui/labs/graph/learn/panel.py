@@ -252,7 +252,7 @@ class LearnPanel(Guarded, QWidget):
         self._refuse("")
         try:
             self._session.learn_for(seconds)
-        except ValueError as error:  # Diverged, and shapes of a batch that do not fit the graph
+        except ValueError as error:  # StepRefused, and shapes of a batch that do not fit the graph
             self.stop()
             self._refuse(str(error))
 

@@ -9,7 +9,7 @@ from engine.document import Document
 from engine.formulas import write
 from engine.value import Value
 from gui.labs.graph.session.computed import Computed
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Looks, Node, Place
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Node, Place
 
 MOST_AS_TEXT = 60  # nodes: above, the formulas can only be read
 
@@ -27,15 +27,15 @@ class CurrentGraph:
 
     def __init__(self) -> None:
         document = Document()
-        self.put(document, Computed(document), Looks())
+        self.put(document, Computed(document), Arrangement())
 
-    def put(self, document: Document, computed: Computed, looks: Looks) -> None:
+    def put(self, document: Document, computed: Computed, arrangement: Arrangement) -> None:
         """Another graph, or the same after an edit."""
         self.document, self.computed = document, computed
         self._all_keys = frozenset(computed.all_keys)
-        self.places: dict[int, Place] = dict(looks.places)
-        self.chosen_result, self.fixed = looks.result, set(looks.fixed)
-        self.text, self.is_from_text = looks.text or self.written(), looks.is_from_text
+        self.places: dict[int, Place] = dict(arrangement.places)
+        self.chosen_result, self.fixed = arrangement.result, set(arrangement.fixed)
+        self.text, self.is_from_text = arrangement.text or self.written(), arrangement.is_from_text
         if len(self.text) > LONGEST_TEXT:
             self.text = ""
         leaves = [value for value in computed.values.values() if not value.parents]

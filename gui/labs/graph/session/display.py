@@ -8,7 +8,7 @@ from gui.event import Event
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.folding import Folding
-from gui.labs.graph.session.picture import Flow, Moment, Picture, Pulse
+from gui.labs.graph.session.picture import Flow, GraphMoment, Picture, Pulse
 from gui.labs.graph.session.scene import Scene
 from gui.labs.graph.session.snapshot import check_size
 from gui.labs.graph.session.walkthrough import Walkthrough
@@ -48,7 +48,7 @@ class Display:
         return self._folding.picture
 
     @property
-    def moment(self) -> Moment:
+    def moment(self) -> GraphMoment:
         """What the cards and wires show now."""
         return self._scene.moment(self.selected, self.selected if self.hovered is None else self.hovered)
 

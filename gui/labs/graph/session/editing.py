@@ -16,7 +16,7 @@ from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.editor import Editor
 from gui.labs.graph.session.scrubbing import Scrub
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Leaf, Looks, Place, check_size, on_sheet
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Leaf, Place, check_size, on_sheet
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.words import translate
 
@@ -28,16 +28,16 @@ class Edit:
     """A change of the document, and what was seen before and after."""
 
     editor: Editor
-    before: Looks
-    after: Looks
+    before: Arrangement
+    after: Arrangement
 
 
 class Owner(Protocol):
-    """What editing asks of the session: to draw another graph, and to tell how this one looks."""
+    """What editing asks of the session: to draw another graph, and to tell how this one arrangement."""
 
-    def take(self, document: Document, looks: Looks, keeps_selection: bool = False) -> None: ...
+    def take(self, document: Document, arrangement: Arrangement, keeps_selection: bool = False) -> None: ...
 
-    def looks(self) -> Looks: ...
+    def arrangement(self) -> Arrangement: ...
 
 
 class Editing:
@@ -105,7 +105,7 @@ class Editing:
         and changes nothing.
         """
         current = self._current
-        editor, before = Editor(current.document), self._owner.looks()
+        editor, before = Editor(current.document), self._owner.arrangement()
         try:
             places = change(editor)
             check_size(len(current.document.nodes))
@@ -115,14 +115,14 @@ class Editing:
         if not editor.has_changed:
             return None
         self._owner.take(current.document, self._looks_now(before, places or {}), keeps_selection=True)
-        return Edit(editor, before, self._owner.looks())
+        return Edit(editor, before, self._owner.arrangement())
 
-    def _looks_now(self, before: Looks, added: Mapping[int, Place]) -> Looks:
+    def _looks_now(self, before: Arrangement, added: Mapping[int, Place]) -> Arrangement:
         """After an edit: without what belonged to nodes that are gone."""
         current = self._current
         nodes, groups = set(current.document.nodes), current.document.groups
         places = current.places | {key: on_sheet(place) for key, place in added.items()}
-        return Looks(
+        return Arrangement(
             folded=before.folded & groups.keys(),
             places={key: place for key, place in places.items() if key in nodes or key in groups},
             result=before.result if before.result in nodes else None,
@@ -147,50 +147,50 @@ class Editing:
         """Take a change back, or do it again: in the present document, which may be a copy of that one."""
         edit.editor.document = self._current.document
         (edit.editor.take_back if is_undone else edit.editor.do_again)()
-        looks = edit.before if is_undone else edit.after
-        self._owner.take(self._current.document, looks, keeps_selection=True)
+        arrangement = edit.before if is_undone else edit.after
+        self._owner.take(self._current.document, arrangement, keeps_selection=True)
 
     # What belongs to the graph beside its document
 
-    def put_looks(self, looks: Looks) -> None:
+    def put_arrangement(self, arrangement: Arrangement) -> None:
         """Bring places, result and what learns to a state that they had; the document is the same."""
-        now = self._owner.looks()
-        looks = replace(looks, position=now.position, folded=now.folded)
-        self._owner.take(self._current.document, looks, keeps_selection=True)
+        now = self._owner.arrangement()
+        arrangement = replace(arrangement, position=now.position, folded=now.folded)
+        self._owner.take(self._current.document, arrangement, keeps_selection=True)
 
-    def put_cards(self, places: Mapping[int, Place]) -> tuple[Looks, Looks]:
+    def put_cards(self, places: Mapping[int, Place]) -> tuple[Arrangement, Arrangement]:
         """The user has put cards somewhere. Returns before and after."""
-        before = self._owner.looks()
+        before = self._owner.arrangement()
         self._current.places |= {key: on_sheet(place) for key, place in places.items()}
         self._current.is_from_text = False
         self.changed.emit()
-        return before, self._owner.looks()
+        return before, self._owner.arrangement()
 
-    def arrange(self) -> tuple[Looks, Looks]:
+    def arrange(self) -> tuple[Arrangement, Arrangement]:
         """Forget where the user has put cards."""
-        before = self._owner.looks()
-        self.put_looks(replace(before, places={}))
-        return before, self._owner.looks()
+        before = self._owner.arrangement()
+        self.put_arrangement(replace(before, places={}))
+        return before, self._owner.arrangement()
 
-    def choose_result(self, key: int) -> tuple[Looks, Looks]:
+    def choose_result(self, key: int) -> tuple[Arrangement, Arrangement]:
         """Which node the gradients are of. Raises ValueError for one that cannot be computed."""
         graph = self._current.computed
         if key not in graph.values:
             why = graph.unfinished.get(key, "")
             raise ValueError(_tr("this node cannot be computed yet: {why}").format(why=why))
-        before = self._owner.looks()
-        looks = replace(before, result=key, is_from_text=False, position=None)
-        self._owner.take(self._current.document, looks, keeps_selection=True)
-        return before, self._owner.looks()
+        before = self._owner.arrangement()
+        arrangement = replace(before, result=key, is_from_text=False, position=None)
+        self._owner.take(self._current.document, arrangement, keeps_selection=True)
+        return before, self._owner.arrangement()
 
-    def set_learning(self, keys: Iterable[int], is_on: bool) -> tuple[Looks, Looks]:
+    def set_learning(self, keys: Iterable[int], is_on: bool) -> tuple[Arrangement, Arrangement]:
         """Mark leaves as parameters, or as given."""
-        before, current = self._owner.looks(), self._current
+        before, current = self._owner.arrangement(), self._current
         leaves = {key for key in keys if current.is_editable(key)}
         current.fixed = current.fixed - leaves if is_on else current.fixed | leaves
         current.is_from_text = False
         self.changed.emit()
-        return before, self._owner.looks()
+        return before, self._owner.arrangement()
 
 
 def _tr(text: str) -> str:

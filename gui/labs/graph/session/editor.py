@@ -18,7 +18,7 @@ from typing import Any
 from engine.arithmetic import Data
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.names import distinct_names
+from engine.identifiers import distinct_names
 from engine.ops import OPS
 
 Action = Callable[[], object]

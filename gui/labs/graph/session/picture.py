@@ -1,6 +1,6 @@
 """What is to be drawn: cards, the wires between them, frames around them. Plain values, no Qt.
 
-A Picture changes with the graph and with what is folded; a Moment with every step.
+A Picture changes with the graph and with what is folded; a GraphMoment with every step.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class CardState:
 
 
 @dataclass(frozen=True)
-class Moment:
+class GraphMoment:
     """A position in the two passes.
 
     cards      by key

@@ -13,7 +13,7 @@ from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.folding import Folding
 from gui.labs.graph.session.passes import Passes
-from gui.labs.graph.session.picture import CardState, Flow, Moment, Pulse
+from gui.labs.graph.session.picture import CardState, Flow, GraphMoment, Pulse
 from gui.labs.graph.session.words.equation import format_data, is_scalar, local_word, step_formula
 from gui.words import translate
 
@@ -38,7 +38,7 @@ class Scene:
         self._computed, self._folding, self._passes = computed, folding, passes
         self._compares, self._apart = compares, apart
 
-    def moment(self, selected: int | None, looked_at: int | None) -> Moment:
+    def moment(self, selected: int | None, looked_at: int | None) -> GraphMoment:
         """selected: the card with the focus; looked_at: that whose paths are lit."""
         passes = self._passes
         current: tuple[int, ...] = ()
@@ -58,7 +58,7 @@ class Scene:
             card.key: self._state(card.key, card.key == at, card.key == selected, card.key == parted)
             for card in self._folding.picture.cards
         }
-        return Moment(cards, travelled, current, self._lit(looked_at))
+        return GraphMoment(cards, travelled, current, self._lit(looked_at))
 
     def _state(self, key: int, is_current: bool, is_selected: bool, is_apart: bool) -> CardState:
         computed, passes = self._computed, self._passes

@@ -23,8 +23,8 @@ from gui.labs.graph.session.editing import Editing
 from gui.labs.graph.session.learning.learner import Learner
 from gui.labs.graph.session.snapshot import (
     LONGEST_TEXT,
+    Arrangement,
     Graph,
-    Looks,
     Node,
     Place,
     check_size,
@@ -84,38 +84,42 @@ class GraphSession:
             self.changed.emit()
             return False
         places = places_by_name(self.places, self.document, document)
-        self.take(document, Looks(text, is_from_text=True, places=places))
+        self.take(document, Arrangement(text, is_from_text=True, places=places))
         return True
 
     def open_document(self, document: Document, text: str = "") -> None:
         """Draw a document, which the session keeps. Raises ValueError, changing nothing, where it cannot."""
         is_large = len(document.nodes) > _MOST_OPEN
         folded = frozenset(document.groups if is_large else ())
-        self.take(document, Looks(in_one_line(text), is_from_text=bool(text), folded=folded))
+        self.take(document, Arrangement(in_one_line(text), is_from_text=bool(text), folded=folded))
 
     def clear(self) -> None:
         """An empty sheet."""
-        self.take(Document(), Looks())
+        self.take(Document(), Arrangement())
 
-    def take(self, document: Document, looks: Looks, keeps_selection: bool = False, draft: str = "") -> None:
+    def take(
+        self, document: Document, arrangement: Arrangement, keeps_selection: bool = False, draft: str = ""
+    ) -> None:
         """Draw a document, or the same after an edit. Raises ValueError, and changes nothing."""
-        computed = Computed(document, looks.result)
-        folding = folding_of(computed, set(looks.folded))
+        computed = Computed(document, arrangement.result)
+        folding = folding_of(computed, set(arrangement.folded))
         self.error = None
         if document is not self.document:  # else the graph is only edited, and somebody may be typing
             self.draft = draft
-        self.current.put(document, computed, looks)
+        self.current.put(document, computed, arrangement)
         self.display.put(folding, keeps_selection)
         self.walkthrough.follow(is_another=True)
-        self.walkthrough.stand_at(self.walkthrough.passes.seed if looks.position is None else looks.position)
+        self.walkthrough.stand_at(
+            self.walkthrough.passes.seed if arrangement.position is None else arrangement.position
+        )
         self.changed.emit()
 
     # Keeping it
 
-    def looks(self) -> Looks:
+    def arrangement(self) -> Arrangement:
         """What belongs to the graph beside its document."""
         current, folded = self.current, self.display.folded
-        return Looks(
+        return Arrangement(
             current.text,
             current.is_from_text,
             folded,
@@ -127,13 +131,13 @@ class GraphSession:
 
     def graph(self) -> Graph:
         """What is there now, for undo."""
-        return Graph(self.document.copy(), self.looks())
+        return Graph(self.document.copy(), self.arrangement())
 
     def put_graph(self, graph: Graph) -> None:
-        self.take(graph.document.copy(), graph.looks)
+        self.take(graph.document.copy(), graph.arrangement)
 
     def to_dict(self) -> dict[str, Any]:
-        state = {"version": VERSION} | Graph(self.document, self.looks()).to_dict()
+        state = {"version": VERSION} | Graph(self.document, self.arrangement()).to_dict()
         return state | ({"draft": self.draft} if self.draft else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
@@ -141,7 +145,7 @@ class GraphSession:
         with reading("graph", state):
             draft = text(state.get("draft", ""), "the formula that is typed", LONGEST_TEXT)
             graph = Graph.from_dict(state)
-            self.take(graph.document, graph.looks, draft=draft)
+            self.take(graph.document, graph.arrangement, draft=draft)
 
     # What everybody asks
 

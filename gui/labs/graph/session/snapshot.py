@@ -50,7 +50,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Looks:
+class Arrangement:
     """What belongs to a graph beside its document.
 
     text      the same as formulas; is_from_text: nothing but the text is needed to make it again
@@ -75,18 +75,18 @@ class Graph:
     """What undo, and a file, need to bring a graph back. Nobody changes the document."""
 
     document: Document
-    looks: Looks
+    arrangement: Arrangement
 
     def to_dict(self) -> dict[str, Any]:
-        looks = self.looks
-        state: dict[str, Any] = {"text": looks.text, "position": looks.position}
-        if not looks.is_from_text:
+        arrangement = self.arrangement
+        state: dict[str, Any] = {"text": arrangement.text, "position": arrangement.position}
+        if not arrangement.is_from_text:
             state |= {
                 "document": self.document.to_dict(),
-                "folded": sorted(looks.folded),
-                "places": [[key, *place] for key, place in sorted(looks.places.items())],
-                "result": looks.result,
-                "fixed": sorted(looks.fixed),
+                "folded": sorted(arrangement.folded),
+                "places": [[key, *place] for key, place in sorted(arrangement.places.items())],
+                "result": arrangement.result,
+                "fixed": sorted(arrangement.fixed),
             }
         return state
 
@@ -102,7 +102,7 @@ class Graph:
             formula = formula if _says(formula, document) else ""
         else:
             document = read(formula)
-        looks = Looks(
+        arrangement = Arrangement(
             formula,
             "document" not in state,
             _keys(state.get("folded", []), "the folded groups"),
@@ -111,7 +111,7 @@ class Graph:
             _keys(state.get("fixed", []), "the leaves that do not learn"),
             position,
         )
-        return cls(document, looks)
+        return cls(document, arrangement)
 
 
 def _says(formula: str, document: Document) -> bool:

@@ -29,7 +29,7 @@ MOST_POSITIONS = 2_000
 MOST_BYTES = 64 * 2**20  # of history
 
 
-class Diverged(ValueError):
+class StepRefused(ValueError):
     """A step would have made a number infinite or none."""
 
 
@@ -71,7 +71,7 @@ class LeafDescent:
         self._history = History[Array](MOST_BYTES, MOST_POSITIONS)
 
     def step(self) -> float:
-        """One step -> the loss before it. Raises Diverged, leaving all as it was, if it leads nowhere."""
+        """One step -> the loss before it. Raises StepRefused, leaving all as it was, if it leads nowhere."""
         tape, root = self.computed.tape, self.computed.root
         loss, before = self._loss(), self._read()
         tape.backward()
@@ -86,7 +86,7 @@ class LeafDescent:
             self._write(before)
             tape.forward()
             text = _tr("Step {step}: {name} would no longer be finite. Try a lower learning rate.")
-            raise Diverged(text.format(step=self.position + 1, name=self._first_broken(after, root)))
+            raise StepRefused(text.format(step=self.position + 1, name=self._first_broken(after, root)))
         self._branch()
         if self._history.is_due(self.position) or self.position in self._history:
             self._keep(before)

@@ -70,7 +70,7 @@ class LearningSession(Protocol):
         """How many points each step takes; 0 for all of them."""
 
     def learn_for(self, seconds: float) -> None:
-        """As many steps as fit into the time, one at least. Raises Diverged."""
+        """As many steps as fit into the time, one at least. Raises StepRefused."""
 
     def learn_go_to(self, position: int) -> None: ...
 
@@ -151,7 +151,7 @@ class TrainedGraph:
     # Steps
 
     def learn_for(self, seconds: float) -> None:
-        """As many steps as fit into the time, one at least. Raises Diverged; the steps before it stay."""
+        """As many steps as fit into the time, one at least. Raises StepRefused; the steps before it stay."""
         learning, points = self._learner, self.points
         end = time.perf_counter() + seconds
         try:

@@ -9,7 +9,7 @@ import numpy as np
 Edges = tuple[float, float, float, float]
 
 
-class Places:
+class BoxIndex:
     """Boxes as (left, top, right, bottom), each with a key; a later one lies above an earlier one."""
 
     def __init__(self, boxes: Iterable[tuple[int, Edges]] = ()) -> None:

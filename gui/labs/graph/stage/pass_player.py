@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.picture import Moment
+from gui.labs.graph.session.picture import GraphMoment
 from gui.widgets.transport import SPEEDS, TransportBar
 
 PULSE_MILLISECONDS = 400  # at speed 1
@@ -15,7 +15,7 @@ FLOW_MILLISECONDS = 1_400  # of one contribution
 _BETWEEN = 200  # milliseconds from one contribution to the next while playing
 
 
-class Walk(QObject):
+class PassPlayer(QObject):
     """Every way to another position that one should see: a step, over folded groups, on to a node."""
 
     def __init__(self, session: GraphSession, view: GraphView, transport: TransportBar) -> None:
@@ -81,7 +81,7 @@ class Walk(QObject):
             self._view.ensureVisible(self._view.cards[key])
 
     @Slot(int, object)
-    def pulse(self, before: int, shown: Moment) -> None:
+    def pulse(self, before: int, shown: GraphMoment) -> None:
         """Let it be seen what has moved since another position. shown: what the cards showed there."""
         display, speed = self._session.display, self._transport.speed.currentData()
         if (flow := display.flow(before)) is not None:

@@ -14,7 +14,7 @@ COUNTS, TWIN = "counts", "twin"
 SPACE = "␣"
 
 
-class Model:
+class NameTables:
     """corpus     the names and their counts
     source     the file that they came from; "" for the built-in ones
     smoothing  what is added to every count, 0 to 1,000

@@ -20,7 +20,7 @@ LONGEST_WEIGHTS = 300_000_000  # characters: the largest network that a recipe c
 
 
 @dataclass(frozen=True)
-class Model:
+class EditedNetwork:
     """A network as it came, and edits of its hidden units by number; models never change.
 
     key    "mnist", "pens": one of those that came with Nablab; OWN: from a file, or made here
@@ -45,7 +45,7 @@ class Model:
     def edit(self, unit: int) -> UnitEdit:
         return self.edits.get(unit, UnitEdit())
 
-    def with_edit(self, unit: int, edit: UnitEdit) -> Model:
+    def with_edit(self, unit: int, edit: UnitEdit) -> EditedNetwork:
         others = {number: each for number, each in self.edits.items() if number != unit}
         return replace(self, edits=others if edit == UnitEdit() else {**others, unit: edit})
 
@@ -75,7 +75,7 @@ class Model:
             }
         }
 
-    def from_dict(self, state: Any) -> Model:
+    def from_dict(self, state: Any) -> EditedNetwork:
         """What to_dict() wrote, this model where it is the same; within gui.state.reading()."""
         if state is None:
             return shipped()
@@ -85,10 +85,10 @@ class Model:
             name = text(state["name"], "the network's name")
             packed = text(state["safetensors"], "the network", LONGEST_WEIGHTS)
             if self.key == OWN and packed == self._packed:
-                found = Model(self.base, OWN, name)
+                found = EditedNetwork(self.base, OWN, name)
             else:
                 arrays, card = unpack_text(packed, "the network")
-                found = Model(DigitNetwork.from_arrays(arrays, card), OWN, name)
+                found = EditedNetwork(DigitNetwork.from_arrays(arrays, card), OWN, name)
         edits = fields(state.get("edits", {}), "edits")
         read = {_unit_from(unit, found.units): _edit_from(edit) for unit, edit in edits.items()}
         found = replace(found, edits={unit: edit for unit, edit in read.items() if edit != UnitEdit()})
@@ -135,11 +135,11 @@ def shipped_name(key: str) -> str:
     return names[key]
 
 
-def shipped(key: str = "") -> Model:
+def shipped(key: str = "") -> EditedNetwork:
     """One of the networks that came with Nablab, read once; without a key the usual one. Raises FileError."""
     return _read(key or shipped_keys()[0])
 
 
 @cache
-def _read(key: str) -> Model:
-    return Model(load_network(key), key)
+def _read(key: str) -> EditedNetwork:
+    return EditedNetwork(load_network(key), key)

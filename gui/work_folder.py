@@ -1,6 +1,6 @@
 """Where this window keeps its work, among several that may be open at once.
 
-    place = Place(home())
+    place = WorkFolder(home())
     place.work              the file: last.nablab for the first window, last-2.nablab for one beside it
     place.was_cut_off       the program that kept its work there was killed, or the power went
     place.leave()           at the end, when all is kept
@@ -25,7 +25,7 @@ from engine.files import keep_copy, stamp, sweep
 _MOST_RESCUED = 3  # copies of what was there at the newest crashes
 
 
-class Place:
+class WorkFolder:
     """number: 1 for the first window, 2 for one that was opened beside it, and so on.
 
     rescued     after a crash, the copy of the work as it was, which stays for the next few; else None
