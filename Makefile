@@ -12,7 +12,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 RIVALS := .venv-rivals/bin
-SEEN := tests/e2e tests/widgets
+SEEN := tests/e2e tests/gui tests/labs
 
 .PHONY: run test fonts pythons bench soak rivals weights graphs
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from engine.bigram import BOUNDARY
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.bigram.data.pairs_model import PairsModel
 from gui.labs.bigram.session.corpus_words import shorten
 from gui.labs.bigram.session.names_search import Found, contains, cut, find
@@ -34,7 +35,7 @@ _PAIRS_WIDTH = 140
 _LEAST_HEIGHT = 84
 
 
-class NamesFinder(QWidget):
+class NamesFinder(Guarded, QWidget):
     """Names that contain what is looked for are sought in the background.
 
     The pair that is lit and what is looked for go together: a gesture at one of them moves the other. What

@@ -157,7 +157,7 @@ def test_texts_are_translated_when_they_are_shown(monkeypatch):
 
 
 def test_contributors_find_the_words_to_avoid():
-    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parent.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for term in TERMS.values():
         if term.avoid:
             row = next((line for line in text.splitlines() if line.startswith(f"| {term.name} |")), "")

@@ -16,7 +16,7 @@ import engine.value
 from engine.ops import OPS
 from gui.source import Source, rule_of, source_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def lines_in_file(source: Source) -> str:
