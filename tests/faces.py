@@ -16,19 +16,21 @@ def worn(app, face):
     from gui import theme
 
     _load()
-    before = app.font(), theme.fixed_face
+    before = app.font().family(), theme.fixed_face
     family = f"Nablab Test {face.title()}"
     try:
-        _dress(app, QFont(family), lambda: QFont(f"{family} Mono"))
+        _dress(app, family, lambda: QFont(f"{family} Mono"))
         yield
     finally:
         _dress(app, *before)
 
 
-def _dress(app, face, fixed_face):
+def _dress(app, family, fixed_face):
     from gui import theme
 
-    app.setFont(face)
+    font = app.font()
+    font.setFamily(family)
+    app.setFont(font)
     theme.fixed_face = fixed_face
     theme.wear(app, theme.look())
 
