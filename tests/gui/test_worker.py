@@ -489,6 +489,7 @@ def test_shutdown_waits_for_what_cannot_be_stopped_and_tells_its_end(worker, lis
 def test_shutdown_gives_up_on_what_does_not_end(worker, listener, qtbot, monkeypatch):
     steps = Steps()
     worker.start("", steps("endless"), can_be_stopped=False)
+    qtbot.waitUntil(lambda: "endless begins" in steps.log)  # else it would be given up before it has begun
     with monkeypatch.context() as patch:
         patch.setattr(module, "_PATIENCE", 1)
         assert not worker.shutdown()
