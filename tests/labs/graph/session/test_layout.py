@@ -540,3 +540,4 @@ def test_a_card_that_feeds_a_long_chain_takes_time_in_proportion(effort):
 
     small, large = star(400), star(800)
     assert effort(lambda: arranged(large)) < 2.5 * effort(lambda: arranged(small))
+    assert sum(map(len, arranged(large).bends)) < 20_000  # each of them is a curve to be painted

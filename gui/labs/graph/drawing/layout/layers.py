@@ -22,7 +22,9 @@ COLUMN_GAP = 96.0
 ROW_GAP = 28.0
 POINT_GAP = 16.0  # between a wire that passes and whatever is above or below it
 BORDER = -1
-_LONGEST_WAY = 40  # columns
+_LONGEST_WAY = 40  # columns in which a wire bends
+_SHORT_WAY = 8  # where all wires together would have more than _MOST_BENDS
+_MOST_BENDS = 20_000
 MOST_POINTS = 4000  # above this many wires run straight over the columns between
 
 _SWEEPS = 8  # at most, while the order is sought
@@ -275,11 +277,14 @@ class _Layers:
             aside = room if self.weight[i] == _LIGHT else room / 2  # leaves close to what they feed
             corners.append((lefts[column] + aside, self.y[i] - self.half[i] - top))
         bends = []
+        # a wire over hundreds of columns is not worth hundreds of bends
+        wanted = sum(min(len(self._between(link)), _LONGEST_WAY) for link in links)
+        longest = _LONGEST_WAY if wanted <= _MOST_BENDS else _SHORT_WAY
         for link in links:
             points: list[tuple[float, float]] = []
             between: Sequence[int] = self._between(link)
-            if len(between) > _LONGEST_WAY:  # a wire over hundreds of columns is not worth hundreds of bends
-                between = [*between[: _LONGEST_WAY // 2], *between[-_LONGEST_WAY // 2 :]]
+            if len(between) > longest:
+                between = [*between[: longest // 2], *between[-longest // 2 :]]
             for column in between:
                 if (point := self._points.get((link.track, column))) is not None:
                     y = self.y[point] - top
