@@ -31,6 +31,7 @@ from engine.backward import topological_order
 from engine.document_graph import VERSION, DocumentGraph
 from engine.document_parts import (
     DEEPEST,
+    MOST_GROUPS,
     MOST_NODES,
     DocumentError,
     Group,
@@ -169,6 +170,8 @@ class Document(DocumentGraph):
         """Make nodes and groups that lie side by side, in one group or in none, a group -> its id."""
         id, members = self._free_id(id), tuple(ids)
         check_group_name(name)
+        if len(self._groups) >= MOST_GROUPS:
+            raise DocumentError(f"{name}: a graph has at most {MOST_GROUPS:,} groups; dissolve some first")
         if self._depth_of(members) >= DEEPEST:
             raise DocumentError(f"{name}: groups lie within groups, at most {DEEPEST} deep")
         around = {self._member(member).group for member in members}

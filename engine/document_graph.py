@@ -8,7 +8,18 @@ from typing import Any, Self
 import numpy as np
 
 from engine.arithmetic import Data
-from engine.document_parts import DEEPEST, DocumentError, Group, Node, Wire, arity, check_label, to_json
+from engine.document_parts import (
+    DEEPEST,
+    LARGEST_ID,
+    MOST_GROUPS,
+    DocumentError,
+    Group,
+    Node,
+    Wire,
+    arity,
+    check_label,
+    to_json,
+)
 from engine.document_wires import Wires
 from engine.sizes import size_of_result
 from engine.value import Value, apply
@@ -166,8 +177,10 @@ class DocumentGraph:
 
     def _check_whole(self, next_id: int) -> None:
         """What can only be seen when everything is there."""
-        if next_id < 1 or next_id in self._groups or self._next_id != next_id:
-            raise DocumentError(f"the next id cannot be {next_id}: it is taken")
+        if not 1 <= next_id <= LARGEST_ID or next_id in self._groups or self._next_id != next_id:
+            raise DocumentError(f"the next id cannot be {next_id}: it is taken, or too large")
+        if len(self._groups) > MOST_GROUPS:
+            raise DocumentError(f"a graph has at most {MOST_GROUPS:,} groups, not {len(self._groups):,}")
         if len(self._wires.order()) < len(self._nodes):
             raise DocumentError("the wires make a circle")
         contents: dict[int, Node | Group] = {**self._nodes, **self._groups}

@@ -432,16 +432,6 @@ def test_the_very_computation_opens_in_the_graph_lab(backward, panel, window, fi
     assert (shapes["W1"], shapes["a1"], shapes["y"]) == ((784, 128), (1, 128), (1, 10))
 
 
-def test_a_network_too_large_for_the_graph_lab_stays_here_and_the_reason_is_told(
-    backward, panel, window, find, qtbot
-):
-    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=1_400), "wide.safetensors")
-    panel.show_page("backward")
-    qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)
-    assert window.current_lab == "digits"
-    assert "a graph holds at most 1,000,000 numbers" in window.notice.label.text()
-
-
 def test_without_a_drawing_there_is_an_invitation_and_nothing_to_step(panel, window):
     panel.show_page("backward")
     assert panel.backward.invitation.isVisible()

@@ -451,7 +451,7 @@ def test_a_network_answers_and_is_measured_in_the_background(window, open_file, 
          b' {"digits": {"version": 1, "strokes": []}, "bigram": {"version": 7}}}', "version 7"),
         (b'{"nablab": "workspace", "version": 1, "lab": "digits", "labs": {"digits": {"version": 1,'
          b' "strokes": []}, "bigram": {"version": 1, "smoothing": 1001}}}',
-         "smoothing is 1001, not a number from 0 to 1000"),
+         "the smoothing goes from 0 to 1,000, not 1001"),
         (b"\x89PNG\r\n\x1a\nnothing", "cannot be decoded"),
         (b"a = 2 * ; b = a", "Column 9"),
         (bytes(range(256)), "none of the files that Nablab knows"),

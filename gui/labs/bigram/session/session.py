@@ -257,7 +257,7 @@ class BigramSession:
 
 def _check_smoothing(smoothing: float) -> None:
     if not 0 <= smoothing <= MOST_SMOOTHING:
-        raise ValueError(f"bigram: the smoothing goes from 0 to {MOST_SMOOTHING:,.0f}, not {smoothing}")
+        raise ValueError(f"the smoothing goes from 0 to {MOST_SMOOTHING:,.0f}, not {smoothing}")
 
 
 def _tr(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.document import Document
-from engine.document_parts import DEEPEST, MOST_NODES, DocumentError
+from engine.document_parts import DEEPEST, MOST_GROUPS, MOST_NODES, DocumentError
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.snapshot import FARTHEST, LONGEST_TEXT
 from gui.workspace import encode
@@ -171,3 +171,15 @@ def test_what_many_nodes_depend_on_is_found_without_looking_again_for_each(effor
 
     small, large = loose(50), loose(500)
     assert effort(lambda: large.all_keys) <= 11 * effort(lambda: small.all_keys)
+
+
+def test_keys_are_small_enough_for_a_signal_and_groups_few_enough_to_be_seen():
+    state = nested(1).to_dict()
+    with pytest.raises(DocumentError, match="too large"):
+        Document.from_dict(state | {"next_id": 2**31})
+    document = Document()
+    keys = [document.add("", "", 1.0) for _ in range(MOST_GROUPS + 1)]
+    for key in keys[:-1]:
+        document.group([key], "one of many")
+    with pytest.raises(DocumentError, match="at most 1,000 groups"):
+        document.group(keys[-1:], "one too many")
