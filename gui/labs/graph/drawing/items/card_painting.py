@@ -221,7 +221,7 @@ def _paint_marks(painter: QPainter, item: PaintedCard, kit: Inks) -> None:
         words = translate("GraphCard", "first wrong gradient")
         painter.setFont(kit.small_bold)
         width = painter.fontMetrics().horizontalAdvance(words) + 16
-        tag = QRectF(14, -16, width, 20)
+        tag = QRectF((box.width() - width) / 2, -16, width, 20)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(kit.bad_mark)
         painter.drawRoundedRect(tag, 10, 10)

@@ -7,7 +7,6 @@ A gradient is a round pill in the colour of its sign, a local derivative a squar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
@@ -132,9 +131,10 @@ class FlowItem(Guarded, QGraphicsItem):
         """The local derivative comes along the wire of the value it was read from."""
         if not self._read:
             return
-        painter.setPen(QPen(kit.data.color(), 2 * self._scale))
-        for a, b in pairwise(self._read):
-            painter.drawLine(a, b)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in ((kit.panel.color(), 10.0), (kit.data.color(), 2.0)):  # nothing shows through
+            painter.setPen(QPen(color, width * self._scale))
+            painter.drawPolyline(QPolygonF(self._read))
         share = self._share(LEAVES, (LEAVES + MEETS) / 2)
         if share < 1:
             self._paint_tag(painter, kit, _at(self._read, share), flow.numbers[1])
