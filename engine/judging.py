@@ -95,7 +95,7 @@ def reliability(confidences: Array, right: Array, bins: int = BINS) -> Reliabili
     """Bins of equal width, ((m - 1) / bins, m / bins], the first of them with 0 (Guo et al., section 2).
 
     confidences (n,) in [0, 1]: the probability of each answer; right bool (n,): whether it is the label.
-    Raises ValueError where there are none, where the shapes differ, or for what is no probability.
+    Raises ValueError where there are none, where the shapes differ, or where a number is not a probability.
     """
     if confidences.ndim != 1 or not len(confidences) or confidences.shape != right.shape or bins < 1:
         raise ValueError(f"confidences {confidences.shape} and right {right.shape} in {bins} bins")

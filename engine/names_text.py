@@ -104,7 +104,7 @@ def parse_names(pieces: Sequence[str], encoding: str = "", newline: str = "\n") 
     """The names in a text, which comes in pieces and whose lines end with \\n: yields the share done.
 
     White space around a name, empty lines, and names with the boundary sign in them do not count.
-    Raises ValueError, with the line, for what is no list of names.
+    Raises ValueError, naming the line, if it is not a list of names.
     """
     reader = _Reader()
     done, total, begun = 0, sum(map(len, pieces)), ""  # begun: a line that has not ended

@@ -41,7 +41,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """Raises ValueError where a choice is none; the message names it.
+    """Raises ValueError for an unknown choice; the message names it.
 
     hidden          units of the hidden layers
     activation, initialisation, optimiser, schedule   keys of the tables with these names
@@ -150,7 +150,7 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Recipe:
-        """What to_dict() wrote. Raises ValueError for what is no recipe."""
+        """What to_dict() wrote. Raises ValueError if it is not a recipe."""
         plain = Recipe()
         known = asdict(plain)
         if not isinstance(state, Mapping) or not set(state) <= set(known):

@@ -102,14 +102,14 @@ class Drawing:
 
 
 def on_sheet(x: float, y: float) -> Point:
-    """A pen that leaves the sheet draws along its edge. Raises ValueError for what is no number."""
+    """A pen that leaves the sheet draws along its edge. Raises ValueError if a coordinate is not a number."""
     if not (math.isfinite(x) and math.isfinite(y)):
         raise ValueError(f"({x}, {y}) is no point")
     return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
 def pen_width(width: float) -> float:
-    """The nearest that a pen can have. Raises ValueError for what is no number."""
+    """The nearest that a pen can have. Raises ValueError if it is not a number."""
     if not math.isfinite(width):
         raise ValueError(f"{width} is no width of a pen")
     return min(max(float(width), THINNEST), THICKEST)

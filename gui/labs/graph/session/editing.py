@@ -58,7 +58,7 @@ class Editing:
     def set_value(self, key: int, data: Data) -> tuple[Leaf, Leaf]:
         """Another number or array for a leaf: all that depends on it follows. Returns before and after.
 
-        Raises ValueError for what is no leaf, and for another shape.
+        Raises ValueError if it is not a leaf, or the shape differs.
         """
         current, graph = self._current, self._current.computed
         value = graph.values[key]

@@ -1,4 +1,4 @@
-"""What one can do with a pressed button in the graph, from the first way of the pointer to the release."""
+"""What one can do with a pressed button in the graph, from the moment the pointer moves until it is released."""
 
 from __future__ import annotations
 

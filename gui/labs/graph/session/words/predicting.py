@@ -61,7 +61,7 @@ def judge(step: Step, typed: str, names: Mapping[int, str], root: str) -> Verdic
 
     names: of the nodes, by id. root: the name of the result. Right is what lies within 1 % or is the true
     number rounded to the places typed; but a roughly rounded answer that a slip explains is that slip.
-    Raises ValueError for what is no number, and for a step between arrays.
+    Raises ValueError if it is not a number, and for a step between arrays.
     """
     words, answer = _Words(step, names, root), Typed(typed)
     if answer.is_near(words.true) or (answer.is_rounded(words.true) and answer.places >= 2):
