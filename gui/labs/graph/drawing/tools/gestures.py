@@ -1,4 +1,4 @@
-"""What one can do with a pressed button in the graph, from the moment the pointer moves until it is released."""
+"""What one can do with a pressed button in the graph, from the first move to the release."""
 
 from __future__ import annotations
 
