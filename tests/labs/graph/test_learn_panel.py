@@ -61,7 +61,7 @@ def test_twenty_steps_of_the_lecture_by_clicks(open_panel, mlp, qtbot, lectures)
     assert panel.loss.text().startswith("step 19, loss ")
     last_loss = lectures["four_examples"]["seed_63726"]["last_loss"]
     assert float(panel.loss.text().split()[-1]) == pytest.approx(last_loss, abs=1e-6)
-    assert len(panel.chart.lines[0].y) == 19
+    assert len(panel.chart.lines[0].y) == 20  # before the first step, and after each
     assert [row[1] for row in table(panel)] == ["+1", "-1", "-1", "+1"]
     for prediction, target, difference in table(panel):
         assert float(prediction) - float(target) == pytest.approx(float(difference), abs=2e-4)
@@ -173,6 +173,33 @@ def test_a_loss_below_zero_is_drawn_on_a_linear_scale(open_panel, qtbot):
     panel.chart.grab()
     assert training.learning.losses[0] == -8
     assert panel.chart.pixel_of(0, -8).y() < panel.chart.pixel_of(3, training.learning.losses[3]).y()
+
+
+def test_the_curve_reaches_the_place_where_one_stands(open_panel, qtbot):
+    """Also before the first step and after the last one; gone back, the newest loss stays."""
+    training = TrainedGraph(Computed(load(EXAMPLES["lecture"])[1]))
+    panel = open_panel(training)
+    assert (panel.chart.lines[0].x.tolist(), panel.chart.lines[0].y.tolist()) == ([0], [-8])
+    for _ in range(2):
+        click(qtbot, panel.step)
+    newest = training.learning.loss
+    assert panel.chart.lines[0].x.tolist() == [0, 1, 2]
+    assert panel.chart.lines[0].y.tolist() == [*training.learning.losses, newest]
+    training.learn_go_to(0)
+    assert panel.chart.lines[0].y.tolist() == [*training.learning.losses, newest]
+    assert training.learning.losses[0] == training.learning.loss == -8
+
+
+def test_a_rate_below_zero_raises_the_result_as_in_the_lecture(open_panel, qtbot):
+    graph = Computed(load(EXAMPLES["lecture"])[1])
+    training = TrainedGraph(
+        graph, {graph.key(value) for value in graph.order if value.label in ("a", "b", "c", "f")}
+    )
+    panel = open_panel(training)
+    panel.rate.setValue(-0.01)
+    assert training.learning.rate == panel.rate.value() == -0.01
+    click(qtbot, panel.step)
+    assert panel.loss.text() == "step 1, loss -7.2865"
 
 
 def test_where_nothing_can_learn_it_says_why(open_panel):

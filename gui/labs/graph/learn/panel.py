@@ -62,7 +62,11 @@ class LearnPanel(Guarded, QWidget):
         self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self.rate.setKeyboardTracking(False)
         self.rate.setAccessibleName(self.tr("Learning rate"))
-        explain(self.rate, self.tr("How far a step goes: the gradient times this number"), "learning rate")
+        explain(
+            self.rate,
+            self.tr("How far a step goes: the gradient times this number. Below 0 the loss rises"),
+            "learning rate",
+        )
         self.rate.valueChanged.connect(self._session.set_rate)
         self.zeroes = QCheckBox(self.tr("Zero the gradients"))
         self.zeroes.setObjectName("graphZeroes")
@@ -119,7 +123,7 @@ class LearnPanel(Guarded, QWidget):
         self.chart = LineChart(self.tr("Step"), self.tr("Loss"), is_log=True)
         self.chart.setObjectName("graphLossCurve")
         self.chart.setAccessibleName(self.tr("Loss curve"))
-        self.chart.setWhatsThis(self.tr("The loss before each step, on a logarithmic scale."))
+        self.chart.setWhatsThis(self.tr("The loss at each step, on a logarithmic scale where it is above 0."))
         self.chart.setFixedHeight(theme.px(_CHART))
         self.chart.x_chosen.connect(self._go_near)
         self.history = QSlider(Qt.Orientation.Horizontal)
@@ -204,7 +208,10 @@ class LearnPanel(Guarded, QWidget):
                 position=learning.position, last=learning.last
             )
         every = 1 + learning.last // _MOST_POINTS
-        steps, losses = np.arange(0, learning.last, every), np.array(learning.losses[::every])
+        curve = learning.curve
+        # the newest place is always in it: the marker stands on the curve
+        steps = np.unique(np.append(np.arange(0, learning.last, every), learning.last))
+        losses = np.array([curve[step] for step in steps])
         # what is not above 0 has no logarithm; + 0.0 so that nothing reads -0
         self.chart.set_log(bool((losses > 0).all()))
         self.loss.setText(self.tr("{place}, loss {loss:.6g}").format(place=place, loss=learning.loss + 0.0))

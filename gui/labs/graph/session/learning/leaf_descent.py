@@ -24,7 +24,7 @@ from gui.labs.graph.session.computed import Computed
 from gui.words import translate
 
 FIRST_RATE = 0.05
-RATES = (1e-4, 10.0)  # the least and the greatest
+RATES = (-10.0, 10.0)  # the least and the greatest; below 0 a step goes uphill, as the lecture raises L
 MOST_POSITIONS = 2_000
 MOST_BYTES = 64 * 2**20  # of history
 
@@ -67,6 +67,7 @@ class LeafDescent:
     def start_again(self) -> None:
         """The present numbers are those before the first step; the history is forgotten."""
         self.losses: list[float] = []
+        self._newest = self._loss()  # at the newest position, for as long as one has gone back
         self._sum: Array | None = None  # of all gradients so far, where they are not zeroed
         self._history = History[Array](MOST_BYTES, MOST_POSITIONS)
 
@@ -91,6 +92,7 @@ class LeafDescent:
         if self._history.is_due(self.position) or self.position in self._history:
             self._keep(before)
         self.losses.append(loss)
+        self._newest = self._loss()
         self._sum = None if self.zeroes else gradient
         self._history.position += 1
         return loss
@@ -113,6 +115,11 @@ class LeafDescent:
         return self._loss()
 
     @property
+    def curve(self) -> list[float]:
+        """The loss at each position, from the first to the newest: one more than there were steps."""
+        return [*self.losses, self._loss() if self.position == self.last else self._newest]
+
+    @property
     def last(self) -> int:
         """The newest position."""
         return len(self.losses)
@@ -125,6 +132,8 @@ class LeafDescent:
     def go_to(self, k: int) -> None:
         """The parameters as they were after k steps, or at the nearest position that was kept."""
         self._keep(self._read())
+        if self.position == self.last:
+            self._newest = self._loss()  # a leaf may have been changed by hand since the last step
         record = self._history.go_to(self._history.nearest(k))
         self._sum = self._sum_in(record)
         self._write(record[: self._ends[-1]])
@@ -146,7 +155,8 @@ class LeafDescent:
         """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
         self.rate, self.zeroes = other.rate, other.zeroes
         if (self.parameters, self._ends) == (other.parameters, other._ends):
-            self.losses, self._sum, self._history = other.losses, other._sum, other._history
+            self.losses, self._newest = other.losses, other._newest
+            self._sum, self._history = other._sum, other._history
 
     def present(self) -> dict[int, Data]:
         """The parameters' numbers by key, for a picture of what the graph does."""
