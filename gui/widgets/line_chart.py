@@ -63,6 +63,7 @@ class LineChart(Chart):
 
     is_log     a logarithmic y axis: what is not above 0 is left out
     is_percent y is a share, and written as percents; x_percent: x is one
+    x_counts   x is a number of whole things: no tick stands between two of them
     x_range, y_range: as far as the axes go at least
     x_ticks    instead of round numbers
     has_pictures: room for those of show_pictures()
@@ -78,6 +79,7 @@ class LineChart(Chart):
         is_log: bool = False,
         is_percent: bool = False,
         x_percent: bool = False,
+        x_counts: bool = False,
         x_range: tuple[float, float] | None = None,
         y_range: tuple[float, float] | None = None,
         x_ticks: Sequence[float] = (),
@@ -87,7 +89,7 @@ class LineChart(Chart):
         super().__init__(parent)
         self._titles = (x_title, y_title)
         self._is_log, self._percents = is_log, (x_percent, is_percent)
-        self._x_ticks, self._has_pictures = x_ticks, has_pictures
+        self._x_ticks, self._has_pictures, self._x_counts = x_ticks, has_pictures, x_counts
         self._least_ranges = (x_range, y_range)
         self._lines: list[Line] = []
         self._points: list[tuple[Array, Array]] = []  # of each line, those that can be shown
@@ -328,6 +330,8 @@ class LineChart(Chart):
         factor, end = (100, " %") if self._percents[axis] else (1, "")
         if not axis and self._x_ticks:
             return [(tick, f"{tick * factor:g}{end}") for tick in self._x_ticks if low <= tick <= high]
+        if not axis and self._x_counts:
+            most = min(most, high - low)
         ticks, step = round_ticks(low * factor, high * factor, max(1, int(most)))
         return [(tick / factor, tick_text(tick, step) + end) for tick in ticks]
 

@@ -36,6 +36,14 @@ def test_points_are_where_the_axes_say(chart, is_log):
     assert chart.x_of(5000) == 10
 
 
+@pytest.mark.parametrize(("last", "texts"), [(0, ["0", "1"]), (1, ["0", "1"]), (3, ["0", "1", "2", "3"])])
+def test_what_is_counted_has_no_tick_between_two(shown, last, texts):
+    chart = shown(LineChart("step", "loss", x_counts=True, x_range=(0, 1)), 800, 240)
+    chart.show_lines([line(count=last + 1)])
+    chart.grab()
+    assert [text for _, text in chart._ticks(0, 12)] == texts
+
+
 def test_lines_are_painted_in_their_colours(chart, count_of):
     assert count_of(chart, theme.current().data) == 0
     chart.show_lines([line(), line("test", color="negative")])

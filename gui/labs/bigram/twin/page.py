@@ -93,7 +93,7 @@ class TwinPage(BigramPage):
     def _make_pictures(self) -> None:
         self.walk = WalkTable()
         self.walk.pair_chosen.connect(self._go_to_pair)
-        self.chart = LineChart()
+        self.chart = LineChart(x_counts=True)
         self.chart.setObjectName("bigramTwinChart")
         self.chart.setAccessibleName(self.tr("Loss over the steps"))
         explain(

@@ -35,9 +35,9 @@ class LearnCharts(QWidget):
         row.addLayout(gradients, 1)
 
     def _make_charts(self) -> None:
-        self.loss = LineChart(self.tr("step"), self.tr("loss"), is_log=True)
-        self.accuracy = LineChart(self.tr("step"), self.tr("accuracy"), is_percent=True)
-        self.gradients = LineChart(self.tr("step"), is_log=True)
+        self.loss = LineChart(self.tr("step"), self.tr("loss"), is_log=True, x_counts=True)
+        self.accuracy = LineChart(self.tr("step"), self.tr("accuracy"), is_percent=True, x_counts=True)
+        self.gradients = LineChart(self.tr("step"), is_log=True, x_counts=True)
         for chart, name, title, does, term in (
             (
                 self.loss,

@@ -120,7 +120,7 @@ class LearnPanel(Guarded, QWidget):
         self.loss.setObjectName("graphLearnLoss")
         self.loss.setProperty("role", "arithmetic")
         self.loss.setWhatsThis(self.tr("How many steps led here, and the loss at this place."))
-        self.chart = LineChart(self.tr("Step"), self.tr("Loss"), is_log=True)
+        self.chart = LineChart(self.tr("Step"), self.tr("Loss"), is_log=True, x_counts=True, x_range=(0, 1))
         self.chart.setObjectName("graphLossCurve")
         self.chart.setAccessibleName(self.tr("Loss curve"))
         self.chart.setWhatsThis(self.tr("The loss at each step, on a logarithmic scale where it is above 0."))
