@@ -148,9 +148,8 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
 
 
 def _use_bigram(session: Any, has_own_names: bool) -> None:
-    from gui.labs.bigram.session.model import TWIN
-
     from engine.corpus import finish, prepare
+    from gui.labs.bigram.session.name_tables import TWIN
 
     if has_own_names:
         session.use_corpus(finish(prepare(["anna", "bob", "carla", "dora"], 0.2)), "class.txt")
