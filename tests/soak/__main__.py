@@ -50,7 +50,7 @@ def prove(name: str, amount: int, seed: int, folder: Path) -> Iterator[Finding]:
     """Run the parts of a proof, each in its process, in folders of their own."""
     for part in _PARTS.get(name, ("",)):
         home = folder / f"{name}{part}"
-        home.mkdir()
+        home.mkdir(parents=True)
         result = home / "findings.json"
         command = [sys.executable, "-X", "faulthandler", "-m", "tests.soak"]
         command += [
