@@ -1,6 +1,7 @@
 """New, Open, Save, drag and drop: real files, the real window."""
 
 import json
+from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -106,6 +107,13 @@ def test_a_workspace_holds_the_state_of_all_labs(window, open_file, tmp_path, ac
     assert answer() == "7"
     assert window.current_lab == "bigram"
     assert window.windowTitle().startswith("lesson.nablab")
+
+
+def test_a_workspace_of_an_earlier_version_opens_as_it_was_saved(window, open_file):
+    """Saved at 367bc96, before the labs had rooms: a drawing, two runs, own names, the twin, a graph."""
+    path = Path(__file__).parent / "of_version_0_1.nablab"
+    open_file(path)
+    assert states(window) == load_json(path)["labs"]
 
 
 def test_save_asks_for_a_name_once(window, tmp_path, monkeypatch, qtbot, written):
