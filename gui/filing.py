@@ -71,6 +71,7 @@ class Filing(QObject):
         window.state_refused.connect(self._set_aside)
         self._saves: list[_Save] = []
         self._is_saved = True  # as finish() asks
+        self._asked_to_wait: _Save | None = None  # for this one, by finish()
         self._opening: Path | None = None  # it is being read, or is to be read after all saves
         self._opening_stamp: Stamp | None = None
         self._last = Path()
@@ -311,10 +312,20 @@ class Filing(QObject):
             save.is_left = True
 
     def finish(self) -> bool:
-        """Wait at most some seconds until all is written. False: it is not, and the window says why."""
+        """Wait at most some seconds until all is written. False: it is not, and the window says why.
+
+        Who asks again while the same save goes on, and waits in vain once more, goes without it: a disk that
+        never answers must not keep the window open.
+        """
         self._is_saved = True
-        self.worker.shutdown()
-        return self._is_saved
+        if self.worker.wait_for_unstoppable():
+            return self._is_saved
+        if self._asked_to_wait is self._saves[0]:
+            return True
+        self._asked_to_wait = self._saves[0]
+        told = self.tr("{name} is still being saved. Close again in a moment.")
+        self._window.tell(told.format(name=self._saves[0].path.name))
+        return False
 
     # What the worker says
 

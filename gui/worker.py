@@ -140,21 +140,28 @@ class Worker(QObject):
         self._drop()
         self._say_ended()
 
-    @Slot()
-    def shutdown(self) -> bool:
-        """Cancel, and wait at most five seconds for the thread to end. Returns whether it has ended.
+    def wait_for_unstoppable(self) -> bool:
+        """Wait at most five seconds for a run that cannot be stopped, and for what follows it of that kind.
 
-        A run that cannot be stopped, and what follows it of that kind, is waited for as long before, and its
-        end is told. A generator that takes longer to its next yield goes on, unheard, and holds up the end of
-        the process. start() may be called again later.
+        Its end is told. False: it goes on, and will be told of later.
         """
         end = time.monotonic() + _PATIENCE / 1000
         while (run := self._run) is not None and not run.can_be_stopped:
             if not run.over.wait(max(0.0, end - time.monotonic())):
-                break
+                return False
             self._deliver()
             if self._run is run:  # this was called by one that is told of it
-                break
+                return False
+        return True
+
+    @Slot()
+    def shutdown(self) -> bool:
+        """Cancel, and wait at most five seconds for the thread to end. Returns whether it has ended.
+
+        What cannot be stopped is waited for as long before. A generator that takes longer to its next yield
+        goes on, unheard, and holds up the end of the process. start() may be called again later.
+        """
+        self.wait_for_unstoppable()
         self.cancel()
         return self._thread is None or self._thread.leave_in_time()
 

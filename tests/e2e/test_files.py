@@ -297,11 +297,32 @@ def test_closing_waits_for_a_save(window, tmp_path):
     assert window.filing.about()["is_modified"] is False
 
 
+def test_a_save_that_takes_long_keeps_the_window_open_and_says_so(
+    window, tmp_path, hold, writing, written, notice, monkeypatch
+):
+    """None is given up: neither the one that is being written nor the one that waits for it."""
+    window.filing.save_to(tmp_path / "a.nablab")
+    writing()
+    draw_seven(window)
+    window.filing.save_to(tmp_path / "b.nablab")
+    with monkeypatch.context() as patch:
+        patch.setattr("gui.worker._PATIENCE", 1)
+        assert not window.close()
+    assert notice() == "a.nablab is still being saved. Close again in a moment."
+    assert window.filing.worker.is_running
+    hold.set()
+    written()
+    assert (tmp_path / "a.nablab").exists()
+    assert load_json(tmp_path / "b.nablab")["labs"] == states(window)
+    assert window.close()
+
+
 def test_closing_does_not_wait_for_ever(window, tmp_path, hold, writing, written, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("gui.worker._PATIENCE", 1)
         window.filing.save_to(tmp_path / "a.nablab")
         writing()
+        assert not window.close()
         assert window.close()
     assert not window.filing.worker.is_running
     window.filing.save_to(tmp_path / "b.nablab")  # after the first, which goes on
