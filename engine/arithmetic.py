@@ -126,12 +126,20 @@ def cross_entropy(logits: Array, targets: Array) -> Any:
     return -(total * (targets.shape[-1] / targets.size))
 
 
+def mean(x: Data, axis: Data | None = None) -> Any:
+    if not np.size(x):
+        raise ValueError("nothing has no mean")
+    return np.mean(x, axes_of(axis))
+
+
 def affine(x: Data, w: Data, b: Data) -> Any:
-    """x @ w + b."""
+    """x @ w + b. One bias serves many rows; more biases than rows do not fit."""
     product = x @ w  # type: ignore[operator]
     if isinstance(b, np.ndarray) and b.dtype == product.dtype and b.shape == product.shape[-1:]:
         product += b  # in place: for a batch it is an array as large as the batch
         return product
+    if np.broadcast_shapes(np.shape(product), np.shape(b)) != np.shape(product):
+        raise ValueError("more biases than rows")
     return product + b
 
 

@@ -73,19 +73,22 @@ def _power_exponent(g: Data, z: Data, x: Data, y: Data) -> Any:
 
 
 def _matmul_left(g: Array, z: Array, x: Array, y: Array) -> Any:
-    """g yᵀ, with the shapes of vectors minded: x (..., n, k) or (k,), y (..., k, m) or (k,)."""
-    if y.ndim == 1:
-        return np.expand_dims(g, -1) * y
-    return y @ g if x.ndim == 1 else g @ np.swapaxes(y, -1, -2)
+    """g yᵀ: x (..., n, k) or a vector (k,), y (..., k, m) or (k,)."""
+    gradient = _as_matrix(g, x, y) @ np.swapaxes(y if y.ndim > 1 else y[:, None], -1, -2)
+    return gradient if x.ndim > 1 else gradient[..., 0, :]
 
 
 def _matmul_right(g: Array, z: Array, x: Array, y: Array) -> Any:
-    """xᵀ g, with the shapes of vectors minded."""
-    if x.ndim == 1:
-        return g * x if y.ndim == 1 else np.expand_dims(x, -1) * g
+    """xᵀ g."""
+    gradient = np.swapaxes(x if x.ndim > 1 else x[None], -1, -2) @ _as_matrix(g, x, y)
+    return gradient if y.ndim > 1 else gradient[..., 0]
+
+
+def _as_matrix(g: Array, x: Array, y: Array) -> Array:
+    """g (..., n, m), though for a vector as x it has no n, and for one as y no m."""
     if y.ndim == 1:
-        return np.sum(x * np.expand_dims(g, -1), axis=tuple(range(x.ndim - 1)))
-    return np.swapaxes(x, -1, -2) @ g
+        g = np.expand_dims(np.asarray(g, np.result_type(x, y)), -1)
+    return g if x.ndim > 1 else np.expand_dims(g, -2)
 
 
 def _spread(g: Data, x: Array, axis: Data | None) -> Array:
@@ -172,7 +175,7 @@ _ROWS = [
     Op("sum", "Σ", a.quiet(lambda x, axis=None: np.sum(x, a.axes_of(axis))),
        (lambda g, z, x, axis=None: _spread(g, x, axis), None), ("1 for every element", ""),
        "A sum gives every summand the whole gradient.", parameter="axis", elementwise=False),
-    Op("mean", "mean", a.quiet(lambda x, axis=None: np.mean(x, a.axes_of(axis))),
+    Op("mean", "mean", a.quiet(a.mean),
        (_mean_rule, None), ("1 / count for every element", ""),
        "A mean shares the gradient equally among its elements.", parameter="axis", elementwise=False),
     Op("reshape", "▭", lambda x, shape: np.reshape(x, a.axes_of(shape)),

@@ -66,10 +66,30 @@ def test_sums_along_an_axis(name, axis):
 
 
 @pytest.mark.parametrize(
-    "shapes", [((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((5, 3, 4), (4, 2)), ((5, 3, 4), (4,))]
+    "shapes",
+    [
+        ((4,), (4,)),
+        ((3, 4), (4,)),
+        ((4,), (4, 2)),
+        ((5, 3, 4), (4, 2)),
+        ((5, 3, 4), (4,)),
+        ((4,), (5, 4, 2)),
+        ((2,), (2, 2, 2)),  # as many matrices as rows and columns: a mistake would have the right shape
+    ],
 )
 def test_matmul_of_vectors_and_stacks(shapes):
     check("matmul", shapes)
+
+
+def test_one_bias_serves_many_rows_and_not_the_other_way_round():
+    x, w = Value(np.ones((1, 2)), "x"), Value(np.ones((2, 4)), "w")
+    with pytest.raises(ValueError, match="affine: the shapes of x"):
+        apply("affine", x, w, Value(np.ones((3, 4)), "b"))
+
+
+def test_the_mean_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="mean"):
+        apply("mean", Value(np.ones((0, 2)), "x"))
 
 
 def test_cross_entropy_rule_is_probability_minus_target():

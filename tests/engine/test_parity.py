@@ -144,7 +144,15 @@ def test_sums_along_axes(name, axis):
 
 
 @pytest.mark.parametrize(
-    "shapes", [((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((5, 3, 4), (4, 2)), ((5, 1, 3, 4), (2, 4, 3))]
+    "shapes",
+    [
+        ((4,), (4,)),
+        ((3, 4), (4,)),
+        ((4,), (4, 2)),
+        ((4,), (5, 4, 2)),
+        ((5, 3, 4), (4, 2)),
+        ((5, 1, 3, 4), (2, 4, 3)),
+    ],
 )
 def test_products_of_matrices_vectors_and_stacks(shapes):
     rng = np.random.default_rng(2)
