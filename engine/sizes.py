@@ -19,11 +19,23 @@ Shape = tuple[int, ...]
 
 
 def size_of_result(op: str, inputs: Sequence[Shape]) -> int:
-    """At most so many numbers come out; 0 where the shapes do not fit, which the operation itself tells."""
+    """At most so many numbers come out, or are needed on the way back; 0 where the shapes do not fit, which
+    the operation itself tells."""
     try:
-        return math.prod(_shape_of_result(op, inputs))
+        return max(math.prod(_shape_of_result(op, inputs)), _size_on_the_way_back(op, inputs))
     except (ValueError, IndexError):
         return 0
+
+
+def _size_on_the_way_back(op: str, inputs: Sequence[Shape]) -> int:
+    """Where stacks of matrices are multiplied, each pair has a gradient, until those of a matrix that was
+    broadcast are summed: they may be more numbers than the product, and than what was multiplied."""
+    if op not in ("matmul", "affine"):
+        return 0
+    left, right = inputs[:2]
+    pairs = np.broadcast_shapes(left[:-2], right[:-2])
+    broadcast = [side for side in (left, right) if side[:-2] != pairs]
+    return max((math.prod((*pairs, *side[-2:])) for side in broadcast), default=0)
 
 
 def _shape_of_result(op: str, inputs: Sequence[Shape]) -> Shape:

@@ -180,6 +180,30 @@ def trained(steps, rate=0.5, batch=0):
     return training
 
 
+def test_a_graph_that_would_be_too_large_with_more_points_stays_as_it_was():
+    """score = x1 mean(W V x1): a thousand times a thousand numbers for each point."""
+    document = Document()
+    leaves = {"x1": [0.5], "x2": [0.5], "y": [1.0], "W": np.ones((1000, 1, 1)), "V": np.ones((1, 1000, 1))}
+    ids = {name: document.add("", name, np.array(data)) for name, data in leaves.items()}
+
+    def node(op, label, *inputs):
+        id = document.add(op, label)
+        for port, source in enumerate(inputs):
+            document.connect(source, id, port)
+        return id
+
+    wide = node("multiply", "wide", node("multiply", "all", ids["W"], ids["V"]), ids["x1"])
+    score = node("multiply", "score", ids["x1"], node("mean", "m", wide))
+    node("sum", "L", node("multiply", "yes", score, ids["y"]))
+    training = TrainedGraph(Computed(document))
+    assert len(training.points) == 1
+    assert training.field is None  # 1,440 places would be 1,440,000,000 numbers
+    with pytest.raises(ValueError, match=r"2,000,000 numbers; at most 1,000,000"):
+        training.add_point(1.0, 1.0, -1)
+    assert len(training.points) == 1
+    assert training.computed.document.node(ids["x1"]).data.tolist() == [0.5]
+
+
 def test_a_hundred_steps_tell_the_moons_apart():
     training = trained(100)
     assert training.learning.losses[-1] < 0.05 < training.learning.losses[0]

@@ -13,7 +13,7 @@ numbers serves all points, or all places of a picture.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,9 +100,15 @@ class Points:
             raise
 
     def save(self, computed: Computed) -> None:
-        """All points into the graph: its document, its leaves, and all that depends on them."""
+        """All points into the graph: its document, its leaves, and all that depends on them.
+
+        Raises ValueError where with so many of them the graph cannot be computed, and changes nothing.
+        """
+        keys = self.leaves(computed)
+        if len(self) != np.size(computed.values[keys[0]].data):
+            _with(computed.document, keys, (*self.xy.T, self.labels)).build()
         self.put(computed)
-        for key, column in zip(self.leaves(computed), (*self.xy.T, self.labels), strict=True):
+        for key, column in zip(keys, (*self.xy.T, self.labels), strict=True):
             computed.document.set_value(key, column)
         computed.compute()
 
@@ -150,8 +156,12 @@ class Boundary:
         if missing := {X1, X2, SCORE} - set(keys):
             names = ", ".join(sorted(missing))
             raise ValueError(_tr("the graph has no {names}").format(names=names))
+        inputs = [keys[name] for name in (X1, X2)]
+        _, reasons = _with(document, inputs, self._grid.T).build_what_can_be()  # the loss is not asked for
+        if why := reasons.get(keys[SCORE]):
+            raise ValueError(why)
         self._values = document.build()
-        self._inputs = [self._values[keys[name]] for name in (X1, X2)]
+        self._inputs = [self._values[key] for key in inputs]
         self._score = self._values[keys[SCORE]]
         self._tape = Tape(self._score)  # before there are places: a graph that is whole is replayed fastest
         self.scores = np.zeros(0)
@@ -176,6 +186,15 @@ class Boundary:
         cells = len(self._grid)
         self.scores = scores[cells:].copy()
         return scores[:cells].reshape(self._shape).copy()
+
+
+def _with(document: Document, leaves: Sequence[int], columns: Iterable[Array]) -> Document:
+    """A copy with other numbers in these leaves: whether it can be computed, and how large it would be, is
+    asked of the document, before the graph itself has them."""
+    document = document.copy()
+    for key, column in zip(leaves, columns, strict=True):
+        document.set_value(key, column)
+    return document
 
 
 def _keys(document: Document) -> dict[str, int]:
