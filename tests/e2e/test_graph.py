@@ -15,10 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from engine.examples import read_index
-from gui import theme
-from gui.labs.graph.drawing.items import captions
-from gui.labs.graph.drawing.items.flow import LEAVES, MEETS, TRAVELS
-from gui.labs.graph.drawing.items.looks import looks_of
 from gui.widgets import transport
 
 
@@ -686,9 +682,9 @@ def test_a_mistake_is_told_only_where_something_has_come(panel):
     panel.session.walkthrough.set_mistake("overwrite")
     assert shown(panel)["a"] == "grad –"
     assert card(panel, "a").truth_text == ""
-    assert not card(panel, "a").is_wrong
+    assert not card(panel, "a").state.is_wrong
     panel.session.go_to(panel.session.total)
-    assert not any(item.is_wrong for item in panel.view.cards.values())  # every node is used once
+    assert not any(item.state.is_wrong for item in panel.view.cards.values())  # every node is used once
 
 
 def test_the_inspector_keeps_to_the_selected_node(panel, find, qtbot):
@@ -758,61 +754,3 @@ def test_a_long_sum_is_drawn_and_looked_at_in_a_moment(panel, type_formula):
     assert len(panel.view.cards) == 300
     panel.session.select(key_of(panel, "a"))
     assert "300 paths lead from a to y." in panel.session.explaining.paths
-
-
-def test_nothing_that_has_not_arrived_is_shown(panel, window):
-    session, view = panel.session, panel.view
-    seed = session.walkthrough.passes.seed
-    session.go_to(seed)
-    for position in range(seed, session.total):
-        before = {key: card.gradient_text for key, card in view.cards.items()}
-        travelled = dict(view.moment.travelled)
-        panel.player.go_to(position + 1)
-        assert view.items_shown.flow.is_running
-        view._animation.pause()
-        target = session.display.flow(position).target
-        arrived = captions.gradient_text(view.cards[target].card, session.display.moment.cards[target])
-        for share in (0.0, LEAVES, 0.4, MEETS, 0.7, TRAVELS):
-            view._animation.setCurrentTime(int(share * view._animation.duration()))
-            assert {key: card.gradient_text for key, card in view.cards.items()} == before
-            assert looks_of(view.items_shown.wires._quiet, travelled).tolist() == (
-                view.items_shown.wires.looks.tolist()
-            )
-        view._animation.setCurrentTime(int(0.93 * view._animation.duration()))
-        halfway = view.cards[target].state.gradient
-        assert 0 < abs(halfway) < abs(session.gradients[target])
-        view.end_pulse()
-        assert view.cards[target].gradient_text == arrived
-        assert not view.items_shown.flow.is_running
-
-
-def test_a_click_acts_at_once_while_a_gradient_travels(panel, window, find, qtbot):
-    seed = panel.session.walkthrough.passes.seed
-    panel.session.go_to(seed)
-    for steps in (1, 2, 3):
-        qtbot.mouseClick(find(QToolButton, "stepForward"), Qt.MouseButton.LeftButton)
-        assert panel.session.position == seed + steps
-    keys = {node.name: node.key for node in panel.session.nodes}
-    shown = {name: panel.view.cards[key].state.gradient for name, key in keys.items()}
-    assert shown["d"] == -2.0  # the second contribution has arrived, the third is on its way
-    assert panel.view.is_flowing
-
-
-def test_phase_by_phase(panel, window):
-    seed = panel.session.walkthrough.passes.seed
-    panel.session.go_to(seed)
-    flow, seen = panel.view.items_shown.flow, []
-    for _ in range(4):
-        panel.player.next_phase()
-        seen.append(flow.fraction if flow.is_running else 1.0)
-    assert seen == pytest.approx([LEAVES, MEETS, TRAVELS, 1.0], abs=0.01)
-    assert panel.session.position == seed + 1
-
-
-def test_without_motion_everything_is_there_at_once(panel, window, qapp):
-    theme.wear(qapp, theme.Look(still=True))
-    seed = panel.session.walkthrough.passes.seed
-    panel.session.go_to(seed)
-    panel.player.go_to(seed + 1)
-    assert not panel.view.is_flowing
-    assert panel.view.moment.travelled

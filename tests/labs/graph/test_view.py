@@ -151,7 +151,7 @@ def test_a_wrong_gradient_stands_beside_the_right_one(view):
         )
     )
     assert (view.cards[A].gradient_text, view.cards[A].truth_text) == ("grad 1.0", "right 2.0")
-    assert [view.cards[key].is_wrong for key in (A, B, C)] == [True, False, False]
+    assert [view.cards[key].state.is_wrong for key in (A, B, C)] == [True, False, False]
     assert "parts from the right one" in view.cards[A].explanation
     ring = box_of(view, A).adjusted(-8, -18, 8, 8)
     assert shows(view, theme.current().bad, ring)
@@ -508,12 +508,12 @@ def test_a_pulse_runs_back_for_a_gradient_and_ends(view, qtbot):
     view.pulse([Pulse(0, True, 0.5, -1), Pulse(0, False, 0.5, 1)], 150)
     pulse = view.pulse_item
     assert pulse.is_running
-    pulse.advance(0.0)
+    pulse.advance_to(0.0)
     back, forth = pulse.place_of(0), pulse.place_of(1)
-    pulse.advance(0.25)
+    pulse.advance_to(0.25)
     assert pulse.place_of(0).x() < back.x()
     assert pulse.place_of(1).x() > forth.x()
-    pulse.advance(1.0)
+    pulse.advance_to(1.0)
     assert (pulse.place_of(0) - forth).manhattanLength() < 1e-6
     assert (pulse.place_of(1) - back).manhattanLength() < 1e-6
     qtbot.waitUntil(lambda: not pulse.is_running)

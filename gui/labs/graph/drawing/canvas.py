@@ -8,13 +8,12 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QVariantAnimation, Slot
 
-from engine.arithmetic import Data
 from gui import theme
 from gui.labs.graph.drawing import building
 from gui.labs.graph.drawing.camera import LEAST_ZOOM_FOR_NAMES, LEAST_ZOOM_FOR_TEXT, Camera
 from gui.labs.graph.drawing.items.curves import Point
 from gui.labs.graph.drawing.items.flow import PHASE_ENDS, TRAVELS
-from gui.labs.graph.drawing.items.items import CardItem, FrameItem
+from gui.labs.graph.drawing.items.items import CardItem, FrameItem, is_same
 from gui.labs.graph.drawing.items.overlay import Overlay
 from gui.labs.graph.drawing.items.ports import HANDLE_REACH, PORT_REACH, SIGN_RADIUS
 from gui.labs.graph.drawing.items.pulse import PulseItem
@@ -81,8 +80,13 @@ class Canvas(Camera):
         """There is room around all that is drawn."""
         self.set_bounds(self.items_shown.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
 
+    def show_moment(self, moment: GraphMoment) -> None:
+        self.draw_moment(moment)
+
     def draw_moment(self, moment: GraphMoment) -> tuple[int | None, bool]:
         """Only what has changed is painted again. The selected card, and whether it has changed."""
+        if self._held and not self._has_the_numbers_of(moment):
+            self.end_pulse()  # what is on its way was on its way to other numbers
         self.moment = moment
         moment = self._as_far_as_arrived()
         states, selected, is_told = moment.cards, None, False
@@ -116,9 +120,10 @@ class Canvas(Camera):
         source = self.cards[flow.source]
         leaves = source.pos() + source.gradient_rect().center()
         read = None if flow.read_wire is None else wires[flow.read_wire]
-        top = self.mapToScene(QPoint(0, _MARGIN // 4)).y()
+        edge = _MARGIN // 4
+        room = self.mapToScene(self.viewport().rect().adjusted(edge, edge, -edge, -edge)).boundingRect()
         items.flow.start(
-            flow, source.box.translated(source.pos()), leaves, wires[flow.wire], read, top, self.zoom
+            flow, source.box.translated(source.pos()), leaves, wires[flow.wire], read, room, self.zoom
         )
         self._begin(before, milliseconds)
 
@@ -142,24 +147,25 @@ class Canvas(Camera):
     def go_to_phase_end(self) -> bool:
         """Halt where the phase that is seen ends; whether a contribution is on its way."""
         flow = self.items_shown.flow
-        end = next((end for end in PHASE_ENDS if end > flow.fraction + 1e-6), 1.0)
         if not flow.is_running:
             return False
+        end = next((end for end in PHASE_ENDS if end > flow.fraction), 1.0)
         self._animation.pause()
         if end == 1.0:
             self.end_pulse()
         else:
-            self._animation.setCurrentTime(round(end * self._animation.duration()))
+            self._animation.setCurrentTime(int(end * self._animation.duration()))
+            self._advance(end)  # not up to a millisecond before it: there the phase has not ended
         return True
 
     @Slot(object)
     def _advance(self, fraction: float) -> None:
         flow = self.items_shown.flow
         if not flow.is_running:
-            self.items_shown.pulse.advance(self._easing.valueForProgress(fraction))
+            self.items_shown.pulse.advance_to(self._easing.valueForProgress(fraction))
             return
         flow.advance_to(fraction)
-        if fraction > TRAVELS and self._held:  # the card counts up
+        if TRAVELS < fraction < 1 and self._held:  # the card counts up
             self.draw_moment(self.moment)
 
     @Slot()
@@ -170,7 +176,14 @@ class Canvas(Camera):
         self.items_shown.flow.stop()
         if self._held:
             self._held = {}
-            self.draw_moment(self.moment)
+            self.show_moment(self.moment)
+
+    def _has_the_numbers_of(self, moment: GraphMoment) -> bool:
+        """As before, but for what is selected, hovered or current."""
+        before = self.moment.cards
+        return before.keys() == moment.cards.keys() and all(
+            _shows_the_same(before[key], state) for key, state in moment.cards.items()
+        )
 
     def _as_far_as_arrived(self) -> GraphMoment:
         """The moment without what is still on its way: nothing that has not arrived is shown."""
@@ -271,11 +284,7 @@ class Canvas(Camera):
 
 
 def _shows_the_same(a: CardState, b: CardState) -> bool:
-    return _is_same(a.data, b.data) and _is_same(a.gradient, b.gradient)
-
-
-def _is_same(a: Data | None, b: Data | None) -> bool:
-    return a is b or (isinstance(a, float) and isinstance(b, float) and a == b)
+    return is_same(a.data, b.data) and is_same(a.gradient, b.gradient)
 
 
 def _partly(before: CardState, after: CardState, share: float) -> CardState:

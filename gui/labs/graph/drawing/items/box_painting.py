@@ -20,7 +20,7 @@ def box_look(item: PaintedCard) -> BoxLook:
     mark of a problem. Where this stays the same, the box need not be painted again."""
     colors, state = theme.current(), item.state
     gradient, is_negative = state.gradient, False
-    if item.is_wrong:
+    if item.state.is_wrong:
         color, strength = colors.bad, 0.8
     elif item.card.is_loose:
         color, strength = colors.quiet, 0.15

@@ -116,11 +116,11 @@ def _paint_beside_truth(painter: QPainter, item: PaintedCard, kit: Inks, row: QR
     upper = QRectF(row.left(), row.bottom() - 36, row.width(), 20)
     lower = QRectF(row.left(), row.bottom() - 16, row.width(), 17)
     painter.setFont(_fitting(item.gradient_text, item.value_rect().width(), kit.gradient, kit.small))
-    painter.setPen(kit.bad if item.is_wrong else _gradient_pen(item.state, kit))
+    painter.setPen(kit.bad if item.state.is_wrong else _gradient_pen(item.state, kit))
     painter.drawText(upper, _RIGHT | _MIDDLE, item.gradient_text)
     painter.setFont(kit.small)
     painter.setPen(kit.quiet)
-    text = f"≠ {item.truth_text}" if item.is_wrong else item.truth_text
+    text = f"≠ {item.truth_text}" if item.state.is_wrong else item.truth_text
     painter.drawText(lower, _RIGHT | _MIDDLE, text)
 
 
@@ -143,10 +143,10 @@ def _paint_arrays(painter: QPainter, item: PaintedCard, kit: Inks, top: float) -
             target = QRectF(QPointF(0, 0), size)
             target.moveCenter(place.center())
             painter.drawImage(target, image)
-            painter.setPen(kit.bad if item.is_wrong and number is state.gradient else kit.faint_edge)
+            painter.setPen(kit.bad if item.state.is_wrong and number is state.gradient else kit.faint_edge)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(target)
-    if item.is_wrong:
+    if item.state.is_wrong:
         badge = QRectF(area[1].right() - 16, area[1].top() - 4, 20, 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

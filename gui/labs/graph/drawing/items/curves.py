@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
 from engine.arithmetic import Array
@@ -51,6 +52,13 @@ def points_along(path: QPainterPath, count: int) -> Array:
     way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(fine, axis=0).T))])
     places = np.linspace(0, way[-1], count)
     return np.stack([np.interp(places, way, fine[:, 0]), np.interp(places, way, fine[:, 1])], axis=1)
+
+
+def point_at(points: Sequence[QPointF], fraction: float) -> QPointF:
+    """Of points that are equally far from each other: where this share of the way is done."""
+    place = fraction * (len(points) - 1)
+    whole = min(int(place), len(points) - 2)
+    return points[whole] + (points[whole + 1] - points[whole]) * (place - whole)
 
 
 def _slopes(points: Sequence[Point]) -> list[float]:

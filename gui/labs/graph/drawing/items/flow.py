@@ -6,15 +6,13 @@ A gradient is a round pill in the colour of its sign, a local derivative a squar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
-from gui.labs.graph.drawing.items.curves import points_along
+from gui.labs.graph.drawing.items.curves import point_at, points_along
 from gui.labs.graph.drawing.items.inks import Inks, inks
 from gui.labs.graph.session.picture import Flow
 
@@ -25,6 +23,7 @@ _SAMPLES = 64  # points along a wire
 _PAD, _GAP = 9.0, 7.0  # within a pill, between two parts of the plaque
 _THINNEST, _WIDEST = 1.5, 6.0  # of the filled wire
 _APART = 12.0  # from the card to the plaque
+_LEAST = 0.6  # of the usual size: smaller the plaque is not drawn, it rather lies over its card
 
 
 class FlowItem(Guarded, QGraphicsItem):
@@ -49,12 +48,12 @@ class FlowItem(Guarded, QGraphicsItem):
         leaves: QPointF,
         path: QPainterPath,
         read: QPainterPath | None,
-        top: float,
+        room: QRectF,
         zoom: float,
     ) -> None:
         """card: the one that the gradient leaves; leaves: where it stands there; path: of the wire, from
-        input to operation; read: of the wire along which the local derivative comes; top: the highest that
-        the plaque may reach. All in the scene."""
+        input to operation; read: of the wire along which the local derivative comes; room: what is seen,
+        which the plaque does not leave. All in the scene."""
         self.prepareGeometryChange()
         self._flow, self.fraction = flow, 0.0
         self._scale = 1 / min(max(zoom, 0.05), 1.0)  # as large on screen where the graph is shown small
@@ -62,12 +61,7 @@ class FlowItem(Guarded, QGraphicsItem):
         self._way = [QPointF(x, y) for x, y in points_along(path, _SAMPLES)[::-1].tolist()]
         self._read = [] if read is None else [QPointF(x, y) for x, y in points_along(read, _SAMPLES).tolist()]
         self._operation = self._way[0]
-        plaque = self._plaque()
-        # on the free side of the operation: over its own card, never over the wire in use
-        apart = _APART * self._scale
-        above = card.top() - apart - plaque.height()
-        plaque.moveTo(self._operation.x() - apart, above if above >= top else card.bottom() + apart)
-        self._place = plaque
+        self._place = plaque = self._placed(card, room)
         bounds = QRectF(plaque).united(QRectF(self._leaves, self._operation).normalized())
         for point in (*self._way, *self._read):
             bounds = bounds.united(QRectF(point, point).adjusted(-1, -1, 1, 1))
@@ -89,7 +83,7 @@ class FlowItem(Guarded, QGraphicsItem):
         """Where the gradient, later the product, is now."""
         if self.fraction < LEAVES:
             return self._leaves + (self._operation - self._leaves) * (self.fraction / LEAVES)
-        return _at(self._way, self._share(MEETS, TRAVELS))
+        return point_at(self._way, self._share(MEETS, TRAVELS))
 
     def _share(self, begin: float, end: float) -> float:
         return min(max((self.fraction - begin) / (end - begin), 0.0), 1.0)
@@ -107,7 +101,7 @@ class FlowItem(Guarded, QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.fraction < LEAVES:
             self._paint_pill(painter, kit, self.place, flow.numbers[0], flow.signs[0])
-        elif self.fraction < TRAVELS:
+        elif self.fraction <= TRAVELS:  # halted there it has arrived, and is not counted yet
             self._paint_filled_wire(painter, kit, flow)
             self._paint_read(painter, kit, flow)
             self._paint_plaque(painter, kit, flow)
@@ -137,9 +131,23 @@ class FlowItem(Guarded, QGraphicsItem):
             painter.drawPolyline(QPolygonF(self._read))
         share = self._share(LEAVES, (LEAVES + MEETS) / 2)
         if share < 1:
-            self._paint_tag(painter, kit, _at(self._read, share), flow.numbers[1])
+            self._paint_tag(painter, kit, point_at(self._read, share), flow.numbers[1])
 
     # The plaque at the operation
+
+    def _placed(self, card: QRectF, room: QRectF) -> QRectF:
+        """Over the operation's own card or under it, never over the wire in use; smaller where it must be."""
+        above, below = card.top() - room.top(), room.bottom() - card.bottom()
+        plaque = self._plaque()
+        high = plaque.height() + _APART * self._scale
+        is_above = above >= high or above > below
+        fits = min(max(above, below) / high, room.width() / plaque.width(), 1.0)
+        self._scale *= max(fits, _LEAST)
+        plaque, apart = self._plaque(), _APART * self._scale
+        left = min(max(self._operation.x() - apart, room.left()), room.right() - plaque.width())
+        top = card.top() - apart - plaque.height() if is_above else card.bottom() + apart
+        plaque.moveTo(left, min(max(top, room.top()), room.bottom() - plaque.height()))
+        return plaque
 
     def _plaque(self) -> QRectF:
         assert self._flow is not None
@@ -162,7 +170,10 @@ class FlowItem(Guarded, QGraphicsItem):
         painter.setPen(QPen(kit.faint_edge.color(), scale))
         painter.setBrush(kit.panel)
         edge = box.bottom() if box.center().y() < self._operation.y() else box.top()
-        foot = [QPointF(box.left() + dx * scale, edge) for dx in (14, 30)]
+        middle_of_foot = min(
+            max(self._operation.x() + _APART * scale, box.left() + 22 * scale), box.right() - 22 * scale
+        )
+        foot = [QPointF(middle_of_foot + dx * scale, edge) for dx in (-8, 8)]
         painter.drawPolygon(QPolygonF([*foot, self._operation]))
         painter.drawRoundedRect(box, theme.RADIUS * scale, theme.RADIUS * scale)
         middle = box.top() + self._high() * 0.7
@@ -230,9 +241,3 @@ class FlowItem(Guarded, QGraphicsItem):
 
 def _hue(kit: Inks, sign: int) -> QColor:
     return (kit.negative if sign < 0 else kit.positive if sign > 0 else kit.quiet).color()
-
-
-def _at(points: Sequence[QPointF], fraction: float) -> QPointF:
-    place = fraction * (len(points) - 1)
-    whole = min(int(place), len(points) - 2)
-    return points[whole] + (points[whole + 1] - points[whole]) * (place - whole)

@@ -54,7 +54,6 @@ class CardItem(Guarded, QGraphicsItem):
         self.is_hovered = False
         self.is_chosen = False  # among several that are selected together
         self.is_tiny = False  # shown too small even for its name
-        self.is_wrong = False  # a mistake has made its gradient another
         self._texts: tuple[str, str, str] | None = None
         self.count_text = captions.count_text(card) if card.is_group else ""
         self.shown_name = inks().name_metrics.elidedText(
@@ -163,7 +162,6 @@ class CardItem(Guarded, QGraphicsItem):
             return False
         self.state = state
         self._texts = self._miniatures = None
-        self.is_wrong = state.is_wrong
         look = box_look(self)
         if look != self.look or not self.is_tiny:
             self.look = look
@@ -211,15 +209,16 @@ def _are_alike(a: CardState, b: CardState) -> bool:
         a.is_current == b.is_current
         and a.is_selected == b.is_selected
         and a.is_apart == b.is_apart
+        and a.is_wrong == b.is_wrong
         and a.share == b.share
         and a.problem == b.problem
-        and _is_same(a.data, b.data)
-        and _is_same(a.gradient, b.gradient)
-        and _is_same(a.truth, b.truth)
+        and is_same(a.data, b.data)
+        and is_same(a.gradient, b.gradient)
+        and is_same(a.truth, b.truth)
     )
 
 
-def _is_same(a: Data | None, b: Data | None) -> bool:
+def is_same(a: Data | None, b: Data | None) -> bool:
     if a is b:
         return True
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):

@@ -19,7 +19,6 @@ class PaintedCard(Protocol):
     state: CardState
     box: QRectF
     is_hovered: bool
-    is_wrong: bool
     look: BoxLook
     count_text: str
     shown_name: str

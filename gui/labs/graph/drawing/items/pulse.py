@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.guarded import Guarded
-from gui.labs.graph.drawing.items.curves import points_along
+from gui.labs.graph.drawing.items.curves import point_at, points_along
 from gui.labs.graph.drawing.items.inks import inks
 from gui.labs.graph.session.picture import Pulse
 
@@ -72,7 +72,7 @@ class PulseItem(Guarded, QGraphicsItem):
             self.update(covered)
         self._comets, self._covered = [], []
 
-    def advance(self, fraction: float) -> None:
+    def advance_to(self, fraction: float) -> None:
         """0: all leave; 1: all have arrived. Repaints only where they were and where they are."""
         self.fraction = min(max(fraction, 0.0), 1.0)
         for i, comet in enumerate(self._comets):
@@ -82,7 +82,7 @@ class PulseItem(Guarded, QGraphicsItem):
 
     def place_of(self, number: int) -> QPointF:
         """Where the pulse of this number is, in scene coordinates."""
-        return _at(self._comets[number].points, self.fraction)
+        return point_at(self._comets[number].points, self.fraction)
 
     def _cover(self, comet: _Comet) -> QRectF:
         last = len(comet.points) - 1
@@ -110,8 +110,8 @@ class PulseItem(Guarded, QGraphicsItem):
                 if behind > 0:
                     painter.setBrush(brushes[1 + i])
                     radius = comet.width / 2 * (1 - 0.6 * i / _TAIL)
-                    painter.drawEllipse(_at(comet.points, behind), radius, radius)
-            head = _at(comet.points, self.fraction)
+                    painter.drawEllipse(point_at(comet.points, behind), radius, radius)
+            head = point_at(comet.points, self.fraction)
             painter.setBrush(brushes[0])
             painter.drawEllipse(head, comet.width * _GLOW / 2, comet.width * _GLOW / 2)
             rim = comet.width / 2 + 1.5 * self._scale  # stands out from a wire of its own colour
@@ -131,9 +131,3 @@ def _draw_minus(painter: QPainter, center: QPointF, width: float, ink: QBrush) -
 def _points(path: QPainterPath, is_backward: bool) -> list[QPointF]:
     points = [QPointF(x, y) for x, y in points_along(path, _SAMPLES).tolist()]
     return points[::-1] if is_backward else points
-
-
-def _at(points: Sequence[QPointF], fraction: float) -> QPointF:
-    place = fraction * (len(points) - 1)
-    whole = min(int(place), len(points) - 2)
-    return points[whole] + (points[whole + 1] - points[whole]) * (place - whole)
