@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from engine.files import RESOURCES, load_json
 from gui.labs.graph.panel import Panel as GraphPanel
 from gui.page import LabPage
-from gui.widgets.bars import ProbabilityBars
+from gui.widgets.charts.bars import ProbabilityBars
 from gui.window import MainWindow
 
 FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"

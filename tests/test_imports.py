@@ -149,7 +149,7 @@ def test_the_rules_would_notice():
     assert not may_import("engine.value", "PySide6.QtCore")
     assert not may_import("gui.labs.graph.panel", "gui.labs.digits.session.session")
     assert not may_import("gui.labs.graph.panel", "gui.window")
-    assert not may_import("gui.widgets.bars", "gui.labs.digits.session.session")
+    assert not may_import("gui.widgets.charts.bars", "gui.labs.digits.session.session")
     assert not may_import("gui.window", "gui.labs.digits.panel")
     assert not may_import("gui.filing", "gui.labs.digits.session.session")
     assert may_import("gui.labs.graph.panel", "gui.labs.graph.session.session")

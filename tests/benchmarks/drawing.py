@@ -116,7 +116,7 @@ def smoothing() -> Iterator[Row]:
 def _change_all_texts(heatmap: Any, number: int) -> None:
     import numpy as np
 
-    from gui.widgets.cell_field import Cells
+    from gui.widgets.grids.cell_field import Cells
 
     symbols = heatmap.model().symbols
     side = len(symbols)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from engine.corpus import finish, prepare
 from gui.labs.bigram.session.names_search import MOST_LISTED
+from gui.widgets.charts.histogram import Histogram
 from gui.widgets.choice import Choice
-from gui.widgets.histogram import Histogram
 
 LEFT = Qt.MouseButton.LeftButton
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from engine.corpus import finish, prepare
 from gui.labs.bigram.table.distribution_view import DistributionView
-from gui.widgets.ribbon import Ribbon
-from gui.widgets.scale import Scale
+from gui.widgets.charts.ribbon import Ribbon
+from gui.widgets.charts.scale import Scale
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.labs.bigram.twin.settings import TwinSettings
+from gui.widgets.charts.line_chart import LineChart
 from gui.widgets.choice import Choice
-from gui.widgets.line_chart import LineChart
 
 
 @pytest.fixture

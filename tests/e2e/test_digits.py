@@ -28,7 +28,7 @@ from gui.labs.digits.session.edited_network import shipped_keys
 from gui.numbers import percent
 from gui.pictures import read_picture
 from gui.tour import draw
-from gui.widgets.bars import ProbabilityBars
+from gui.widgets.charts.bars import ProbabilityBars
 from gui.widgets.choice import Choice
 
 SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]

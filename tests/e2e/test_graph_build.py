@@ -21,7 +21,7 @@ from engine.document import Document
 from engine.examples import read_index
 from engine.formulas import read, write
 from gui.labs.graph.share.sharing import FORMATS
-from gui.widgets.line_chart import LineChart
+from gui.widgets.charts.line_chart import LineChart
 
 LEFT, CTRL, SHIFT = (
     Qt.MouseButton.LeftButton,

@@ -18,7 +18,7 @@ from gui.labs.digits.judge import page as judge_page
 from gui.labs.digits.judge.page import JudgePage
 from gui.labs.digits.session import DigitSession, judging
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
-from gui.widgets.number_view import LEAST_CELL
+from gui.widgets.grids.number_view import LEAST_CELL
 
 LONG = 20_000  # milliseconds
 

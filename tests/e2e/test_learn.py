@@ -23,8 +23,8 @@ from engine.recipe import MOST_SEED, MOST_STEPS, PRESETS, Recipe
 from gui.labs.digits.learn.weights import mosaic
 from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
 from gui.tour import draw
+from gui.widgets.charts.line_chart import LineChart
 from gui.widgets.choice import Choice
-from gui.widgets.line_chart import LineChart
 from gui.workspace import to_bytes
 
 SEVEN = next(

@@ -17,9 +17,9 @@ from gui.labs.bigram.data.names_finder import NamesFinder
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import describe, extremes, facts
+from gui.widgets.charts.histogram import Histogram
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.histogram import Histogram
 from gui.widgets.labels import keep_lines, quiet
 from gui.worker import Worker
 

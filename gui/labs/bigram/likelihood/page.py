@@ -18,10 +18,10 @@ from gui.labs.bigram.session.judgement import Judgement, Pair, in_lines, number,
 from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.name_tables import TWIN
 from gui.moment import Moment
+from gui.widgets.charts.ribbon import Ribbon, Tile
+from gui.widgets.charts.scale import Mark, Scale
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
-from gui.widgets.ribbon import Ribbon, Tile
-from gui.widgets.scale import Mark, Scale
 from gui.widgets.stage import Stage
 
 

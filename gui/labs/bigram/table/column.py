@@ -24,9 +24,9 @@ from gui.guarded import Guarded
 from gui.icons import icon
 from gui.labs.bigram.session import BigramSession, tables
 from gui.labs.bigram.session.name_tables import MOST_SMOOTHING
-from gui.widgets.cell_field import Cells
 from gui.widgets.choice import Choice
-from gui.widgets.heatmap import Heatmap
+from gui.widgets.grids.cell_field import Cells
+from gui.widgets.grids.heatmap import Heatmap
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 

@@ -21,10 +21,10 @@ from gui.labs.bigram.twin.pairs_table import WalkTable
 from gui.labs.bigram.twin.regularisation import Likeness
 from gui.labs.bigram.twin.settings import TwinSettings
 from gui.moment import Moment
+from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
-from gui.widgets.line_chart import Line, LineChart
 from gui.widgets.stage import Stage
 
 SPEEDS = (1.0, 5.0, 20.0, 60.0, 250.0, 1000.0)  # steps a second

@@ -32,10 +32,10 @@ from gui.labs.digits.session.blame import Blame, written
 from gui.moment import Moment
 from gui.numbers import percent
 from gui.page import Page
+from gui.widgets.charts.signed_bars import SignedBars
+from gui.widgets.grids.pixels import DATA, INK, SIGNED, PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
-from gui.widgets.pixels import DATA, INK, SIGNED, PixelView
-from gui.widgets.signed_bars import SignedBars
 from gui.widgets.stage import Stage
 
 _DIGITS = [str(digit) for digit in range(10)]

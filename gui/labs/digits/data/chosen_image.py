@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.widgets.grids.number_view import NumberView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
-from gui.widgets.number_view import NumberView
 
 
 class ChosenImage(QWidget):

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
+from gui.widgets.grids.picture_button import PictureButton
 from gui.widgets.help import explain
-from gui.widgets.picture_button import PictureButton
 
 _LEAST_SIDE, _MOST_SIDE = 40, 88  # pixels
 

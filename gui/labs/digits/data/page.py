@@ -35,10 +35,10 @@ from gui.labs.digits.session.judging import (
     read_part,
 )
 from gui.labs.digits.working_page import WorkingPage
-from gui.widgets.gallery import Gallery, Tile
+from gui.widgets.charts.split_bar import Share, SplitBar
+from gui.widgets.grids.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
-from gui.widgets.split_bar import Share, SplitBar
 
 _GAP = 3 * theme.SPACE
 _VIEW = 0.36  # of the width: the chosen image, while the others are beside it

@@ -9,7 +9,7 @@ from gui import theme
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.edited_network import OWN, shipped_keys, shipped_name
 from gui.numbers import percent
-from gui.widgets.bars import ProbabilityBars
+from gui.widgets.charts.bars import ProbabilityBars
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, height_of_lines, quiet

@@ -25,9 +25,9 @@ from gui.labs.digits.draw.network_column import unit_grid
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.edited_network import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
 from gui.labs.digits.session.reading import COLDEST, HOTTEST
+from gui.widgets.grids.pixels import DATA, SIGNED, PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
-from gui.widgets.pixels import DATA, SIGNED, PixelView
 
 _FINE = 100  # steps of a slider for 1
 _PIXEL = 7  # of the weights' picture, on the screen

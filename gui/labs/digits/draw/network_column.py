@@ -11,9 +11,9 @@ from engine.centring import SIDE
 from gui import theme
 from gui.labs.digits.session import DigitSession
 from gui.widgets.choice import Choice
+from gui.widgets.grids.pixels import DATA, INK, PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
-from gui.widgets.pixels import DATA, INK, PixelView
 
 UNIT_COLUMNS = 16
 _LEAST_THUMB = 1  # pixel of the screen for one of a thumbnail

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.judging import Reliability
 from gui import theme
 from gui.numbers import honest_percent
+from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet, row_of
-from gui.widgets.line_chart import Line, LineChart
 
 _LEAST_WORDS, _MOST_WORDS = 132, 260  # pixels: the sentence beside the diagram
 _CLOSE = 0.005  # confidence and accuracy that are no further apart count as the same

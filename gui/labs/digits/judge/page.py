@@ -16,9 +16,9 @@ from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.judging import Judgement, Robustness, judge, robustness
 from gui.labs.digits.working_page import WorkingPage
 from gui.numbers import honest_percent
-from gui.widgets.cells import Cell
-from gui.widgets.confusion import ConfusionMatrix
-from gui.widgets.gallery import Gallery, Tile
+from gui.widgets.grids.cells import Cell
+from gui.widgets.grids.confusion import ConfusionMatrix
+from gui.widgets.grids.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, height_of_lines, keep_lines, quiet
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from gui import theme
 from gui.labs.digits.session.judging import DISTURBED, Curve, Robustness
 from gui.numbers import honest_percent
+from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet, row_of
-from gui.widgets.line_chart import Line, LineChart
 
 
 class RobustnessCharts(QWidget):

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labs.digits.session.training import Training
+from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.line_chart import Line, LineChart
 
 _LAYER_COLORS = ("data", "text", "quiet", "positive", "negative")
 

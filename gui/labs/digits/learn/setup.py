@@ -23,9 +23,9 @@ from engine.centring import PIXELS, SIDE, centre_strokes
 from engine.files import RESOURCES, load_json
 from engine.recipe import MOST_SEED, MOST_STEPS, Recipe
 from gui import theme
+from gui.widgets.grids.pixels import PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
-from gui.widgets.pixels import PixelView
 
 _ROWS = 6  # of fields in a column
 _LONGEST = 60  # characters of the hidden layers

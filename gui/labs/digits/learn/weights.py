@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from engine.arithmetic import Array
 from engine.centring import PIXELS, SIDE
+from gui.widgets.grids.pixels import SIGNED, PixelView
 from gui.widgets.help import explain
-from gui.widgets.pixels import SIGNED, PixelView
 
 MOST_TILES = 128
 _TILE = SIDE + 1  # of a unit's weights, with the line beside it

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 from gui import theme
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.words.nudge import EXPONENTS
-from gui.widgets.array_table import ArrayTable
+from gui.widgets.charts.slope_plot import SlopePlot
+from gui.widgets.grids.array_table import ArrayTable
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, problem, quiet
-from gui.widgets.slope_plot import SlopePlot
 
 _FIRST_EXPONENT = 1  # h = 0.1: so large that one sees it
 _TABLE = 200  # pixels

@@ -21,10 +21,10 @@ from gui.labs.graph.learn.targets import PointTask, PredictionTable
 from gui.labs.graph.session.learning.leaf_descent import RATES, LeafDescent
 from gui.labs.graph.session.learning.trained_graph import LearningSession
 from gui.widgets.buttons import named_button
+from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, problem, quiet
-from gui.widgets.line_chart import Line, LineChart
 
 WIDTH, _CHART = 340, 150  # pixels
 _MOST_POINTS = 4_000  # of the loss curve

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.labs.graph.session.learning.leaf_descent import Prediction
 from gui.labs.graph.session.learning.trained_graph import LearningSession
+from gui.widgets.charts.point_plot import PointPlot
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
-from gui.widgets.point_plot import PointPlot
 
 _PLOT = 216  # pixels of height
 _MOST_ROWS = 8  # that are seen without scrolling

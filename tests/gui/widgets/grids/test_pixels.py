@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.widgets.pixels import DATA, INK, SIGNED, PixelView
+from gui.widgets.grids.pixels import DATA, INK, SIGNED, PixelView
 
 PALETTES = {
     INK: ([0.0, 1.0, 3.0], ("panel", "text", "text")),

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.widgets.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
-from gui.widgets.chart import Chart
+from gui.widgets.charts.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
+from gui.widgets.charts.chart import Chart
+from gui.widgets.grids.pixels import grey_image
 from gui.widgets.help import paragraph
-from gui.widgets.pixels import grey_image
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 150, 110  # pixels
 _TEXT = 12  # pixels: of ticks and titles

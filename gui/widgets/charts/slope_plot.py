@@ -18,8 +18,8 @@ from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
+from gui.widgets.charts.slope import Slope, Tick, runs, span_of, ticks
 from gui.widgets.help import paragraph
-from gui.widgets.slope import Slope, Tick, runs, span_of, ticks
 
 _WIDTH, _HEIGHT, _LEAST_WIDTH, _LEAST_HEIGHT = 280, 160, 160, 110  # pixels
 _TEXT = 12  # pixels

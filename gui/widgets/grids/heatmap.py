@@ -37,7 +37,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from engine.arithmetic import Array
 from gui import theme
 from gui.guarded import Guarded
-from gui.widgets.cell_field import CellField, Cells, Section
+from gui.widgets.grids.cell_field import CellField, Cells, Section
 from gui.widgets.help import paragraph
 
 # Pixels, at the usual size of text

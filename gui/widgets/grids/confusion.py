@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
-from gui.widgets.cells import Cell, CellWidget
+from gui.widgets.grids.cells import Cell, CellWidget
 from gui.widgets.help import paragraph
 
 _LEAST_CELL = 28  # pixels, at the usual size of text

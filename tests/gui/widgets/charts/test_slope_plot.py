@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.widgets.slope import Slope, runs, span_of, ticks
-from gui.widgets.slope_plot import SlopePlot
+from gui.widgets.charts.slope import Slope, runs, span_of, ticks
+from gui.widgets.charts.slope_plot import SlopePlot
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
-from gui.widgets.cells import Cell, CellWidget
+from gui.widgets.grids.cells import Cell, CellWidget
+from gui.widgets.grids.pixels import grey_image
 from gui.widgets.help import paragraph
-from gui.widgets.pixels import grey_image
 
 LEAST_CELL = 16  # pixels: from here on the numbers are written
 _LEAST = 7  # pixels: a cell at least

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.widgets.number_view import NumberView
+from gui.widgets.grids.number_view import NumberView
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 1.75, 2.0])

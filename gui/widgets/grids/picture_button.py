@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.guarded import Guarded
-from gui.widgets.pixels import grey_image
+from gui.widgets.grids.pixels import grey_image
 
 _LEAST = 40  # pixels: a picture's width and height
 _GAP = 4  # pixels between the picture and the words

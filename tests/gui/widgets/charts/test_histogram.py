@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gui.widgets.histogram import Histogram
+from gui.widgets.charts.histogram import Histogram
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.help import explain
-from gui.widgets.line_chart import Line, LineChart
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gui.widgets.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
+from gui.widgets.charts.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
 
 
 def test_ticks_are_round():

@@ -13,9 +13,9 @@ from engine.arithmetic import Array
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
+from gui.widgets.grids.picture_button import PictureButton
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
-from gui.widgets.picture_button import PictureButton
 
 _LEAST_SIDE, _MOST_SIDE = 56, 96  # pixels: a picture
 _ROWS = 4  # of pictures: where there is room for more the pictures grow first

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from engine.arithmetic import Array
 from gui import theme
 from gui.guarded import Guarded
-from gui.widgets.array_model import ArrayModel
+from gui.widgets.grids.array_model import ArrayModel
 from gui.widgets.help import explain
 
 _TEXT = 13  # pixels

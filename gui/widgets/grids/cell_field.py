@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.widgets.stamps import Stamps, exhaust
+from gui.widgets.grids.stamps import Stamps, exhaust
 
 Section = tuple[int, int, int]  # of a row or column in view: its number, its place in pixels, its size
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.widgets.ribbon import Ribbon, Tile
-from gui.widgets.scale import Mark, Scale, span_of
+from gui.widgets.charts.ribbon import Ribbon, Tile
+from gui.widgets.charts.scale import Mark, Scale, span_of
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.widgets.cell_field import Cells
-from gui.widgets.heatmap import Heatmap
+from gui.widgets.grids.cell_field import Cells
+from gui.widgets.grids.heatmap import Heatmap
 
 SYMBOLS = ".abkq"
 SIDE = len(SYMBOLS)
@@ -117,7 +117,7 @@ def test_two_letters_go_to_their_pair(heatmap, qtbot):
 
 
 def test_a_second_letter_that_comes_late_is_a_first_one(heatmap, qtbot, monkeypatch):
-    monkeypatch.setattr("gui.widgets.heatmap._SECOND_LETTER", -1)
+    monkeypatch.setattr("gui.widgets.grids.heatmap._SECOND_LETTER", -1)
     qtbot.keyClick(heatmap, Qt.Key.Key_Q)
     qtbot.keyClick(heatmap, Qt.Key.Key_K)
     assert cursor(heatmap) == (3, 1)

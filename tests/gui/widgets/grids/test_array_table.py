@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QKeySequence, QShortcu
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.array_table import ArrayTable
+from gui.widgets.grids.array_table import ArrayTable
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 

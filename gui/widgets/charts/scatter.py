@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.widgets.chart import ARROWS, Chart, nearest, next_towards
+from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
+from gui.widgets.grids.pixels import grey_image
 from gui.widgets.help import paragraph
-from gui.widgets.pixels import grey_image
 
 _SMALLEST_SIGN, _LARGEST_SIGN = 9, 14  # pixels, at the usual size of text
 _SIGNS_ACROSS, _LEAST_ACROSS = 30, 18  # of them in a row fill the widget: usually, and with large text

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import announce
-from gui.widgets.chart import ARROWS, Chart, nearest, next_towards
-from gui.widgets.contour import zero_line
-from gui.widgets.field import field_image
+from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
+from gui.widgets.charts.contour import zero_line
+from gui.widgets.charts.field import field_image
 from gui.widgets.help import paragraph
 
 _WIDTH, _LEAST = 320, 160  # pixels

@@ -23,7 +23,7 @@ from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
-from gui.widgets.cells import moved
+from gui.widgets.grids.cells import moved
 from gui.widgets.help import paragraph
 
 INK, DATA, SIGNED = "ink", "data", "signed"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.widgets.gallery import Gallery, Tile
+from gui.widgets.grids.gallery import Gallery, Tile
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Numbers over an axis, and points on a plane."""
