@@ -316,6 +316,7 @@ class Menus(QObject):
         if panel.stage is not None and panel.stage.isVisibleTo(panel):
             menu.addSeparator()
             menu.addActions(panel.stage.transport.actions_in_order)
+            menu.addAction(panel.stage.fold)
 
     def _make_help_menu(self) -> None:
         window = self._window

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -125,6 +125,7 @@ class LabPage(Guarded, QWidget):
         self._inspector: Inspector | None = None
         self._inspector_width = theme.INSPECTOR
         self.side: QWidget | None = None
+        self._ground: QWidget | None = None
         self.stage: Stage | None = None
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(2 * theme.SPACE)
@@ -138,10 +139,14 @@ class LabPage(Guarded, QWidget):
         self._parts.setSpacing(theme.SPACE)
         self._parts.addWidget(self.scroll_area, 1)
 
-    def set_work(self, work: QWidget, side: QWidget | None = None) -> None:
-        """What the lab is about. side: a column of controls at the right; the inspector opens below it."""
+    def set_work(self, work: QWidget, side: QWidget | None = None, ground: QWidget | None = None) -> None:
+        """What the lab is about. side: a column of controls at the right; the inspector opens below it.
+        ground: a part of the work over which the inspector lies, so that nothing moves when it opens."""
         self.work = work
         self.side = side
+        if ground is not None:
+            self._ground = ground
+            ground.installEventFilter(self)
         self.splitter.addWidget(work)
         if side is not None:
             self._right = QSplitter(Qt.Orientation.Vertical)
@@ -169,6 +174,11 @@ class LabPage(Guarded, QWidget):
         inspector = Inspector()
         inspector.term_asked.connect(self.term_asked)
         inspector.closed.connect(self.inspector_closed)
+        if self._ground is not None:
+            inspector.setParent(self._ground)
+            inspector.setProperty("role", "over")
+            inspector.code_shown.connect(self._lay_inspector)
+            return inspector
         inspector.closed.connect(self._narrow)
         inspector.code_shown.connect(self._widen)
         if self.side is None:
@@ -371,6 +381,9 @@ class LabPage(Guarded, QWidget):
         opens = self.inspector.inspection is None and inspection is not None
         if self.inspector.show_inspection(inspection, controls):
             self._order_focus()
+        if self._ground is not None:
+            self._lay_inspector()
+            return
         self._arrange()
         if opens and self.side is None:
             self._widen(self.inspector.shows_code)
@@ -378,6 +391,32 @@ class LabPage(Guarded, QWidget):
             self._right.setSizes([self.side.minimumSizeHint().height(), self.height()])
         if opens and self.splitter.orientation() == Qt.Orientation.Vertical:
             QTimer.singleShot(0, self, self._scroll_to_inspector)  # when it has its place
+
+    def selected_box(self) -> QRect:
+        """Where the ground shows what is selected: the inspector does not cover it."""
+        return QRect()
+
+    @Slot()
+    def _lay_inspector(self) -> None:
+        """As high as its words need, and at the side where it covers less of what is selected."""
+        assert self._ground is not None
+        if self._inspector is None or self._inspector.isHidden():
+            return
+        room = self._ground.rect().adjusted(theme.SPACE, theme.SPACE, -theme.SPACE, -theme.SPACE)
+        width = min(theme.span(_CODE_WIDTH if self.inspector.shows_code else theme.INSPECTOR), room.width())
+        place = QRect(room.right() - width + 1, room.top(), width, self.inspector.height_at(width))
+        place.setBottom(min(place.bottom(), room.bottom()))
+        selected = self.selected_box()
+        places = [place, place.translated(room.left() - place.left(), 0)]
+        if self.inspector.x() == places[1].x():
+            places.reverse()  # it stays where it is, if it can
+        self.inspector.setGeometry(min(places, key=lambda place: place.intersected(selected).width()))
+        self.inspector.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._ground and event.type() == QEvent.Type.Resize:
+            self._lay_inspector()
+        return False
 
     @Slot(bool)
     def _widen(self, shows_code: bool) -> None:
@@ -409,9 +448,9 @@ class LabPage(Guarded, QWidget):
     def _arrange(self) -> None:
         """The inspector stands beside the work; below it where the page is too narrow for both.
 
-        Where there is a side column it has its place already.
+        Where there is a side column, or a ground, it has its place already.
         """
-        if self.side is not None:
+        if self.side is not None or self._ground is not None:
             return
         needed = self.work.minimumSizeHint().width() + theme.LEAST_INSPECTOR + 2 * theme.SPACE
         is_wide = self.width() >= needed

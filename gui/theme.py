@@ -325,6 +325,8 @@ def _style_sheet(theme: Theme) -> str:
         border-left: 4px solid {theme.warn}; }}
     QSplitter::handle {{ background: transparent; }}
     QSplitter::handle:hover {{ background: {theme.line}; }}
+    QFrame[role="over"] {{ background: {theme.panel}; border: 1px solid {theme.line};
+        border-radius: {RADIUS}px; }}
     QScrollArea, QScrollArea QWidget[role="card"] {{ background: transparent; border: none; }}
     QPushButton, QToolButton[role="tool"] {{ background: {theme.panel}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 16px; }}

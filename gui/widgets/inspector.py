@@ -77,10 +77,11 @@ class Inspector(Guarded, QFrame):
         self.code_button.clicked.connect(self.toggle_code)
         theme.on_change(self._dress)
         self._dress()
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # nor to what it lies over
         self.hide()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top = self._top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         body = QWidget()
@@ -99,7 +100,7 @@ class Inspector(Guarded, QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
         body.setProperty("role", "card")
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, theme.SPACE, 2 * theme.SPACE)
         whole.setSpacing(theme.SPACE)
         whole.addLayout(top)
@@ -112,6 +113,14 @@ class Inspector(Guarded, QFrame):
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         return label
+
+    def height_at(self, width: int) -> int:
+        """So high that nothing needs to be scrolled."""
+        margins, inner = self._whole.contentsMargins(), self._column.contentsMargins()
+        within = width - margins.left() - margins.right() - inner.left() - inner.right()
+        top = self._top.sizeHint().height() + self._whole.spacing()
+        high = max(self._column.totalHeightForWidth(within), self._column.totalMinimumSize().height())
+        return margins.top() + top + high + margins.bottom() + 2 * self.frameWidth()
 
     def sizeHint(self) -> QSize:
         return QSize(theme.INSPECTOR, 400)

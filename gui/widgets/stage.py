@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
+from gui.icons import icon
+from gui.widgets.help import explain
 from gui.widgets.labels import Label, keep_lines
 from gui.widgets.transport import TransportBar
 
@@ -19,7 +21,10 @@ class Stage(Guarded, QFrame):
 
     is_low: the transport bar stands beside the equation where both have room, for a lab whose work needs
             the height
+    folded: the user has folded the words away, or has them back
     """
+
+    folded = Signal(bool)
 
     def __init__(self, name: str, *, is_low: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,11 +43,24 @@ class Stage(Guarded, QFrame):
         self.explanation.setWordWrap(True)
         self.explanation.setWhatsThis(self.tr("The rule that this step used, in words."))
         self.transport = TransportBar()
+        self.fold = QAction(self.tr("Fold the words of this step away"), self)
+        self.fold.setCheckable(True)
+        self.fold.setShortcut(QKeySequence("F4"))
+        self.fold.triggered.connect(self.set_folded)
+        self.fold.triggered.connect(self.folded)
+        self.addAction(self.fold)
+        self._fold_button = QToolButton()
+        self._fold_button.setObjectName("foldStage")
+        self._fold_button.setProperty("role", "bare")
+        self._fold_button.setDefaultAction(self.fold)
+        self.transport.add_at_end(self._fold_button)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACE)
         words.addWidget(self.equation)
         words.addWidget(self.explanation)
         words.addStretch()
+        self._beside: QWidget | None = None
+        self._longest = "", ""
         self._upper = QHBoxLayout()
         self._upper.setSpacing(2 * theme.SPACE)
         self._upper.addLayout(words, 3)
@@ -55,14 +73,35 @@ class Stage(Guarded, QFrame):
             words.setSpacing(0)
             self._upper.addWidget(self.transport, 2)
         else:
-            self._lines.addSpacing(theme.SPACE)
             self._lines.addWidget(self.transport)
+        for label in (self.equation, self.explanation):
+            label.installEventFilter(self)
         theme.on_change(self._dress)
+        theme.on_change(self._dress_fold)
         self._dress()
+        self._dress_fold()
 
     def add_beside(self, widget: QWidget) -> None:
         """Something of the lab's own to the right of the equation."""
+        self._beside = widget
         self._upper.addWidget(widget, 2)
+
+    def keep_room(self, equation: str, explanation: str) -> None:
+        """For texts as long as these at every step, so that nothing jumps from one to the next."""
+        self._longest = equation, explanation
+        self._make_room()
+
+    @property
+    def is_folded(self) -> bool:
+        return self.fold.isChecked()
+
+    @Slot(bool)
+    def set_folded(self, is_folded: bool) -> None:
+        """Only the transport bar is left: the work has the room."""
+        self.fold.setChecked(is_folded)
+        for part in filter(None, (self.equation, self.explanation, self._beside)):
+            part.setHidden(is_folded)
+        self._dress_fold()
 
     def add_row(self, widget: QWidget) -> None:
         """Something of the lab's own above the transport bar."""
@@ -80,6 +119,12 @@ class Stage(Guarded, QFrame):
         self.explanation.setText(explanation)
         self.transport.show_position(position, total, place)
         self._dress()
+
+    def _dress_fold(self) -> None:
+        self.fold.setIcon(icon("up" if self.is_folded else "down", theme.current().quiet))
+        text = self.tr("Show the words of this step") if self.is_folded else self.fold.text()
+        explain(self.fold, text, keys="F4")
+        self._fold_button.setAccessibleName(text)
 
     def _dress(self) -> None:
         self.equation.ensurePolished()
@@ -103,9 +148,14 @@ class Stage(Guarded, QFrame):
 
     def _make_room(self) -> None:
         """What is above must not jump when a sum appears under a product, or a longer explanation."""
-        keep_lines(self.equation, 1 if self._is_low else 2)
-        keep_lines(self.explanation, 2 if self._is_low else 0)
+        keep_lines(self.equation, 1 if self._is_low or self._longest[0] else 2, self._longest[0])
+        keep_lines(self.explanation, 2 if self._is_low else 0, self._longest[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._dress()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:  # of a text, also when what is beside it comes or goes
+            self._make_room()
+        return False

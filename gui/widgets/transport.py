@@ -180,6 +180,12 @@ class TransportBar(Guarded, QWidget):
         action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
         self._dress()
 
+    def add_at_end(self, widget: QWidget) -> None:
+        """Something of the owner's own to the right of the speed."""
+        row = self.layout()
+        assert row is not None
+        row.addWidget(widget)
+
     def show_position(self, position: int, total: int, place: str = "") -> None:
         """Bring buttons, timeline and text to where the owner now is. place: says it in other words."""
         self._position, self._total = position, total

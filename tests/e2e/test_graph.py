@@ -754,3 +754,68 @@ def test_a_long_sum_is_drawn_and_looked_at_in_a_moment(panel, type_formula):
     assert len(panel.view.cards) == 300
     panel.session.select(key_of(panel, "a"))
     assert "300 paths lead from a to y." in panel.session.explaining.paths
+
+
+def places_of(panel):
+    return {key: panel.view.mapFromScene(card.sceneBoundingRect()) for key, card in panel.view.cards.items()}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 640), (1920, 1080)])
+def test_selecting_moves_nothing_and_hides_nothing_selected(panel, window, size):
+    window.resize(*size)
+    for _ in range(3):  # layouts settle one after the other
+        QApplication.processEvents()
+    before = places_of(panel)
+    for key in panel.view.cards:
+        panel.session.select(key)
+        QApplication.processEvents()
+        assert places_of(panel) == before
+        assert panel.inspector.isVisible()
+        assert panel.view.rect().contains(panel.inspector.geometry())
+        assert not panel.inspector.geometry().intersects(panel.selected_box())
+
+
+def test_a_click_on_the_inspector_leaves_the_graph_alone(panel, qtbot):
+    panel.session.select(key_of(panel, "a"))
+    QApplication.processEvents()
+    zoom = panel.view.zoom
+    qtbot.mouseClick(panel.inspector, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert panel.session.selected == key_of(panel, "a")
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(panel.inspector, wheel)
+    assert panel.view.zoom == zoom
+
+
+def test_the_words_fold_away_while_the_graph_learns(panel, find, qtbot):
+    fold, learn = find(QToolButton, "foldStage"), panel.learning.trigger
+    learn()
+    assert not panel.stage.equation.isVisible()
+    qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert panel.stage.equation.isVisible()
+    learn()
+    assert panel.stage.equation.isVisible()
+    learn()
+    assert panel.stage.equation.isVisible()  # as it was left
+
+
+@pytest.mark.usefixtures("face")
+@pytest.mark.parametrize("example", ["lecture", "reused", "neuron", "attention"])
+def test_nothing_reflows_from_step_to_step(panel, window, example):
+    window.resize(1280, 800)
+    panel.open_example(next(each for each in read_index() if each.name == example))
+    QApplication.processEvents()
+    sizes = set()
+    for position in range(panel.session.total + 1):
+        panel.session.go_to(position)
+        QApplication.processEvents()
+        sizes.add((panel.view.height(), panel.stage.height()))
+    assert len(sizes) == 1

@@ -161,13 +161,14 @@ def test_all_choices_are_remembered(window, choose, home, qtbot):
     choose("Projector mode")
     graph = window.show_lab("graph")
     graph.transport.set_speed(4.0)
-    graph.session.select(2)
-    QApplication.processEvents()
-    drag_handle(qtbot, graph.splitter, -90)
-    width = graph.inspector.width()
-    assert width > 380
-    window.resize(900, 720)  # the screen of the tests is 800 wide, and a window is brought back onto it
+    window.resize(1920, 720)
     digits = window.show_lab("digits")
+    digits.session.select(("digit", 3, 0))
+    QApplication.processEvents()
+    drag_handle(qtbot, digits.splitter, -30)
+    width = digits.inspector.width()
+    assert width > 340
+    window.resize(900, 720)  # the screen of the tests is 800 wide, and a window is brought back onto it
     draw(digits.canvas, [[(0.5, 0.2), (0.5, 0.8)]])
     drawn = digits.session.strokes[0].points
     digits.show_page("backward")
@@ -193,13 +194,11 @@ def test_all_choices_are_remembered(window, choose, home, qtbot):
     assert again.menus._projector.isChecked()
     assert not again.isWindowModified()
     again.show()
-    again.show_lab("graph").session.select(2)
+    again.resize(1920, 720)
+    digits.show_page("draw")
+    digits.session.select(("digit", 3, 0))
     QApplication.processEvents()
-    again.resize(1280, 800)
-    again.show_lab("graph").session.select(None)
-    again.show_lab("graph").session.select(2)
-    QApplication.processEvents()
-    assert again.show_lab("graph").inspector.width() == width
+    assert digits.inspector.width() == width
 
 
 def drag_handle(qtbot, splitter, by):

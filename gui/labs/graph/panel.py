@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import QPointF, Slot
+from PySide6.QtCore import QPointF, QRect, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from engine.document import Document
 from engine.examples import Example, load, read_index
 from engine.files import FileError
+from engine.ops import OPS
 from gui import theme
 from gui.labs.graph.build.controls import NodeControls
 from gui.labs.graph.build.edits import Edits
@@ -65,6 +66,7 @@ class Panel(LabPage):
         self._offer()
         self.first_focus = self.expression
         self._connect()
+        self._folds = {True: True, False: False}  # of the stage, while the graph learns and else
         self._shown_picture: object = None
         self._shown_document: object = None
         self.refresh()
@@ -85,6 +87,7 @@ class Panel(LabPage):
         self.lesson = Lesson(self.session, self.view)
         self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
+        self.stage.folded.connect(self._note_fold)
         self.transport.drive(self.view)
         self.player = PassPlayer(self.session, self.view, self.transport)
 
@@ -101,7 +104,7 @@ class Panel(LabPage):
         self.palette_column.hide()
         column.addWidget(self.formula)
         column.addWidget(self.view, 1)
-        self.set_work(work)
+        self.set_work(work, ground=self.view)
 
     def _offer(self) -> None:
         self.building = self.add_tool(
@@ -209,7 +212,20 @@ class Panel(LabPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rule.setVisible(self.height() >= theme.px(_ROOM_FOR_CODE))  # else the graph needs the room
+        self._fold_stage()
+
+    @Slot()
+    def _fold_stage(self) -> None:
+        """As it was left; while the graph learns, nobody reads its steps, and the words are folded away."""
+        assert self.stage is not None
+        self.stage.set_folded(self._folds[self.learning.isChecked()])
+        is_high = self.height() >= theme.px(_ROOM_FOR_CODE)  # else the graph needs the room
+        self.rule.setVisible(is_high and not self.stage.is_folded)
+
+    @Slot(bool)
+    def _note_fold(self, is_folded: bool) -> None:
+        self._folds[self.learning.isChecked()] = is_folded
+        self._fold_stage()
 
     def _connect(self) -> None:
         session, view = self.session, self.view
@@ -363,6 +379,7 @@ class Panel(LabPage):
 
     def _show_learning(self) -> None:
         self.learn_column.open_it(self.learning.isChecked())
+        self._fold_stage()
         self._order_focus()
 
     @property
@@ -411,6 +428,7 @@ class Panel(LabPage):
             self._shown_picture, self._shown_document = session.display.picture, session.document
             keep_camera = is_same_graph and not self.view.is_fitted
             self.view.show_picture(session.display.picture, keep_camera, session.places)
+            self._keep_room()
         self._show_moment()
         assert self.stage is not None
         told = session.explaining
@@ -426,14 +444,27 @@ class Panel(LabPage):
         for action in (self.fold_all, self.open_all):
             action.setVisible(bool(session.display.groups))
         inspection = session.inspection
-        self.inspect(inspection, None if inspection is None else self.controls)
         self.controls.show_selected()
+        self.inspect(inspection, None if inspection is None else self.controls)
         self.say(session.status)
+
+    def _keep_room(self) -> None:
+        """In the stage, for what this graph's steps will say: nothing jumps from one to the next."""
+        assert self.stage is not None
+        self.stage.keep_room(*self.session.explaining.longest)
+        values = self.session.current.computed.values.values()
+        ops = {(value.op, len(value.parents)) for value in values if value.parents}
+        places = [(op, i) for op, count in ops for i in (None, *range(count))]
+        self.rule.keep_room(rule_of(op, i) for op, i in places if i is None or OPS[op].rules[i] is not None)
 
     def _stands_as_placed(self) -> bool:
         """After a drag the view has done so by itself."""
         cards, places = self.view.cards, self.session.places
         return all(cards[key].pos() == QPointF(*place) for key, place in places.items() if key in cards)
+
+    def selected_box(self) -> QRect:
+        card = self.view.cards.get(self.session.selected) if self.session.selected is not None else None
+        return QRect() if card is None else self.view.mapFromScene(card.sceneBoundingRect()).boundingRect()
 
     def _show_moment(self) -> None:
         self.view.show_moment(self.session.display.moment)

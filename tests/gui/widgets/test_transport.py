@@ -1,5 +1,6 @@
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
 
 from gui import theme
 from gui.widgets.labels import height_of_lines
@@ -81,6 +82,7 @@ def test_a_narrow_low_stage_has_its_bar_below_the_equation(qtbot, width, is_besi
     stage.show()
     stage.show_moment("P(a | m) = 0.3899", "a stands after m in 2,590 of 6,642 places. " * 2, 1, 3)
     stage.resize(width, stage.sizeHint().height())
+    QApplication.processEvents()
     bar, words = stage.transport.geometry(), stage.explanation.geometry()
     assert (bar.left() > words.right()) == is_beside
     assert (bar.top() >= words.bottom()) == (not is_beside)
@@ -89,3 +91,25 @@ def test_a_narrow_low_stage_has_its_bar_below_the_equation(qtbot, width, is_besi
     lines = stage.equation.heightForWidth(width) + height_of_lines(2, stage.explanation.fontMetrics())
     bar_below = 0 if is_beside else bar.height()
     assert stage.heightForWidth(width) <= lines + bar_below + 3 * theme.SPACE
+
+
+def test_the_words_of_a_stage_fold_away(qtbot):
+    stage = Stage("someEquation")
+    qtbot.addWidget(stage)
+    beside = QLabel("lambda g: g")
+    stage.add_beside(beside)
+    stage.show()
+    stage.show_moment("∂L/∂a = 6.0", "A product gives each input the gradient times the other input.", 1, 3)
+    QApplication.processEvents()
+    high = stage.sizeHint().height()
+    told = []
+    stage.folded.connect(told.append)
+    button = stage.findChild(QToolButton, "foldStage")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage.sizeHint().height() < high - 40)
+    assert [part.isVisible() for part in (stage.equation, beside, stage.transport)] == [False, False, True]
+    assert "Show" in button.toolTip()
+    qtbot.keyClick(stage, Qt.Key.Key_F4)
+    assert [part.isVisible() for part in (stage.equation, beside)] == [True, True]
+    qtbot.waitUntil(lambda: stage.sizeHint().height() == high)
+    assert told == [True, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -15,17 +16,19 @@ from gui.widgets.help import explain
 from gui.widgets.labels import Label, height_of_lines, keep_lines, quiet
 
 _WIDTH, _LEAST_WIDTH = 420, 200  # pixels
-_ROOM, _MOST = 3, 7  # lines of code: there is always room for so many, and never more are shown
+_MOST = 7  # lines of code: never more are shown
 _LETTERS = 2  # lines below the code for which there is always room
 
 
 class RuleView(Guarded, QFrame):
-    """Caption, code, letters, one below the other. There is room for a short rule always, so that what stands
-    beside it does not jump from step to step."""
+    """Caption, code, letters, one below the other, with room for the longest of the rules that will be shown:
+    nothing jumps from step to step."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        self._texts: list[str] = []
+        self._room = 0  # pixels of height for the code
         self.place = quiet()
         explain(self.place, self.tr("Where this code stands in the engine: its file, and the line in it"))
         self.code = Label()
@@ -48,8 +51,13 @@ class RuleView(Guarded, QFrame):
             column.addWidget(label)
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        theme.on_change(self._make_room)
-        self._make_room()
+        theme.on_change(self._measure)
+        self._measure()
+
+    def keep_room(self, sources: Iterable[Source]) -> None:
+        """For each of them, as far as it is shown."""
+        self._texts = [source.text for source in sources]
+        self._measure()
 
     def show_rule(self, source: Source | None, letters: str) -> None:
         """letters: "g = ∂L/∂e = -2.0, z = e = -6.0"; without a source there is nothing to see but them."""
@@ -64,19 +72,24 @@ class RuleView(Guarded, QFrame):
         self._make_room()
 
     @Slot()
+    def _measure(self) -> None:
+        self.code.ensurePolished()
+        metrics, width = self.code.fontMetrics(), max(self.code.width(), 1)
+        heights = [_height(shortened(text, metrics, width, _MOST), metrics, width) for text in self._texts]
+        self._room = max(heights, default=0)
+        self._make_room()
+
     def _make_room(self) -> None:
         """Minimum heights: a layout would give to wrapped labels less than their lines need."""
-        self.code.ensurePolished()
-        metrics = self.code.fontMetrics()
-        shown = shortened(self._text, metrics, max(self.code.width(), 1), _MOST)
-        self.code.setText(shown)
+        self.code.setText(shortened(self._text, self.code.fontMetrics(), max(self.code.width(), 1), _MOST))
         keep_lines(self.place, 1)
-        keep_lines(self.code, _ROOM)
+        keep_lines(self.code)
+        self.code.setMinimumHeight(max(self._room, self.code.minimumHeight()))
         keep_lines(self.letters, _LETTERS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self._measure()
 
     def sizeHint(self) -> QSize:
         return QSize(theme.span(_WIDTH), self.minimumSizeHint().height())
