@@ -313,10 +313,16 @@ class Menus(QObject):
         panel = self._window.panels[name]
         menu.addSeparator()
         menu.addActions(panel.commands)
+        groups = {title: list(actions) for title, actions in panel.groups.items()}
         if panel.stage is not None and panel.stage.isVisibleTo(panel):
+            steps = [*panel.stage.transport.actions_in_order, panel.stage.fold]
+            groups[panel.stepping] = [*steps, *groups.get(panel.stepping, ())]
+        if groups:
             menu.addSeparator()
-            menu.addActions(panel.stage.transport.actions_in_order)
-            menu.addAction(panel.stage.fold)
+        for submenu in menu.findChildren(QMenu):
+            submenu.deleteLater()  # of the lab before
+        for title, actions in groups.items():
+            self._menu(title, menu).addActions(actions)
 
     def _make_help_menu(self) -> None:
         window = self._window

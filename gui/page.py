@@ -76,6 +76,7 @@ class LabPage(Guarded, QWidget):
     session      what the lab knows; the Panel makes it
     tools        actions that stand at the right of the header, in the menu and in the command palette
     commands     actions that stand in the menu and in the command palette: all tools are among them
+    groups       more of them, by the title of the submenu in which they stand
     pages        actions of its sub-tabs, where it has several; they stand in the header
     cards        suggestions what to try: the lab's own, and those of its pages
     undo_stack   the lab's changes, which Edit > Undo takes back
@@ -109,6 +110,7 @@ class LabPage(Guarded, QWidget):
         super().__init__()
         self.tools: list[QAction] = []
         self.commands: list[QAction] = []
+        self.groups: dict[str, list[QAction]] = {}
         self.pages: list[QAction] = []
         self.page = ""
         self._page_group = QActionGroup(self)
@@ -319,16 +321,28 @@ class LabPage(Guarded, QWidget):
         self.tools.append(action)
         return action
 
-    def add_command(self, text: str, does: str, slot: Callable[[], object], key: str = "") -> QAction:
-        """An action that needs no place in the header, for it has one elsewhere on the page."""
+    def add_command(
+        self, text: str, does: str, slot: Callable[[], object], key: str = "", group: str = ""
+    ) -> QAction:
+        """An action that needs no place in the header, because it has one elsewhere on the page.
+        group: the title of the submenu in which it stands; "" for the menu itself."""
         action = QAction(text, self)
         if key:
             action.setShortcut(QKeySequence(key))
         explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
         action.triggered.connect(slot)
-        self.addAction(action)
-        self.commands.append(action)
+        self.adopt_action(action, group)
         return action
+
+    def adopt_action(self, action: QAction, group: str = "") -> None:
+        """Put an action that was made elsewhere into the lab's menu."""
+        self.addAction(action)
+        (self.groups.setdefault(group, []) if group else self.commands).append(action)
+
+    @property
+    def stepping(self) -> str:
+        """The title of the submenu in which the steps stand."""
+        return self.tr("Step")
 
     @Slot(object)
     def fail(self, error: Exception) -> None:

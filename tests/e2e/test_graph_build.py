@@ -2,6 +2,7 @@
 
 import json
 import math
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -598,3 +599,50 @@ def test_a_saved_graph_is_opened_again(panel, window, tmp_path, qtbot):
     window.filing.open(path)
     qtbot.waitUntil(lambda: panel.session.current.size == 7)
     assert panel.session.current.node(key_of(panel, "L")).data == -8.0
+
+
+def drop(panel, op, point):
+    data = QMimeData()
+    data.setData("application/x-nablab-operation", op.encode())
+    event = QDropEvent(QPointF(point), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    panel.view.dropEvent(event)
+
+
+def overlaps(panel):
+    boxes = [card.sceneBoundingRect().adjusted(8, 8, -8, -8) for card in panel.view.cards.values()]
+    return [(a, b) for a, b in combinations(boxes, 2) if a.intersects(b)]
+
+
+def test_what_is_dropped_never_lies_on_a_card(panel):
+    panel.edits.clear()
+    for op in ("", "", "multiply", "tanh"):  # "": a leaf
+        drop(panel, op, panel.view.viewport().rect().center())
+        assert not overlaps(panel)
+        seen = panel.view.mapToScene(panel.view.viewport().rect()).boundingRect()
+        assert all(seen.contains(card.box.translated(card.pos())) for card in panel.view.cards.values())
+    assert len(panel.view.cards) == 4
+
+
+def test_an_operation_dropped_on_a_wire_makes_room(panel):
+    for source in ("e", "d", "a"):
+        number = next(
+            i for i, w in enumerate(panel.session.display.picture.wires) if w.source == key_of(panel, source)
+        )
+        path = panel.view.items_shown.wires.paths[number]
+        drop(panel, "tanh", panel.view.mapFromScene(path.pointAtPercent(0.5)))
+        assert not overlaps(panel)
+
+
+def test_a_card_that_is_let_go_on_another_goes_beside_it(panel, qtbot):
+    corner = panel.view.mapFromScene(panel.view.cards[key_of(panel, "c")].pos()) + QPoint(8, 8)
+    drag(panel, qtbot, corner, at(panel, "f"))
+    assert not overlaps(panel)
+    assert key_of(panel, "c") in panel.session.places
+
+
+def test_a_copy_lies_beside_what_was_copied(panel, qtbot):
+    panel.session.editing.put_cards({key: card.pos().toTuple() for key, card in panel.view.cards.items()})
+    panel.view.select_cards([key_of(panel, name) for name in ("a", "b", "e")])
+    panel.edits.duplicate()
+    assert len(panel.view.cards) == 10
+    assert not overlaps(panel)

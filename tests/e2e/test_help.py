@@ -172,7 +172,7 @@ def test_the_palette_lists_every_action_with_its_shortcut(window, palette):
     for path, action in window.menus.actions():
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         assert rows[f"{path} › {without_mnemonic(action.text())}"] == keys
-    assert rows["Lab › One step forward"] == "."
+    assert rows["Lab › Step › One step forward"] == "."
     assert rows["Lab › Fit"] == "Ctrl+Shift+F"
     assert rows["File › Save"] == "Ctrl+S"
 

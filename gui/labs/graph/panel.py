@@ -153,8 +153,7 @@ class Panel(LabPage):
         self.edits = Edits(self, self.session, self.view, self.kit.fields)
         self.sharing = Sharing(self, self._shared)
         for action in self.sharing.actions:
-            self.addAction(action)
-            self.commands.append(action)
+            self.adopt_action(action, self.tr("Export and copy"))
         self.add_command(
             self.tr("Examples"), self.tr("Choose a graph to begin with"), self.formula.drop_examples, "Ctrl+E"
         )
@@ -163,6 +162,7 @@ class Panel(LabPage):
             self.tr("Go on to the next step that brings something to it"),
             self.player.run_to_selected,
             "R",
+            self.stepping,
         )
         self.fold_all = self.add_command(
             self.tr("Fold all groups"), self.tr("Neurons and layers become single cards"), self._fold_all
@@ -175,18 +175,21 @@ class Panel(LabPage):
             self.tr("A gradient leaves its card, meets the local derivative, travels, and is counted"),
             self.player.next_phase,
             "Shift+.",
+            self.stepping,
         )
         self.over_back = self.add_command(
             self.tr("Step back over folded groups"),
             self.tr("Back to the step before that one can see"),
             lambda: self.player.step_over(-1),
             "Ctrl+Left",
+            self.stepping,
         )
         self.over = self.add_command(
             self.tr("Step over folded groups"),
             self.tr("On to the next step that one can see"),
             lambda: self.player.step_over(1),
             "Ctrl+Right",
+            self.stepping,
         )
         self.transport.add_step("over_back", "stepOverBack", self.over_back, before=self.transport.back)
         self.transport.add_step("over", "stepOver", self.over, before=self.transport.last)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
@@ -14,6 +15,8 @@ from engine.document_parts import DocumentError
 from engine.formulas import read
 from engine.ops import OPS
 from engine.syntax import ExpressionError
+from gui.labs.graph.drawing.building import box_of
+from gui.labs.graph.drawing.layout.boxes import frame_around
 from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
@@ -28,7 +31,6 @@ from gui.words import translate
 
 _LEAVES = ("", "constant")
 _MOST_JSON = 1_000_000  # characters
-_SHIFT = 40.0  # of what is pasted beside what was copied
 
 
 class Edits(QObject):
@@ -54,7 +56,8 @@ class Edits(QObject):
         self._offer()
 
     def _offer(self) -> None:
-        add, tr = self._page.add_command, self.tr
+        tr = self.tr
+        add = partial(self._page.add_command, group=tr("Nodes"))
         add(tr("New graph"), tr("An empty sheet; Undo brings this graph back"), self.clear)
         add(tr("Delete"), tr("Delete the selected nodes and groups"), self.delete)
         add(tr("Duplicate"), tr("A copy of what is selected, beside it"), self.duplicate, "Ctrl+J")
@@ -141,9 +144,10 @@ class Edits(QObject):
     def _drop(self, op: str, x: float, y: float, wire: int | None) -> None:
         def change(editor: Editor) -> dict[int, Place]:
             key = editor.add_named(op)
-            if wire is not None:
-                editor.insert(key, *self._session.display.end_of(wire))
-            return {key: (x, y)}
+            if wire is None:
+                return {key: (x, y)}
+            editor.insert(key, *self._session.display.end_of(wire))
+            return {}  # the layout makes room for it between the two
 
         self._edit(self.tr("Add {name}").format(name=_op_name(op)), change)
 
@@ -238,13 +242,18 @@ class Edits(QObject):
             self._add_fragment(self.tr("Duplicate"), fragment_of(self._session.document, chosen))
 
     def _add_fragment(self, name: str, fragment: Document) -> None:
-        places = self._session.places
+        """What was put somewhere by hand has its copy beside it, where there is room for all of it."""
+        items, places = self._view.items_shown, self._session.places
 
         def change(editor: Editor) -> dict[int, Place]:
             here.update(editor.paste(fragment))
-            return {
-                here[key]: (places[key][0] + _SHIFT, places[key][1] + _SHIFT) for key in here if key in places
-            }
+            copied = {key: items.cards[key] for key in here if key in places and key in items.cards}
+            if not copied:
+                return {}
+            whole = frame_around(map(box_of, copied.values()), 0.0)
+            x, y = items.free_place(whole)
+            way = QPointF(x - whole.x, y - whole.y)
+            return {here[key]: (item.pos() + way).toTuple() for key, item in copied.items()}
 
         here: dict[int, int] = {}
         if self._edit(name, change):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
@@ -16,8 +16,9 @@ from gui.labs.graph.drawing.items.pulse import PulseItem
 from gui.labs.graph.drawing.items.wires import CurrentWiresItem, LitWiresItem, MovingWiresItem, WiresItem
 from gui.labs.graph.drawing.layout import layout
 from gui.labs.graph.drawing.layout.box_index import BoxIndex, Edges
-from gui.labs.graph.drawing.layout.boxes import Layout
+from gui.labs.graph.drawing.layout.boxes import Box, Layout
 from gui.labs.graph.drawing.layout.layers import Size
+from gui.labs.graph.drawing.layout.placing import free_place
 from gui.labs.graph.session.picture import Frame, Picture
 
 _MARGIN = 100.0  # around the graph, where a pulse may glow
@@ -64,10 +65,16 @@ class Items:
         end = self.cards[ends.target].input_point(ends.port)
         return curve([(start.x(), start.y()), *self.bends[wire], (end.x(), end.y())])
 
+    def free_place(self, box: Box, besides: Collection[int] = (), frames: bool = True) -> Point:
+        """The upper left corner of the place nearest to this box where it covers no card, but perhaps those
+        besides, and no frame."""
+        cards = [item for key, item in self.cards.items() if key not in besides]
+        return free_place(box, [box_of(item) for item in (*cards, *(self.frames.values() if frames else ()))])
+
     def measure(self) -> None:
         """Where everything is, after something has moved."""
-        self.card_places.move({key: edges_of(item, item.box) for key, item in self.cards.items()})
-        self.title_places.move({key: edges_of(item, item.title) for key, item in self.frames.items()})
+        self.card_places = BoxIndex((key, edges_of(item, item.box)) for key, item in self.cards.items())
+        self.title_places = BoxIndex((key, edges_of(item, item.title)) for key, item in self.frames.items())
         self.corners = {key: item.pos() for key, item in (*self.cards.items(), *self.frames.items())}
         bounds = QRectF()
         for card in self.cards.values():
@@ -112,12 +119,14 @@ def fill(scene: QGraphicsScene, picture: Picture, laid_out: Layout) -> Items:
     items.current = CurrentWiresItem(items.wires)
     items.moving = MovingWiresItem(items.wires, items.current)
     items.pulse = PulseItem(paths, QRectF())
-    items.card_places = BoxIndex((key, edges_of(item, item.box)) for key, item in items.cards.items())
-    items.title_places = BoxIndex((key, edges_of(item, item.title)) for key, item in items.frames.items())
     items.measure()
     for item in (items.wires, items.moving, items.current, items.lit, items.pulse, items.flow):
         scene.addItem(item)
     return items
+
+
+def box_of(item: CardItem | FrameItem) -> Box:
+    return Box(item.x(), item.y(), item.box.width(), item.box.height())
 
 
 def edges_of(item: CardItem | FrameItem, box: QRectF) -> Edges:

@@ -11,7 +11,7 @@ from gui.guarded import Guarded
 LARGEST_ZOOM, SMALLEST_ZOOM = 4.0, 0.05
 LEAST_ZOOM_FOR_TEXT = 0.42  # below, the smallest text is under six pixels
 LEAST_ZOOM_FOR_NAMES = 0.25  # below, not even a large name can be read
-_LARGEST_FIT = 2.0
+_LARGEST_FIT = 1.6
 _READABLE = 0.9  # the zoom at which all text of a card is read at ease
 _STEP = 1.25  # of the keys + and -
 _LEAST_ROOM = 1500.0  # around what is shown
@@ -19,7 +19,7 @@ _CACHE_KILOBYTES = 64 * 1024  # items are kept as pictures; Qt's own limit holds
 
 
 class Camera(Guarded, QGraphicsView):
-    """Fits what it shows, at most twice as large, until somebody moves it or zooms.
+    """Fits what it shows, at most 1.6 times as large, until somebody moves it or zooms.
 
     Around what it shows there is as much room again on every side, to move into.
     """
@@ -58,7 +58,7 @@ class Camera(Guarded, QGraphicsView):
         return self._is_fitted
 
     def fit(self) -> None:
-        """Bring everything into view, at most twice as large."""
+        """Bring everything into view, at most 1.6 times as large."""
         self._is_fitted = True
         if not self._bounds.isEmpty():
             self.fitInView(self._bounds, Qt.AspectRatioMode.KeepAspectRatio)

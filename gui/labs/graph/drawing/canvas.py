@@ -80,6 +80,12 @@ class Canvas(Camera):
         """There is room around all that is drawn."""
         self.set_bounds(self.items_shown.bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
 
+    @property
+    def sees_all(self) -> bool:
+        """Nothing of the graph lies outside the view."""
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        return self.items_shown.bounds.isEmpty() or seen.contains(self.items_shown.bounds)
+
     def show_moment(self, moment: GraphMoment) -> None:
         self.draw_moment(moment)
 

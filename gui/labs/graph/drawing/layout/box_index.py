@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -33,9 +33,3 @@ class BoxIndex:
             (edges[:, 0] <= right) & (left <= edges[:, 2]) & (edges[:, 1] <= bottom) & (top <= edges[:, 3])
         )
         return (self.keys[number] for number in reversed(hits.tolist()))
-
-    def move(self, boxes: Mapping[int, Edges]) -> None:
-        """Boxes of these keys stand elsewhere now."""
-        for number, key in enumerate(self.keys):
-            if key in boxes:
-                self._edges[number] = boxes[key]

@@ -7,7 +7,7 @@ Frames are drawn around their members anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from statistics import fmean, median
 
 import numpy as np
@@ -49,6 +49,13 @@ def put_in_place(
 ) -> Layout:
     """The layout with the placed cards where they belong. laid_out may lack placed cards without wires."""
     return _Placing(laid_out, picture, sizes, frame_title, places).layout()
+
+
+def free_place(box: Box, others: Collection[Box]) -> Place:
+    """The upper left corner of the place for a box, nearest to where it is, at which it covers no other."""
+    taken = _Taken(len(others), others)
+    free = box if taken.is_free(box) else taken.nearest(box)
+    return free.x, free.y
 
 
 class _Placing:

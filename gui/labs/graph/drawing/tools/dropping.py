@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QDropEvent
 
 from gui.labs.graph.drawing.items.items import card_size
+from gui.labs.graph.drawing.layout.boxes import Box
 from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session.picture import Card
@@ -51,9 +52,13 @@ class Dropping(Tool):
         place = view.mapToScene(point)
         kind = {LEAF: "leaf", CONSTANT: "constant"}.get(op, "operation")
         width, height = card_size(Card(-1, "", "", kind))
+        x, y = view.items_shown.free_place(Box(place.x() - width / 2, place.y() - height / 2, width, height))
+        saw_all = view.sees_all
         view.let_go()
         view.setFocus()
-        view.op_dropped.emit(op, place.x() - width / 2, place.y() - height / 2, wire)
+        view.op_dropped.emit(op, x, y, wire)
+        if saw_all and not view.sees_all:
+            view.fit()
 
     def _wire_at(self, point: QPoint, op: str) -> int | None:
         return None if op in (LEAF, CONSTANT) else self._view.wire_at(point)

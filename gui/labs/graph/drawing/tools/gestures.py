@@ -84,6 +84,7 @@ class MoveCards(Gesture):
 
     def end(self, point: QPoint) -> None:
         self.move(point)
+        self._move.find_room()
         self._view.finish_move(self._move.end())
 
     def cancel(self) -> None:

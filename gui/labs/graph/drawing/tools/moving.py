@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QPointF
 
-from gui.labs.graph.drawing.building import Items
+from gui.labs.graph.drawing.building import Items, box_of
 from gui.labs.graph.drawing.items.curves import Point
-from gui.labs.graph.drawing.items.items import FRAME_TITLE, CardItem, FrameItem
-from gui.labs.graph.drawing.layout.boxes import Box, frame_around
+from gui.labs.graph.drawing.items.items import FRAME_TITLE, FrameItem
+from gui.labs.graph.drawing.layout.boxes import frame_around
 
 
 class Move:
@@ -47,10 +47,17 @@ class Move:
         items.moving.follow(paths)
         for frame in self._frames:
             members = [items.cards.get(key) or items.frames[key] for key in frame.frame.members]
-            box = frame_around([_box_of(member) for member in members], FRAME_TITLE)
+            box = frame_around([box_of(member) for member in members], FRAME_TITLE)
             frame.setPos(box.x, box.y)
             if (box.width, box.height) != (frame.box.width(), frame.box.height()):
                 frame.set_size(box.width, box.height)
+
+    def find_room(self) -> None:
+        """A single card does not stay on another one: it goes to the nearest place that is free."""
+        if len(self._starts) == 1:
+            [(key, start)] = self._starts.items()
+            x, y = self._items.free_place(box_of(self._items.cards[key]), {key}, frames=False)
+            self.to(x - start.x(), y - start.y())
 
     def end(self) -> dict[int, Point]:
         """The upper left corners of the moved cards, by their keys."""
@@ -58,7 +65,3 @@ class Move:
         self._items.lit.trace()
         self._items.measure()
         return {key: self._items.cards[key].pos().toTuple() for key in self._starts}
-
-
-def _box_of(item: CardItem | FrameItem) -> Box:
-    return Box(item.x(), item.y(), item.box.width(), item.box.height())
