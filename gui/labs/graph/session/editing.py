@@ -16,7 +16,7 @@ from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.editor import Editor
 from gui.labs.graph.session.scrubbing import Scrub
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Leaf, Place, check_size, on_sheet
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Leaf, Place, on_sheet
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.words import translate
 
@@ -108,13 +108,12 @@ class Editing:
         editor, before = Editor(current.document), self._owner.arrangement()
         try:
             places = change(editor)
-            check_size(len(current.document.nodes))
+            if not editor.has_changed:
+                return None
+            self._owner.take(current.document, self._looks_now(before, places or {}), keeps_selection=True)
         except ValueError:
             editor.take_back()
             raise
-        if not editor.has_changed:
-            return None
-        self._owner.take(current.document, self._looks_now(before, places or {}), keeps_selection=True)
         return Edit(editor, before, self._owner.arrangement())
 
     def _looks_now(self, before: Arrangement, added: Mapping[int, Place]) -> Arrangement:

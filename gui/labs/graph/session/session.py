@@ -27,7 +27,6 @@ from gui.labs.graph.session.snapshot import (
     Graph,
     Node,
     Place,
-    check_size,
     in_one_line,
     places_by_name,
 )
@@ -78,13 +77,12 @@ class GraphSession:
         """Draw the graph of formulas, and stand before its backward pass. False: see error."""
         try:
             document = read(text, self.document)
-            check_size(len(document.nodes))
+            places = places_by_name(self.places, self.document, document)
+            self.take(document, Arrangement(text, is_from_text=True, places=places))
         except ValueError as error:
             self.error = error
             self.changed.emit()
             return False
-        places = places_by_name(self.places, self.document, document)
-        self.take(document, Arrangement(text, is_from_text=True, places=places))
         return True
 
     def open_document(self, document: Document, text: str = "") -> None:

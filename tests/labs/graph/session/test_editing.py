@@ -9,7 +9,7 @@ from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.formulas import read, write
 from engine.ops import OPS
-from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session import GraphSession, snapshot
 from gui.labs.graph.session.editor import Editor, fragment_of, free_letter
 
 OPERATIONS = ("add", "multiply", "subtract", "divide", "tanh", "relu", "exp", "negate", "power", "maximum")
@@ -173,6 +173,24 @@ def test_groups_are_made_copied_and_dissolved(session):
     edit(session, lambda editor: editor.delete(list(session.document.groups)))
     assert not session.document.groups
     agree(session)
+
+
+def test_a_graph_that_is_too_large_to_draw_can_be_edited_as_long_as_it_is_folded(session, monkeypatch):
+    monkeypatch.setattr(snapshot, "MOST_CARDS", 7)
+    session.build("a = 2; b = 3; c = a + b; d = c * a")
+    edit(session, lambda editor: editor.group([key_of(session, "c"), key_of(session, "d")], "cd"))
+    session.display.fold(session.display.groups, is_folded=True)
+    for _ in range(4):
+        edit(session, lambda editor: editor.add("", "", 1.0))
+    assert len(session.document.nodes) == 8
+    assert len(session.display.picture.cards) == 7
+    before = session.to_dict()
+    with pytest.raises(ValueError, match="8 nodes are too many to draw"):
+        edit(session, lambda editor: editor.add("", "", 1.0))
+    assert session.to_dict() == before
+    assert not session.build("; ".join(f"a{number} = 1" for number in range(8)))
+    assert "8 nodes are too many" in str(session.error)
+    assert session.to_dict() == before
 
 
 def test_the_result_can_be_chosen(session):
