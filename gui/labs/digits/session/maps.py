@@ -7,7 +7,6 @@ found = yield from find_nearest(training, image)   # in a worker, too
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +14,8 @@ import numpy as np
 
 from engine.arithmetic import Array, quiet
 from engine.digits import PIXELS, SIDE, DigitNetwork, read_bytes
-from engine.maps import Projection, nearest_steps, neighbour_agreement, principal_axes
+from engine.maps import Projection, nearest_steps, neighbour_agreement, principal_steps
+from engine.steps import Steps, within
 
 POINTS = 2_000  # test images on a map
 NEAREST = 8
@@ -105,7 +105,7 @@ class Found:
         return digit, int(counts[digit])
 
 
-def make_maps(network: DigitNetwork, before: Maps | None = None) -> Generator[float, None, Maps]:
+def make_maps(network: DigitNetwork, before: Maps | None = None) -> Steps[Maps]:
     """Long work: the maps of this network. Yields the share done. Raises FileError.
 
     before: maps of another network, whose map of the pixels is the same.
@@ -116,13 +116,15 @@ def make_maps(network: DigitNetwork, before: Maps | None = None) -> Generator[fl
     answers = np.argmax(rows[-1], axis=1).astype(np.uint8)
     layers: list[LayerMap] = []
     for row in rows:
-        kept = before.layers[0] if before and not layers else None
-        layers.append(kept or _map(row, sample.labels))
-        yield 0.2 + 0.8 * len(layers) / len(rows)
+        if before and not layers:
+            layers.append(before.layers[0])
+        else:
+            low = 0.2 + 0.8 * len(layers) / len(rows)
+            layers.append((yield from within(low, low + 0.8 / len(rows), _map(row, sample.labels))))
     return Maps(network, sample, tuple(layers), answers)
 
 
-def find_nearest(training: TrainingImages, image: Array) -> Generator[float, None, Found]:
+def find_nearest(training: TrainingImages, image: Array) -> Steps[Found]:
     """Long work: the training images nearest to image, float (28, 28) in [0, 1]. Raises FileError."""
     images = training.images
     labels = training.labels
@@ -133,8 +135,8 @@ def find_nearest(training: TrainingImages, image: Array) -> Generator[float, Non
     return Found(image, rows + 1, pictures, labels[rows], found.distances)
 
 
-def _map(row: Array, labels: Array) -> LayerMap:
-    projection = principal_axes(row)
+def _map(row: Array, labels: Array) -> Steps[LayerMap]:
+    projection = yield from principal_steps(row)
     places = projection.place(row)
     return LayerMap(row.shape[1], projection, places, neighbour_agreement(places, labels))
 
