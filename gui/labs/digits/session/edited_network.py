@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -75,25 +75,6 @@ class EditedNetwork:
             }
         }
 
-    def from_dict(self, state: Any) -> EditedNetwork:
-        """What to_dict() wrote, this model where it is the same; within gui.state.reading()."""
-        if state is None:
-            return shipped()
-        if "key" in fields(state, "the network"):
-            found = shipped(one_of(state["key"], "the network", shipped_keys()))
-        else:
-            name = text(state["name"], "the network's name")
-            packed = text(state["safetensors"], "the network", LONGEST_WEIGHTS)
-            if self.key == OWN and packed == self._packed:
-                found = EditedNetwork(self.base, OWN, name)
-            else:
-                arrays, card = unpack_text(packed, "the network")
-                found = EditedNetwork(DigitNetwork.from_arrays(arrays, card), OWN, name)
-        edits = fields(state.get("edits", {}), "edits")
-        read = {_unit_from(unit, found.units): _edit_from(edit) for unit, edit in edits.items()}
-        found = replace(found, edits={unit: edit for unit, edit in read.items() if edit != UnitEdit()})
-        return self if found.base is self.base and found == self else found
-
 
 def pytorch_lines(network: DigitNetwork) -> str:
     """What reads a saved network in PyTorch: its arrays are in PyTorch's order, (out, in)."""
@@ -104,6 +85,24 @@ w, x, linear = load_file("network.safetensors"), images, torch.nn.functional.lin
 for name in {hidden}: x = torch.{network.activation}(linear(x, w[name + ".weight"], w[name + ".bias"]))
 probabilities = linear(x, w["output.weight"], w["output.bias"]).softmax(dim=1)
 """
+
+
+def read_model(state: Any, known: Sequence[EditedNetwork]) -> EditedNetwork:
+    """What to_dict() wrote, one of the known where it is the same; within gui.state.reading()."""
+    if state is None:
+        return shipped()
+    if "key" in fields(state, "the network"):
+        found = shipped(one_of(state["key"], "the network", shipped_keys()))
+    else:
+        name = text(state["name"], "the network's name")
+        packed = text(state["safetensors"], "the network", LONGEST_WEIGHTS)
+        base = next((each.base for each in known if each.key == OWN and each._packed == packed), None)
+        base = base or DigitNetwork.from_arrays(*unpack_text(packed, "the network"))
+        found = EditedNetwork(base, OWN, name)
+    edits = fields(state.get("edits", {}), "edits")
+    read = {_unit_from(unit, found.units): _edit_from(edit) for unit, edit in edits.items()}
+    found = replace(found, edits={unit: edit for unit, edit in read.items() if edit != UnitEdit()})
+    return next((each for each in known if each == found), found)
 
 
 def _unit_from(found: str, units: int) -> int:

@@ -19,7 +19,7 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.digits.session.backward_pass import BackwardPass
 from gui.labs.digits.session.drawing import PEN, THICKEST, THINNEST, Drawing, Stroke
-from gui.labs.digits.session.edited_network import EditedNetwork
+from gui.labs.digits.session.edited_network import EditedNetwork, read_model
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.pixel_gradient import PixelGradient
 from gui.labs.digits.session.reading import COLDEST, HOTTEST, Reading
@@ -116,9 +116,9 @@ class DigitSession:
         with reading("digits", state):
             drawing = Drawing.from_dict(state)
             pen = number(state.get("pen", PEN), "the pen", THINNEST, THICKEST)
-            own = state.get("own")
-            own = None if own is None else (self.in_use.own or self.model).from_dict(own)
-            model = self.model.from_dict(state.get("network"))
+            known = [self.model, *([self.in_use.own] if self.in_use.own else [])]
+            own = None if state.get("own") is None else read_model(state["own"], known)
+            model = read_model(state.get("network"), known)
             temperature = number(state.get("temperature", 1.0), "the temperature", COLDEST, HOTTEST)
             position = whole(state.get("position", 0), "the position")
             training = self._read_training(state.get("training"))

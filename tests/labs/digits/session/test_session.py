@@ -10,7 +10,14 @@ from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes
 from engine.files import save_arrays
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, PEN, THICKEST, Drawing, Stroke
-from gui.labs.digits.session.edited_network import OWN, EditedNetwork, pytorch_lines, shipped, shipped_keys
+from gui.labs.digits.session.edited_network import (
+    OWN,
+    EditedNetwork,
+    pytorch_lines,
+    read_model,
+    shipped,
+    shipped_keys,
+)
 
 
 @pytest.fixture
@@ -247,7 +254,7 @@ def test_edits_of_thousands_of_units_are_read_at_once(session, effort):
 
     def read(count):
         edits = {str(unit): {"scale": 0.5, "shift": 0.0, "is_on": True} for unit in range(count)}
-        return session.model.from_dict(state | {"edits": edits})
+        return read_model(state | {"edits": edits}, [session.model])
 
     assert read(8_000).edits == dict.fromkeys(range(8_000), UnitEdit(0.5))
     # not one by one, each with a copy of those before
@@ -658,3 +665,11 @@ def test_units_of_the_second_layer_are_looked_at(deep):
     again = DigitSession()
     again.from_dict(json.loads(json.dumps(deep.to_dict())))
     np.testing.assert_array_equal(again.probabilities, deep.probabilities)
+
+
+def test_an_undo_takes_the_own_network_that_is_still_here(session):
+    session.use(EditedNetwork(other_network(), OWN, "mine"))
+    own, before = session.network, session.to_dict()
+    session.use(shipped())
+    session.from_dict(before)
+    assert session.network is own
