@@ -19,7 +19,6 @@ from engine.arithmetic import Array
 from engine.bigram import BOUNDARY, count_pairs, spread
 from engine.names_text import LONGEST_NAME, MOST_SYMBOLS, FoundNames, NameSet, NamesReport, check_plain
 from engine.steps import Steps, within
-from engine.steps import finish as finish  # who counts at once finds it here, too
 
 DEV_SHARES = (0.0, 0.1, 0.2)
 _SEED = 42  # of the shuffle that chooses the dev set
@@ -117,6 +116,8 @@ def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> St
     for start in range(0, len(names), _STEP):
         part = names[start : start + _STEP]
         sizes = np.fromiter(map(len, part), np.int64, len(part))
+        if not sizes.all():
+            raise ValueError(f"name {start + int(sizes.argmin()) + 1:,} has no letters")
         if sizes.max() > LONGEST_NAME:
             which = int(np.argmax(sizes > LONGEST_NAME))
             raise ValueError(

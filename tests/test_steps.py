@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 
 from engine.bigram import Bigram
-from engine.corpus import count, finish, prepare, split
+from engine.corpus import count, prepare, split
 from engine.maps import nearest_steps, principal_steps
 from engine.names_text import parse_names
-from engine.steps import within
+from engine.steps import finish, within
 from gui.autosave import Kept, _keep
 from gui.labs.bigram.session.names_search import find
 from gui.labs.bigram.session.sampling import Settings, make

@@ -13,9 +13,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
 from engine.digits import DigitNetwork
 from engine.files import RESOURCES, load_json, write_bytes
+from engine.steps import finish
 from gui import autosave, workspace
 from gui.app import restore
 from gui.autosave import Autosave

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
+from engine.steps import finish
 from gui import theme
 from gui.workspace import encode
 

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
+from engine.steps import finish
 from gui.labs.bigram.session.names_search import MOST_LISTED
 from gui.widgets.charts.histogram import Histogram
 from gui.widgets.choice import Choice

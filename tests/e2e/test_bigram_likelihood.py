@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QSlider, QToolButton
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
+from engine.steps import finish
 from gui.labs.bigram.table.distribution_view import DistributionView
 from gui.widgets.charts.ribbon import Ribbon
 from gui.widgets.charts.scale import Scale

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
+from engine.steps import finish
 from gui import theme
 from gui.labs.bigram.sample.names_list import NamesList
 

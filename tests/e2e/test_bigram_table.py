@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QToolButton, QWidget
 
-from engine.corpus import finish, prepare
 from gui.labs.bigram.session.tables import VIEWS
 from gui.labs.bigram.table.column import TableColumn, smoothing_at, step_of
 from gui.widgets.choice import Choice
@@ -139,16 +138,6 @@ def test_what_is_said_of_empty_cells_is_right_with_smoothing(find, panel):
     panel.session.set_smoothing(1.0)
     assert "possible all the same" in empty.accessibleDescription()
     assert empty.text() == "102 empty cells"
-
-
-def test_where_no_cell_is_empty_there_is_nothing_to_find(find, panel, qtbot):
-    empty = find(QToolButton, "bigramEmpty")
-    qtbot.mouseClick(empty, Qt.MouseButton.LeftButton)
-    panel.take("names", finish(prepare(["", "a", "aa"])), "few.txt")
-    assert (empty.text(), empty.isEnabled(), empty.isChecked()) == ("no empty cells", False, False)
-    assert not find(QToolButton, "bigramNextEmpty").isEnabled()
-    panel.undo_stack.undo()
-    assert (empty.text(), empty.isEnabled()) == ("102 empty cells", True)
 
 
 def test_letters_go_to_their_pair_though_the_window_has_keys_of_its_own(panel, qtbot):

@@ -13,10 +13,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QAction, QMouseEvent, Qt, QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QGraphicsView, QLabel, QMessageBox, QWidget
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
 from engine.digits import DigitNetwork
 from engine.document import Document
 from engine.recipe import Recipe
+from engine.steps import finish
 from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.labs.digits.session.runs import Run
 from gui.opening import GraphFile

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from engine import names_text
 from engine.bigram import Bigram, read_names
-from engine.corpus import count, finish, prepare, split
+from engine.corpus import count, prepare, split
 from engine.files import RESOURCES
 from engine.names_text import NameSet, parse_names
+from engine.steps import finish
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +202,8 @@ def test_a_letter_of_dev_names_only_keeps_its_row():
 def test_bad_data_is_refused():
     with pytest.raises(ValueError, match="at least one name"):
         finish(prepare([]))
+    with pytest.raises(ValueError, match="name 2 has no letters"):
+        finish(prepare(["a", ""]))
     with pytest.raises(ValueError, match="boundary sign"):
         finish(prepare(["a.b"]))
     with pytest.raises(ValueError, match="dev share"):

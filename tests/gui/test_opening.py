@@ -13,12 +13,12 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from engine.bigram import read_names
-from engine.corpus import finish
 from engine.digits import DigitNetwork, centre_drawing
 from engine.document import Document
 from engine.examples import load, read_index
 from engine.expression import parse
 from engine.files import RESOURCES, FileError, save_arrays
+from engine.steps import finish
 from gui import opening
 from gui.opening import read_file, read_pasted
 from gui.pictures import PICTURE_SIDE

@@ -148,7 +148,8 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
 
 
 def _use_bigram(session: Any, has_own_names: bool) -> None:
-    from engine.corpus import finish, prepare
+    from engine.corpus import prepare
+    from engine.steps import finish
     from gui.labs.bigram.session.name_tables import TWIN
 
     if has_own_names:

@@ -309,13 +309,10 @@ class TableColumn(QWidget):
         counts, is_smoothed = self._session.model.counts, self._session.model.smoothing > 0
         if counts is not self._counts:
             self._counts = counts
+            # there is always one: no name is empty, so the boundary never follows itself
             self._empty = [(int(row), int(column)) for row, column in np.argwhere(counts == 0)]
             self.empty_button.setText(self._say_empty(len(self._empty)))
             self.empty_button.setAccessibleName(self.empty_button.text())
-            for button in (self.empty_button, self.next_button):
-                button.setEnabled(bool(self._empty))
-            if not self._empty:
-                self.empty_button.setChecked(False)
             self._ring(self.empty_button.isChecked())
         does = self.tr("Ring the pairs that occur in no name. Without smoothing they are impossible.")
         if is_smoothed:
@@ -328,6 +325,4 @@ class TableColumn(QWidget):
     def _say_empty(self, count: int) -> str:
         if count == 1:
             return self.tr("1 empty cell")
-        return (
-            self.tr("{count} empty cells").format(count=f"{count:,}") if count else self.tr("no empty cells")
-        )
+        return self.tr("{count} empty cells").format(count=f"{count:,}")

@@ -1,7 +1,8 @@
 import pytest
 
-from engine.corpus import count, finish, prepare, split
+from engine.corpus import count, prepare, split
 from engine.names_text import NamesReport, parse_names
+from engine.steps import finish
 from gui.labs.bigram.session.corpus_words import describe, extremes, facts, warn
 from gui.labs.bigram.session.name_tables import NameTables
 from gui.labs.bigram.session.names_search import MOST_LISTED, contains, cut, find

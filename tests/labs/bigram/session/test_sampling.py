@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from engine.bigram import read_names, smoothed
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
 from engine.files import RESOURCES
+from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.generated_name import inspect_name
 from gui.labs.bigram.session.name_tables import TWIN, NameTables
@@ -137,7 +138,9 @@ def test_a_name_without_an_end_and_one_without_letters():
     assert endless.generated == ["a" * 1000]
     assert walk.moment(walk.total).equation == "…aaaaaaaaaaaa + a → …aaaaaaaaaaaa"
     assert "cut" in walk.moment(walk.total).explanation
-    empty = Sampling(NameTables(finish(prepare([""]))))
+    smoothed = NameTables(finish(prepare(["a"])))
+    smoothed.smoothing = 500.0
+    empty = Sampling(smoothed)
     empty.generate(2, 1, 1.0, "lecture")
     assert empty.generated == ["", ""]
     assert empty.walk.moment(2).equation == ". + . → the end"

@@ -3,7 +3,8 @@ import math
 
 import pytest
 
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
+from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 
 FIELDS = ["smoothing", "use", "view", "cell", "dev_share", "names", "source"]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.corpus import count, finish, prepare, split
+from engine.corpus import count, prepare, split
 from engine.names_text import LONGEST_NAME, parse_names
+from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.sampling import MOST_FAVOURITES

@@ -5,8 +5,9 @@ import pytest
 
 from engine.arithmetic import softmax
 from engine.bigram import read_names
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
 from engine.files import RESOURCES
+from engine.steps import finish
 from gui.glossary import TERMS
 from gui.labs.bigram.session.name_tables import NameTables
 from gui.labs.bigram.session.tables import VIEWS, explain, grid_of, inspect_cell, numbers_of

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from engine.bigram_twin import NeuralBigram
-from engine.corpus import finish, prepare
+from engine.corpus import prepare
+from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session import descent as descent_module
 from gui.labs.bigram.session.descent import Descent, Setting
