@@ -94,13 +94,16 @@ def flag(found: Any, what: str) -> bool:
     return found
 
 
-def items(found: Any, what: str, most: int) -> list[Any]:
-    """A list of at most so many things."""
+def items(found: Any, what: str, most: int, least: int = 0) -> list[Any]:
+    """A list of at most so many things, and at least so many."""
     if not isinstance(found, list | tuple):  # undo hands back what to_dict() gave, which may hold tuples
         raise StateError(_tr("{what} is {found}, not a list").format(what=what, found=shown(found)))
     if len(found) > most:
         told = _tr("{what} has {count:,} entries; at most {most:,} are read")
         raise StateError(told.format(what=what, count=len(found), most=most))
+    if len(found) < least:
+        told = _tr("{what} has {count:,} entries; at least {least:,} are needed")
+        raise StateError(told.format(what=what, count=len(found), least=least))
     return list(found)
 
 
@@ -124,7 +127,8 @@ def one_of(found: Any, what: str, choices: Sequence[str]) -> str:
 def shown(found: Any) -> str:
     """A foreign value in a message: short, and on one line."""
     if isinstance(found, str):
-        return f"“{found[:_SHOWN]}{'…' if len(found) > _SHOWN else ''}”"
+        line = " ".join(found[:_SHOWN].split())
+        return f"“{line}{'…' if len(found) > _SHOWN else ''}”"
     if found is None:
         return _tr("nothing")
     if isinstance(found, bool):

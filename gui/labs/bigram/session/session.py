@@ -230,12 +230,10 @@ class BigramSession:
             values = {name: part.read(fields(state[name], name)) for name, part in self._parts.items()}
             corpus = corpus or self._read_corpus(state)
             last = len(corpus.alphabet) - 1
-            cell = [whole(place, "cell", 0, last) for place in items(state["cell"], "cell", 2)]
-            if len(cell) < 2:
-                raise ValueError(_tr("the cell has a row and a column"))
+            row, column = (whole(place, "cell", 0, last) for place in items(state["cell"], "cell", 2, 2))
         if corpus is not self.model.corpus:
             self._take(corpus, source)
-        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (cell[0], cell[1])
+        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (row, column)
         for name, part in self._parts.items():
             part.adopt(values[name])
         self.selected = None
@@ -249,10 +247,7 @@ class BigramSession:
                 return known
         if not (isinstance(names, list) and set(map(type, names)) <= {str}):
             raise ValueError(_tr("the names are no list of texts"))
-        corpus = finish(prepare(names, dev_share))
-        if not corpus.shortest:
-            raise ValueError(_tr("one of the names has no letters"))
-        return corpus
+        return finish(prepare(names, dev_share))
 
 
 def _check_smoothing(smoothing: float) -> None:

@@ -257,10 +257,7 @@ def _read_run(run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_setting(found: Any) -> list[Any]:
-    setting = items(found, "schedule", 3)
-    if len(setting) < 3:
-        raise ValueError(_tr("a learning rate is without its step or its decay"))
-    first, rate, decay = setting
+    first, rate, decay = items(found, "schedule", 3, 3)
     return [
         whole(first, "schedule", 0, MOST_STEPS),
         number(rate, "rate", 0, MOST_RATE),

@@ -147,16 +147,14 @@ def _strokes_from(found: Any) -> tuple[Stroke, ...]:
 
 
 def _point_from(found: Any) -> Point:
-    point = items(found, "a point", 2)
-    if len(point) < 2:
-        raise StateError(_tr("a point has two coordinates"))
-    return on_sheet(number(point[0], "x"), number(point[1], "y"))
+    x, y = items(found, "a point", 2, 2)
+    return on_sheet(number(x, "x"), number(y, "y"))
 
 
 def _picture_from(found: Any) -> Array | None:
     if found is None:
         return None
-    shape = items(found["shape"], "the picture's shape", 2)
+    shape = items(found["shape"], "the picture's shape", 2, 2)
     height, width = (whole(each, "the picture's side", 1, MOST_PICTURE) for each in shape)
     content = base64.b64decode(text(found["ink"], "the picture", 2 * MOST_PICTURE**2), validate=True)
     if len(content) != height * width:

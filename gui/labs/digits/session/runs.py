@@ -46,12 +46,13 @@ class Curve:
     @classmethod
     def from_lists(cls, found: Any) -> Curve:
         """What to_lists() wrote; within gui.state.reading()."""
-        both = items(found, "a curve", 2)
-        lists = [items(each, "the points of a curve", MOST_POINTS) for each in both]
-        if len(lists) < 2 or len(lists[0]) != len(lists[1]):
-            raise StateError(_tr("a curve should have as many steps as values"))
-        steps = [whole(step, "a step of a curve", 0, _LAST_STEP) for step in lists[0]]
-        return cls(steps, [math.nan if v is None else number(v, "a value of a curve") for v in lists[1]])
+        steps, values = items(found, "a curve", 2, 2)
+        steps = items(steps, "the steps of a curve", MOST_POINTS)
+        values = items(values, "the values of a curve", len(steps), len(steps))
+        return cls(
+            [whole(step, "a step of a curve", 0, _LAST_STEP) for step in steps],
+            [math.nan if value is None else number(value, "a value of a curve") for value in values],
+        )
 
 
 @dataclass(eq=False)
@@ -180,6 +181,7 @@ def _checkpoint_from(state: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
         raise StateError(_tr("the weights are not of its recipe"))
     if network.first_overflow(recipe.brightest) is not None:
         raise StateError(_tr("its weights are so large that it answers with no numbers"))
+    layers = len(recipe.hidden)
     return Checkpoint(
         whole(state["step"], "the step", 0, recipe.steps),
         number(state["seconds"], "the time in seconds", 0, _LONGEST_TIME),
@@ -188,7 +190,7 @@ def _checkpoint_from(state: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
         number(state["accuracy"], "the accuracy", 0, 1),
         tuple(
             whole(units, "the number of dead units", 0, MOST_UNITS)
-            for units in items(state["dead"], "the numbers of dead units", len(recipe.hidden))
+            for units in items(state["dead"], "the numbers of dead units", layers, layers)
         ),
     )
 

@@ -128,7 +128,7 @@ def _keys(found: Any, what: str) -> frozenset[int]:
 
 
 def _place_from(found: Any) -> tuple[int, Place]:
-    key, x, y = items(found, "the place of a card", 3)
+    key, x, y = items(found, "the place of a card", 3, 3)
     return whole(key, "the card"), (
         number(x, "the place of a card", -FARTHEST, FARTHEST),
         number(y, "the place of a card", -FARTHEST, FARTHEST),
