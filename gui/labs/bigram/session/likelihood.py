@@ -58,9 +58,6 @@ class Likelihood:
         pair = pairs[min(max(position - 1, 0), len(pairs) - 1)]
         return pair.row, pair.column
 
-    def follow(self) -> None:
-        """The tables have changed: a judgement is made when it is asked for. Emits nothing."""
-
     def reset(self) -> None:
         """There are other names, perhaps of other letters. Emits nothing."""
         self.position = self.total

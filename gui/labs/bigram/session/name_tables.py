@@ -44,10 +44,6 @@ class NameTables:
         return self.corpus.counts
 
     @property
-    def index(self) -> dict[str, int]:
-        return {symbol: place for place, symbol in enumerate(self.alphabet)}
-
-    @property
     def probabilities(self) -> Array:
         """(k, k): what the counts make, with smoothing. Made once for each, for many ask."""
         made_of = (self.corpus, self.smoothing)

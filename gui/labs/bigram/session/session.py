@@ -27,12 +27,9 @@ from gui.words import translate
 
 
 class _Part(Protocol):
-    """reset: there are other names; follow: the tables have changed; adopt: what read() made of a state.
-    None of the three emits anything."""
+    """reset: there are other names; adopt: what read() made of a state. Neither emits anything."""
 
     def reset(self) -> None: ...
-
-    def follow(self) -> None: ...
 
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -81,9 +78,6 @@ class BigramSession:
         self._take(corpus, source)
         self.changed.emit()
 
-    def use_built_in_names(self) -> None:
-        self.use_corpus(self.built_in, "")
-
     def _take(self, corpus: Corpus, source: str) -> None:
         has_same_letters = corpus.alphabet == self.model.alphabet
         self.model.corpus, self.model.source = corpus, source
@@ -121,8 +115,7 @@ class BigramSession:
             self.changed.emit()
 
     def _follow(self) -> None:
-        for part in self._parts.values():
-            part.follow()
+        self.sampling.follow()
         self.changed.emit()
 
     def set_view(self, view: str) -> None:

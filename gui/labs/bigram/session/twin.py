@@ -184,9 +184,6 @@ class Twin:
         """One row of W as formulas, and the arrays that they name."""
         return self.descent.network.row_formulas(row)
 
-    def follow(self) -> None:
-        """The tables have changed. Emits nothing."""
-
     def reset(self) -> None:
         """There are other names. Emits nothing."""
         corpus = self._model.corpus

@@ -212,7 +212,7 @@ def test_other_names_may_have_other_letters(small):
     assert small.likelihood.text == "emma"
     assert small.likelihood.judgement.trouble.startswith("Letter 2, “m”")
     assert small.likelihood.position == 0
-    small.use_built_in_names()
+    small.use_corpus(small.built_in, "")
     assert small.likelihood.position == small.likelihood.total == 6
 
 

@@ -81,12 +81,12 @@ def test_a_letter_is_rolled_and_then_joins(sampling):
 
 
 def test_the_cell_is_that_of_the_roll_and_then_the_next_row(sampling, model):
-    walk, index = sampling.walk, model.index
+    walk, index = sampling.walk, model.alphabet.index
     assert [walk.cell(p) for p in (0, 1, 2, 3)] == [
         (0, 0),
-        (0, index["m"]),
-        (index["m"], index["m"]),
-        (index["m"], index["o"]),
+        (0, index("m")),
+        (index("m"), index("m")),
+        (index("m"), index("o")),
     ]
     assert walk.cell(walk.total) == (0, 0)
 
@@ -200,7 +200,7 @@ def test_what_did_not_change_is_not_made_again(generated):
 
 
 def test_odds_are_what_a_letter_is_drawn_from(generated, model):
-    row = model.index["q"]
+    row = model.alphabet.index("q")
     np.testing.assert_array_equal(generated.odds(row), model.table[row])
     generated.change(top_k=2)
     assert np.count_nonzero(generated.odds(row)) == 2

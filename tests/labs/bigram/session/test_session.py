@@ -120,7 +120,7 @@ def test_other_names_survive(small):
     again.from_dict(state)
     assert again.to_dict() == state
     assert again.model.alphabet == ".beov"
-    again.use_built_in_names()
+    again.use_corpus(again.built_in, "")
     assert again.model.alphabet == ".abemov"
     assert again.to_dict()["names"] is None
 

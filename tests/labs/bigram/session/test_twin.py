@@ -286,5 +286,5 @@ def test_names_of_more_letters_come_back_while_the_twin_is_in_use(small):
     small.from_dict(state, former)
     assert small.to_dict() == state
     small.use_corpus(finish(prepare(["ab"])), "")
-    small.use_built_in_names()
+    small.use_corpus(small.built_in, "")
     assert len(small.likelihood.judgement.pairs) == 7
