@@ -180,7 +180,7 @@ class Learner:
         current.text, current.is_from_text = learned.text, learned.is_from_text
         if self.learning is not None:
             self.learning.stand_at(learned.position)
-        self._must.look()
+        self._must.refresh()
         self._walkthrough.renew()
 
     # Points

@@ -20,7 +20,6 @@ from engine.arithmetic import Array
 from gui.event import Event
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.learning.leaf_descent import (
-    FIRST_RATE,
     LeafDescent,
     Prediction,
     learnable,
@@ -127,7 +126,7 @@ class TrainedGraph:
             self.why_not = str(error)
         if before is not None and self.learning is not None:
             self.learning.rate, self.learning.zeroes = before.rate, before.zeroes
-        self._look()
+        self._fit_field()
         self.changed.emit()
 
     def adopt(self, other: TrainedGraph) -> None:
@@ -135,14 +134,6 @@ class TrainedGraph:
         self.batch_size = other.batch_size
         if other.learning is not None and self.learning is not None:
             self.learning.adopt(other.learning)
-
-    def look(self) -> None:
-        """The numbers were changed from outside: see what the graph says now."""
-        self._see()
-
-    @property
-    def rate(self) -> float:
-        return FIRST_RATE if self.learning is None else self.learning.rate
 
     @property
     def predictions(self) -> list[Prediction]:
@@ -201,7 +192,7 @@ class TrainedGraph:
         for key, data in self._learner.present().items():
             self.computed.document.set_value(key, data)
         self.computed.compute()
-        self._see()
+        self.refresh()
         self.changed.emit()
 
     # Points
@@ -227,13 +218,13 @@ class TrainedGraph:
         after.save(self.computed)
         self.points = after
         if may_grow:
-            self._look()
+            self._fit_field()
         elif self._boundary is not None:
             self._boundary.look_at(after.xy)
-            self._see()
+            self.refresh()
         self.changed.emit()
 
-    def _look(self) -> None:
+    def _fit_field(self) -> None:
         """A field as large as the points need it."""
         if self.points is None:
             return
@@ -243,11 +234,12 @@ class TrainedGraph:
                 self._boundary = Boundary(self.computed.document, extent)
             self._boundary.look_at(self.points.xy)
             self.extent = extent
-            self._see()
+            self.refresh()
         except ValueError:  # the score depends on more than x1, x2 and single numbers: there is no field
             self._boundary = self.field = self.scores = None
 
-    def _see(self) -> None:
+    def refresh(self) -> None:
+        """The field and the scores, from the numbers as they are now, also where others changed them."""
         if self._boundary is None or self.points is None:
             return
         graph, places = self.computed, set(self.points.leaves(self.computed))
