@@ -261,7 +261,7 @@ class Document(DocumentGraph):
 
     def _depth_of(self, members: Iterable[int]) -> int:
         """How many groups lie around and within one another there."""
-        depth = max((self._depth(member) for member in members), default=0)
+        depth = max((self.depth(member) for member in members), default=0)
         inside = {member for member in members if member in self._groups}
         while inside:
             depth += 1

@@ -198,7 +198,7 @@ class DocumentGraph:
         if max(depth.values(), default=0) > DEEPEST:
             raise DocumentError(f"groups lie within groups, deeper than {DEEPEST}")
 
-    def _depth(self, id: int) -> int:
+    def depth(self, id: int) -> int:
         """How many groups lie around a node or a group."""
         depth, group = 0, self._member(id).group
         while group is not None:

@@ -11,7 +11,7 @@ Every method that raises DocumentError has changed nothing. A change made of sev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from string import ascii_lowercase
 from typing import Any
 
@@ -184,11 +184,4 @@ def _groups_in(document: Document, key: int) -> list[int]:
 
 def _inner_first(document: Document) -> list[int]:
     """Groups, those within another before that one."""
-    depth: dict[int, int] = {}
-    groups: Mapping[int, Any] = document.groups
-    for key in groups:
-        around, depth[key] = groups[key].group, 0
-        while around is not None:
-            depth[key] += 1
-            around = groups[around].group
-    return sorted(groups, key=lambda key: (-depth[key], key))
+    return sorted(document.groups, key=lambda key: (-document.depth(key), key))

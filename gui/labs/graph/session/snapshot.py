@@ -161,7 +161,3 @@ def check_size(cards: int) -> None:
             "GraphSession", "{cards:,} nodes are too many to draw; {most:,} can be drawn at once"
         )
         raise ValueError(text.format(cards=cards, most=MOST_CARDS))
-
-
-def _tr(text: str) -> str:
-    return translate("GraphSession", text)
