@@ -173,7 +173,7 @@ def test_shares_that_four_places_would_hide():
 
 
 def test_stepping_goes_from_pair_to_pair_to_the_mean(session):
-    index = session.model.index
+    index = session.model.alphabet.index
     session.step_name(0)
     moment = session.likelihood.moment()
     assert (moment.equation, moment.position, moment.total) == (". e m m a .", 0, 6)
@@ -182,9 +182,9 @@ def test_stepping_goes_from_pair_to_pair_to_the_mean(session):
     assert moment.equation == "P(e | .) = 0.0478, log = -3.0408"
     assert moment.explanation == "A name begins with e: 4.78%. Sum so far: -3.0408."
     assert moment.place == "pair 1 of 5"
-    assert session.cell == (index["."], index["e"])
+    assert session.cell == (index("."), index("e"))
     session.step_name(3)
-    assert session.cell == (index["m"], index["m"])
+    assert session.cell == (index("m"), index("m"))
     assert session.likelihood.pair == 2
     assert session.likelihood.moment().explanation.endswith("Sum so far: -9.9974.")
     session.step_name(99)

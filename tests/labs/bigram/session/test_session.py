@@ -82,8 +82,8 @@ def test_what_is_looked_at_moves_with_the_cursor(small):
 
 
 def test_a_cell_and_its_arithmetic(session):
-    index = session.model.index
-    session.select(("cell", index["a"], index["n"]))
+    index = session.model.alphabet.index
+    session.select(("cell", index("a"), index("n")))
     assert session.inspection.value == "0.1605"
     assert "5,438 / 33,885" in " ".join(session.inspection.arithmetic)
 

@@ -37,7 +37,6 @@ ACTS = {
     "set_view": st.tuples(st.sampled_from(VIEWS)),
     "go_to_cell": st.tuples(st.integers(0, 1), st.integers(0, 1)),
     "use_corpus": st.tuples(st.sampled_from(CORPORA), st.sampled_from(["", "names.txt", "x" * 255])),
-    "use_built_in_names": st.tuples(),
     "judge": st.tuples(text),
     "step_name": st.tuples(whole),
     "step_to": st.tuples(whole),

@@ -158,6 +158,6 @@ def test_the_arithmetic_of_a_cell(model, weights):
 
 def test_a_space_within_names_is_seen():
     model = NameTables(finish(prepare(["mary ann", "eva"])))
-    row, column = model.index["y"], model.index[" "]
+    row, column = model.alphabet.index("y"), model.alphabet.index(" ")
     assert explain(model, row, column).startswith("After y comes ␣")
     assert model.signs == model.alphabet.replace(" ", "␣")
