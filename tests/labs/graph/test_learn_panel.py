@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from engine.examples import graph_of, load, read_index
 from gui import theme
 from gui.labs.graph.learn.panel import LearnPanel
-from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.learning.points import MOST_POINTS, Points
-from gui.labs.graph.session.learning.trained_graph import TrainedGraph
 
 EXAMPLES = {example.name: example for example in read_index()}
 LEFT = Qt.MouseButton.LeftButton
@@ -27,14 +26,23 @@ def open_panel(shown):
     return open_on
 
 
+def learner(document, given=()):
+    """The leaves of these names do not learn."""
+    session = GraphSession()
+    session.open_document(document)
+    keys = [key for key in document.nodes if document.node(key).label in given]
+    session.editing.set_learning(keys, is_on=False)
+    return session.learner
+
+
 @pytest.fixture
 def mlp():
-    return TrainedGraph(Computed(load(EXAMPLES["mlp"])[1]))
+    return learner(load(EXAMPLES["mlp"])[1])
 
 
 @pytest.fixture
 def moons():
-    training = TrainedGraph(Computed(load(EXAMPLES["moons"])[1]))
+    training = learner(load(EXAMPLES["moons"])[1])
     training.set_rate(0.5)
     return training
 
@@ -151,7 +159,7 @@ def test_the_rate_and_the_switch_go_to_the_session(open_panel, mlp, qtbot):
 
 
 def test_a_step_that_leads_nowhere_is_refused_in_words(open_panel, qtbot):
-    training = TrainedGraph(Computed(graph_of("w = 3.0; L = w**4")))
+    training = learner(graph_of("w = 3.0; L = w**4"))
     training.set_rate(10)
     panel = open_panel(training)
     click(qtbot, panel.run)
@@ -165,7 +173,7 @@ def test_a_step_that_leads_nowhere_is_refused_in_words(open_panel, qtbot):
 
 
 def test_a_loss_below_zero_is_drawn_on_a_linear_scale(open_panel, qtbot):
-    training = TrainedGraph(Computed(load(EXAMPLES["lecture"])[1]))
+    training = learner(load(EXAMPLES["lecture"])[1])
     training.set_rate(0.01)
     panel = open_panel(training)
     for _ in range(4):
@@ -177,7 +185,7 @@ def test_a_loss_below_zero_is_drawn_on_a_linear_scale(open_panel, qtbot):
 
 def test_the_curve_reaches_the_place_where_one_stands(open_panel, qtbot):
     """Also before the first step and after the last one; gone back, the newest loss stays."""
-    training = TrainedGraph(Computed(load(EXAMPLES["lecture"])[1]))
+    training = learner(load(EXAMPLES["lecture"])[1])
     panel = open_panel(training)
     assert (panel.chart.lines[0].x.tolist(), panel.chart.lines[0].y.tolist()) == ([0], [-8])
     for _ in range(2):
@@ -191,10 +199,7 @@ def test_the_curve_reaches_the_place_where_one_stands(open_panel, qtbot):
 
 
 def test_a_rate_below_zero_raises_the_result_as_in_the_lecture(open_panel, qtbot):
-    graph = Computed(load(EXAMPLES["lecture"])[1])
-    training = TrainedGraph(
-        graph, {graph.key(value) for value in graph.order if value.label in ("a", "b", "c", "f")}
-    )
+    training = learner(load(EXAMPLES["lecture"])[1])
     panel = open_panel(training)
     panel.rate.setValue(-0.01)
     assert training.learning.rate == panel.rate.value() == -0.01
@@ -203,7 +208,7 @@ def test_a_rate_below_zero_raises_the_result_as_in_the_lecture(open_panel, qtbot
 
 
 def test_where_nothing_can_learn_it_says_why(open_panel):
-    panel = open_panel(TrainedGraph(Computed(graph_of("a = 2; b = a * 3")), set()))
+    panel = open_panel(learner(graph_of("a = 2; b = a * 3"), given="a"))
     assert panel.why_not.isVisible()
     assert panel.why_not.text() == "choose at least one leaf that learns"
     assert not panel.step.isVisible()

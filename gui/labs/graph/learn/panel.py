@@ -19,7 +19,7 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.labs.graph.learn.targets import PointTask, PredictionTable
 from gui.labs.graph.session.learning.leaf_descent import RATES, LeafDescent
-from gui.labs.graph.session.learning.trained_graph import LearningSession
+from gui.labs.graph.session.learning.learner import Learner
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.choice import Choice
@@ -37,7 +37,7 @@ class LearnPanel(Guarded, QWidget):
 
     running_changed = Signal(bool)
 
-    def __init__(self, session: LearningSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Learner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._timer = QTimer(self)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.labs.graph.session.learning.leaf_descent import Prediction
-from gui.labs.graph.session.learning.trained_graph import LearningSession
+from gui.labs.graph.session.learning.learner import Learner
 from gui.widgets.charts.point_plot import PointPlot
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
@@ -78,7 +78,7 @@ class PointTask(QWidget):
 
     refused = Signal(str)  # why; "" where all is well again
 
-    def __init__(self, session: LearningSession, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Learner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.plot = PointPlot()

@@ -29,7 +29,10 @@ class Learned:
 
 
 class Learner:
-    """A trained_graph.LearningSession. It asks a TrainedGraph, which is made anew with the graph.
+    """What the panel of learning asks. It asks a TrainedGraph, which is made anew with the graph.
+
+    Each method does all it says, the graph's numbers included, and then changed is raised once. points, field
+    and scores are None where the graph has no x1, x2, y and score.
 
     changed   the session's own: whatever changes in the graph is to be seen beside its loss
     trained   numbers were learned: what was before, and what came after
@@ -81,14 +84,14 @@ class Learner:
         if is_asked_for and self.learning is not None and key in self.learning.parameters:
             self.learning.begin_here()
 
-    # What the panel of learning asks
-
     @property
     def learning(self) -> LeafDescent | None:
+        """None where nothing can learn: no leaf is chosen, or the result is no single number."""
         return None if self.trained_graph is None else self.trained_graph.learning
 
     @property
     def why_not(self) -> str:
+        """Why learning is None, in a sentence; else ""."""
         if self.trained_graph is None:
             return translate("GraphSession", "nothing can be computed yet")
         return self.trained_graph.why_not
@@ -103,37 +106,42 @@ class Learner:
 
     @property
     def field(self) -> Array | None:
+        """The score over the plane, (rows, columns), the greatest x2 on top; see points.Boundary."""
         return None if self.trained_graph is None else self.trained_graph.field
 
     @property
     def scores(self) -> Array | None:
+        """(n,): of the points."""
         return None if self.trained_graph is None else self.trained_graph.scores
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top of the field."""
         return EXTENT if self.trained_graph is None else self.trained_graph.extent
 
     @property
     def batch_size(self) -> int:
+        """How many points each step takes; 0 for all of them."""
         return 0 if self.trained_graph is None else self.trained_graph.batch_size
 
     def set_rate(self, rate: float) -> None:
         if self.learning is not None:
-            self._must.set_rate(rate)
+            self.learning.rate = rate
             self.changed.emit()
 
     def set_zeroes(self, zeroes: bool) -> None:
         if self.learning is not None:
-            self._must.set_zeroes(zeroes)
+            self.learning.zeroes = zeroes
             self.changed.emit()
 
     def set_batch_size(self, size: int) -> None:
-        self._must.set_batch_size(size)
+        self._must.batch_size = size
         self.changed.emit()
 
     # Steps
 
     def learn_for(self, seconds: float) -> None:
+        """As many steps as fit into the time, one at least. Raises StepRefused."""
         before = self._learned(self._must)
         try:
             self._must.learn_for(seconds)
@@ -146,6 +154,7 @@ class Learner:
         self._tell_trained(before)
 
     def learn_again(self) -> None:
+        """Back to the numbers before the first step, with an empty history."""
         before = self._learned(self._must)
         self._must.learn_again()
         self._tell_trained(before)
@@ -191,6 +200,7 @@ class Learner:
         self._tell_placed(before)
 
     def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
+        """finished: the gesture is at its end, and can be undone as one."""
         before = self.points
         self._must.move_point(index, x, y, finished)
         self._tell_placed(before)

@@ -11,13 +11,11 @@ After each of its methods the document, the leaves and all that is computed from
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
 
 from engine.arithmetic import Array
-from gui.event import Event
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.learning.leaf_descent import (
     LeafDescent,
@@ -29,75 +27,13 @@ from gui.labs.graph.session.learning.points import EXTENT, Boundary, Points, ext
 from gui.words import translate
 
 
-class LearningSession(Protocol):
-    """What the panel of learning asks of the lab's session.
-
-    Each method does all it says, the graph's numbers included (computed.compute()), and then emits changed
-    once. points, field and scores are None where the graph has no x1, x2, y and score.
-    """
-
-    changed: Event[()]
-
-    @property
-    def learning(self) -> LeafDescent | None:
-        """None where nothing can learn: no leaf is chosen, or the result is no single number."""
-
-    @property
-    def why_not(self) -> str:
-        """Why learning is None, in a sentence; else ""."""
-
-    @property
-    def predictions(self) -> Sequence[Prediction]: ...
-
-    @property
-    def points(self) -> Points | None: ...
-
-    @property
-    def field(self) -> Array | None:
-        """The score over the plane, (rows, columns), the greatest x2 on top; see points.Boundary."""
-
-    @property
-    def scores(self) -> Array | None:
-        """(n,): of the points."""
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top of the field."""
-
-    @property
-    def batch_size(self) -> int:
-        """How many points each step takes; 0 for all of them."""
-
-    def learn_for(self, seconds: float) -> None:
-        """As many steps as fit into the time, one at least. Raises StepRefused."""
-
-    def learn_go_to(self, position: int) -> None: ...
-
-    def learn_again(self) -> None:
-        """Back to the numbers before the first step, with an empty history."""
-
-    def set_rate(self, rate: float) -> None: ...
-
-    def set_zeroes(self, zeroes: bool) -> None: ...
-
-    def set_batch_size(self, size: int) -> None: ...
-
-    def add_point(self, x: float, y: float, label: int) -> None: ...
-
-    def move_point(self, index: int, x: float, y: float, finished: bool) -> None:
-        """finished: the gesture is at its end, and can be undone as one."""
-
-    def remove_point(self, index: int) -> None: ...
-
-
 class TrainedGraph:
-    """Everything that LearningSession asks for, of one computed graph.
+    """A computed graph, what learns in it, and its points: field and scores are of them, None without.
 
     parameters  the keys of the leaves that learn; None: all leaves, but not the points
     """
 
     def __init__(self, computed: Computed, parameters: set[int] | None = None, seed: int = 0) -> None:
-        self.changed = Event[()]()
         self.computed = computed
         self.batch_size = 0
         self._rng = np.random.default_rng(seed)
@@ -127,7 +63,6 @@ class TrainedGraph:
         if before is not None and self.learning is not None:
             self.learning.rate, self.learning.zeroes = before.rate, before.zeroes
         self._fit_field()
-        self.changed.emit()
 
     def adopt(self, other: TrainedGraph) -> None:
         """Rate, batch and history of the same graph, which was only drawn or named otherwise."""
@@ -169,18 +104,6 @@ class TrainedGraph:
         self._learner.start_again()
         self._follow()
 
-    def set_rate(self, rate: float) -> None:
-        self._learner.rate = rate
-        self.changed.emit()
-
-    def set_zeroes(self, zeroes: bool) -> None:
-        self._learner.zeroes = zeroes
-        self.changed.emit()
-
-    def set_batch_size(self, size: int) -> None:
-        self.batch_size = size
-        self.changed.emit()
-
     @property
     def _learner(self) -> LeafDescent:
         if self.learning is None:
@@ -193,7 +116,6 @@ class TrainedGraph:
             self.computed.document.set_value(key, data)
         self.computed.compute()
         self.refresh()
-        self.changed.emit()
 
     # Points
 
@@ -222,7 +144,6 @@ class TrainedGraph:
         elif self._boundary is not None:
             self._boundary.look_at(after.xy)
             self.refresh()
-        self.changed.emit()
 
     def _fit_field(self) -> None:
         """A field as large as the points need it."""
