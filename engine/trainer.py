@@ -31,7 +31,7 @@ from engine.training import (
     Schedule,
     check_finite,
     count_right,
-    gradient_sizes,
+    go_downhill,
 )
 from engine.value import Value
 
@@ -300,16 +300,8 @@ def train_in_pieces(
             (loss if share == 1 else loss * share).backward()
             mean += float(loss.data) * share
             right += count_right(logits, targets)
-        extra = penalty() if penalty else None
-        if extra is not None:
-            extra.backward()
-        norms, sizes = gradient_sizes(optimiser.parameters, step + 1)
-        scale = schedule(step / steps) if schedule else 1.0
-        rate = optimiser.learning_rate * scale
-        optimiser.step(scale)
-        penalised = 0.0 if extra is None else float(extra.data)
         accuracy, epoch = right / len(chosen), step // len(batches)
-        yield Progress(step + 1, steps, epoch, mean, penalised, accuracy, rate, norms, sizes)
+        yield go_downhill(optimiser, step, steps, epoch, mean, accuracy, schedule, penalty)
 
 
 def _spacing(recipe: Recipe, size: int) -> int:

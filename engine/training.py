@@ -108,17 +108,32 @@ def train(
         loss = cross_entropy(logits, targets)
         check_finite(loss, step + 1)
         loss.backward()
-        extra = penalty() if penalty else None
-        if extra is not None:
-            extra.backward()
-        norms, sizes = gradient_sizes(optimiser.parameters, step + 1)
-        scale = schedule(step / steps) if schedule else 1.0
-        rate = optimiser.learning_rate * scale
-        optimiser.step(scale)
         accuracy = count_right(logits, targets) / len(targets)
-        penalised = 0.0 if extra is None else float(extra.data)
         epoch = step // len(batches)
-        yield Progress(step + 1, steps, epoch, float(loss.data), penalised, accuracy, rate, norms, sizes)
+        yield go_downhill(optimiser, step, steps, epoch, float(loss.data), accuracy, schedule, penalty)
+
+
+def go_downhill(
+    optimiser: Optimiser,
+    step: int,
+    steps: int,
+    epoch: int,
+    loss: float,
+    accuracy: float,
+    schedule: Schedule | None,
+    penalty: Callable[[], Value] | None,
+) -> Progress:
+    """The end of a step, which counts from 0, after the loss has gone backward: add the gradients of the
+    penalty, move the parameters, and tell. Raises Diverged, moving nothing, if a gradient is not finite."""
+    extra = penalty() if penalty else None
+    if extra is not None:
+        extra.backward()
+    norms, sizes = gradient_sizes(optimiser.parameters, step + 1)
+    scale = schedule(step / steps) if schedule else 1.0
+    rate = optimiser.learning_rate * scale
+    optimiser.step(scale)
+    penalised = 0.0 if extra is None else float(extra.data)
+    return Progress(step + 1, steps, epoch, loss, penalised, accuracy, rate, norms, sizes)
 
 
 class Batches:
