@@ -1,8 +1,9 @@
 """Arithmetic on numbers and arrays alike, which never stops a learner with an exception.
 
-    divide(1.0, 0.0)                     -> inf, as IEEE 754 has it
-    log(-1.0)                            -> nan
-    softmax(np.array([1000.0, 1001.0]))  -> [0.27, 0.73]
+    >>> print(divide(1.0, 0.0), log(-1.0))      # as IEEE 754 has it
+    inf nan
+    >>> softmax(np.array([1000.0, 1001.0])).round(2).tolist()
+    [0.27, 0.73]
 
 A number is a Python float (fast), everything larger a numpy array. Where Python would raise for a
 number, numpy's answer is taken, so that one can see where a calculation breaks. Only shapes that do

@@ -1,10 +1,11 @@
 """The editable graph: what a graph editor draws, changes, takes back and saves.
 
-    document = Document()
-    a, b = document.add("", "a", 2.0), document.add("constant", data=3.0)
-    c = document.add("multiply", "c")
-    document.connect(a, c, 0); document.connect(b, c, 1)
-    document.build()[c].data          # 6.0
+    >>> document = Document()
+    >>> a, b = document.add("", "a", 2.0), document.add("constant", data=3.0)
+    >>> c = document.add("multiply", "c")
+    >>> document.connect(a, c, 0); document.connect(b, c, 1)
+    >>> document.build()[c].data
+    6.0
 
 A node is a leaf (op ""), a constant (op "constant") or an operation of the table (engine/ops.py),
 whose inputs may still be free. A change is one method: it does all it says, or raises DocumentError

@@ -1,9 +1,12 @@
 """Graphs on paper: as formulas that expression.py reads back, and as a drawing for Graphviz.
 
-    print(to_text(loss))      # a = 2.0
-                              # b = -3.0
-                              # loss = (a * b + 1.0) ** 2.0
-    print(to_dot(loss))       # digraph { ... }, for: dot -Tsvg
+    >>> loss = (Value(2.0, "a") * Value(-3.0, "b") + 1) ** 2
+    >>> loss.label = "loss"
+    >>> print(to_text(loss))
+    a = 2.0
+    b = -3.0
+    loss = (a * b + 1.0) ** 2.0
+    >>> drawing = to_dot(loss)       # digraph { ... }, for: dot -Tsvg
 
 Python and PyTorch programs of the same graph: export_code.py.
 """

@@ -1,7 +1,8 @@
 """Formulas as text, read into Values.
 
-    values = parse("a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f")
-    values["L"].data         # -8.0
+    >>> values = parse("a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f")
+    >>> values["L"].data
+    -8.0
 
 The grammar, and the trees that are read here: syntax.py. Nothing is evaluated by Python.
 """

@@ -1,12 +1,13 @@
 """The editable graph as text, and the text as an editable graph.
 
-    document = read("e = a*b; L = e + c")
-    write(document)                  # a = 1.0
-                                     # b = 1.0
-                                     # e = a * b
-                                     # c = 1.0
-                                     # L = e + c
-    read(write(document), document)  # the same graph
+    >>> document = read("e = a*b; L = e + c")
+    >>> print(write(document))
+    a = 1.0
+    b = 1.0
+    e = a * b
+    c = 1.0
+    L = e + c
+    >>> same = read(write(document), document)
 
 Each node with a label, with several uses or with none is a statement; the others are written within.
 

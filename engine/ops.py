@@ -1,7 +1,9 @@
 """The table of operations: what each computes, and how a gradient passes back through it.
 
-    OPS["multiply"].forward(2.0, -3.0)                   -> -6.0
-    OPS["multiply"].rules[0](-2.0, -6.0, 2.0, -3.0)      ->  6.0
+    >>> OPS["multiply"].forward(2.0, -3.0)
+    -6.0
+    >>> OPS["multiply"].rules[0](-2.0, -6.0, 2.0, -3.0)
+    6.0
 
 One row an operation, one gradient rule an input. A rule is a vector-Jacobian product: it takes the
 gradient that arrives from above, the output and all inputs, and returns the gradient of its input,

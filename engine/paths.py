@@ -1,9 +1,11 @@
 """Every path from a node to the result, and what flows along it.
 
-    a = Value(2.0); b = a * a; loss = b + a
-    for path in paths_to(loss, a):     # a -> b by its first input, a -> b by its second, a -> loss
-        print(path.steps, path.product)
-    count_paths(loss, a)               # 3
+    >>> from engine.value import Value
+    >>> a = Value(2.0); b = a * a; loss = b + a
+    >>> [path.product for path in paths_to(loss, a)]     # by either input of b, and straight to the loss
+    [2.0, 2.0, 1.0]
+    >>> count_paths(loss, a)
+    3
 
 A little more of a makes a little more of everything it feeds, and so on up to the result: the gradient
 is the sum, over all paths, of the product of the local derivatives along the path. That is the chain

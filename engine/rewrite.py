@@ -1,7 +1,9 @@
 """Formulas with another number in one place, and everything else as it was typed.
 
-with_value("a = 2; b = -3  # slope", "b", 4.5)     # "a = 2; b = 4.5  # slope"
-with_value("e = a*b", "a", 2)                      # "a = 2; e = a*b"
+>>> with_value("a = 2; b = -3  # slope", "b", 4.5)
+'a = 2; b = 4.5  # slope'
+>>> with_value("e = a*b", "a", 2)
+'a = 2; e = a*b'
 """
 
 from __future__ import annotations

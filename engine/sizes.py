@@ -1,6 +1,7 @@
 """How large the result of an operation will be, before it is computed.
 
-    size_of_result("multiply", [(25_000, 1), (1, 25_000)])      -> 625_000_000
+    >>> size_of_result("multiply", [(25_000, 1), (1, 25_000)])
+    625000000
 
 A file of a few kilobytes can describe a graph whose results fill the memory: whoever computes graphs of
 others asks here first.

@@ -1,9 +1,10 @@
 """A value that remembers how it was made: the node of every computation graph in Nablab.
 
-    a = Value(2.0, "a"); b = Value(-3.0, "b")
-    c = (a * b + 10).tanh()
-    c.backward()
-    a.grad            # ∂c/∂a
+    >>> a = Value(2.0, "a"); b = Value(-3.0, "b")
+    >>> c = a * b + 10
+    >>> c.backward()
+    >>> c.data, a.grad            # ∂c/∂a
+    (4.0, -3.0)
 
 A scalar's data is a Python float, an array's a numpy array, and everything else is the same: so one
 Value serves the learner's first formula and a batch of 128 images. A Value records the name of its

@@ -1,8 +1,11 @@
 """Numbers as people type and read them. No Qt.
 
-read_number("−2,5")          # -2.5
-Typed("1/3").is_near(0.3333) # True
 percent(0.9808)              # 98.1 %
+
+>>> read_number("−2,5")
+-2.5
+>>> Typed("1/3").is_near(0.3333)
+True
 """
 
 from __future__ import annotations

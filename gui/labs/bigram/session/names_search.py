@@ -1,7 +1,8 @@
 """Names that contain what is looked for, and a name cut into its pairs. No Qt.
 
 found = yield from find(names, "n.")      # names that end with n: . stands for both ends of a name
-cut("emma")                               # [".e", "em", "mm", "ma", "a."]
+>>> cut("emma")
+['.e', 'em', 'mm', 'ma', 'a.']
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Changes of a graph under an editor's hands, each with the way back. No Qt.
 
-    editor = Editor(document)
-    a, e = editor.add("", "a", 2.0), editor.add("multiply", "e")
-    editor.connect(a, e, 0)
-    editor.take_back()        # the document is as it was, byte for byte
-    editor.do_again()
+    >>> editor = Editor(Document())
+    >>> a, e = editor.add("", "a", 2.0), editor.add("multiply", "e")
+    >>> editor.connect(a, e, 0)
+    >>> editor.take_back()        # the document is as it was, byte for byte
+    >>> editor.do_again()
 
 Every method that raises DocumentError has changed nothing. A change made of several is taken back as one.
 """

@@ -1,7 +1,8 @@
 """Why a number is none, or infinite, in a sentence. Plain text, no Qt.
 
-a = Value(0.0, "a"); b = 1 / a
-explain_trouble(b, names)      # "b = 1 ÷ a divides by a = 0.0: the result is infinite"
+>>> a = Value(0.0, "a"); b = 1 / a
+>>> explain_trouble(b, {id(a): "a", id(b): "b", id(b.parents[0]): "1"})
+'b = 1 ÷ a divides by a = 0.0: the result is infinite'
 """
 
 from __future__ import annotations
