@@ -22,8 +22,8 @@ Two networks
 15. digit_network  the networks that read digits: 784-128-10 and its relatives
 16. digits         the data: MNIST; and the networks that came with Nablab
 17. augment        more images out of few: turned, slanted, scaled, moved, bent
-18. recipe         everything one may choose about training a digit network; choices worth trying
-19. trainer        a run: watched, stopped within a step, too, and gone on with
+18. recipe         everything that can be chosen for training a digit network; choices worth trying
+19. trainer        a run: watched, stopped (even within a step) and resumed
 20. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
 21. maps           many dimensions on a plane, and what lies nearest among many
 22. pendigits      digits as the paths of a pen: a file of thirty writers

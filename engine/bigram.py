@@ -3,7 +3,7 @@
     model = Bigram(read_names("resources/names.txt"))
     model.counts[model.index["a"], model.index["n"]]      # how often "an"
     model.nll(["emma"])                                   # how surprised is it by emma?
-    model.sample(5, seed=2147483647)                      # five names nobody ever had
+    model.sample(5, seed=2147483647)                      # five names that were made up
 
 A name is cut into pairs with a boundary sign at both ends: . e m m a . gives five pairs. After
 Andrej Karpathy's "building makemore", part 1.
@@ -35,7 +35,7 @@ def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
 
     The names stand behind each other with one boundary between two, which ends one name and begins
     the next, so that neighbours in that text are just the pairs.
-    Raises ValueError where there is no name, or a name holds the boundary sign.
+    Raises ValueError if there are no names, or a name contains the boundary sign.
     """
     if not names:
         raise ValueError("a bigram model needs at least one name")
@@ -76,7 +76,7 @@ def mean_nll(table: Array, counts: Array) -> float:
 def smoothed(counts: Array, smoothing: float = 0.0) -> Array:
     """Probabilities (k, k) from counts (k, k): (N + s) / Σ (N + s), each row by itself.
 
-    A row that was never begun tells nothing: there every symbol is as likely as every other.
+    A symbol that nothing ever followed tells us nothing, so in its row all symbols are equally likely.
     """
     added = counts + smoothing
     sums = added.sum(axis=1, keepdims=True)
@@ -93,7 +93,7 @@ class Bigram:
     counts         (k, k) whole numbers: [first, second], without smoothing
     probabilities  (k, k) float64: (counts + smoothing) / the sum of its row
 
-    Raises ValueError where there is no name, or a name holds the boundary sign.
+    Raises ValueError if there are no names, or a name contains the boundary sign.
     """
 
     def __init__(self, names: Sequence[str], smoothing: float = 0.0) -> None:

@@ -100,7 +100,7 @@ class Outline:
     # Nodes
 
     def is_named(self, id: int) -> bool:
-        """Whether its name is all that a formula can say of it: an array, or what is not a number."""
+        """Whether its name is all that a formula can say of it: it is an array, or not a number."""
         data = self.nodes[id].data
         return data is not None and (isinstance(data, np.ndarray) or math.isnan(data))
 

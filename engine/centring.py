@@ -83,7 +83,7 @@ def _paper() -> Array:
 
 
 def _crop(canvas: Array) -> Array | None:
-    """The part with ink, float (h, w) in [0, 1]; None where there is none."""
+    """The part with ink, float (h, w) in [0, 1]; None if there is no ink."""
     rows, columns = np.flatnonzero(canvas.any(axis=1)), np.flatnonzero(canvas.any(axis=0))
     if not len(rows):
         return None
@@ -172,7 +172,7 @@ class _Skeleton:
 
 
 def _skeleton(strokes: Sequence[Array]) -> _Skeleton | None:
-    """Scaled so that its longer side, drawn with the one pen, has 20 pixels; None where there is no point."""
+    """Scaled so that its longer side, drawn with the one pen, has 20 pixels; None if there are no points."""
     paths = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes]
     paths = [path for path in paths if len(path)]
     if not paths:

@@ -60,7 +60,7 @@ class Corpus:
 
 
 def prepare(names: list[str], dev_share: float = 0.0) -> Steps[Corpus]:
-    """Count names: yields the share done. Raises ValueError where they are no names, or too many letters."""
+    """Count names: yields the share done. Raises ValueError if they are no names, or too many letters."""
     known = NameSet()
     for start in range(0, len(names), _STEP):
         known.intern(names[start : start + _STEP])
@@ -107,7 +107,7 @@ def _hold_out(n: int, dev_share: float) -> Steps[Array]:
 
 
 def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Steps[Corpus]:
-    """All names as training names. The door for all of them: whoever brings names, here they are checked."""
+    """All names as training names. Wherever names come from, they are checked here."""
     if not names:
         raise ValueError("a bigram model needs at least one name")
     alphabet, counts = BOUNDARY, np.zeros((1, 1), np.int64)

@@ -229,7 +229,7 @@ class DigitNetwork:
         activation = activation if isinstance(activation, str) and activation in ACTIVATIONS else "relu"
         units = _units_of(arrays)
         sizes = [PIXELS, *units, DIGITS]
-        # checked before a network is made, for a wrong shape could ask for any amount of memory
+        # checked before a network is made, since a wrong shape could ask for any amount of memory
         for nin, nout, name in zip(sizes[:-1], sizes[1:], layer_names(len(units)), strict=True):
             _check(arrays, f"{name}.weight", (nout, nin))
             _check(arrays, f"{name}.bias", (nout,))

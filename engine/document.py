@@ -230,7 +230,7 @@ class Document(DocumentGraph):
     ) -> Document:
         """A document of nodes and groups with their ids, whose last one is next_id - 1 or less.
 
-        Raises DocumentError for what no sequence of changes could have made.
+        Raises DocumentError if no sequence of changes could have made this.
         """
         document = cls()
         document._next_id = next_id

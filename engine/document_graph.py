@@ -93,7 +93,7 @@ class DocumentGraph:
     def build(self) -> dict[int, Value]:
         """A Value for every node, parents before children. Arrays are copies.
 
-        Raises DocumentError where an input is missing or where shapes do not fit, naming the node.
+        Raises DocumentError if an input is missing or where shapes do not fit, naming the node.
         """
         values: dict[int, Value] = {}
         room = MOST_IN_ALL
@@ -123,7 +123,7 @@ class DocumentGraph:
         return {id: why for id, why in reasons.items() if id not in free and {*self.inputs(id)} <= known}
 
     def _value(self, id: int, values: dict[int, Value], room: int) -> Value:
-        """What the node computes from the values of others. Raises DocumentError where it cannot.
+        """What the node computes from the values of others. Raises DocumentError if it cannot.
 
         room: how many numbers the results of the graph may still have
         """

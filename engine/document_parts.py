@@ -74,7 +74,7 @@ def arity(op: str) -> tuple[int, int]:
 
 
 def check_label(label: str) -> None:
-    """Refuse what a formula could not call a node; "" is no name, and allowed."""
+    """Refuse a name that a formula could not use; "" means no name, and is allowed."""
     if isinstance(label, str) and label in FUNCTIONS:
         raise DocumentError(f"{label} is the name of a function; choose another")
     if not isinstance(label, str) or (label and not is_name(label)):
@@ -146,7 +146,7 @@ def from_json(data: Any) -> Any:
 
 
 def field(record: Any, key: str, *kinds: type) -> Any:
-    """record[key], which must be of one of these types exactly (True is no int), an int no giant."""
+    """record[key], which must be of exactly one of these types (True is not an int); no huge int."""
     if not isinstance(record, dict) or key not in record:
         raise DocumentError(f"“{key}” is missing in {shown(record)}")
     found = record[key]

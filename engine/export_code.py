@@ -205,7 +205,7 @@ def _has_setting(node: Value) -> bool:
 
 def _tensor_call(node: Value, names: Mapping[int, str]) -> str:
     inputs = [
-        # where there is no rule no gradient goes, neither here nor there
+        # no gradient passes an input without a rule, in either program
         names[id(parent)] + ("" if rule or parent.op == "constant" else ".detach()")
         for parent, rule in zip(node.parents, OPS[node.op].rules, strict=False)
     ]

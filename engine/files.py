@@ -137,7 +137,7 @@ def unpack_text(text: str, name: str) -> tuple[dict[str, Array], dict[str, Any]]
 
 
 def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str, Any]]:
-    """What pack_arrays() packed. Raises FileError, which begins with name, where it is no such thing."""
+    """What pack_arrays() packed. Raises FileError, which begins with name, if this is something else."""
     unreadable = f"{name}: not a readable safetensors file"
     length = int.from_bytes(content[:8], "little")
     if length > MOST_HEADER and length <= len(content):
@@ -161,7 +161,7 @@ def save_arrays(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, 
 
 
 def load_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    """What save_arrays() wrote. Raises FileError where the file is no such thing."""
+    """What save_arrays() wrote. Raises FileError if the file is something else."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -170,7 +170,7 @@ def load_arrays(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
 
 
 def load_json(path: Path) -> Any:
-    """The document in a JSON file. Raises FileError where there is none."""
+    """The document in a JSON file. Raises FileError if it contains none."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -56,7 +56,7 @@ def nudge(tape: Tape, root: Value, leaf: Value, h: float, index: tuple[int, ...]
     to as h vanishes, but on paper only: x + h is rounded to the next number that there is, and below h
     of about 1e-8 · x the rounding weighs more than the curve. The division is by h as given. Where h
     is 0, or a result infinite, the slope is nan or infinite. Raises ValueError for an array without an
-    index, or an index where there is no number.
+    index, or an index outside the array.
     """
     x = _number(leaf, index)
     before, after = curve(tape, root, leaf, [x, x + h], index).tolist()
@@ -109,7 +109,7 @@ def _with(data: Data, index: tuple[int, ...] | None, x: float) -> Data:
 def numeric_gradient(build: Callable[[], Value], leaf: Value, h: float = 1e-5) -> Data:
     """∂(sum of build())/∂leaf by central differences, in the shape of leaf.
 
-    build computes anew from leaf's present data each time; leaf is left as it was.
+    build computes again from leaf's present data each time; leaf is left as it was.
     """
 
     def total(data: Data) -> float:

@@ -57,7 +57,7 @@ class Skeletons(NamedTuple):
 def fit(strokes: Sequence[Array]) -> list[Array]:
     """Strokes, each (m, 2) with m at least 1, moved and scaled: their longer side 1, their middle at 0.
 
-    Raises ValueError where there is no stroke.
+    Raises ValueError if there are no strokes.
     """
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -176,7 +176,7 @@ def paint(points: Array, rng: np.random.Generator) -> Array:
 def draw_many(points: Array, widths: Array, softnesses: Array) -> Array:
     """What centring.draw() draws, for n digits at once: points (n, m, 2), pens (n,) -> (n, 784).
 
-    Digits are the last axis of all arrays, for numpy is fast along the last one: half of draw()'s time.
+    Digits are the last axis of all arrays, because numpy is fastest along it: half of draw()'s time.
     """
     pixels = (np.arange(SIDE, dtype=np.float32) + np.float32(0.5))[:, None]
     x, y = np.ascontiguousarray(points.transpose(2, 1, 0), dtype=np.float32)

@@ -34,7 +34,7 @@ BINS = 10
 def accuracy(probabilities: Array, labels: Array) -> float:
     """The share of rows of probabilities (n, k) whose likeliest class is the label (n,): 0 to 1.
 
-    Raises ValueError where there are none, or not as many of both.
+    Raises ValueError if there are none, or more of one than of the other.
     """
     if probabilities.ndim != 2 or not len(labels) or labels.shape != probabilities.shape[:1]:
         raise ValueError(f"probabilities {probabilities.shape} and labels {labels.shape}")
@@ -95,7 +95,7 @@ def reliability(confidences: Array, right: Array, bins: int = BINS) -> Reliabili
     """Bins of equal width, ((m - 1) / bins, m / bins], the first of them with 0 (Guo et al., section 2).
 
     confidences (n,) in [0, 1]: the probability of each answer; right bool (n,): whether it is the label.
-    Raises ValueError where there are none, where the shapes differ, or where a number is not a probability.
+    Raises ValueError if there are none, if the shapes differ, or if a number is not a probability.
     """
     if confidences.ndim != 1 or not len(confidences) or confidences.shape != right.shape or bins < 1:
         raise ValueError(f"confidences {confidences.shape} and right {right.shape} in {bins} bins")
@@ -125,7 +125,7 @@ def noisy(images: Array, strength: float, rng: np.random.Generator) -> Array:
 
 
 def rotated(images: Array, degrees: float) -> Array:
-    """Turned about the middle, positive degrees against the clock; where nothing was, there is no ink.
+    """Turned about the middle, positive degrees against the clock; what comes into view has no ink.
 
     Each pixel comes from a place between four pixels, and takes from each the more, the nearer it is
     (bilinear interpolation). That is a weighted sum of pixels: a matrix.

@@ -39,7 +39,7 @@ class Projection:
     middle    float64 (d,): the mean of the points
     axes      float64 (count, d): directions of length 1 at right angles, the longest of the cloud first
     variance  float64 (count,): of the points along each axis, in their own unit squared
-    share     of the variance along all d directions, 0 to 1; 1 where there is none at all
+    share     of the variance along all d directions, 0 to 1; 1 if there is no variance at all
     """
 
     middle: Array
@@ -58,7 +58,7 @@ def principal_axes(points: Array, count: int = 2) -> Projection:
 
     An eigenvector may point either way; here its largest number is positive, so that the same points
     give the same axes everywhere. Where the points fill fewer dimensions than count, the
-    axes that are missing are zero. Raises ValueError where there are no points, or numbers that are
+    axes that are missing are zero. Raises ValueError if there are no points, or numbers that are
     not finite.
     """
     return finish(principal_steps(points, count))
@@ -140,7 +140,7 @@ def neighbour_agreement(places: Array, labels: Array) -> float:
         rows = np.arange(start, min(start + _ROWS, n))
         x, y = places[rows, :1] - places[:, 0], places[rows, 1:] - places[:, 1]
         squares = x * x + y * y
-        squares[np.arange(len(rows)), rows] = np.inf  # nobody is his own neighbour
+        squares[np.arange(len(rows)), rows] = np.inf  # no place is its own neighbour
         agree += int(np.sum(labels[np.argmin(squares, axis=1)] == labels[rows]))
     return agree / n
 
@@ -165,7 +165,7 @@ def nearest(images: Array, image: Array, count: int) -> Neighbours:
     """The images (n, d) that differ least from image (d,), at most count of them.
 
     Images are floats in [0, 1], or bytes, where 255 is full ink; image is always floats in [0, 1].
-    Raises ValueError where the shapes do not fit or count is not at least 1.
+    Raises ValueError if the shapes do not fit or count is not at least 1.
     """
     return finish(nearest_steps(images, image, count))
 

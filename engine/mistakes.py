@@ -3,7 +3,7 @@
     for step in MISTAKES["overwrite"](loss):     # the same records as backward_steps(loss)
         print(step.parent, step.after)
 
-Each is a function (root) -> the steps of the wrong pass, and says what comes of it. Each begins with
+Each is a function (root) -> the steps of the wrong pass, and says what goes wrong. Each begins with
 all gradients at zero and leaves the wrong ones in the graph, as the mistake would.
 """
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.bigram import BOUNDARY
 from engine.steps import Steps
 
-# Limits for names from anywhere: beyond these a text is no list of names, and the table no picture.
+# Limits for names from anywhere: a larger text is not a list of names, and its table could not be read.
 LONGEST_NAME = 100  # letters; engine.corpus checks it, too, for names that come in a list
 MOST_SYMBOLS = 200  # letters, signs and spaces in the names; the boundary makes one more in the table
 MOST_DIFFERENT = 12_000_000  # names: as many again, and they would fill the memory of a small computer
@@ -23,7 +23,7 @@ EXAMPLES = 3  # of the lines that are left out
 _PARTS = 64  # of a NameSet
 _LARGE = 10_000_000  # characters of a text
 _STEP = 16_384  # characters of a text, between two reports
-_LONGEST_LINE = 65_536  # characters: nobody need wait for its end
+_LONGEST_LINE = 65_536  # characters; longer than any name, so the reader does not look for its end
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class NamesReport:
 class NameSet(Set[str]):
     """Different names, to look up whether one is among them.
 
-    A plain set of millions lays itself out anew whenever it is full, and meanwhile Python does nothing
+    A plain set of millions is laid out again whenever it is full, and meanwhile Python does nothing
     else; of 64 small ones each takes a moment.
     """
 
@@ -94,7 +94,7 @@ class FoundNames:
 
 
 def check_plain(text: str, what: str = "a name") -> None:
-    """Raises ValueError for a control character, or half a surrogate pair, which is no character."""
+    """Raises ValueError for a control character, or half a surrogate pair, which is not a character."""
     for symbol in text:
         if unicodedata.category(symbol) in ("Cc", "Cs"):
             raise ValueError(f"{what} holds the control character U+{ord(symbol):04X}; names are plain text")

@@ -43,7 +43,7 @@ class Optimiser:
             v.reshape(s) for v, s in zip(np.split(self._gradient, ends[:-1]), shapes, strict=True)
         ]
 
-    @quiet  # too high a rate is no reason to warn: the next loss tells
+    @quiet  # a rate that is too high needs no warning: the next loss shows it
     def step(self, scale: float = 1.0) -> None:
         """One step with learning_rate · scale (a schedule's factor)."""
         self._gather()
@@ -72,7 +72,7 @@ class Optimiser:
         return {name: v.copy() for name, v in vectors.items()} | {"steps": np.array([self.steps])}
 
     def restore(self, state: Mapping[str, Array]) -> None:
-        """Go back to a state(). Raises ValueError, and changes nothing, where it is not one of this kind."""
+        """Go back to a state(). Raises ValueError, and changes nothing, if it is not one of this kind."""
         vectors = {"parameters": self._vector, **self.memory}
         for name, vector in vectors.items():
             if name not in state or state[name].shape != vector.shape:

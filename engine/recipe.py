@@ -1,4 +1,4 @@
-"""How a digit network is to be trained: everything one may choose, and choices worth trying.
+"""How a digit network is to be trained: everything that can be chosen, and choices worth trying.
 
     recipe = PRESETS["fast"]
     network, optimiser = recipe.network(), recipe.optimiser(network)
@@ -121,7 +121,7 @@ class Recipe:
         return OPTIMISERS[self.optimiser](network.parameters(), self.learning_rate)
 
     def penalty_of(self, network: DigitNetwork) -> Callable[[], Value] | None:
-        """Made anew at every step and added to the loss."""
+        """Made again at every step and added to the loss."""
         if not self.decay:
             return None
         return lambda: weight_decay(network.parameters(), self.decay)

@@ -18,7 +18,7 @@ def with_value(text: str, name: str, value: float) -> str | None:
     """The same formulas with the number of the statement `name = number` replaced, its sign included.
 
     Where the name is only used (so that it is a leaf of 1.0), `name = value` is put in front. None where
-    the name is given something that is no plain number, is given a number twice or after it was used,
+    the name is given something other than a plain number, is given a number twice or after it was used,
     or does not occur, where the value is not a number, and where the text cannot be read.
     """
     try:
@@ -61,9 +61,9 @@ def _divided(body: list[Token]) -> tuple[list[str], list[Token]]:
 
 
 def _is_used(name: str, body: list[Token]) -> bool:
-    """Whether the name stands for a value there: it is no function or group, no setting (axis=0).
+    """Whether the name stands for a value there: it is not a function, a group or a setting (axis=0).
 
-    In ?name it stands for what is given further down.
+    In ?name it stands for a value given further down.
     """
     before, after = ["", *[token.text for token in body]], [*[token.text for token in body[1:]], ""]
     return name not in FUNCTIONS and any(

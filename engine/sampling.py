@@ -27,7 +27,7 @@ Randomness = Literal["lecture", "torch", "numpy"]
 
 # No name goes on for ever, even where a low temperature leaves a loop of letters without a way out.
 LONGEST_SAMPLE = 1000  # letters: there it is cut
-MOST_RECORDED = 4_000  # rolls that are kept of the names made: nobody looks at more one by one
+MOST_RECORDED = 4_000  # rolls of the generated names that are kept: more than anyone steps through
 _UTF32 = "utf-32-le"  # four bytes a symbol, so that a text is an array of code points
 _AT_ONCE = 256  # random numbers, or rolls; one at a time would take longer
 _PIECE = 65_536  # letters that become names at once
@@ -284,7 +284,7 @@ def _rolls_of(board: _DartBoard, rounds: Sequence[_Round]) -> Iterator[Roll]:
     parts: Iterable[list[Array]] = ([each.who, each.rows, each.symbols, each.darts] for each in rounds)
     who, rows, symbols, darts = (np.concatenate(part) for part in zip(*parts, strict=True))
     in_order = np.argsort(who, kind="stable")
-    for first in range(0, len(who), _AT_ONCE):  # nobody may ask for all of them
+    for first in range(0, len(who), _AT_ONCE):  # perhaps not all of them are asked for
         part = in_order[first : first + _AT_ONCE]
         lows, highs = board.shares(rows[part], symbols[part])
         columns = (who[part], rows[part], symbols[part], lows, highs, darts[part] / 2**_DartBoard.BITS)

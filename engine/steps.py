@@ -3,8 +3,8 @@
     names = finish(sample_steps(table, alphabet, 10_000, seed=1))     # all at once
     corpus = yield from within(0.7, 1.0, count(found))                # as the last part of longer work
 
-Whoever drives one may stop between two steps, so a step is the matter of a moment whatever the data: it
-ends after so many letters, not after so many names, which may be long or never end.
+The caller may stop between two steps, so a step takes only a moment, whatever the data: it ends after so
+many letters, not after so many names, which may be long or never end.
 """
 
 from __future__ import annotations

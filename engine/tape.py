@@ -4,7 +4,7 @@
     weight.data -= 0.01 * weight.grad
     tape.forward()        # loss.data, from the leaves as they are now
     tape.backward()       # ∂loss/∂leaf into the .grad of every leaf, afresh
-    tape.sync()           # .data and .grad of all nodes between, for whoever wants to look
+    tape.sync()           # .data and .grad of all nodes in between, to be looked at
 
 A graph of few nodes, or of larger arrays, is replayed node by node. A large graph of scalars is replayed
 level by level: nodes whose inputs are ready at the same time and that do the same operation become one

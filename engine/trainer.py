@@ -1,7 +1,7 @@
-"""A run: a recipe on its way from the first weights to the last, watched, stopped, and gone on with.
+"""A run: a recipe on its way from the first weights to the last, watched, stopped and resumed.
 
 run = Trainer(recipe, read_data(recipe))
-for report in run.go_on():               # None in between: a moment at which one may stop
+for report in run.go_on():               # None in between: a moment to stop at
     if report: print(report.step, report.loss, report.dev_accuracy)
 
 again = Trainer(other_recipe, data, report.checkpoint)   # a branch: from there, in another way
@@ -36,7 +36,7 @@ from engine.training import (
 from engine.value import Value
 
 REPORT_EVERY, STOP_EVERY = 0.12, 0.03  # seconds: between two reports, between two chances to stop
-PIECE = 2_000  # images that go through 784-128-10 at once: no longer than one may wait for a stop
+PIECE = 2_000  # images that go through 784-128-10 at once: they take no longer than a stop may wait
 FIRST = 20  # steps that are reported one by one: there the first weights and the rate show what they are
 PROBE = 1_000  # images on which a unit must be silent to be called dead
 MOST_CHECKPOINTS, MOST_BYTES = 40, 64_000_000  # of a run, besides the first and the last
@@ -65,7 +65,7 @@ def read_data(recipe: Recipe) -> Data:
 
 @cache
 def _read(part: str) -> tuple[Array, Array]:
-    """Kept, for both splits and all runs share it."""
+    """Kept, because both splits and all runs share it."""
     return read_bytes(part, "images").reshape(-1, PIXELS), read_bytes(part, "labels")
 
 
@@ -222,7 +222,7 @@ class Trainer:
 
     def _measure(self) -> Iterator[Report | None]:
         """On the dev images; reports the checkpoint. Raises Diverged instead of keeping weights that cannot
-        answer, which nobody could read again."""
+        answer, and could not be loaded again."""
         layer = self._measurable.first_overflow(self.recipe.brightest)
         if layer is not None:
             raise Diverged(self.step, layer, "the output", "has become too large for an answer")
@@ -278,7 +278,7 @@ def train_in_pieces(
     prepare: Prepare | None,
     smoothing: float,
 ) -> Iterator[Progress | None]:
-    """As train(), from start to so many steps, with a rest within a step: one may stop there, too.
+    """As train(), from start to so many steps, with pauses within a step, to stop there, too.
 
     piece      images that go through the network at once; between the pieces of a larger batch it yields
                None. Their gradients add up to that of the batch

@@ -1,9 +1,9 @@
-"""The training loop: draw a batch, go forward, go backward, step downhill, tell.
+"""The training loop: draw a batch, go forward, go backward, step downhill, report.
 
     for progress in train(network, images, labels, optimiser, epochs=10, batch_size=128, seed=1):
         print(progress.step, progress.loss)
 
-train() is a generator: whoever drives it may look at the network between two steps, change the
+train() is a generator: its caller may look at the network between two steps, change the
 optimiser's learning rate, or stop. To go on later, even in another process:
 
     checkpoint = optimiser.state()
@@ -58,7 +58,7 @@ class Progress:
 
 
 class Diverged(FloatingPointError):
-    """A number that is infinite, or none, or too large. step counts from 1; layer is where it was first."""
+    """A number is infinite, NaN or too large. step counts from 1; layer is where it appeared first."""
 
     def __init__(self, step: int, layer: str, what: str, how: str = "is no longer finite") -> None:
         super().__init__(f"step {step}: {what} of layer {layer!r} {how}; try a lower learning rate")
@@ -93,7 +93,7 @@ def train(
     """Train on images (n, features) with labels (n,), each epoch in a new order drawn from seed.
 
     schedule  the share of the run that is done -> factor of the optimiser's learning rate
-    penalty   made anew at every step and added to the loss, such as weight_decay's
+    penalty   made again at every step and added to the loss, such as weight_decay's
     start     how many steps were taken before: with a restored optimiser the run goes on as if it
               had never stopped
 
@@ -175,7 +175,7 @@ def backpropagate(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Set every parameter's .grad to that of loss alone -> gradient norm and size by layer, as in Progress.
 
-    Raises Diverged where a number is not finite.
+    Raises Diverged if a number is not finite.
     """
     check_finite(loss, step)
     zero_grad(parameters)
@@ -189,13 +189,13 @@ def count_right(logits: Value, labels: Array) -> int:
 
 
 def check_finite(loss: Value, step: int) -> None:
-    """Raises Diverged where the loss is not finite."""
+    """Raises Diverged if the loss is not finite."""
     if not np.isfinite(loss.data):
         raise Diverged(step, _first_broken_layer(loss), "the output")
 
 
 def gradient_sizes(parameters: Sequence[Value], step: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Norm and size by layer, as in Progress. Raises Diverged where one is not finite."""
+    """Norm and size by layer, as in Progress. Raises Diverged if one is not finite."""
     squares: dict[str, float] = {}
     counts: dict[str, int] = {}
     for p in parameters:

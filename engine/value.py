@@ -165,7 +165,7 @@ def constant(data: Any, label: str = "") -> Value:
 def apply(name: str, *inputs: Any) -> Value:
     """The operation called name on the inputs; plain numbers and arrays among them become constants.
 
-    Raises ValueError where the shapes do not fit, naming the operation and the shapes.
+    Raises ValueError if the shapes do not fit, naming the operation and the shapes.
     """
     for x in inputs:  # most often all of them are Values already, and nothing has to be made
         if not isinstance(x, Value):

@@ -41,7 +41,7 @@ Pieces = list[bytes]
 class Kept:
     """What a run has kept. states: by lab, the state and its bytes; content: of the whole file.
 
-    too_large: labs for which there was no room, with their bytes; broken: why a state is no plain data.
+    too_large: labs for which there was no room, with their bytes; broken: why a state is not plain data.
     """
 
     states: dict[str, tuple[State, Pieces]] = field(default_factory=dict)

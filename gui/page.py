@@ -352,7 +352,7 @@ class LabPage(Guarded, QWidget):
     def take(self, kind: str, value: Any, name: str) -> None:
         """What was in a file of this name; kind and value as in gui.opening.Opened.
 
-        Raises ValueError, and changes nothing, where the lab cannot use it.
+        Raises ValueError, and changes nothing, if the lab cannot use it.
         """
         raise ValueError(self.tr("this laboratory opens no such files"))
 

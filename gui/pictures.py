@@ -38,7 +38,7 @@ def read_picture(content: bytes) -> Array:
 
 
 def ink_of(image: QImage) -> Array:
-    """A picture of any size and format -> as read_picture(). Raises ValueError where it shows no drawing."""
+    """A picture of any size and format -> as read_picture(). Raises ValueError if it shows no drawing."""
     longest = max(image.width(), image.height())
     if longest > PICTURE_SIDE:
         image = image.scaled(*_scaled_down(image.size()), mode=Qt.TransformationMode.SmoothTransformation)

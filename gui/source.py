@@ -190,7 +190,7 @@ def _attributes_of(module: str, node: ast.AST) -> list[str]:
 
 @cache
 def _chapter(name: str) -> _Chapter:
-    """Raises LookupError where the engine has no such chapter, or came without its source."""
+    """Raises LookupError if the engine has no such chapter, or came without its source."""
     try:
         text = inspect.getsource(import_module(f"engine.{name}"))
     except ModuleNotFoundError as error:

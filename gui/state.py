@@ -60,7 +60,7 @@ def explaining(part: str) -> Iterator[None]:
 
 
 def number(found: Any, what: str, low: float = -LARGEST, high: float = LARGEST) -> float:
-    """A finite number in this range. A text or a truth value is none."""
+    """A finite number in this range; neither a text nor a truth value."""
     if type(found) not in (int, float) or not low <= found <= high:  # nan is in no range
         told = _tr("{what} is {found}, not a number from {low} to {high}")
         raise StateError(told.format(what=what, found=shown(found), low=f"{low:g}", high=f"{high:g}"))

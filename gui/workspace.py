@@ -59,7 +59,7 @@ def prepare(parts: Sequence[Callable[[], object]]) -> Generator[None, None, None
 def to_bytes(workspace: Workspace) -> bytes:
     """The content of the file: equal workspaces give equal bytes.
 
-    Raises ValueError or TypeError where a state is no plain data, FileError where it is too large.
+    Raises ValueError or TypeError if a state is not plain data, FileError if it is too large.
     """
     states = {name: list(encode(state)) for name, state in workspace.states.items()}
     content = b"".join(document(workspace.lab, states, workspace.about))
@@ -88,7 +88,7 @@ def encode(value: Any) -> Iterator[bytes]:
     """What json.dumps(value, sort_keys=True, allow_nan=False) gives, in pieces.
 
     All ASCII, so that half a surrogate pair in a name cannot make a file that is no UTF-8. Raises ValueError
-    or TypeError where the value is no plain data.
+    or TypeError if the value is not plain data.
     """
     if isinstance(value, dict):
         yield b"{"

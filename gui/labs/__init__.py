@@ -3,7 +3,7 @@
 module has a class Panel: a gui.page.LabPage that is made without arguments and has
     .session   what the lab knows: to_dict(), from_dict(state), changed (an Event)
     .take(kind, value, name)  what the window opened for it, where the lab opens any kind of file;
-               raises ValueError, and changes nothing, where it does not fit
+               raises ValueError, and changes nothing, if it does not fit
 """
 
 from __future__ import annotations

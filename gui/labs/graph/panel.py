@@ -285,7 +285,7 @@ class Panel(LabPage):
         self.formula.show_caption(caption)
 
     def take(self, kind: str, value: Any, name: str) -> None:
-        """A graph from a file: gui.opening.GraphFile. Raises ValueError where it cannot be drawn."""
+        """A graph from a file: gui.opening.GraphFile. Raises ValueError if it cannot be drawn."""
         self._change_graph(
             self.tr("Open {name}").format(name=name),
             lambda: self.session.open_document(value.document, value.text),

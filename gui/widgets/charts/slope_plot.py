@@ -65,7 +65,7 @@ class SlopePlot(Guarded, QWidget):
     ) -> None:
         """xs, ys (n,): the curve, from left to right; y = f(x), slope = f'(x), nudged = f(x + h).
 
-        What is not finite leaves a gap. Raises ValueError where xs and ys are not of one length.
+        What is not finite leaves a gap. Raises ValueError if xs and ys are not of one length.
         """
         across, up = np.asarray(xs, np.float64), np.asarray(ys, np.float64)
         if across.ndim != 1 or across.shape != up.shape:

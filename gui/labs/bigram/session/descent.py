@@ -116,7 +116,7 @@ class Descent:
             self._forget(min(each.position for each in changed))
 
     def _forget(self, position: int) -> None:
-        """What comes behind a position; trouble too, for it came last."""
+        """What comes after a position, and the trouble, which came last."""
         if position <= self.computed:
             self.trouble = ""
             self.edition += 1
@@ -172,7 +172,7 @@ class Descent:
         self.network.optimiser.learning_rate, self.network.decay = setting.rate, setting.decay
 
     def _arrive(self) -> None:
-        """What is to be said of the weights as they are now. Raises Diverged where their loss is infinite."""
+        """What is to be said of the weights as they are now. Raises Diverged if their loss is infinite."""
         self._set_up()
         network = self.network
         network.forward()

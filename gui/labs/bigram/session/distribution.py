@@ -39,7 +39,7 @@ class RowGeometry:
     """shares (k,) add up to 1; left, width: of the line and of all bars; pitch: the least of a bar; pixels.
 
     edges   k + 1 numbers from 0 to 1: symbol i lies on the line from edges[i] to edges[i + 1]
-    shown   the symbols that have a bar, in their order: all, or the likeliest where there is no room for all;
+    shown   the symbols that have a bar, in their order: all, or the likeliest if there is no room for all;
             the lit one always has
     """
 

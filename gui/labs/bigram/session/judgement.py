@@ -95,7 +95,7 @@ def judge(text: str, alphabet: str, table: Array, longest: int = LONGEST_NAME) -
 
 
 def number(value: float) -> str:
-    """As the lecture prints them; nan where there is none."""
+    """As the lecture prints them; nan if there is none."""
     if math.isinf(value):
         return "-∞" if value < 0 else "∞"
     return "–" if math.isnan(value) else f"{value:.4f}"

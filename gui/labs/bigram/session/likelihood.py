@@ -15,11 +15,11 @@ from gui.state import text, whole
 from gui.words import translate
 
 FIRST_NAME = "emma"
-MOST_TYPED = 10 * LONGEST_NAME  # characters: a name may be too long, to be told so, but it is no book
+MOST_TYPED = 10 * LONGEST_NAME  # characters: enough to say that a name is too long
 
 
 class Likelihood:
-    """text      what was typed, as it was typed: also what cannot be judged, for it may be only half a name
+    """text      what was typed, as it was typed, even if it cannot be judged: it may be only half a name
     position  from 0, before the first pair, over one a pair, to the mean of them all
     """
 

@@ -45,7 +45,7 @@ class NameTables:
 
     @property
     def probabilities(self) -> Array:
-        """(k, k): what the counts make, with smoothing. Made once for each, for many ask."""
+        """(k, k): from the counts and the smoothing. Made once for each, because many parts ask."""
         made_of = (self.corpus, self.smoothing)
         if self._made_of != made_of:
             self._made_of, self._probabilities = made_of, smoothed(self.counts, self.smoothing)

@@ -33,7 +33,7 @@ QUICK: dict[Randomness, int] = {"lecture": 50, "torch": 25, "numpy": 500}
 
 @dataclass(frozen=True)
 class Settings:
-    """Raises ValueError for what is outside the lab's offer. top_k: 0 for all."""
+    """Raises ValueError for a setting that the lab does not offer. top_k: 0 for all."""
 
     count: int = 5
     seed: int = LECTURE_SEED

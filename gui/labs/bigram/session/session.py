@@ -130,7 +130,7 @@ class BigramSession:
             self.changed.emit()
 
     def move_cursor(self, row: int, column: int) -> None:
-        """The same for one who is about to change more. Emits nothing."""
+        """The same for a caller that changes more. Emits nothing."""
         self.cell = row, column
         if self.selected and self.selected[0] == "cell":
             self.selected = ("cell", row, column)
@@ -165,7 +165,7 @@ class BigramSession:
             self.changed.emit()
 
     def _name_at(self, selected: tuple[str, int, int] | None) -> str | None:
-        """None where no name is selected, or there is none at its place."""
+        """None if no name is selected, or the selected one is gone."""
         kind, index, _ = selected or ("", 0, 0)
         names = {"name": self.sampling.generated, "favourite": self.sampling.favourites}.get(kind, [])
         return names[index] if index < len(names) else None
@@ -210,7 +210,7 @@ class BigramSession:
         } | {name: part.to_dict() for name, part in self._parts.items()}
 
     def from_dict(self, state: Mapping[str, Any], corpus: Corpus | None = None) -> None:
-        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state.
+        """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state.
 
         corpus: the names of the state, where they are counted already
         """

@@ -81,7 +81,7 @@ def _log(table: Array) -> Array:
         return np.log(table)
 
 
-# Texts: at most five figures and signs, for a cell is 24 pixels wide
+# Texts: at most five figures and signs, since a cell is 24 pixels wide
 
 
 def _write_count(number: float) -> str:
@@ -144,7 +144,7 @@ def _to_hundredths(numbers: Array) -> Array:
 
 
 def _round_probabilities(numbers: Array) -> Array:
-    """To hundredths; but what is not exactly 0 or 1 stays apart from them."""
+    """To hundredths, except that only exact zeros and ones read 0 and 1."""
     is_exact = (numbers == 0) | (numbers == 1)
     return np.where(is_exact, numbers, np.clip(np.round(numbers, 2), 0.001, 0.999))
 

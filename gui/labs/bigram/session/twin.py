@@ -32,7 +32,7 @@ _FRAME = 0.006  # seconds that advance() may take
 
 class Twin:
     """scene  EMMA: one name is read pair by pair, and then W is changed; ALL: each step learns from all names
-    name   the one that is read: the lecture's emma, or where there is none the first
+    name   the one that is read: the lecture's emma, or the first if there is no emma
     pairs  (n, 2) the letters of its pairs, as numbers
 
     A place is where one is on the timeline. In the scene ALL that is how many steps were taken. In the scene

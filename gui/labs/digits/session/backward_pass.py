@@ -91,7 +91,7 @@ class BackwardPass:
     def descend(self, learning_rate: float, name: str) -> None:
         """One step of gradient descent on this drawing; the network is then an own one of this name.
 
-        Raises ValueError, and changes nothing, where it would answer with no numbers after it.
+        Raises ValueError, and changes nothing, if it would answer with no numbers after it.
         """
         label, image, before = self.right_digit, self._sketch.image, self._in_use.network
         if label is not None:

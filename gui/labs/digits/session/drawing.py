@@ -67,7 +67,7 @@ class Drawing:
         return not self.strokes and self.picture is None
 
     def prepare(self) -> Preparation:
-        """What becomes of it on the way to the network."""
+        """Each step of its way to the network."""
         if self.picture is not None:
             steps = prepare_drawing(self.picture)
             as_it_is = self.picture.astype(np.float32) / 255

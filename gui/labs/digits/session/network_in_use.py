@@ -37,7 +37,7 @@ class NetworkInUse:
         self.changed.emit()
 
     def adopt(self, model: EditedNetwork, own: EditedNetwork | None) -> None:
-        """Both, for one who is about to change more. Emits nothing."""
+        """Both, for a caller that changes more. Emits nothing."""
         self.own = own
         self._put(model)
 
@@ -95,7 +95,7 @@ class NetworkInUse:
         return self.accuracy is None or self.base_accuracy is None
 
     def measure(self) -> Generator[float, None, list[tuple[DigitNetwork, float]]]:
-        """Long work: read MNIST's test images with what is not measured yet. Yields the share done."""
+        """Long work: read MNIST's test images with the networks not measured yet. Yields the share done."""
         networks = [n for n in {self.network, self.model.base} if self._known_accuracy(n) is None]
         images, labels = read_bytes("t10k", "images").reshape(-1, PIXELS), read_bytes("t10k", "labels")
         found = []

@@ -36,7 +36,7 @@ class PixelGradient:
 
     @property
     def pixels(self) -> Array | None:
-        """(28, 28): the gradient of that digit's logit; None where there is none."""
+        """(28, 28): the gradient of that digit's logit; None if there is none."""
         if (digit := self.digit) is None:
             return None
         if self._computed is None or self._computed[0] != digit:

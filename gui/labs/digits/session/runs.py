@@ -38,7 +38,7 @@ class Curve:
         self.values.append(value)
 
     def to_lists(self) -> list[list[Any]]:
-        """At most so many points, for a file; what is not finite as None."""
+        """At most MOST_POINTS points, for a file; numbers that are not finite as None."""
         every = max(1, -(-len(self.steps) // MOST_POINTS))
         values = [value if math.isfinite(value) else None for value in self.values[::-every]]
         return [self.steps[::-every][::-1], values[::-1]]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class DigitSession:
-    """sketch     what is drawn, the pen, the image that comes of it
+    """sketch     what is drawn, the pen, the image made of it
     in_use     the network that answers, with the edits of its hidden units, and how well it reads
     reading    what that network makes of the image, down to its answer
     gradient   which pixels speak for a digit
@@ -109,7 +109,7 @@ class DigitSession:
         return [model.pack for model in models] + [run.pack for run in runs]
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state.
+        """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state.
 
         A run that cannot be read is left out, which is told.
         """

@@ -1,4 +1,4 @@
-"""The drawing in the making: what is on the sheet, the pen, and the image that comes of it."""
+"""The drawing in the making: what is on the sheet, the pen, and the image made of it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Sketch:
         self.changed.emit()
 
     def adopt(self, drawing: Drawing, pen: float) -> None:
-        """The same, with the pen, for one who is about to change more. Emits nothing."""
+        """The same, with the pen, for a caller that changes more. Emits nothing."""
         self.pen = pen
         self._put(drawing)
 

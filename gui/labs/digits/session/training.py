@@ -52,7 +52,7 @@ class Training:
         return self._add(Run(self._new_name(), self.recipe))
 
     def branch(self) -> Run:
-        """A new run of the recipe, from the weights that are looked at. Raises ValueError where there are
+        """A new run of the recipe, from the weights that are looked at. Raises ValueError if there are
         none, or where they are of other layers."""
         checkpoint, run = self.checkpoint, self.current
         if checkpoint is None or run is None:

@@ -36,7 +36,7 @@ class Computed:
         self.values, self.unfinished = document.build_what_can_be()
         used = {wire.source for wire in document.wires if wire.target in self.values}
         ends = [key for key in document.nodes if key in self.values and key not in used]
-        # the last end that something computes; a leaf that lies about is no result while there is another
+        # the last end that something computes; a stray leaf is the result only if there is nothing else
         ends.sort(key=lambda key: (bool(self.values[key].parents), self.values[key].op != "constant", key))
         self.result = result if result in self.values else (ends[-1] if ends else None)
         self.order = [] if self.result is None else topological_order(self.values[self.result])
@@ -49,13 +49,13 @@ class Computed:
 
     @property
     def root(self) -> Value:
-        """The value of the result. Raises IndexError where there is none."""
+        """The value of the result. Raises IndexError if there is none."""
         root: Value = self.order[-1]
         return root
 
     @property
     def tape(self) -> Tape:
-        """Of the result. Raises AssertionError where there is none."""
+        """Of the result. Raises AssertionError if there is none."""
         assert self._tape is not None
         return self._tape
 
@@ -73,7 +73,7 @@ class Computed:
         self.problems = {id(value): explain_trouble(value, self.names) for value in broken}
 
     def set_gradients(self) -> None:
-        """The right ones into every node, whatever a wrong pass has left there."""
+        """Put the right ones into every node, whatever a wrong pass has left there."""
         if self._tape is not None:
             self._tape.backward()
             self._tape.sync()
@@ -124,6 +124,6 @@ def _is_finite(data: Data) -> bool:
 
 
 def _largest(gradients: Iterable[Data]) -> float:
-    """1 where there is none, so that one may divide."""
+    """1 if there is none, so that one can divide by it."""
     sizes = [abs(gradient) for gradient in gradients if isinstance(gradient, float)]
     return max([size for size in sizes if 0 < size < math.inf], default=1.0)

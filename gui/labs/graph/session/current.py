@@ -88,7 +88,7 @@ class CurrentGraph:
         return Node.of(self.computed, self.computed.values[key])
 
     def data_of(self, key: int) -> Data | None:
-        """The number or array of a node; None for a group, and for what cannot be computed."""
+        """The number or array of a node; None for a group, and for a node that cannot be computed."""
         value = self.computed.values.get(key)
         return None if value is None else value.data
 

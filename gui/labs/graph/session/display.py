@@ -105,7 +105,7 @@ class Display:
         return self._folding.end_of(wire)
 
     def fold(self, keys: Iterable[int], is_folded: bool) -> None:
-        """Fold groups into cards, or open them. Raises ValueError where there would be too many cards."""
+        """Fold groups into cards, or open them. Raises ValueError if there would be too many cards."""
         folded = self._folding.folded
         graph = self._current.computed
         self._folding = folding_of(graph, folded | set(keys) if is_folded else folded - set(keys))
@@ -151,7 +151,7 @@ class Display:
 
 
 def folding_of(computed: Computed, folded: set[int]) -> Folding:
-    """The picture with these groups folded. Raises ValueError where it has too many cards."""
+    """The picture with these groups folded. Raises ValueError if it has too many cards."""
     needed = [computed.key(value) for value in computed.order]
     folding = Folding(
         computed.document, computed.all_keys, computed.names_by_key, folded, needed, computed.result

@@ -91,7 +91,7 @@ class CardState:
     truth     the right gradient, where a mistake is being made and a gradient has come; else None
     is_wrong  the gradient is another than the right one
     share     the gradient's size beside the greatest in this pass, 0 to 1
-    problem   why a number is none or infinite, in a sentence; else ""
+    problem   why a number is NaN or infinite, in a sentence; else ""
     is_apart  here, first of all, a wrong gradient parts from the right one
     """
 

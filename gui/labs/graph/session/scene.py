@@ -127,7 +127,7 @@ class Scene:
         ]
 
     def flow(self) -> Flow | None:
-        """The newest event as one sees it happen; None where it is no contribution of numbers, or is hidden
+        """The newest event as it is animated; None if it is not a contribution of numbers, or is hidden
         in a folded group."""
         passes, step = self._passes, self._passes.step
         wire = None if step is None else self.wire(step.node, step.input_index)

@@ -14,7 +14,7 @@ class Scrub:
         self._gesture, self._start, self._moved = -1, 0.0, 0.0
 
     def move(self, number: float, steps: float, gesture: int) -> float:
-        """What becomes of the number that stands there now, so many steps further in this gesture.
+        """The number that is there now, so many steps further in this gesture.
 
         An infinite one has no neighbours: it begins again at 0.
         """

@@ -86,7 +86,7 @@ class GraphSession:
         return True
 
     def open_document(self, document: Document, text: str = "") -> None:
-        """Draw a document, which the session keeps. Raises ValueError, changing nothing, where it cannot."""
+        """Draw a document, which the session keeps. Raises ValueError, changing nothing, if it cannot."""
         is_large = len(document.nodes) > _MOST_OPEN
         folded = frozenset(document.groups if is_large else ())
         self.take(document, Arrangement(in_one_line(text), is_from_text=bool(text), folded=folded))
@@ -139,7 +139,7 @@ class GraphSession:
         return state | ({"draft": self.draft} if self.draft else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over a saved state. Raises ValueError, and changes nothing, where it is no such state."""
+        """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state."""
         with reading("graph", state):
             draft = text(state.get("draft", ""), "the formula that is typed", LONGEST_TEXT)
             graph = Graph.from_dict(state)

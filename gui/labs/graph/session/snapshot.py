@@ -92,7 +92,7 @@ class Graph:
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Graph:
-        """Raises ValueError or KeyError where it is no such state."""
+        """Raises ValueError or KeyError if it is not such a state."""
         formula = text(state["text"], "the formula", LONGEST_TEXT)
         position = whole(state["position"], "the position in the passes")
         result = state.get("result")
@@ -115,8 +115,8 @@ class Graph:
 
 
 def _says(formula: str, document: Document) -> bool:
-    """Whether the formula is of this document. Else it is written anew: an array without a name, say, has
-    none that a formula could call it by, and the document alone is the truth."""
+    """Whether the formula says what this document is. Otherwise the formula is written again: it cannot name
+    an array without a name, for example, so the document is what counts."""
     try:
         return bool(formula) and write(read(formula, document)) == write(document)
     except ValueError:
@@ -155,7 +155,7 @@ def places_by_name(places: Mapping[int, Place], before: Document, after: Documen
 
 
 def check_size(cards: int) -> None:
-    """Raises ValueError where there are too many cards to draw."""
+    """Raises ValueError if there are too many cards to draw."""
     if cards > MOST_CARDS:
         text = translate(
             "GraphSession", "{cards:,} nodes are too many to draw; {most:,} can be drawn at once"

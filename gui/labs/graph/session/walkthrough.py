@@ -83,7 +83,7 @@ class Walkthrough:
         return self.passes.gradients.get(id(self._current.computed.values[key]))
 
     def stand_at(self, position: int) -> None:
-        """The same for one who is about to change more. Emits nothing."""
+        """The same for a caller that changes more. Emits nothing."""
         self.passes.go_to(position)
 
     def go_to(self, position: int) -> None:

@@ -68,7 +68,7 @@ class Paper:
             painter.restore()
 
     def image(self) -> QImage:
-        """Raises MemoryError where there is no room for it."""
+        """Raises MemoryError if there is no room for it."""
         width, height = (max(1, round(side * self.scale)) for side in (self.size.width(), self.size.height()))
         image = QImage(width, height, QImage.Format.Format_RGB32)
         if image.isNull():

@@ -42,7 +42,7 @@ class Shared:
 class Format:
     """name: a key of FORMATS; title and purpose: for people, not yet translated (see translate()).
 
-    text     the content of such a file, where it is a text. Raises ExportError where it cannot say the graph
+    text     the content of such a file, where it is a text. Raises ExportError if it cannot say the graph
     picture  the same, where it is a picture
     """
 

@@ -46,7 +46,7 @@ class LeafDescent:
     nearest one.
     Whoever changes a leaf, a constant or the shape of one brings the graph up to date before the next step:
     computed.tape.forward(). What is changed by hand is where the next step begins.
-    Raises ValueError where the result is no single number, and for a key that is no leaf.
+    Raises ValueError if the result is not a single number, or a key is not that of a leaf.
     """
 
     def __init__(self, computed: Computed, parameters: set[int]) -> None:

@@ -52,7 +52,7 @@ class Learner:
 
     @property
     def trained_graph(self) -> TrainedGraph | None:
-        """None where there is no result."""
+        """None if there is no result."""
         graph, fixed = self._current.computed, frozenset(self._current.fixed)
         if self._trained_graph is None or self._trained_graph.computed is not graph:
             before, self._trained_graph = self._trained_graph, None
@@ -79,14 +79,14 @@ class Learner:
         return graph
 
     def _note_edit(self, key: int) -> None:
-        """A leaf is changed by hand: what came after in the history is no longer what would come."""
+        """A leaf is changed by hand: the history after this moment no longer holds."""
         is_asked_for = self._trained_graph is not None  # an edit makes none where nobody learns
         if is_asked_for and self.learning is not None and key in self.learning.parameters:
             self.learning.begin_here()
 
     @property
     def learning(self) -> LeafDescent | None:
-        """None where nothing can learn: no leaf is chosen, or the result is no single number."""
+        """None where nothing can learn: no leaf is chosen, or the result is not a single number."""
         return None if self.trained_graph is None else self.trained_graph.learning
 
     @property

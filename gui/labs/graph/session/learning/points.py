@@ -48,7 +48,7 @@ class Points:
 
     @classmethod
     def of(cls, document: Document) -> Points | None:
-        """Those in a graph's x1, x2 and y; None where there are none, or no score."""
+        """Those in a graph's x1, x2 and y; None if there are none, or no score."""
         keys = _keys(document)
         if set(NAMES) - set(keys) or document.node(keys[SCORE]).data is not None:
             return None
@@ -102,7 +102,7 @@ class Points:
     def save(self, computed: Computed) -> None:
         """All points into the graph: its document, its leaves, and all that depends on them.
 
-        Raises ValueError where with so many of them the graph cannot be computed, and changes nothing.
+        Raises ValueError if with so many of them the graph cannot be computed, and changes nothing.
         """
         keys = self.leaves(computed)
         if len(self) != np.size(computed.values[keys[0]].data):

@@ -35,7 +35,7 @@ def format_together(numbers: Sequence[float]) -> list[str]:
 
 
 def format_data(data: Data) -> str:
-    """A number as on a node; an array as its shape, as numpy writes it: `(3,)` is no number."""
+    """A number as on a node; an array as its shape, as numpy writes it: `(3,)` is not a number."""
     return format_together([data])[0] if isinstance(data, float) else str(np.shape(data))
 
 

@@ -23,7 +23,7 @@ _REACH = 1.6  # of h: how far the curve is drawn to both sides
 
 @dataclass(frozen=True, eq=False)
 class Nudged:
-    """A leaf moved by h, and what comes of it.
+    """A leaf moved by h, and what that does to the result.
 
     name      of the leaf, with the place in it where it is an array
     x h y     the leaf, by how much it was moved, and the result before

@@ -91,7 +91,7 @@ def judge_sign(step: Step, sign: int, names: Mapping[int, str], root: str) -> Ve
 
 
 def _slips(step: Step) -> Iterator[tuple[str, float]]:
-    """(slip, what would come of it), the likeliest first."""
+    """(slip, the number it would give), the likeliest first."""
     before, contribution, upstream, local = step.before, step.contribution, step.upstream, step.local
 
     def added(wrong: float) -> set[float]:
@@ -249,7 +249,7 @@ class Predicting:
     def answer(self, typed: str | int) -> Verdict:
         """Judge a number that was typed, or a sign (-1, 0, 1), then do the step.
 
-        Raises ValueError, and does nothing, where the text is no number.
+        Raises ValueError, and does nothing, if the text is not a number.
         """
         step, names = self._asked, self._current.computed.names
         if step is None:

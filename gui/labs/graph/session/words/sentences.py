@@ -27,7 +27,7 @@ _MOST_LEAVES = 8
 
 @dataclass(frozen=True)
 class Mistake:
-    """title: of its switch; does: what is done wrongly; comes: what comes of it."""
+    """title: of its switch; does: what is done wrongly; comes: what that leads to."""
 
     title: str
     does: str
@@ -188,7 +188,7 @@ def _letter(letter: str, node: Value, names: Names) -> str:
 
 
 def _is(name: str, data: Data) -> str:
-    """`a = 2.0`, or `W, shape (3, 4)`: a shape is no value."""
+    """`a = 2.0`, or `W, shape (3, 4)`: a shape is not a value."""
     told = format_data(data)
     return (
         f"{name} = {told}"

@@ -1,4 +1,4 @@
-"""Why a number is none, or infinite, in a sentence. Plain text, no Qt.
+"""Why a number is NaN or infinite, in a sentence. Plain text, no Qt.
 
 >>> a = Value(0.0, "a"); b = 1 / a
 >>> explain_trouble(b, {id(a): "a", id(b): "b", id(b.parents[0]): "1"})
@@ -46,7 +46,7 @@ def explain_trouble(node: Value, names: Mapping[int, str]) -> str:
 
 
 def _came_in(node: Value, names: Mapping[int, str]) -> str:
-    """From which input such a number came; "" where all inputs are finite. A number that is none first."""
+    """From which input such a number came; "" if all inputs are finite. NaN comes first."""
     for is_bad, text in (
         (np.isnan, _tr("nan came in from {name}")),
         (np.isinf, _tr("infinity came in from {name}")),
