@@ -60,7 +60,7 @@ class Corpus:
 
 
 def prepare(names: list[str], dev_share: float = 0.0) -> Steps[Corpus]:
-    """Count names: yields the share done. Raises ValueError if they are no names, or too many letters."""
+    """Count names: yields the share done. Raises ValueError if they are not names, or of too many symbols."""
     known = NameSet()
     for start in range(0, len(names), _STEP):
         known.intern(names[start : start + _STEP])

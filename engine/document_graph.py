@@ -93,7 +93,7 @@ class DocumentGraph:
     def build(self) -> dict[int, Value]:
         """A Value for every node, parents before children. Arrays are copies.
 
-        Raises DocumentError if an input is missing or where shapes do not fit, naming the node.
+        Raises DocumentError if an input is missing or shapes do not fit, naming the node.
         """
         values: dict[int, Value] = {}
         room = MOST_IN_ALL

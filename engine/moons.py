@@ -21,7 +21,7 @@ def moons(count: int, seed: int, noise: float = NOISE) -> tuple[Array, Array]:
 
     Half of the points lie on each moon, evenly along it; of an odd count the lower one has one more.
     noise is the standard deviation of what each coordinate is moved by.
-    Raises ValueError if there are fewer than no points.
+    Raises ValueError if count is below 0.
     """
     if count < 0:
         raise ValueError(f"{count} points cannot be drawn")

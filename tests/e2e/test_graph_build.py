@@ -335,12 +335,12 @@ def test_the_four_examples_are_learned(panel, qtbot, find, lectures):
     assert [round(each.value) for each in panel.session.learner.predictions] == [1, -1, -1, 1]
     history = find(QSlider, "graphHistory")
     history.setValue(0)
-    assert panel.session.current.node(panel.session.current.result).data == pytest.approx(
+    assert panel.session.current.node(panel.session.current.computed.result).data == pytest.approx(
         run["first_loss"], abs=1e-6
     )
     while panel.undo_stack.undoText() == "Training":
         panel.undo_stack.undo()
-    assert panel.session.current.node(panel.session.current.result).data == pytest.approx(
+    assert panel.session.current.node(panel.session.current.computed.result).data == pytest.approx(
         run["first_loss"], abs=1e-6
     )
 

@@ -164,11 +164,6 @@ class Judgement:
     def accuracy(self) -> float:
         return 1 - len(self.mistakes) / len(self.labels)
 
-    @property
-    def calibration_error(self) -> float:
-        """0 to 1: how far confidence and accuracy lie apart."""
-        return self.reliability.calibration_error
-
     def cell(self, digit: int, answer: int) -> Array:
         """int64 (k,): the images of a digit with this answer, the one of most confidence first."""
         rows = np.flatnonzero((self.labels == digit) & (self.answers == answer))

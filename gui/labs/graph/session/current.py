@@ -66,11 +66,6 @@ class CurrentGraph:
         return self.computed.root if self.computed.order else None
 
     @property
-    def result(self) -> int | None:
-        """The key of the node whose gradients are shown; None where nothing can be computed."""
-        return self.computed.result
-
-    @property
     def root_name(self) -> str:
         return self.computed.name(self.computed.root) if self.computed.order else ""
 

@@ -103,10 +103,10 @@ class Editor:
 
     # What is made of them
 
-    def add_named(self, op: str, data: Data = 1.0) -> int:
+    def add_named(self, op: str) -> int:
         """A node with free inputs; a leaf gets the next letter that is free, and a number."""
         label = free_letter(self.document) if op == "" else ""
-        return self.add(op, label, None if op in OPS else data)
+        return self.add(op, label, None if op in OPS else 1.0)
 
     def insert(self, key: int, target: int, port: int) -> None:
         """Put a node on the wire that leads to an input: what came there goes through the node now."""

@@ -64,7 +64,7 @@ def test_extreme_weights_are_judged_like_any_other():
         parameter.data = parameter.data * np.float32(1e20)
     judged = finish(judging.judge(network))
     assert np.isfinite(judged.confidences).all()
-    assert 0 <= judged.calibration_error <= 1
+    assert 0 <= judged.reliability.calibration_error <= 1
 
 
 def test_the_parts_of_the_data():

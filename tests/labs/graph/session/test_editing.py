@@ -90,7 +90,7 @@ def test_the_lectures_formula_is_built_by_hand(session):
             editor.connect(made[right], made[name], 1)
 
     session.editing.edit(build)
-    assert session.current.node(session.current.result).data == -8.0
+    assert session.current.node(session.current.computed.result).data == -8.0
     session.go_to(session.total)
     assert {session.current.name_of(key): value for key, value in session.gradients.items()} == {
         "a": 6.0, "b": -4.0, "c": -2.0, "d": -2.0, "e": -2.0, "f": 4.0, "L": 1.0,
@@ -249,7 +249,7 @@ def changes(draw, document):
     some = draw(st.lists(st.sampled_from([*nodes, *groups]), max_size=4, unique=True)) if nodes else []
     return {
         "add": lambda e: e.add_named(op),
-        "leaf": lambda e: e.add_named("", number),
+        "leaf": lambda e: e.add("", free_letter(e.document), number),
         "connect": lambda e: e.connect(node, other, port),
         "disconnect": lambda e: e.disconnect(node, port),
         "remove": lambda e: e.remove(node),
