@@ -150,8 +150,8 @@ def test_a_pair_leads_to_the_cursor_and_to_its_names(panel, find, listed, qtbot,
 
 def test_the_cursor_of_the_table_chooses_the_pair(panel, page, find, listed, qtbot):
     heatmap, table = find(QTableView, "bigramHeatmap"), find(QTableView, "bigramPairs")
-    index = panel.session.model.index
-    where = heatmap.visualRect(heatmap.model().index(index["q"], index["u"])).center()
+    index = panel.session.model.alphabet.index
+    where = heatmap.visualRect(heatmap.model().index(index("q"), index("u"))).center()
     qtbot.mouseClick(heatmap.viewport(), LEFT, pos=where)
     assert table.currentIndex().data() == "q u"
     assert listed()
@@ -171,8 +171,8 @@ def test_a_search_and_a_name_cut_up(panel, find, listed, chips, qtbot, words):
     assert words("bigramCutWords") == "emma is cut into 5 pairs: . e m m a ."
     cut = find(QListWidget, "bigramCut")
     qtbot.mouseClick(cut.viewport(), LEFT, pos=cut.visualItemRect(cut.item(2)).center())
-    index = panel.session.model.index
-    assert panel.session.cell == (index["m"], index["m"])
+    index = panel.session.model.alphabet.index
+    assert panel.session.cell == (index("m"), index("m"))
     assert all("mm" in name for name in listed())
     assert chips() == [".e", "em", "mm", "ma", "a."]  # emma is still there
     assert cut.currentItem().text() == "mm"

@@ -137,7 +137,7 @@ def test_a_book_pasted_into_the_field_is_no_name(line, window, qtbot, find):
 
 def test_steps_by_keyboard_move_the_cursor_and_the_row(panel, find, qtbot):
     ribbon, equation = find(Ribbon, "bigramRibbon"), find(QLabel, "bigramEquation")
-    index = panel.session.model.index
+    index = panel.session.model.alphabet.index
     ribbon.setFocus()
     qtbot.keyClick(ribbon, Qt.Key.Key_Home)
     assert equation.text() == ". e m m a ."
@@ -148,11 +148,11 @@ def test_steps_by_keyboard_move_the_cursor_and_the_row(panel, find, qtbot):
     qtbot.keyClick(ribbon, Qt.Key.Key_Right)
     assert equation.text() == "P(m | m) = 0.0253, log = -3.6772"
     assert ribbon.marked == 2
-    assert panel.session.cell == (index["m"], index["m"])
+    assert panel.session.cell == (index("m"), index("m"))
     current = panel.heatmap.currentIndex()
-    assert (current.row(), current.column()) == (index["m"], index["m"])
+    assert (current.row(), current.column()) == (index("m"), index("m"))
     assert panel.row.shown.title == "After m"
-    assert panel.row.shown.lit == index["m"]
+    assert panel.row.shown.lit == index("m")
     qtbot.keyClick(ribbon, Qt.Key.Key_Left)
     assert ribbon.marked == 1
     qtbot.keyClick(ribbon, Qt.Key.Key_End)
@@ -171,7 +171,7 @@ def test_the_timeline_and_a_tile_go_to_a_pair(panel, find, qtbot):
 def test_a_symbol_of_the_row_can_be_chosen(panel, find, qtbot):
     row = panel.findChild(DistributionView)
     bars = row.picture.bars
-    n = panel.session.model.index["n"]
+    n = panel.session.model.alphabet.index("n")
     point = QPoint(round(row.picture.geometry.middle(n)), round(bars.bottom()) - 2)
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=point)
     assert panel.session.cell[1] == n

@@ -95,7 +95,7 @@ def test_the_first_step_rolls_the_first_letter(panel, window, qtbot, equation, f
     qtbot.keyClick(window, Qt.Key.Key_Period)
     assert equation() == "dart 0.6650 → m  (0.6240 to 0.7032)"
     assert panel.row.shown.dart == pytest.approx(0.6650, abs=1e-4)
-    assert panel.row.shown.lit == panel.session.model.index["m"]
+    assert panel.row.shown.lit == panel.session.model.alphabet.index("m")
     assert panel.session.cell == (0, panel.row.shown.lit)
     for _ in range(4):
         qtbot.keyClick(window, Qt.Key.Key_Period)

@@ -173,7 +173,7 @@ def test_a_row_opens_in_the_graph_lab(click, window, panel, qtbot, timeline, let
     timeline.setValue(3)
     qtbot.waitUntil(lambda: timeline.value() == 3, timeout=20_000)
     model, twin = panel.session.model, panel.session.twin
-    row = model.index[letter]
+    row = model.alphabet.index(letter)
     panel.session.go_to_cell(row, 1)
     click(QPushButton, "bigramTwinGraph")
 
