@@ -202,11 +202,12 @@ def _learning_frames(panel: Any) -> list[float]:
     begun: list[float] = []
     learn_for = panel.session.learner.learn_for
 
-    def timed(seconds: float) -> None:
+    def timed(seconds: float, goal: float) -> None:
         begun.append(perf_counter())
-        learn_for(seconds)
+        learn_for(seconds, goal)
 
     panel.session.learner.learn_for = timed
+    panel.learn.speed.chosen.emit("fast")
     panel.learn.run.click()
     while len(begun) <= FRAMES:
         QApplication.processEvents()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from engine.document import Document
 from engine.examples import read_index
 from engine.formulas import read, write
+from gui.labs.graph.session.learning.leaf_descent import predictions
 from gui.labs.graph.share.sharing import FORMATS
 from gui.widgets.charts.line_chart import LineChart
 
@@ -355,6 +356,34 @@ def test_gradients_that_are_not_zeroed_add_up(panel, qtbot, find):
     # 4 - 0.1·8 = 3.2; then - 0.1·(8 + 6.4)
     assert panel.session.current.node(key_of(panel, "a")).data == pytest.approx(3.2 - 1.44)
     assert panel.expression.text().startswith("a = 1.76")
+
+
+def test_a_case_is_offered_in_which_gradients_that_add_up_break_it(panel, qtbot, find):
+    """The caption's words: without zero_grad all predictions end where tanh is flat; with it they do not."""
+    example(panel, "lecture")
+    panel.learning.trigger()
+    panel.learn.speed.chosen.emit("fast")
+    panel.learn.broken_asked.emit()
+    qtbot.waitUntil(lambda: not panel.learn.is_running)
+    learner = panel.session.learner
+    assert (learner.learning.rate, learner.learning.last, learner.rival.last) == (0.2, 20, 20)
+    learner.rival.computed.tape.sync()
+    assert [round(abs(each.value), 2) for each in predictions(learner.rival.computed)] == [1, 1, 1, 1]
+    assert learner.rival.loss == pytest.approx(8, abs=1e-3)
+    assert learner.learning.loss == pytest.approx(0.0007, abs=1e-5)
+    assert "overshoot" in panel.formula.caption.text()
+    panel.undo_stack.setIndex(panel.undo_stack.index() - 3)  # the run, the new start, the example
+    assert panel.session.text.startswith("a = 2")
+
+
+@pytest.mark.parametrize("name", ["mlp", "moons", "lecture"])
+def test_the_loss_curve_is_in_sight_beside_what_the_network_says(window, panel, name):
+    window.resize(1280, 800)
+    example(panel, name)
+    panel.learning.trigger()
+    QApplication.processEvents()
+    chart, view = panel.learn.curve.chart, panel.learn_column.viewport()
+    assert chart.mapTo(view, QPoint(0, chart.height())).y() <= view.height()
 
 
 def test_a_leaf_that_is_given_does_not_learn(panel, qtbot, find):

@@ -234,6 +234,7 @@ class Panel(LabPage):
         session, view = self.session, self.view
         self.formula.build_asked.connect(self.build)
         self.formula.example_chosen.connect(self.open_example)
+        self.learn_column.example_asked.connect(self.open_example)
         self.formula.typed.connect(self._note_draft)
         view.card_clicked.connect(session.select)
         view.card_hovered.connect(session.display.hover)

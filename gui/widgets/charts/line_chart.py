@@ -89,6 +89,7 @@ class LineChart(Chart):
         super().__init__(parent)
         self._titles = (x_title, y_title)
         self._is_log, self._percents = is_log, (x_percent, is_percent)
+        self._is_log_x = False
         self._x_ticks, self._has_pictures, self._x_counts = x_ticks, has_pictures, x_counts
         self._least_ranges = (x_range, y_range)
         self._lines: list[Line] = []
@@ -116,6 +117,13 @@ class LineChart(Chart):
         if is_log != self._is_log:
             self._is_log = is_log
             self.show_lines(self._lines)
+
+    def set_log_x(self, is_log: bool) -> None:
+        """Whether the first of x take as much room as the many that come after: log(1 + x), which begins
+        at 0."""
+        if is_log != self._is_log_x:
+            self._is_log_x = is_log
+            self._change()
 
     def show_titles(self, x_title: str, y_title: str) -> None:
         self._titles = (x_title, y_title)
@@ -182,8 +190,17 @@ class LineChart(Chart):
     def x_of(self, pixel: float) -> float:
         """The number at a pixel, within the axis."""
         low, high = self._spans[0]
-        share = (pixel - self._plot.left()) / max(self._plot.width(), 1.0)
-        return low + min(max(share, 0.0), 1.0) * (high - low)
+        share = min(max((pixel - self._plot.left()) / max(self._plot.width(), 1.0), 0.0), 1.0)
+        if self._is_log_x:
+            return float((1 + low) * ((1 + high) / (1 + low)) ** share - 1)
+        return low + share * (high - low)
+
+    def _share(self, x: Array) -> Array:
+        """How far along the axis each x is, 0 to 1 within it."""
+        low, high = self._spans[0]
+        if self._is_log_x:
+            return np.log((1 + x) / (1 + low)) / math.log((1 + high) / (1 + low))
+        return (x - low) / (high - low)
 
     def pixel_of(self, x: float, y: float) -> QPointF:
         """Where a point is; only on a chart that has been painted."""
@@ -191,11 +208,11 @@ class LineChart(Chart):
         return QPointF(px[0], py[0])
 
     def _to_pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
-        (left, right), (low, high) = self._spans
+        low, high = self._spans[1]
         if self._is_log:
             y, low, high = np.log10(y), math.log10(low), math.log10(high)
         plot = self._plot
-        across: Array = plot.left() + (x - left) / (right - left) * plot.width()
+        across: Array = plot.left() + self._share(x) * plot.width()
         down: Array = plot.bottom() - (y - low) / (high - low) * plot.height()
         return across, down
 
@@ -215,9 +232,8 @@ class LineChart(Chart):
 
     def _marker_pixel(self) -> float:
         assert self._marker is not None
-        low, high = self._spans[0]
-        share = min(max((self._marker - low) / (high - low), 0.0), 1.0)
-        return self._plot.left() + share * self._plot.width()
+        share = float(self._share(np.array(self._marker)))
+        return self._plot.left() + min(max(share, 0.0), 1.0) * self._plot.width()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._marker is None or event.button() != Qt.MouseButton.LeftButton:
@@ -328,6 +344,8 @@ class LineChart(Chart):
         if axis and self._is_log:
             return [(tick, f"{tick:.4g}") for tick in log_ticks(low, high, max(2, int(most)))]
         factor, end = (100, " %") if self._percents[axis] else (1, "")
+        if not axis and self._is_log_x:
+            return [(tick, tick_text(tick, 1)) for tick in [0.0, *log_ticks(1.0, max(high, 1.0), 4)]]
         if not axis and self._x_ticks:
             return [(tick, f"{tick * factor:g}{end}") for tick in self._x_ticks if low <= tick <= high]
         if not axis and self._x_counts:
@@ -356,9 +374,7 @@ class LineChart(Chart):
         widest = max((metrics.horizontalAdvance(text) for _, text in self._ticks(0, 4)), default=0)
         every = max(theme.px(_EVERY_X) / 2, widest + 2 * _GAP)
         for x, text in self._ticks(0, plot.width() / every):
-            at = (
-                plot.left() + (x - self._spans[0][0]) / (self._spans[0][1] - self._spans[0][0]) * plot.width()
-            )
+            at = plot.left() + float(self._share(np.array(x))) * plot.width()
             wide = metrics.horizontalAdvance(text) + 2
             box = QRectF(min(max(at - wide / 2, 0), self.width() - wide), below, wide, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
@@ -374,10 +390,10 @@ class LineChart(Chart):
     def _paint_pictures(self, painter: QPainter, top: float) -> None:
         """As many, evenly chosen, as fit side by side."""
         side = float(theme.px(_PICTURE))
-        low, high = self._spans[0]
+        shares = self._share(np.array([x for x, _ in self._pictures]))
         wanted = [
-            (self._plot.left() + (x - low) / (high - low) * self._plot.width(), ink)
-            for x, ink in self._pictures
+            (self._plot.left() + share * self._plot.width(), ink)
+            for share, (_, ink) in zip(shares.tolist(), self._pictures, strict=True)
         ]
         for place in apart([x for x, _ in wanted], side + _BESIDE):
             x, ink = wanted[place]

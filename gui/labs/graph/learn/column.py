@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QUndoStack
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QScrollArea
 
+from engine.examples import read_index
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.learn.panel import WIDTH, LearnPanel
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.learning.learner import Learned
@@ -14,8 +18,13 @@ from gui.labs.graph.session.learning.points import Points
 from gui.undo import Change
 
 
-class LearnColumn(QScrollArea):
-    """A run is one change, and so are steps that follow each other; whatever else is done ends a run."""
+class LearnColumn(Guarded, QScrollArea):
+    """A run is one change, and so are steps that follow each other; whatever else is done ends a run.
+
+    example_asked: one of engine.examples is to be opened.
+    """
+
+    example_asked = Signal(object)
 
     def __init__(self, session: GraphSession, undo_stack: QUndoStack) -> None:
         super().__init__()
@@ -38,11 +47,18 @@ class LearnColumn(QScrollArea):
         if self.panel is None and is_open:
             self.panel = LearnPanel(self._session.learner)
             self.panel.running_changed.connect(self._note_run)
+            self.panel.broken_asked.connect(self._show_it_break)
             self.setWidget(self.panel)
+            self.panel.fit_into(self.viewport().height())
         self.setVisible(is_open)
         if self.panel is not None:
             self.panel.setVisible(is_open)
             self.panel.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.panel is not None:
+            self.panel.fit_into(self.viewport().height())
 
     @Slot()
     def _dress(self) -> None:
@@ -53,6 +69,19 @@ class LearnColumn(QScrollArea):
         """Something else has been done, or undone."""
         if self.panel is not None and not self._is_pushing:
             self.panel.stop()
+
+    @Slot()
+    def _show_it_break(self) -> None:
+        """The four examples at a rate at which gradients that are zeroed lead to a loss of 0.0007, and those
+        that add up to one of 8."""
+        assert self.panel is not None
+        example = next(each for each in read_index() if each.name == "mlp")
+        look = self.tr(
+            "At a rate of 0.2 gradients that add up overshoot: every prediction ends at 1 or -1, where tanh "
+            "is flat and no gradient leads back. With zero_grad the same rate still works."
+        )
+        self.example_asked.emit(replace(example, look=look, rate=0.2))
+        self.panel.compare_runs()
 
     @Slot(bool)
     def _note_run(self, is_running: bool) -> None:

@@ -1,80 +1,23 @@
-"""What a network should say, beside what it says: a table of examples, or points in the plane."""
+"""What a network should say, beside what it says: points in the plane."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QButtonGroup,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.labs.graph.session.learning.leaf_descent import Prediction
 from gui.labs.graph.session.learning.learner import Learner
 from gui.widgets.charts.point_plot import PointPlot
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
 
-_PLOT = 216  # pixels of height
-_MOST_ROWS = 8  # that are seen without scrolling
-
-
-class PredictionTable(QTableWidget):
-    """Predictions beside their targets; hidden where the graph has none."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 3, parent)
-        self.setObjectName("graphPredictions")
-        self.setAccessibleName(self.tr("Predictions and targets"))
-        explain(
-            self, self.tr("What the network says of each example, what it should say, and how far off it is")
-        )
-        self.setHorizontalHeaderLabels([self.tr("Prediction"), self.tr("Target"), self.tr("Difference")])
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setHighlightSections(False)
-        self.verticalHeader().setHighlightSections(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.hide()
-
-    def show_predictions(self, predictions: Sequence[Prediction]) -> None:
-        if self.rowCount() != len(predictions):
-            self._begin_anew(len(predictions))
-        for row, each in enumerate(predictions):
-            numbers = (each.value, each.target, each.value - each.target)
-            for column, number in enumerate(numbers):
-                item = self.item(row, column)
-                text = f"{number:+.4f}" if column != 1 else f"{number:+g}"
-                if item is not None and item.text() != text:
-                    item.setText(text)
-
-    def _begin_anew(self, rows: int) -> None:
-        self.setRowCount(rows)
-        self.setVerticalHeaderLabels([str(row + 1) for row in range(rows)])
-        for row in range(rows):
-            for column in range(self.columnCount()):
-                item = QTableWidgetItem()
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.setItem(row, column, item)
-        self.setVisible(rows > 0)
-        high = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
-        self.setFixedHeight(high + self.rowHeight(0) * min(rows, _MOST_ROWS))
-
 
 class PointTask(QWidget):
-    """The points, the boundary, and how many points a step takes; hidden where the graph has no points."""
+    """The points, the boundary, and how many points a step takes; hidden where the graph has no points.
+
+    tools: what adds points and chooses how many a step takes; its owner puts it where there is room.
+    """
 
     refused = Signal(str)  # why; "" where all is well again
 
@@ -140,24 +83,25 @@ class PointTask(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        above = QHBoxLayout()
-        above.setSpacing(theme.SPACE)
-        above.addWidget(Label(self.tr("Add")))
-        above.addWidget(self.positive)
-        above.addWidget(self.negative)
-        above.addWidget(self.batch, 1)
-        self.plot.setFixedHeight(theme.px(_PLOT))
+        self.tools = QWidget()
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(Label(self.tr("Add")))
+        row.addWidget(self.positive)
+        row.addWidget(self.negative)
+        row.addWidget(self.batch, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE)
-        column.addLayout(above)
+        column.setSpacing(theme.SPACE // 2)
         column.addWidget(self.plot)
         column.addWidget(self.count)
 
     def refresh(self) -> None:
         """Bring the picture to the session."""
         session, points = self._session, self._session.points
-        self.setVisible(points is not None)
+        for part in (self, self.tools):
+            part.setVisible(points is not None)
         if points is None:
             return
         self.plot.show_points(points.xy, points.labels, session.field, session.extent, session.scores)

@@ -36,6 +36,20 @@ def test_points_are_where_the_axes_say(chart, is_log):
     assert chart.x_of(5000) == 10
 
 
+def test_a_log_axis_of_steps_begins_at_zero_and_gives_the_first_ones_room(chart):
+    steps = np.arange(1000)
+    chart.show_lines([Line("", steps, 1.0 + steps)])
+    chart.set_log_x(True)
+    chart.grab()
+    zero, one, hundred, last = (chart.pixel_of(step, 1.0).x() for step in (0, 1, 100, 999))
+    assert one - zero == pytest.approx((last - zero) * np.log10(2) / 3)
+    assert [round(chart.x_of(pixel)) for pixel in (zero, one, hundred, last)] == [0, 1, 100, 999]
+    assert [text for _, text in chart._ticks(0, 8)] == ["0", "1", "10", "100"]
+    chart.set_log_x(False)
+    chart.grab()
+    assert chart.pixel_of(100, 1.0).x() - zero == pytest.approx((last - zero) * 100 / 999)
+
+
 @pytest.mark.parametrize(("last", "texts"), [(0, ["0", "1"]), (1, ["0", "1"]), (3, ["0", "1", "2", "3"])])
 def test_what_is_counted_has_no_tick_between_two(shown, last, texts):
     chart = shown(LineChart("step", "loss", x_counts=True, x_range=(0, 1)), 800, 240)

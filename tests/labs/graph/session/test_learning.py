@@ -13,6 +13,7 @@ from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.learning import leaf_descent as module
 from gui.labs.graph.session.learning.leaf_descent import LeafDescent, StepRefused, learnable, predictions
+from gui.labs.graph.session.learning.trained_graph import TrainedGraph
 
 EXAMPLES = {example.name: example for example in read_index()}
 
@@ -282,3 +283,75 @@ def test_it_can_start_again_from_where_it_is():
 
 
 # Keeping it
+
+
+# Beside a rival
+
+
+def test_a_rival_takes_the_same_steps_and_zeroes_the_other_way():
+    training = TrainedGraph(computed("mlp"))
+    training.learn_for(0)
+    training.learn_against()
+    assert training.learning.losses == []
+    for _ in range(3):
+        training.learn_for(0)
+    alone = LeafDescent(computed("mlp"), set(training.learning.parameters))
+    alone.zeroes = False
+    losses = [alone.step() for _ in range(3)]
+    assert training.rival.losses == losses != training.learning.losses
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda training: training.set_zeroes(False),
+        lambda training: training.learn_again(),
+        lambda training: (training.learn_go_to(1), training.learn_for(0)),
+    ],
+    ids=["another switch", "a new start", "another way from an earlier step"],
+)
+def test_a_rival_is_given_up_where_its_steps_are_no_longer_the_same(act):
+    training = TrainedGraph(computed("mlp"))
+    training.learn_against()
+    training.learn_for(0)
+    training.learn_for(0)
+    training.set_rate(0.1)
+    assert training.rival.rate == 0.1
+    act(training)
+    assert training.rival is None
+
+
+def test_a_rival_learns_from_the_same_points():
+    training = TrainedGraph(computed("moons"), seed=3)
+    training.set_batch_size(10)
+    training.learn_against()
+    training.learn_for(0)
+    assert training.rival.losses == training.learning.losses  # of the first ten
+
+
+def test_a_rival_that_blows_up_stays_where_it_was():
+    training = TrainedGraph(of_text("w = 3.0; L = w**2"))
+    training.set_rate(10)  # zeroed it grows 19 times each step
+    training.set_zeroes(False)
+    training.learn_against()
+    with pytest.raises(StepRefused):
+        training.learn_for(60.0)
+    assert training.rival.last < training.learning.last
+
+
+def test_many_leaves_are_told_by_how_far_they_moved():
+    graph = of_text("a = 1; b = 2; c = 3; L = a + 5*b - 2*c")
+    learning = LeafDescent(graph, learnable(graph))
+    assert learning.changes(2) == []
+    learning.mark()
+    learning.step()
+    told = [(each.name, each.before, round(each.now, 6)) for each in learning.changes(2)]
+    assert told == [("b", 2.0, 1.75), ("c", 3.0, 3.1)]
+    learning.go_to(0)
+    assert learning.changes(2) == []
+
+
+def test_steps_end_as_soon_as_the_loss_is_below_a_goal():
+    training = TrainedGraph(computed("mlp"))
+    training.learn_for(60.0, 0.5)
+    assert training.learning.losses[-1] >= 0.5 > training.learning.loss

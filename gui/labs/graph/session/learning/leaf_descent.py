@@ -10,6 +10,7 @@ A step is the one of the lectures: zero the gradients, go backward, data -= rate
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class LeafDescent:
     zeroes      whether gradients are zeroed before each step; if not, each step goes along the sum of all
                 gradients so far, which is the classic mistake
     losses      of all steps, each as it was before its step
+    before      the parameters by key before the newest step or run, as mark() noted them; {} for none
 
     The history holds the parameters before each step, or some of them (engine/history.py): go_to() finds the
     nearest one.
@@ -67,9 +69,22 @@ class LeafDescent:
     def start_again(self) -> None:
         """The present numbers are those before the first step; the history is forgotten."""
         self.losses: list[float] = []
+        self.before: dict[int, Data] = {}
         self._newest = self._loss()  # at the newest position, for as long as one has gone back
         self._sum: Array | None = None  # of all gradients so far, where they are not zeroed
         self._history = History[Array](MOST_BYTES, MOST_POSITIONS)
+
+    def mark(self) -> None:
+        """A step, or a run of them, begins here."""
+        self.before = self.present()
+
+    def changes(self, most: int) -> list[LeafChange]:
+        """What has become of the leaves since mark(): of all, or of those that have changed most."""
+        leaves = dict(zip(self.parameters, self._leaves, strict=True))
+        sizes = {key: _distance(before, leaves[key].data) for key, before in self.before.items()}
+        chosen = sorted(heapq.nlargest(most, sizes, sizes.__getitem__))
+        name = self.computed.name
+        return [LeafChange(name(leaves[k]), self.before[k], leaves[k].data, sizes[k]) for k in chosen]
 
     def step(self) -> float:
         """One step -> the loss before it. Raises StepRefused, leaving all as it was, if it leads nowhere."""
@@ -131,6 +146,7 @@ class LeafDescent:
 
     def go_to(self, k: int) -> None:
         """The parameters as they were after k steps, or at the nearest position that was kept."""
+        self.before = {}
         self._keep(self._read())
         if self.position == self.last:
             self._newest = self._loss()  # a leaf may have been changed by hand since the last step
@@ -141,6 +157,7 @@ class LeafDescent:
 
     def stand_at(self, position: int) -> None:
         """The numbers have been brought to those of a position, by undo: the history goes on from there."""
+        self.before = {}
         if position <= self.last:
             self._sum = self._sum_in(self._history[position]) if position in self._history else None
             self._history.position = position
@@ -149,13 +166,13 @@ class LeafDescent:
         """The numbers were changed by hand: what came after is no longer what would come."""
         self._branch()
         self._history.forget(self.position)
-        self._sum = None
+        self._sum, self.before = None, {}
 
     def adopt(self, other: LeafDescent) -> None:
         """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
         self.rate, self.zeroes = other.rate, other.zeroes
         if (self.parameters, self._ends) == (other.parameters, other._ends):
-            self.losses, self._newest = other.losses, other._newest
+            self.losses, self._newest, self.before = other.losses, other._newest, other.before
             self._sum, self._history = other._sum, other._history
 
     def present(self) -> dict[int, Data]:
@@ -219,6 +236,17 @@ def learnable(computed: Computed) -> set[int]:
 
 
 @dataclass(frozen=True)
+class LeafChange:
+    """A leaf before the newest step or run, and now. size: how far its number has moved; of an array the one
+    that has moved farthest."""
+
+    name: str
+    before: Data
+    now: Data
+    size: float
+
+
+@dataclass(frozen=True)
 class Prediction:
     """What the network says beside what it should say, one example a pair. name: of the example's node."""
 
@@ -245,6 +273,12 @@ def _leaf(computed: Computed, key: int) -> Value:
         name = key if value is None else computed.names.get(id(value), key)
         raise ValueError(_tr("{name} is no leaf that could learn").format(name=name))
     return value
+
+
+def _distance(before: Data, now: Data) -> float:
+    if isinstance(before, float) and isinstance(now, float):
+        return abs(now - before)
+    return float(np.max(np.abs(np.subtract(now, before)), initial=0.0))
 
 
 def _flat(arrays: Sequence[Data]) -> Array:

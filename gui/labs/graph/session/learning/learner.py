@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -80,14 +81,21 @@ class Learner:
 
     def _note_edit(self, key: int) -> None:
         """A leaf is changed by hand: the history after this moment no longer holds."""
-        is_asked_for = self._trained_graph is not None  # an edit makes none where nobody learns
-        if is_asked_for and self.learning is not None and key in self.learning.parameters:
+        if self._trained_graph is None:  # an edit makes none where nobody learns
+            return
+        self._trained_graph.rival = None
+        if self.learning is not None and key in self.learning.parameters:
             self.learning.begin_here()
 
     @property
     def learning(self) -> LeafDescent | None:
         """None where nothing can learn: no leaf is chosen, or the result is not a single number."""
         return None if self.trained_graph is None else self.trained_graph.learning
+
+    @property
+    def rival(self) -> LeafDescent | None:
+        """The same descent with the other switch of zeroing, step by step beside it; None for none."""
+        return None if self.trained_graph is None else self.trained_graph.rival
 
     @property
     def why_not(self) -> str:
@@ -125,13 +133,14 @@ class Learner:
         return 0 if self.trained_graph is None else self.trained_graph.batch_size
 
     def set_rate(self, rate: float) -> None:
-        if self.learning is not None:
-            self.learning.rate = rate
-            self.changed.emit()
+        for learning in filter(None, (self.learning, self.rival)):
+            learning.rate = rate
+        self.changed.emit()
 
     def set_zeroes(self, zeroes: bool) -> None:
         if self.learning is not None:
             self.learning.zeroes = zeroes
+            self._must.rival = None  # it zeroes the other way
             self.changed.emit()
 
     def set_batch_size(self, size: int) -> None:
@@ -140,11 +149,14 @@ class Learner:
 
     # Steps
 
-    def learn_for(self, seconds: float) -> None:
-        """As many steps as fit into the time, one at least. Raises StepRefused."""
+    def learn_for(self, seconds: float, goal: float = -math.inf) -> None:
+        """As many steps as fit into the time, one at least, until the loss is below a goal.
+
+        Raises StepRefused; the steps before it stay.
+        """
         before = self._learned(self._must)
         try:
-            self._must.learn_for(seconds)
+            self._must.learn_for(seconds, goal)
         finally:
             self._tell_trained(before)
 
@@ -157,6 +169,12 @@ class Learner:
         """Back to the numbers before the first step, with an empty history."""
         before = self._learned(self._must)
         self._must.learn_again()
+        self._tell_trained(before)
+
+    def learn_against(self) -> None:
+        """Begin again, with a rival."""
+        before = self._learned(self._must)
+        self._must.learn_against()
         self._tell_trained(before)
 
     def _learned(self, graph: TrainedGraph) -> Learned:
@@ -186,6 +204,7 @@ class Learner:
             assert kept is not None
             current.computed.values[key].data = kept
         current.computed.compute()
+        self._must.rival = None
         current.text, current.is_from_text = learned.text, learned.is_from_text
         if self.learning is not None:
             self.learning.stand_at(learned.position)

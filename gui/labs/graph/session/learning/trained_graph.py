@@ -10,8 +10,10 @@ After each of its methods the document, the leaves and all that is computed from
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
@@ -20,6 +22,7 @@ from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.learning.leaf_descent import (
     LeafDescent,
     Prediction,
+    StepRefused,
     learnable,
     predictions,
 )
@@ -47,13 +50,15 @@ class TrainedGraph:
             if self.points is not None:
                 parameters -= set(self.points.leaves(computed))
         self.learning: LeafDescent | None = None
+        self.rival: LeafDescent | None = None
         self.why_not = ""
         self.set_parameters(parameters)
 
     def set_parameters(self, parameters: set[int]) -> None:
         """Other leaves learn; rate and switch stay. Where none can, why_not says it."""
         before = self.learning
-        self.learning, self.why_not = None, ""
+        self.learning = self.rival = None
+        self.why_not = ""
         try:
             if not parameters:
                 raise ValueError(translate("Training", "choose at least one leaf that learns"))
@@ -76,22 +81,34 @@ class TrainedGraph:
 
     # Steps
 
-    def learn_for(self, seconds: float) -> None:
-        """As many steps as fit into the time, one at least. Raises StepRefused; the steps before it stay."""
+    def learn_for(self, seconds: float, goal: float = -math.inf) -> None:
+        """As many steps as fit into the time, one at least, until the loss is below a goal.
+
+        Raises StepRefused; the steps before it stay.
+        """
         learning, points = self._learner, self.points
+        if learning.position < learning.last:
+            self.rival = None  # it did not come this way
+        graphs = [self.computed] if self.rival is None else [self.computed, self.rival.computed]
         end = time.perf_counter() + seconds
         try:
             while True:
                 began = time.perf_counter()
                 if points is not None and self.batch_size:
-                    points.put(self.computed, points.batch(self._rng, self.batch_size))
+                    batch = points.batch(self._rng, self.batch_size)
+                    for graph in graphs:
+                        points.put(graph, batch)
                 learning.step()
+                if self.rival is not None and self.rival.last == learning.last - 1:
+                    with suppress(StepRefused):  # its curve ends there
+                        self.rival.step()
                 now = time.perf_counter()
-                if now + (now - began) > end:
+                if now + (now - began) > end or learning.loss < goal:
                     break
         finally:
             if points is not None and self.batch_size:
-                points.put(self.computed)
+                for graph in graphs:
+                    points.put(graph)
             self._follow()
 
     def learn_go_to(self, position: int) -> None:
@@ -100,9 +117,22 @@ class TrainedGraph:
 
     def learn_again(self) -> None:
         """Back to the numbers before the first step, with an empty history."""
-        self._learner.go_to(0)
-        self._learner.start_again()
+        self._begin_again()
         self._follow()
+
+    def learn_against(self) -> None:
+        """The same, with a rival: a copy of the graph that takes each step, too, but zeroes the other way."""
+        learning = self._begin_again()
+        self._follow()  # the document has the first numbers again
+        copy = Computed(self.computed.document.copy(), self.computed.result)
+        self.rival = LeafDescent(copy, set(learning.parameters))
+        self.rival.rate, self.rival.zeroes = learning.rate, not learning.zeroes
+
+    def _begin_again(self) -> LeafDescent:
+        learning, self.rival = self._learner, None
+        learning.go_to(0)
+        learning.start_again()
+        return learning
 
     @property
     def _learner(self) -> LeafDescent:
@@ -138,6 +168,7 @@ class TrainedGraph:
             raise ValueError(translate("Training", "this graph has no x1, x2, y and score"))
         after = change(self.points)
         after.save(self.computed)
+        self.rival = None  # it learned from others
         self.points = after
         if may_grow:
             self._fit_field()

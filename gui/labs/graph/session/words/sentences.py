@@ -240,6 +240,21 @@ def comparison(mistake: str, wrong: int, total: int, apart: str) -> str:
     return f"{translate('Mistakes', MISTAKES[mistake].title)}: {found}"
 
 
+def zeroing(zeroed: float, summed: float) -> str:
+    """What the losses tell after as many steps with zeroed gradients as with gradients that add up."""
+    if summed < zeroed:
+        return _tr(
+            "Without zero_grad the gradients add up and act like momentum. Here the longer steps reach a "
+            "lower loss; at a higher rate they overshoot."
+        )
+    if summed > zeroed:
+        return _tr(
+            "Without zero_grad old gradients keep pushing where they no longer help. Here the steps "
+            "overshoot, and the loss is higher."
+        )
+    return _tr("Both runs start from the same numbers. The first step is the same, too.")
+
+
 def question(step: Step, names: Names, root: str) -> str:
     """What to predict about the next step."""
     node, parent = names[id(step.node)], in_fraction(names[id(step.parent)])
