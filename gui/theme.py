@@ -346,7 +346,8 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:focus {{ border: {focus}px solid {theme.accent}; padding: {8 - focus}px {17 - focus}px; }}
     QToolButton[role="tool"]:focus {{ border: {focus}px solid {theme.accent}; padding: {8 - focus}px; }}
     QPushButton:pressed, QToolButton[role="tool"]:pressed,
-    QToolButton[role="tool"]:checked {{ background: {theme.line}; }}
+    QToolButton[role="tool"]:checked, QPushButton:checked {{ background: {theme.line}; }}
+    QPushButton:checked {{ border-color: {theme.accent}; }}
     QPushButton:disabled, QToolButton[role="tool"]:disabled {{ color: {theme.quiet}; }}
     QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {theme.accent};
         color: {theme.panel}; border: 1px solid {theme.accent}; border-radius: {RADIUS}px;

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.examples import read_index
+from gui.labs.graph.stage.lesson import WHERE_IT_MATTERS
 from gui.widgets import transport
 
 
@@ -454,13 +455,23 @@ def test_predict_then_reveal(panel, qtbot, find, equation):
     qtbot.keyClicks(line, "-2")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert equation().startswith("∂L/∂d += ")
-    assert panel.session.predicting.score.right == 1
+    quiz, score = panel.lesson.quiz, panel.session.predicting.score
+    assert (quiz.question.text()[:9], quiz.verdict.text()[:6]) == ("L passes ", "Right:")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # on
+    assert quiz.question.text().endswith("What will ∂L/∂f be then?")
+    before = panel.session.position
     qtbot.keyClicks(line, "-4")  # it is 4: the sign is turned
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert "sign" in panel.lesson.quiz.verdict.text().lower()
-    assert (panel.session.predicting.score.right, panel.session.predicting.score.asked) == (1, 2)
+    assert quiz.verdict.text() == "Not yet. Look at the sign: does L grow or fall as f grows?"
+    assert panel.session.position == before
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert quiz.verdict.text().startswith("The sign is turned")
+    assert quiz.question.text().endswith("What will ∂L/∂f be then?")
+    assert (score.right, score.asked, panel.session.position) == (1, 2, before + 1)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     qtbot.mouseClick(find(QPushButton, "predictMinus"), Qt.MouseButton.LeftButton)
-    assert panel.session.predicting.score.right == 2
+    assert (score.right, quiz.check_button.hasFocus()) == (2, True)
+    qtbot.keyClick(quiz.check_button, Qt.Key.Key_Return)
     qtbot.keyClicks(line, "x")
     before = panel.session.position
     qtbot.keyClick(line, Qt.Key.Key_Return)
@@ -485,6 +496,21 @@ def choose_mistake(panel, window, qtbot, title):
     menu = QApplication.activePopupWidget()
     action = next(action for action in menu.actions() if action.text() == title)
     qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+
+
+@pytest.mark.parametrize("mistake", WHERE_IT_MATTERS)
+def test_where_a_mistake_does_no_harm_a_graph_is_offered_where_it_does(
+    panel, find, qtbot, type_formula, mistake
+):
+    panel.lesson.make_mistake(mistake)
+    type_formula("a = 0; b = a * a")
+    button = find(QPushButton, "graphWhereItMatters")
+    assert panel.lesson.comparison.text().endswith("gradients come out right all the same.")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert panel.session.walkthrough.mistake == mistake
+    assert panel.session.walkthrough.apart is not None
+    assert " wrong, starting at " in panel.lesson.comparison.text()
+    assert not button.isVisible()
 
 
 def test_a_mistake_beside_the_truth(panel, window, qtbot, find, type_formula):
@@ -660,6 +686,7 @@ def test_after_the_last_prediction_the_focus_stays_in_the_graph(panel, type_form
     qtbot.keyClicks(line, "3")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert panel.session.predicting.score.right == 1
+    qtbot.keyClick(panel.lesson.quiz.check_button, Qt.Key.Key_Return)
     assert QApplication.focusWidget() is panel.view
 
 

@@ -247,6 +247,7 @@ class Panel(LabPage):
         self.sharing.done.connect(self.status_changed)
         self.palette_column.added.connect(self.edits.add)
         self.lesson.stepped.connect(self.player.pulse)
+        self.lesson.example_asked.connect(self.open_example)
         self.controls.run_asked.connect(self.player.run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(self.kit.fields.edit_value)

@@ -91,25 +91,73 @@ def test_keys_of_the_window_stay_in_the_field(quiz, field, window, qtbot):
     assert steps == ["."]
 
 
-def test_the_last_verdict_stays_with_the_next_question(quiz, field, qtbot):
+def test_a_verdict_stands_with_its_question_until_one_goes_on(quiz, field, qtbot, answers, signs):
+    asked = []
+    quiz.next_asked.connect(lambda: asked.append(True))
     qtbot.keyClicks(field, "5")
-    quiz.show_verdict("Not quite: ∂L/∂a is 6.0.", is_right=False)
-    quiz.show_score("2 of 3 right")
+    quiz.show_verdict(QUESTION, "Not quite: ∂L/∂a is 6.0.", is_right=False)
+    quiz.show_score("2 of 3 right at the first try")
+    assert (quiz.question.text(), field.text()) == (QUESTION, "5")
+    assert (quiz.check_button.text(), quiz.check_button.hasFocus()) == ("Next", True)
+    click(quiz, "predictPlus", qtbot)
+    qtbot.keyClick(quiz.check_button, Qt.Key.Key_Return)
+    assert (asked, answers, signs) == ([True], [], [])
     quiz.ask("What will ∂L/∂b be after this step?")
-    assert field.text() == ""
+    assert (field.text(), quiz.verdict.text(), quiz.check_button.text()) == ("", "", "Check")
     assert field.hasFocus()
-    assert quiz.verdict.text() == "Not quite: ∂L/∂a is 6.0."
-    assert quiz.score.text() == "2 of 3 right"
+    assert quiz.score.text() == "2 of 3 right at the first try"
     assert field.accessibleDescription() == "What will ∂L/∂b be after this step?"
+
+
+def test_a_hint_leaves_the_question_open(quiz, field, qtbot, answers):
+    qtbot.keyClicks(field, "5")
+    quiz.show_hint("Not yet. Look at the sign.")
+    assert (quiz.question.text(), quiz.verdict.text()) == (QUESTION, "Not yet. Look at the sign.")
+    qtbot.keyClicks(field, "6")  # what was typed is selected
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert answers == ["6"]
+
+
+def test_of_the_signs_one_is_chosen_and_no_arrow_key_answers(quiz, qtbot, signs):
+    plus, zero, minus = quiz.signs
+    assert [button.text() for button in quiz.signs] == ["+", "0", "−"]
+    qtbot.mouseClick(plus, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(minus, Qt.MouseButton.LeftButton)
+    assert [button.isChecked() for button in quiz.signs] == [False, False, True]
+    quiz.show_hint("Not yet.")
+    assert not minus.isChecked()
+    minus.setFocus()
+    qtbot.keyClick(minus, Qt.Key.Key_Left)
+    assert zero.hasFocus()
+    assert signs == [1, -1]
+    qtbot.keyClick(zero, Qt.Key.Key_Space)
+    assert signs == [1, -1, 0]
+
+
+def test_a_chosen_sign_looks_chosen(quiz, qtbot, count_of):
+    plus = quiz.signs[0]
+    before = count_of(plus, theme.current().line)
+    plus.setChecked(True)
+    assert count_of(plus, theme.current().line) > before + 300
+
+
+def test_a_screen_reader_is_told_what_is_said(quiz, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        "gui.labs.graph.stage.quiz.announce", lambda widget, text: said.append((widget, text))
+    )
+    quiz.show_hint("Not yet.")
+    quiz.show_verdict(QUESTION, "Right: ∂L/∂a = 6.0.", is_right=True)
+    assert said == [(quiz.verdict, "Not yet."), (quiz.verdict, "Right: ∂L/∂a = 6.0.")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_verdicts_are_dressed_by_their_role(quiz, scheme, count_of):
     theme.wear(QApplication.instance(), theme.Look(scheme=scheme))
-    quiz.show_verdict("Not quite", is_right=False)
+    quiz.show_verdict(QUESTION, "Not quite", is_right=False)
     assert quiz.verdict.property("role") == "bad"
     assert count_of(quiz.verdict, theme.current().bad) > 0
-    quiz.show_verdict("Right", is_right=True)
+    quiz.show_verdict(QUESTION, "Right", is_right=True)
     assert quiz.verdict.property("role") == "good"
     assert count_of(quiz.verdict, theme.current().bad) == 0
 
@@ -143,7 +191,7 @@ def test_where_nothing_can_be_asked_the_reason_is_said(quiz, field, qtbot, answe
 
 def test_a_narrow_row_keeps_its_controls(quiz, window, qtbot):
     quiz.show_verdict(
-        "Not quite: " + "the gradient of a is the sum of two contributions. " * 3, is_right=False
+        QUESTION, "Not quite: " + "the gradient of a is the sum of two contributions. " * 3, is_right=False
     )
     for size in (1.0, 2.0):
         theme.wear(QApplication.instance(), theme.Look(text=size))
@@ -155,7 +203,7 @@ def test_a_narrow_row_keeps_its_controls(quiz, window, qtbot):
 
 def test_what_is_shown_is_never_rich_text(quiz):
     quiz.ask("What is <b>a</b>?")
-    quiz.show_verdict("<b>Right</b>", is_right=True)
+    quiz.show_verdict("What is <b>a</b>?", "<b>Right</b>", is_right=True)
     for label in (quiz.question, quiz.verdict, quiz.score):
         assert label.textFormat() == Qt.TextFormat.PlainText
 

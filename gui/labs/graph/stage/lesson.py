@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -14,23 +13,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.examples import read_index
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.words.sentences import MISTAKES
 from gui.labs.graph.stage.quiz import Quiz
+from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
 from gui.words import translate
+
+# The example in which each mistake gives wrong gradients; read_before_backward does so in every graph
+WHERE_IT_MATTERS = {
+    "overwrite": "reused",
+    "recursive_order": "neuron_exp",
+    "leaves_not_zeroed": "reused",
+    "inner_gradients_add_up": "lecture",
+}
 
 
 class Lesson(QWidget):
     """What the mistake does to the gradients, and the question. Hidden while there is neither.
 
     stepped: an answer has taken one from this position to the next; what the cards showed before.
+    example_asked: one of engine.examples is to be opened.
     """
 
     stepped = Signal(int, object)
+    example_asked = Signal(object)
 
     def __init__(self, session: GraphSession, view: GraphView) -> None:
         super().__init__()
@@ -43,15 +54,20 @@ class Lesson(QWidget):
         self.comparison.setWhatsThis(
             self.tr("Which mistake is made, how many gradients come out wrong, and where that begins.")
         )
+        self.elsewhere = named_button(
+            "graphWhereItMatters",
+            self.tr("Show where it matters"),
+            self.tr("Open a graph in which the same mistake gives wrong gradients"),
+        )
         self.end = QPushButton(self.tr("Do it right"))
         self.end.setObjectName("graphNoMistake")
         explain(self.end, self.tr("Make no mistake any more"), "backward pass")
         self.quiz = Quiz()
-        self._asked: object = None  # what the quiz shows, and what its verdict is about
-        self._judged: object = None
+        self._asked: object = None  # what the quiz shows
         row = QHBoxLayout()
         row.setSpacing(2 * theme.SPACE)
         row.addWidget(self.comparison, 1)
+        row.addWidget(self.elsewhere, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.end, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,8 +75,10 @@ class Lesson(QWidget):
         column.addLayout(row)
         column.addWidget(self.quiz)
         self.end.clicked.connect(self._end_mistake)
+        self.elsewhere.clicked.connect(self._show_where_it_matters)
         self.quiz.answered.connect(self._answer)
         self.quiz.sign_picked.connect(self._answer)
+        self.quiz.next_asked.connect(self._session.predicting.go_on)
 
     # Predict
 
@@ -68,8 +86,7 @@ class Lesson(QWidget):
         """There is one right answer only, so that no mistake is made meanwhile."""
         if is_on:
             self._session.walkthrough.set_mistake("")
-        focus = QApplication.focusWidget()
-        if focus is not None and self.quiz.isAncestorOf(focus):
+        if self.quiz.has_focus:
             self._view.setFocus()  # else the focus would go anywhere
         self._session.predicting.turn(is_on)
         if is_on:
@@ -80,16 +97,12 @@ class Lesson(QWidget):
     def _answer(self, answer: str | int) -> None:
         session, before, shown = self._session, self._session.position, self._view.moment
         try:
-            verdict = session.predicting.answer(answer)
+            session.predicting.answer(answer)
         except ValueError as error:
             self.quiz.refuse(str(error))
             return
-        self._judged = session.document, session.position, session.predicting.question
-        self.quiz.show_verdict(verdict.text, verdict.is_right)
-        self.quiz.show_score(session.predicting.score.text)
-        if not session.predicting.question:
-            self._view.setFocus()  # the field is closed: the focus would go anywhere
-        self.stepped.emit(before, shown)
+        if session.predicting.told is not None:
+            self.stepped.emit(before, shown)
 
     # Make mistakes
 
@@ -122,6 +135,13 @@ class Lesson(QWidget):
         self._session.walkthrough.set_mistake(name)
 
     @Slot()
+    def _show_where_it_matters(self) -> None:
+        """The mistake stays with another graph."""
+        name = WHERE_IT_MATTERS[self._session.walkthrough.mistake]
+        self.example_asked.emit(next(each for each in read_index() if each.name == name))
+        self._view.setFocus()
+
+    @Slot()
     def _end_mistake(self) -> None:
         self.make_mistake("")
         self._view.setFocus()
@@ -132,17 +152,31 @@ class Lesson(QWidget):
         self.comparison.setText(session.explaining.comparison)
         for widget in (self.comparison, self.end):
             widget.setVisible(bool(session.walkthrough.mistake))
+        is_harmless = session.walkthrough.is_harmless
+        self.elsewhere.setVisible(is_harmless)
+        self.comparison.setProperty("role", "" if is_harmless else "bad")
+        self.comparison.style().polish(self.comparison)
         self.quiz.setVisible(session.predicting.is_on)
         self.setVisible(bool(session.walkthrough.mistake) or session.predicting.is_on)
-        if not session.predicting.is_on:
-            return
-        asked = session.document, session.position, session.predicting.question
+        if session.predicting.is_on:
+            self._ask()
+
+    def _ask(self) -> None:
+        """The verdict on a question with that question; then the next one."""
+        session, predicting = self._session, self._session.predicting
+        told, question, hint = predicting.told, predicting.question, predicting.hint
+        asked = session.document, session.position, told, question, hint
         if asked == self._asked:  # else what is being typed would be wiped
             return
         self._asked = asked
-        if asked != self._judged:
-            self.quiz.verdict.clear()  # it told of another step
-        if session.predicting.question:
-            self.quiz.ask(session.predicting.question)
+        self.quiz.show_score(predicting.score.text)
+        if told is not None:
+            self.quiz.show_verdict(told[0], told[1].text, told[1].is_right)
+        elif hint:
+            self.quiz.show_hint(hint)
+        elif question:
+            self.quiz.ask(question)
         else:
-            self.quiz.cannot_ask(session.predicting.why_no_question)
+            if self.quiz.has_focus:
+                self._view.setFocus()  # the field closes: the focus would go anywhere
+            self.quiz.cannot_ask(predicting.why_no_question)

@@ -1,12 +1,22 @@
-"""Predict the next gradient, then see: a number or only its sign."""
+"""Predict the next gradient, then see: a number or only its sign. The verdict stays with its question until
+one goes on to the next."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
+from gui.accessibility import announce
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
 
@@ -19,6 +29,7 @@ class Quiz(QFrame):
 
     answered = Signal(str)  # what was typed
     sign_picked = Signal(int)  # -1, 0 or 1
+    next_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,16 +43,20 @@ class Quiz(QFrame):
         self.field.setAccessibleName(self.tr("Your prediction"))
         self.field.setMaxLength(_LONGEST)
         explain(self.field, self.tr("Type the number that you expect; Return checks it"), "gradient")
+        self._is_told = False  # whether the verdict is there, and one may go on
         self.signs = [
-            self._sign_button("−", "predictMinus", self.tr("negative"), -1),
-            self._sign_button("0", "predictZero", self.tr("zero"), 0),
             self._sign_button("+", "predictPlus", self.tr("positive"), 1),
+            self._sign_button("0", "predictZero", self.tr("zero"), 0),
+            self._sign_button("−", "predictMinus", self.tr("negative"), -1),
         ]
+        self._or = quiet(self.tr("or its sign"))
+        self._or.setWordWrap(False)
+        self._group = QButtonGroup(self)  # one of them
+        for button in self.signs:
+            self._group.addButton(button)
         self.check_button = QPushButton(self.tr("Check"))
         self.check_button.setObjectName("predictCheck")
-        explain(
-            self.check_button, self.tr("Do the step and compare your number with it"), keys=self.tr("Return")
-        )
+        self.check_button.setAutoDefault(True)  # Return presses it, as in the field
         self.verdict = Label()
         self.verdict.setObjectName("predictVerdict")
         self.verdict.setWordWrap(True)
@@ -54,6 +69,7 @@ class Quiz(QFrame):
         self.field.returnPressed.connect(self._answer)
         self.field.textEdited.connect(self._unmark)
         self.check_button.clicked.connect(self._answer)
+        self._show_told(False)
         theme.on_change(self._dress)
         self._dress()
 
@@ -61,6 +77,7 @@ class Quiz(QFrame):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleName(spoken)
+        button.setCheckable(True)
         explain(button, self.tr("Predict only the sign: {sign}").format(sign=spoken))
         button.clicked.connect(lambda: self.sign_picked.emit(sign))
         return button
@@ -72,8 +89,12 @@ class Quiz(QFrame):
         row.addWidget(self.field)
         row.addWidget(self.check_button)
         row.addSpacing(theme.SPACE)
+        row.addWidget(self._or)
+        signs = QHBoxLayout()
+        signs.setSpacing(2)  # side by side: one choice
         for button in self.signs:
-            row.addWidget(button)
+            signs.addWidget(button)
+        row.addLayout(signs)
         below = QHBoxLayout()
         below.setSpacing(2 * theme.SPACE)
         below.addWidget(self.verdict, 1)
@@ -86,23 +107,44 @@ class Quiz(QFrame):
 
     # What the owner says
 
+    @property
+    def has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
     def ask(self, question: str) -> None:
-        """The next question, with an empty field; the verdict on the last one stays."""
-        self.question.setText(question)
+        """The next question, with an empty field."""
+        self._open(question, is_answerable=True)
         self.field.setAccessibleDescription(question)
-        self.field.clear()
-        self._unmark()
-        self._enable(True)
+        if self.has_focus:
+            self.field.setFocus()
 
     def cannot_ask(self, reason: str) -> None:
         """There is nothing to predict now."""
-        self.question.setText(reason)
-        self.field.clear()
-        self._unmark()
-        self._enable(False)
+        self._open(reason, is_answerable=False)
 
-    def show_verdict(self, text: str, is_right: bool) -> None:
-        """The text says in words, too, whether it was right."""
+    def _open(self, question: str, is_answerable: bool) -> None:
+        self.question.setText(question)
+        self.verdict.clear()  # it told of another question
+        self.field.clear()
+        self._show_told(False)
+        self._unmark()
+        self._uncheck()
+        self._enable(is_answerable)
+
+    def show_hint(self, hint: str) -> None:
+        """The answer was wrong; what to look at before the next one."""
+        self._uncheck()
+        self.field.selectAll()
+        self._say(hint, "")
+
+    def show_verdict(self, question: str, text: str, is_right: bool) -> None:
+        """With the question that was answered. The text says in words, too, whether it was right."""
+        self.question.setText(question)
+        self._show_told(True)
+        self.field.setPlaceholderText("")
+        for control in (self.field, *self.signs):
+            control.setEnabled(False)
         self._say(text, "good" if is_right else "bad")
 
     def show_score(self, text: str) -> None:
@@ -120,18 +162,45 @@ class Quiz(QFrame):
         self.verdict.setProperty("role", role)
         self.verdict.setText(text)
         self._dress()
-        QAccessible.updateAccessibility(QAccessibleEvent(self.verdict, QAccessible.Event.Alert))
+        announce(self.verdict, text)
 
     def _enable(self, is_enabled: bool) -> None:
         for control in (self.field, self.check_button, *self.signs):
             control.setEnabled(is_enabled)
         self.field.setPlaceholderText(self.tr("a number") if is_enabled else "")
 
+    def _uncheck(self) -> None:
+        """No sign is chosen: with one, an arrow key would choose the next, and answer."""
+        self._group.setExclusive(False)
+        for button in self.signs:
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
+    def _show_told(self, is_told: bool) -> None:
+        """The button goes on, or checks."""
+        had_focus, self._is_told = self.has_focus, is_told
+        if is_told:
+            self.check_button.setText(self.tr("Next"))
+            explain(self.check_button, self.tr("Go on to the next question"), keys=self.tr("Return"))
+            self.check_button.setEnabled(True)
+            if had_focus:
+                self.check_button.setFocus()
+            return
+        self.check_button.setText(self.tr("Check"))
+        explain(
+            self.check_button,
+            self.tr("Compare your number with what comes: a first wrong answer gets a hint"),
+            keys=self.tr("Return"),
+        )
+
     # What the user does
 
     @Slot()
     def _answer(self) -> None:
-        self.answered.emit(self.field.text())
+        if self._is_told:
+            self.next_asked.emit()
+        else:
+            self.answered.emit(self.field.text())
 
     @Slot()
     def _unmark(self) -> None:

@@ -131,6 +131,30 @@ def test_slips_are_explained_with_names_and_numbers(text, parent, number, typed,
     assert verdict(text, parent, typed, number).text == words
 
 
+@pytest.mark.parametrize(
+    ("text", "parent", "number", "typed", "hint"),
+    [
+        (LECTURE, "a", 0, "-6", "Look at the sign: does e grow or fall as a grows?"),
+        ("a = 3; b = a * a", "a", 1, "3", "Look at what was there before: ∂b/∂a = 3.0."),
+        (LECTURE, "a", 0, "-3", "That is one factor. Look at what arrives at e."),
+        (LECTURE, "a", 0, "-2",
+         "That is one factor. Look at the local derivative of e with respect to a."),
+        (LECTURE, "a", 0, "-4", "Look at the local derivative: which input of e belongs in it?"),
+        (LECTURE, "a", 0, "12",
+         "Look at the local derivative of e: does it need the output or an input?"),
+        (LECTURE, "a", 0, "0", "Look at what e contributes: it comes on top of what was there before."),
+        (LECTURE, "c", 0, "9",
+         "Look at both factors: what arrives at d, and its local derivative with respect to c."),
+        ("a = 3; b = a * a", "a", 1, "40",
+         "Look at both factors, what arrives at b and its local derivative, and at what was there before."),
+    ],
+)  # fmt: skip
+def test_a_hint_says_where_to_look_and_not_the_answer(text, parent, number, typed, hint):
+    found = verdict(text, parent, typed, number)
+    assert found.hint == f"Not yet. {hint}"
+    assert found.text.rpartition(" = ")[2].rstrip(".") not in found.hint.split()  # the true number
+
+
 def test_a_slip_that_comes_out_right_is_right():
     assert verdict("a = 2; b = 2; c = a * b; L = 3 * c", "a", "6").is_right  # with the inputs interchanged
     assert verdict("a = 2; L = a + b", "a", "1").is_right  # the upstream passed on
@@ -206,8 +230,8 @@ def test_the_score():
     score = Score()
     assert score.text == ""
     for typed in ("6", "-6", "6.0"):
-        score.add(verdict(LECTURE, "a", typed))
-    assert (score.right, score.asked, score.text) == (2, 3, "2 of 3 right")
+        score.add(verdict(LECTURE, "a", typed).is_right)
+    assert (score.right, score.asked, score.text) == (2, 3, "2 of 3 right at the first try")
 
 
 number = st.floats(-50, 50).filter(lambda x: abs(x) > 1e-3)

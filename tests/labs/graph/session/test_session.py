@@ -557,13 +557,21 @@ def test_predictions_are_judged_and_counted(session):
     assert session.predicting.question.endswith("What will ∂L/∂d be then?")
     assert session.predicting.answer("-2").is_right
     assert session.predicting.answer(1).is_right  # ∂L/∂f = 4: positive
-    verdict = session.predicting.answer("2")
-    assert (verdict.is_right, verdict.slip) == (False, "sign")
+    position = session.position
+    for hinted, moved in (("Not yet. Look at the sign: does d grow or fall as e grows?", 0), ("", 1)):
+        verdict = session.predicting.answer("2")
+        assert (verdict.is_right, verdict.slip) == (False, "sign")
+        assert (session.predicting.hint, session.position) == (hinted, position + moved)
     position = session.position
     with pytest.raises(ValueError, match="number"):
         session.predicting.answer("two")
     assert session.position == position
     assert (session.predicting.score.right, session.predicting.score.asked) == (2, 3)
+    session.predicting.answer("12")
+    assert session.predicting.hint
+    assert session.predicting.answer("-2").is_right
+    assert session.predicting.hint == ""
+    assert session.predicting.score.text == "2 of 4 right at the first try"
     session.go_to(session.total)
     assert session.predicting.question == ""
     assert session.predicting.why_no_question

@@ -30,30 +30,32 @@ from gui.words import translate
 @dataclass(frozen=True)
 class Verdict:
     """slip: "", "sign", "forgot to add", "forgot the upstream", "forgot the local derivative", "other input",
-    "input for output", "output for input", "added nothing" or "unknown". text: for the learner."""
+    "input for output", "output for input", "added nothing" or "unknown". text: for the learner; hint: what to
+    look at, which does not give the truth away."""
 
     is_right: bool
     slip: str
     text: str
+    hint: str = ""
 
 
 @dataclass
 class Score:
-    """How many predictions were right."""
+    """How many predictions were right at once."""
 
     right: int = 0
     asked: int = 0
 
-    def add(self, verdict: Verdict) -> None:
-        self.right += verdict.is_right
+    def add(self, is_right: bool) -> None:
+        self.right += is_right
         self.asked += 1
 
     @property
     def text(self) -> str:
-        """`3 of 5 right`; nothing before the first."""
+        """`3 of 5 right at the first try`; nothing before the first."""
         if not self.asked:
             return ""
-        return _tr("{right} of {asked} right").format(right=self.right, asked=self.asked)
+        return _tr("{right} of {asked} right at the first try").format(right=self.right, asked=self.asked)
 
 
 def judge(step: Step, typed: str, names: Mapping[int, str], root: str) -> Verdict:
@@ -68,10 +70,10 @@ def judge(step: Step, typed: str, names: Mapping[int, str], root: str) -> Verdic
         return Verdict(True, "", words.right())
     for slip, wrong in _slips(step):
         if not math.isnan(wrong) and answer.is_near(wrong):
-            return Verdict(False, slip, words.about(slip))
+            return words.wrong(slip)
     if answer.is_rounded(words.true):
         return Verdict(True, "", words.right())
-    return Verdict(False, "unknown", words.about("unknown"))
+    return words.wrong("unknown")
 
 
 def judge_sign(step: Step, sign: int, names: Mapping[int, str], root: str) -> Verdict:
@@ -87,7 +89,7 @@ def judge_sign(step: Step, sign: int, names: Mapping[int, str], root: str) -> Ve
         slip = "sign"
     elif sign == _sign(step.before):
         slip = "added nothing"
-    return Verdict(False, slip, words.about(slip))
+    return words.wrong(slip)
 
 
 def _slips(step: Step) -> Iterator[tuple[str, float]]:
@@ -162,8 +164,34 @@ class _Words:
     def right(self) -> str:
         return self._say(_tr("Right: {truth}."))
 
-    def about(self, slip: str) -> str:
-        return self._say(self._reason(slip) + " " + _tr("So {truth}."))
+    def wrong(self, slip: str) -> Verdict:
+        text = self._say(self._reason(slip) + " " + _tr("So {truth}."))
+        return Verdict(False, slip, text, self._say(_tr("Not yet.") + " " + self._hint(slip)))
+
+    def _hint(self, slip: str) -> str:
+        """Where to look."""
+        if slip == "forgot to add":
+            return _tr("Look at what was there before: {gradient} = {before}.")
+        if slip == "sign":
+            return _tr("Look at the sign: does {node} grow or fall as {parent} grows?")
+        if slip == "forgot the upstream":
+            return _tr("That is one factor. Look at what arrives at {node}.")
+        if slip == "forgot the local derivative":
+            return _tr("That is one factor. Look at the local derivative of {node} with respect to {parent}.")
+        if slip == "other input":
+            return _tr("Look at the local derivative: which input of {node} belongs in it?")
+        if slip in ("input for output", "output for input"):
+            return _tr("Look at the local derivative of {node}: does it need the output or an input?")
+        if slip == "added nothing":
+            return _tr("Look at what {node} contributes: it comes on top of what was there before.")
+        if self._step.before:
+            return _tr(
+                "Look at both factors, what arrives at {node} and its local derivative, and at what was "
+                "there before."
+            )
+        return _tr(
+            "Look at both factors: what arrives at {node}, and its local derivative with respect to {parent}."
+        )
 
     def _say(self, text: str) -> str:
         truth = "{gradient} = {product} = {after}"
@@ -212,6 +240,8 @@ class Predicting:
     """Gradients are asked for before they are shown.
 
     is_on   whether they are; score: of this session
+    hint    after a first wrong answer to the present question: what to look at; else ""
+    told    the question that was just answered, and the verdict on it, until one goes on; else None
     """
 
     def __init__(self, current: CurrentGraph, walkthrough: Walkthrough) -> None:
@@ -219,10 +249,28 @@ class Predicting:
         self._current, self._walkthrough = current, walkthrough
         self.is_on = False
         self.score = Score()
+        self._hinted: tuple[Step, str] | None = None
+        self._told: tuple[Step, str, Verdict] | None = None  # the step that was done
 
     def turn(self, is_on: bool) -> None:
         self.is_on = is_on
+        self._hinted = self._told = None
         self.changed.emit()
+
+    def go_on(self) -> None:
+        """To the next question."""
+        self._told = None
+        self.changed.emit()
+
+    @property
+    def hint(self) -> str:
+        hinted = self._hinted
+        return hinted[1] if hinted is not None and hinted[0] is self._asked else ""
+
+    @property
+    def told(self) -> tuple[str, Verdict] | None:
+        told = self._told
+        return told[1:] if told is not None and told[0] is self._walkthrough.passes.step else None
 
     @property
     def is_secret(self) -> bool:
@@ -247,8 +295,9 @@ class Predicting:
         return sentences.why_no_question(self._walkthrough.passes, self._walkthrough.mistake)
 
     def answer(self, typed: str | int) -> Verdict:
-        """Judge a number that was typed, or a sign (-1, 0, 1), then do the step.
+        """Judge a number that was typed, or a sign (-1, 0, 1).
 
+        A right answer, or a second wrong one, does the step: then it is told. A first wrong one gets a hint.
         Raises ValueError, and does nothing, if the text is not a number.
         """
         step, names = self._asked, self._current.computed.names
@@ -258,8 +307,13 @@ class Predicting:
             verdict = judge_sign(step, typed, names, self._current.root_name)
         else:
             verdict = judge(step, typed, names, self._current.root_name)
-        self.score.add(verdict)
-        self._walkthrough.step_forward()
+        if verdict.is_right or self.hint:
+            self.score.add(verdict.is_right and not self.hint)
+            self._told = step, self.question, verdict
+            self._walkthrough.step_forward()
+        else:
+            self._hinted = step, verdict.hint
+            self.changed.emit()
         return verdict
 
 
