@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from engine.document import Document
 from engine.examples import read_index
 from engine.formulas import read, write
+from gui import theme
 from gui.labs.graph.session.learning.leaf_descent import predictions
 from gui.labs.graph.share.sharing import FORMATS
 from gui.widgets.charts.line_chart import LineChart
@@ -376,8 +377,10 @@ def test_a_case_is_offered_in_which_gradients_that_add_up_break_it(panel, qtbot,
     assert panel.session.text.startswith("a = 2")
 
 
+@pytest.mark.parametrize("projector", [False, True])
 @pytest.mark.parametrize("name", ["mlp", "moons", "lecture"])
-def test_the_loss_curve_is_in_sight_beside_what_the_network_says(window, panel, name):
+def test_the_loss_curve_is_in_sight_beside_what_the_network_says(window, panel, name, projector):
+    theme.wear(QApplication.instance(), theme.Look(projector=projector))
     window.resize(1280, 800)
     example(panel, name)
     panel.learning.trigger()

@@ -78,7 +78,7 @@ def test_a_run_is_watched(trained, panel, find):
     words = find(QLabel, "learnState").text()
     assert f"It reads {trained.checkpoints[-1].accuracy:.2%}".replace("%", "\N{NO-BREAK SPACE}%") in words
     assert "The weights kept of all runs take" in words
-    assert find(QLabel, "digitEquation").text().startswith("after 120 of 120 steps")
+    assert find(QLabel, "digitEquation").text().startswith("step 120 of 120, loss ")
     for name in ("learnLoss", "learnAccuracy", "learnGradients"):
         assert find(LineChart, name)._lines
     assert np.abs(panel.learn.weights.image).max() == 1
@@ -113,7 +113,7 @@ def test_back_through_the_run_and_a_branch(trained, training, panel, find, press
     newest = training.weights.copy()
     find(QSlider, "timeline").setValue(10)
     assert training.checkpoint.step == 30
-    assert find(QLabel, "digitEquation").text().startswith("after 30 of 120 steps")
+    assert find(QLabel, "digitEquation").text().startswith("step 30 of 120, loss ")
     assert not np.array_equal(training.weights, newest)
     qtbot.keyClick(panel, Qt.Key.Key_Comma)
     assert training.checkpoint.step == 27
@@ -158,7 +158,7 @@ def test_a_run_that_diverges_says_so(training, press, find, qtbot):
     training.set_up(replace(SHORT, optimiser="descent", schedule="constant", learning_rate=1e3, decay=1e3))
     press("learnStart")
     qtbot.waitUntil(lambda: training.current.state == DIVERGED, timeout=60_000)
-    assert "It has diverged: step " in find(QLabel, "learnState").text()
+    assert "Diverged at step " in find(QLabel, "learnState").text()
     assert "lower learning rate" in find(QLabel, "learnState").text()
 
 
@@ -173,7 +173,7 @@ def test_a_run_that_was_clicked_until_it_broke_is_there_again(
         qtbot.waitUntil(lambda: not training.is_running, timeout=60_000)
         if training.current.state == DIVERGED:
             break
-    assert "It has diverged: step " in find(QLabel, "learnState").text()
+    assert "Diverged at step " in find(QLabel, "learnState").text()
     step = training.checkpoint.step
     path = tmp_path / "broken.nablab"
     path.write_bytes(to_bytes(window.filing.workspace()))
@@ -184,7 +184,7 @@ def test_a_run_that_was_clicked_until_it_broke_is_there_again(
     assert find(QLabel, "noticeText").text() == ""
     panel.show_page("draw")
     panel.show_page("learn")
-    assert find(QLabel, "digitEquation").text().startswith(f"after {step} of 1,500 steps")
+    assert find(QLabel, "digitEquation").text().startswith(f"step {step} of 1,500, loss ")
 
 
 def test_a_run_that_cannot_be_read_is_told_and_the_rest_is_there(

@@ -46,7 +46,7 @@ def how_far(run: Run | None, size: int) -> str:
     if run.state == RUNNING and run.seconds_left is not None:
         words.append(_tr("{seconds} s left.").format(seconds=f"{run.seconds_left:.0f}"))
     if run.state == DIVERGED:
-        words.append(_tr("It has diverged: {reason}.").format(reason=run.message))
+        words.append(_tr("Diverged at {reason}.").format(reason=run.message))
     words.append(_tr("The weights kept of all runs take {size} MB.").format(size=f"{size / 1e6:.0f}"))
     return " ".join(words)
 

@@ -252,7 +252,7 @@ class Training:
         checkpoint, run = self.checkpoint, self.current
         if checkpoint is None or run is None:
             return None
-        line = _tr("after {step} of {steps} steps    loss {loss}    accuracy {accuracy} %").format(
+        line = _tr("step {step} of {steps}, loss {loss}, accuracy {accuracy} %").format(
             step=f"{checkpoint.step:,}",
             steps=f"{run.recipe.steps:,}",
             loss=f"{checkpoint.loss:.4f}",

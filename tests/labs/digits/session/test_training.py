@@ -94,7 +94,7 @@ def test_back_in_the_run_and_on_from_there_in_another_way(training):
     training.go_to(10)
     assert training.checkpoint.step == 10
     line, position, last = training.moment
-    assert line.startswith("after 10 of 40 steps    loss ")
+    assert line.startswith("step 10 of 40, loss ")
     assert (position, last) == (10, 40)
     np.testing.assert_array_equal(training.weights, training.checkpoint.arrays["hidden.weight"].T)
     training.set_up(replace(SMALL, optimiser="descent", learning_rate=0.001))

@@ -167,7 +167,7 @@ def test_a_step_that_breaks_the_numbers_is_refused_and_changes_nothing(rate, nam
     learning.step()
     before = w_of(graph), graph.root.data, list(learning.losses)
     learning.rate = rate
-    with pytest.raises(StepRefused, match=f"Step 2: {name} would no longer be finite"):
+    with pytest.raises(StepRefused, match=f"Diverged at step 2: {name} would no longer be finite"):
         learning.step()
     assert (w_of(graph), graph.root.data, learning.losses) == before
     assert learning.position == 1

@@ -101,7 +101,9 @@ class LeafDescent:
         if not (np.isfinite(after).all() and math.isfinite(self._loss())):
             self._write(before)
             tape.forward()
-            text = _tr("Step {step}: {name} would no longer be finite. Try a lower learning rate.")
+            text = _tr(
+                "Diverged at step {step}: {name} would no longer be finite; try a lower learning rate."
+            )
             raise StepRefused(text.format(step=self.position + 1, name=self._first_broken(after, root)))
         self._branch()
         if self._history.is_due(self.position) or self.position in self._history:
