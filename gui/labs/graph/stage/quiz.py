@@ -57,6 +57,8 @@ class Quiz(QFrame):
         self.check_button = QPushButton(self.tr("Check"))
         self.check_button.setObjectName("predictCheck")
         self.check_button.setAutoDefault(True)  # Return presses it, as in the field
+        does = self.tr("Check your number: a first wrong answer gets a hint. After the verdict, go on")
+        explain(self.check_button, does, keys=self.tr("Return"))
         self.verdict = Label()
         self.verdict.setObjectName("predictVerdict")
         self.verdict.setWordWrap(True)
@@ -69,7 +71,6 @@ class Quiz(QFrame):
         self.field.returnPressed.connect(self._answer)
         self.field.textEdited.connect(self._unmark)
         self.check_button.clicked.connect(self._answer)
-        self._show_told(False)
         theme.on_change(self._dress)
         self._dress()
 
@@ -127,7 +128,6 @@ class Quiz(QFrame):
         self.question.setText(question)
         self.verdict.clear()  # it told of another question
         self.field.clear()
-        self._show_told(False)
         self._unmark()
         self._uncheck()
         self._enable(is_answerable)
@@ -141,10 +141,7 @@ class Quiz(QFrame):
     def show_verdict(self, question: str, text: str, is_right: bool) -> None:
         """With the question that was answered. The text says in words, too, whether it was right."""
         self.question.setText(question)
-        self._show_told(True)
-        self.field.setPlaceholderText("")
-        for control in (self.field, *self.signs):
-            control.setEnabled(False)
+        self._enable(False, is_told=True)
         self._say(text, "good" if is_right else "bad")
 
     def show_score(self, text: str) -> None:
@@ -164,10 +161,16 @@ class Quiz(QFrame):
         self._dress()
         announce(self.verdict, text)
 
-    def _enable(self, is_enabled: bool) -> None:
-        for control in (self.field, self.check_button, *self.signs):
-            control.setEnabled(is_enabled)
-        self.field.setPlaceholderText(self.tr("a number") if is_enabled else "")
+    def _enable(self, is_answerable: bool, is_told: bool = False) -> None:
+        """An answer is awaited, or the verdict is told and one may go on, or neither."""
+        had_focus, self._is_told = self.has_focus, is_told
+        self.check_button.setText(self.tr("Next") if is_told else self.tr("Check"))
+        self.check_button.setEnabled(is_answerable or is_told)
+        if is_told and had_focus:
+            self.check_button.setFocus()  # before the field closes
+        for control in (self.field, *self.signs):
+            control.setEnabled(is_answerable)
+        self.field.setPlaceholderText(self.tr("a number") if is_answerable else "")
 
     def _uncheck(self) -> None:
         """No sign is chosen: with one, an arrow key would choose the next, and answer."""
@@ -175,23 +178,6 @@ class Quiz(QFrame):
         for button in self.signs:
             button.setChecked(False)
         self._group.setExclusive(True)
-
-    def _show_told(self, is_told: bool) -> None:
-        """The button goes on, or checks."""
-        had_focus, self._is_told = self.has_focus, is_told
-        if is_told:
-            self.check_button.setText(self.tr("Next"))
-            explain(self.check_button, self.tr("Go on to the next question"), keys=self.tr("Return"))
-            self.check_button.setEnabled(True)
-            if had_focus:
-                self.check_button.setFocus()
-            return
-        self.check_button.setText(self.tr("Check"))
-        explain(
-            self.check_button,
-            self.tr("Compare your number with what comes: a first wrong answer gets a hint"),
-            keys=self.tr("Return"),
-        )
 
     # What the user does
 
