@@ -169,7 +169,7 @@ def test_the_first_steps_get_more_room_on_a_log_axis(open_panel, mlp, qtbot):
 
 
 def test_each_leaf_says_what_became_of_it(open_panel, qtbot):
-    training = TrainedGraph(Computed(load(EXAMPLES["lecture"])[1]))
+    training = learner(load(EXAMPLES["lecture"])[1])
     training.set_rate(0.01)
     panel = open_panel(training)
     assert not panel.leaves.isVisible()

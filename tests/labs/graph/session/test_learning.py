@@ -8,8 +8,10 @@ import pytest
 
 from engine.document import Document
 from engine.examples import graph_of, load, read_index
+from engine.formulas import read
 from engine.nn import MLP
 from engine.value import Value
+from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.learning import leaf_descent as module
 from gui.labs.graph.session.learning.leaf_descent import LeafDescent, StepRefused, learnable, predictions
@@ -288,8 +290,14 @@ def test_it_can_start_again_from_where_it_is():
 # Beside a rival
 
 
+def learner(document):
+    session = GraphSession()
+    session.open_document(document)
+    return session.learner
+
+
 def test_a_rival_takes_the_same_steps_and_zeroes_the_other_way():
-    training = TrainedGraph(computed("mlp"))
+    training = learner(load(EXAMPLES["mlp"])[1])
     training.learn_for(0)
     training.learn_against()
     assert training.learning.losses == []
@@ -311,7 +319,7 @@ def test_a_rival_takes_the_same_steps_and_zeroes_the_other_way():
     ids=["another switch", "a new start", "another way from an earlier step"],
 )
 def test_a_rival_is_given_up_where_its_steps_are_no_longer_the_same(act):
-    training = TrainedGraph(computed("mlp"))
+    training = learner(load(EXAMPLES["mlp"])[1])
     training.learn_against()
     training.learn_for(0)
     training.learn_for(0)
@@ -322,7 +330,7 @@ def test_a_rival_is_given_up_where_its_steps_are_no_longer_the_same(act):
 
 
 def test_a_rival_learns_from_the_same_points():
-    training = TrainedGraph(computed("moons"), seed=3)
+    training = learner(load(EXAMPLES["moons"])[1])
     training.set_batch_size(10)
     training.learn_against()
     training.learn_for(0)
@@ -330,7 +338,7 @@ def test_a_rival_learns_from_the_same_points():
 
 
 def test_a_rival_that_blows_up_stays_where_it_was():
-    training = TrainedGraph(of_text("w = 3.0; L = w**2"))
+    training = learner(read("w = 3.0; L = w**2"))
     training.set_rate(10)  # zeroed it grows 19 times each step
     training.set_zeroes(False)
     training.learn_against()
