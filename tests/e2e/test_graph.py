@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.examples import read_index
+from gui.labs.graph.drawing.items.curves import points_along
 from gui.labs.graph.stage.lesson import WHERE_IT_MATTERS
 from gui.widgets import transport
 
@@ -846,3 +847,32 @@ def test_nothing_reflows_from_step_to_step(panel, window, example):
         QApplication.processEvents()
         sizes.add((panel.view.height(), panel.stage.height()))
     assert len(sizes) == 1
+
+
+def frames_crossed(view):
+    """Of each wire, the open groups that it runs through although it does not end there."""
+    items = view.items_shown
+    members = {frame.key: frame.members for frame in items.picture.frames}
+
+    def within(key):
+        return {key}.union(*map(within, members.get(key, ())))
+
+    frames = {key: (item.box.translated(item.pos()), within(key)) for key, item in items.frames.items()}
+    for wire, path in zip(items.picture.wires, items.wires.paths, strict=True):
+        points = [QPointF(x, y) for x, y in points_along(path, 60)]
+        for box, inside in frames.values():
+            if not {wire.source, wire.target} & inside and any(map(box.contains, points)):
+                yield wire
+
+
+@pytest.mark.parametrize("example", ["softmax", "mlp", "attention"])
+def test_no_wire_runs_through_a_group_that_is_not_its_own(panel, example):
+    panel.open_example(next(each for each in read_index() if each.name == example))
+    assert not list(frames_crossed(panel.view))
+    panel._open_all()
+    assert panel.view.frames
+    assert not list(frames_crossed(panel.view))
+    panel._fold_all()
+    for group in list(panel.session.display.groups)[:3]:
+        panel._fold(group, False)
+        assert not list(frames_crossed(panel.view))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from gui.labs.graph.drawing.layout.columns import columns_of
@@ -66,8 +66,8 @@ class Placed:
     size: Size
 
 
-def place(sizes: Sequence[Size], links: Sequence[Link]) -> Placed:
-    """Put the blocks into columns; the corners begin at (0, 0).
+def place(sizes: Sequence[Size], links: Sequence[Link], frames: Collection[int] = ()) -> Placed:
+    """Put the blocks into columns; the corners begin at (0, 0). frames: blocks within which links end.
 
     Where links make a circle, the one that closes it runs from right to left, without points.
     """
@@ -76,7 +76,7 @@ def place(sizes: Sequence[Size], links: Sequence[Link]) -> Placed:
     inner = [(link.source, link.target) for link in links if BORDER not in (link.source, link.target)]
     layers = _Layers(sizes, columns_of(len(sizes), inner), links)
     layers.arrange()
-    return layers.placed(sizes, links)
+    return layers.placed(sizes, links, frames)
 
 
 class _Layers:
@@ -101,7 +101,7 @@ class _Layers:
         has_points = sum(reach.values()) <= MOST_POINTS
         passed: dict[tuple[int, bool], int] = {}  # how many columns the links of a track have points in
         for link in links:
-            if self._column(link.source, -1) >= self._column(link.target, self._last + 1):
+            if not self._runs_right(link):
                 continue  # it closes a circle
             before, start = link.source, link.start
             between = self._between(link) if has_points else range(0)
@@ -133,6 +133,9 @@ class _Layers:
 
     def _column(self, block: int, if_border: int) -> int:
         return if_border if block == BORDER else self._place[block]
+
+    def _runs_right(self, link: Link) -> bool:
+        return self._column(link.source, -1) < self._column(link.target, self._last + 1)
 
     def _between(self, link: Link) -> range:
         """The columns that a link passes."""
@@ -259,14 +262,16 @@ class _Layers:
                 insort(above, right)
         return crossings
 
-    def placed(self, sizes: Sequence[Size], links: Sequence[Link]) -> Placed:
+    def placed(self, sizes: Sequence[Size], links: Sequence[Link], frames: Collection[int]) -> Placed:
         top = min(y - half for y, half in zip(self.y, self.half, strict=True))
         bottom = max(y + half for y, half in zip(self.y, self.half, strict=True))
+        widths: list[float] = []
         lefts: list[float] = []
         rights: list[float] = []
         x = 0.0
         for blocks in self.columns:
             width = max([sizes[i].width for i in blocks if i < self._blocks], default=0.0)
+            widths.append(width)
             lefts.append(x)
             rights.append(x + width)
             x += width + COLUMN_GAP
@@ -276,6 +281,13 @@ class _Layers:
             room = rights[column] - lefts[column] - size.width
             aside = room if self.weight[i] == _LIGHT else room / 2  # leaves close to what they feed
             corners.append((lefts[column] + aside, self.y[i] - self.half[i] - top))
+
+        def is_within(block: int) -> bool:
+            """Whether the ends of links at this block lie farther in than their column reaches."""
+            return block != BORDER and (
+                block in frames or sizes[block].width < widths[self._place[block]] - 1
+            )
+
         bends = []
         # a wire over hundreds of columns is not worth hundreds of bends
         wanted = sum(min(len(self._between(link)), _LONGEST_WAY) for link in links)
@@ -293,6 +305,13 @@ class _Layers:
                     else:
                         points.append((lefts[column], y))
                     points.append((rights[column], y))
+            if self._runs_right(link):  # level as far as the column is wide: so it cuts no corner of a frame
+                if is_within(link.source):
+                    points.insert(
+                        0, (rights[self._place[link.source]], self.y[link.source] + link.start - top)
+                    )
+                if is_within(link.target):
+                    points.append((lefts[self._place[link.target]], self.y[link.target] + link.port - top))
             bends.append(tuple(points))
         return Placed(corners, bends, Size(rights[-1], bottom - top))
 

@@ -102,7 +102,8 @@ class _Arrangement:
             Link(number[source], number[target], *self._ends(i, source, target))
             for i, source, target in wires
         ]
-        placed = place([self._sizes[key] for key in members], links)
+        frames = {i for i, key in enumerate(members) if self._members.get(key)}
+        placed = place([self._sizes[key] for key in members], links, frames)
         for key, (x, y) in zip(members, placed.corners, strict=True):
             self._corners[key] = left + x, top + y
         for (i, _, _), bends in zip(wires, placed.bends, strict=True):
