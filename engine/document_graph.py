@@ -21,6 +21,7 @@ from engine.document_parts import (
     to_json,
 )
 from engine.document_wires import Wires
+from engine.ops import letters_of
 from engine.sizes import size_of_result
 from engine.value import Value, apply
 
@@ -133,7 +134,8 @@ class DocumentGraph:
             return Value(data, node.label, op=node.op)
         sources = self.inputs(id)
         if None in sources[: arity(node.op)[0]]:
-            raise DocumentError(f"{self._called(id)}: input {sources.index(None)} is not connected")
+            letter = letters_of(node.op)[2:][sources.index(None)]
+            raise DocumentError(f"{self._called(id)}: input {letter} is not connected")
         connected = [source for source in sources if source is not None]
         for source in connected:
             if source not in values:

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -125,9 +127,9 @@ def _cross_entropy_logits(g: float, z: float, logits: Array, targets: Array) -> 
 _ROWS = [
     Op("add", "+", a.add, (lambda g, z, x, y: g, lambda g, z, x, y: g), ("1", "1"),
        "A sum passes the gradient on unchanged to both inputs.", sign="+"),
-    Op("subtract", "−", a.subtract, (lambda g, z, x, y: g, lambda g, z, x, y: -g), ("1", "-1"),
+    Op("subtract", "-", a.subtract, (lambda g, z, x, y: g, lambda g, z, x, y: -g), ("1", "-1"),
        "A difference passes the gradient on, with its sign turned for what is subtracted.", sign="-"),
-    Op("negate", "−", a.negate, (lambda g, z, x: -g,), ("-1",),
+    Op("negate", "-", a.negate, (lambda g, z, x: -g,), ("-1",),
        "A minus sign turns the sign of the gradient.", sign="-"),
     Op("multiply", "×", a.multiply,
        (lambda g, z, x, y: g * y, lambda g, z, x, y: g * x), ("{y}", "{x}"),
@@ -135,11 +137,13 @@ _ROWS = [
     Op("divide", "÷", a.divide,
        (lambda g, z, x, y: a.divide(g, y), lambda g, z, x, y: a.divide(-g * z, y)),
        ("1 / {y}", "-{x} / {y}²"),
-       "A quotient divides the gradient by the denominator; the denominator gets it times -x / y².",
+       "A quotient divides the gradient by the denominator; the denominator gets that times the quotient, "
+       "with its sign turned.",
        "{y} ≠ 0", sign="/"),
     Op("power", "**", a.power, (_power_base, _power_exponent),
        ("{y} · {x} ** ({y} - 1)", "{z} · ln {x}"),
-       "A power brings the exponent down in front and lowers it by one.",
+       "A power brings the exponent down in front and lowers it by one; the exponent gets the power times "
+       "ln of the base.",
        "{x} > 0, or a whole {y}", sign="**"),
     Op("exp", "exp", a.exp, (lambda g, z, x: g * z,), ("{z}",),
        "The exponential is its own derivative: the gradient times the output."),
@@ -152,7 +156,7 @@ _ROWS = [
     Op("maximum", "max", a.maximum,
        (lambda g, z, x, y: g * (np.greater(x, y) + 0.5 * np.equal(x, y)),
         lambda g, z, x, y: g * (np.greater(y, x) + 0.5 * np.equal(x, y))),
-       ("1 if {x} > {y} else 0", "1 if {y} > {x} else 0"),
+       ("1 if {x} > {y}, ½ if equal, else 0", "1 if {y} > {x}, ½ if equal, else 0"),
        "A maximum passes the gradient to the greater input; equals get half each."),
     Op("tanh", "tanh", a.tanh, (lambda g, z, x: g * (1 - z * z),), ("1 - {z}²",),
        "Tanh lets through 1 minus its output squared: all of it at 0, little where it is saturated."),
@@ -172,7 +176,7 @@ _ROWS = [
        (lambda g, z, x, w, b: _matmul_left(g, z, x, w), lambda g, z, x, w, b: _matmul_right(g, z, x, w),
         lambda g, z, x, w, b: g),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream", "upstream, summed over the rows"),
-       "x @ w + b: inputs and weights as in a matrix product; the bias collects the gradient of every row.",
+       "Inputs and weights get theirs as in a matrix product; the bias collects the gradient of every row.",
        "as many columns in {x} as rows in {y}", elementwise=False),
     Op("sum", "Σ", a.quiet(lambda x, axis=None: np.sum(x, a.axes_of(axis))),
        (lambda g, z, x, axis=None: _spread(g, x, axis), None), ("1 for every element", ""),
@@ -202,3 +206,9 @@ _ROWS = [
 ]  # fmt: skip
 
 OPS: dict[str, Op] = {row.name: row for row in _ROWS}
+
+
+@cache
+def letters_of(name: str) -> tuple[str, ...]:
+    """What an operation's rules call the gradient, the output and the inputs: g z x y."""
+    return tuple(signature(next(rule for rule in OPS[name].rules if rule is not None)).parameters)

@@ -179,8 +179,10 @@ def statements(text: str, *, is_editable: bool = False, calls: Collection[str] =
 def tokens(text: str) -> list[Token]:
     """The words, numbers and signs of a text, without spaces and comments; the last one is the end.
 
-    Raises ExpressionError for a sign that has no meaning.
+    A printed minus, as one copies it from a page, is a minus. Raises ExpressionError for a sign that has no
+    meaning.
     """
+    text = text.replace("\N{MINUS SIGN}", "-")
     found: list[Token] = []
     position, line, line_start = 0, 1, 0
     while position < len(text):

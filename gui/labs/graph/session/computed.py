@@ -10,10 +10,12 @@ import numpy as np
 from engine.arithmetic import Data, zeros_like
 from engine.backward import topological_order
 from engine.document import Document
+from engine.document_parts import arity
 from engine.ops import OPS
+from engine.syntax import FREE
 from engine.tape import Tape
 from engine.value import Value, compute
-from gui.labs.graph.session.words.equation import node_names
+from gui.labs.graph.session.words.equation import little_formula, node_names
 from gui.labs.graph.session.words.trouble import explain_trouble
 
 
@@ -111,11 +113,15 @@ class Computed:
 
     @property
     def names_by_key(self) -> dict[int, str]:
-        """Also of the nodes that cannot be computed: their label, or their operation."""
+        """Also of the nodes that cannot be computed: as in the formula, where a free input is a ?."""
         names = {self.keys[node]: name for node, name in self.names.items()}
+        taken = set(names.values())
         for key in self.unfinished:
             node = self.document.node(key)
-            names[key] = node.label or f"{OPS[node.op].name} {key}"
+            sources = self.document.inputs(key)[: arity(node.op)[0]]
+            name = little_formula(node.op, [FREE if source is None else names[source] for source in sources])
+            names[key] = node.label or (name if name and name not in taken else f"{node.op} {key}")
+            taken.add(names[key])
         return names
 
 

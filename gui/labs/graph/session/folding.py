@@ -9,11 +9,9 @@ folding.outputs(7)               # the nodes of the group that are used outside 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
-from inspect import signature
 
 from engine.document import Document
-from engine.ops import OPS
+from engine.ops import OPS, letters_of
 from gui.labs.graph.session.picture import Card, Frame, Picture, Wire
 
 _KINDS = {"": "leaf", "constant": "constant"}
@@ -115,7 +113,7 @@ class Folding:
                     symbol,
                     _KINDS.get(op, "operation"),
                     inputs=tuple(source is not None for source in self._document.inputs(id)),
-                    input_names=_port_names(op),
+                    input_names=letters_of(op)[2:] if op in OPS else (),
                     is_loose=id not in self._needed,
                 )
 
@@ -153,11 +151,3 @@ class Folding:
             Frame(group, self._groups[group].name, tuple(members[group]))
             for group in sorted(members, key=lambda group: (depth[group], group))
         )
-
-
-@cache
-def _port_names(op: str) -> tuple[str, ...]:
-    """What the inputs of an operation are called: as in its gradient rule."""
-    rules = OPS[op].rules if op in OPS else ()
-    first = next((rule for rule in rules if rule is not None), None)
-    return () if first is None else tuple(signature(first).parameters)[2:]

@@ -12,6 +12,7 @@ Nodes are told apart by id().
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -33,6 +34,7 @@ class _Record:
     arrivals  the gradient of the step's parent before it; None where nothing was there
     first     what nodes have before anything arrives: the root 1, and in some wrong passes others, too
     final     what each has in the end
+    broken    by node: the first step that brought something infinite or no number
     is_cut    it was longer than MOST_STEPS
     """
 
@@ -41,6 +43,10 @@ class _Record:
         self.is_cut = len(taken) > MOST_STEPS
         self.steps = taken[:MOST_STEPS]
         self.amounts = [_total(step.contribution) for step in self.steps]
+        self.broken: dict[int, int] = {}
+        for index, (step, amount) in enumerate(zip(self.steps, self.amounts, strict=True)):
+            if not math.isfinite(amount):
+                self.broken.setdefault(id(step.parent), index)
         self.arrivals: list[Data | None] = []
         root = order[-1]
         self.final: dict[int, Data] = {id(node): node.grad for node in order if node.op != "constant"}
@@ -151,6 +157,13 @@ class Passes:
     def adds(self) -> bool:
         """Whether something was there before the newest contribution."""
         return self.position > self.seed and self.record.arrivals[self._index] is not None
+
+    def broken_by(self, node: Value) -> Step | None:
+        """The first contribution to a node that was infinite or no number, if it has come by now."""
+        if self.position <= self.seed:
+            return None
+        index = self.record.broken.get(id(node), self._index + 1)
+        return self.record.steps[index] if index <= self._index else None
 
     def is_known(self, node: Value) -> bool:
         """Whether the node's data is computed by now; a leaf's, and what is loose, is from the beginning."""

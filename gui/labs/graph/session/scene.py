@@ -15,6 +15,7 @@ from gui.labs.graph.session.folding import Folding
 from gui.labs.graph.session.passes import Passes
 from gui.labs.graph.session.picture import CardState, Flow, GraphMoment, Pulse
 from gui.labs.graph.session.words.equation import format_data, is_scalar, local_word, step_formula
+from gui.labs.graph.session.words.trouble import explain_step
 from gui.words import translate
 
 _MOST_PULSES = 24
@@ -73,13 +74,17 @@ class Scene:
             shown = [computed.values[output] for output in outputs]
             inside = [computed.values[node] for node in nodes if node in computed.values]
         data = _together([value.data if passes.is_known(value) else None for value in shown])
-        gradient = _together([passes.gradients.get(id(value)) for value in shown])
+        asked = [value for value in shown if value.op != "constant"]
+        gradient = _together([passes.gradients.get(id(value)) for value in asked])
         truth = None
         if self._compares and gradient is not None:
-            truth = _together([computed.truth.get(id(value)) for value in shown])
+            truth = _together([computed.truth.get(id(value)) for value in asked])
         problem = ""
         if computed.problems:
             problem = next((text for value in inside if (text := computed.problems.get(id(value)))), "")
+        if not problem:
+            broken = next((step for value in inside if (step := passes.broken_by(value))), None)
+            problem = explain_step(broken, computed.names) if broken else ""
         size = abs(gradient) / computed.greatest if isinstance(gradient, float) else 0.0
         return CardState(
             data,

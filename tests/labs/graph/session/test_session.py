@@ -140,6 +140,24 @@ def test_unnamed_nodes_are_called_by_their_formula(session):
     assert len(set(names)) == len(names)
 
 
+def test_a_formula_that_occurs_twice_names_one_node(session):
+    session.build("y = a*b + a*b")
+    assert [node.name for node in session.nodes] == ["a", "b", "a*b", "t1", "y"]
+
+
+def test_what_cannot_be_computed_is_called_as_in_the_formula(session):
+    session.build("y = a + 2*(?*b)")
+    names = [session.current.name_of(card.key) for card in session.display.picture.cards]
+    assert {"?*b", "2*(?*b)"} <= {*names}
+    session.select(session.current.find("?*b")[0])
+    assert "input x is not connected" in session.inspection.meaning
+
+
+def test_a_printed_minus_is_a_minus(session):
+    assert session.build("a = −2; L = 3 − a")
+    assert session.nodes[-1].data == 5.0
+
+
 def test_names_assigned_again_are_numbered(session):
     session.build("c = a + b; c = c * 2; c = c + 1")
     names = [node.name for node in session.nodes]
@@ -248,7 +266,7 @@ def test_functions_and_signs_in_results(session):
     session.build("x = 1; y = tanh(x); z = -y; w = x ** 2")
     for text, line in (
         ("x = 1; y = tanh(x)", "y = tanh(x) = tanh(1.0000) = 0.7616"),
-        ("x = 2; y = -x", "y = −x = −2.0 = -2.0"),
+        ("x = 2; y = -x", "y = -x = -2.0 = -2.0"),
         ("x = 2; y = x ** 3", "y = x ** 3 = 2.0 ** 3.0 = 8.0"),
     ):
         session.build(text)
@@ -582,8 +600,8 @@ def test_a_nudge_measures_the_slope(session):
     assert nudged.slope == pytest.approx(6.0)
     assert nudged.gradient == 6.0
     assert nudged.lines[:4] == (
-        "(L(a + h) − L(a)) / h",
-        "= (-7.994 − (-8.0)) / 0.001",
+        "(L(a + h) - L(a)) / h",
+        "= (-7.994 - (-8.0)) / 0.001",
         "= 6.0",
         "∂L/∂a = 6.0",
     )

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.backward import topological_order
+from engine.backward import backward_steps, topological_order
 from engine.expression import parse
 from engine.ops import OPS
 from engine.value import Value, apply
 from gui.labs.graph.session.words.equation import node_names
-from gui.labs.graph.session.words.trouble import explain_trouble
+from gui.labs.graph.session.words.trouble import explain_step, explain_trouble
 
 
 def trouble(text, name=None):
@@ -42,7 +42,7 @@ def trouble(text, name=None):
          "b = a × a is greater in size than any number there is (1.8e308): the result is infinite"),
         ("a = 1e999", "a itself is infinite"),
         ("a = 1e999; b = a * 0", "b = a × 0 multiplies zero by infinity: the result is not a number"),
-        ("a = 1e999; b = a - a", "b = a − a takes infinity from infinity: the result is not a number"),
+        ("a = 1e999; b = a - a", "b = a - a takes infinity from infinity: the result is not a number"),
         ("a = 1e999; b = a / a", "b = a ÷ a divides infinity by infinity: the result is not a number"),
         ("a = 1e999; b = sin(a)", "b = sin(a) has no value at infinity: the result is not a number"),
         ("a = 1e999; b = a + 1", "infinity came in from a"),
@@ -53,6 +53,31 @@ def trouble(text, name=None):
 )  # fmt: skip
 def test_the_reason_in_a_sentence(text, words):
     assert trouble(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x = -2; n = 3; y = x**n",
+         "y · ln x takes the logarithm of x = -2.0: the local derivative is not a number"),
+        ("x = 0; y = sqrt(x)", "1 / (2 · y) divides by zero, at x = 0.0: the local derivative is infinite"),
+        ("x = 0; y = x ** 0.5",
+         "0.5 · x ** (0.5 - 1) raises zero to a negative power, which divides by zero: "
+         "the local derivative is infinite"),
+        ("a = 2; x = 0; y = a / x", "1 / x divides by zero, at x = 0.0: the local derivative is infinite"),
+        ("x = 1e200; b = 1e200 * x; y = b * 1e200",
+         "the gradient of x is greater in size than any number there is (1.8e308)"),
+        ("x = 0; b = 3 * x; y = sqrt(b)", "the gradient of b is not finite, and it is passed on"),
+        ("x = 2; y = x * x", ""),
+    ],
+)  # fmt: skip
+def test_a_gradient_that_is_no_number_is_explained(text, words):
+    root = list(parse(text).values())[-1]
+    names = node_names(topological_order(root))
+    steps = {
+        names[id(step.parent)]: explain_step(step, names) for step in reversed(list(backward_steps(root)))
+    }
+    assert words in steps.values()
 
 
 @pytest.mark.parametrize(

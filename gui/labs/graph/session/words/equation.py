@@ -39,6 +39,19 @@ def format_data(data: Data) -> str:
     return format_together([data])[0] if isinstance(data, float) else str(np.shape(data))
 
 
+def named(name: str, data: Data) -> str:
+    """`a = 2.0`, or `W, shape (3, 4)`: a shape is no value."""
+    told = format_data(data)
+    if isinstance(data, float):
+        return f"{name} = {told}"
+    return translate("GraphSession", "{name}, shape {shape}").format(name=name, shape=told)
+
+
+def gradient_of(root: str, name: str) -> str:
+    """`∂L/∂a`, with brackets around what is a formula itself."""
+    return f"∂{in_fraction(root)}/∂{in_fraction(name)}"
+
+
 def format_sum(before: float, added: float) -> str:
     """`0.42 + 0.28 = 0.70`: with as many decimals as it takes for the printed terms to add up."""
     after = before + added
@@ -77,15 +90,15 @@ def step_equation(
     names: id of a node -> its name. is_first: nothing has reached the parent before this step.
     overwrites: the mistake is made of setting the gradient instead of adding to it.
     """
-    node, parent = in_fraction(names[id(step.node)]), in_fraction(names[id(step.parent)])
+    above, gradient = (gradient_of(root, names[id(node)]) for node in (step.node, step.parent))
     sign = "=" if overwrites else "+="
     if not is_scalar(step):
-        return _array_equation(step, names, f"∂{root}/∂{node}", f"∂{root}/∂{parent}", sign)
+        return _array_equation(step, names, above, gradient, sign)
     upstream, local, contribution = format_together([step.upstream, step.local, step.contribution])
-    text = f"∂{root}/∂{parent} {sign} ∂{root}/∂{node} × {local_word()} {local}"
+    text = f"{gradient} {sign} {above} × {local_word()} {local}"
     text += f" = {upstream} × {local} = {contribution}"
     if not is_first and not overwrites:
-        text += f"\n∂{root}/∂{parent} = {format_sum(step.before, step.contribution)}"
+        text += f"\n{gradient} = {format_sum(step.before, step.contribution)}"
     return text
 
 
@@ -112,10 +125,12 @@ def _array_equation(step: Step, names: Mapping[int, str], upstream: str, gradien
         share += translate("GraphSession", ", summed where {name} was repeated").format(
             name=names[id(step.parent)]
         )
-    shapes = [_shape(step.upstream), _shape(step.contribution)]
-    return f"{gradient} {sign} {share}\n" + translate(
-        "GraphSession", "shapes: {upstream} → {gradient}"
-    ).format(upstream=shapes[0], gradient=shapes[1])
+    return f"{gradient} {sign} {share}\n{_shapes([step.upstream], step.contribution)}"
+
+
+def _shapes(inputs: Sequence[Data], output: Data) -> str:
+    given = ", ".join(map(_shape, inputs))
+    return translate("GraphSession", "shapes: {given} → {made}").format(given=given, made=_shape(output))
 
 
 def _shape(data: Data) -> str:
@@ -141,23 +156,26 @@ def local_in_words(step: Step, names: Mapping[int, str]) -> str:
     )
 
 
-def result_equation(node: Value, names: Mapping[int, str]) -> str:
-    """How a node's value came about: `e = a × b = 2.0 × -3.0 = -6.0`; arrays as their shapes."""
-    op = OPS[node.op]
-    data = [parent.data for parent in node.parents] + [node.data]
-    numbers = (
-        format_together([x for x in data if isinstance(x, float)])
-        if all(isinstance(x, float) for x in data)
-        else [format_data(x) for x in data]
-    )
+def result_formula(node: Value, names: Mapping[int, str]) -> str:
+    """`e = a × b`."""
     symbols = [in_fraction(names[id(parent)]) for parent in node.parents]
+    return f"{names[id(node)]} = {_written(node.op, symbols)}"
 
-    def written(inputs: Sequence[str]) -> str:
-        if not op.sign:
-            return f"{op.name}({', '.join(inputs)})"
-        return f" {op.symbol} ".join(inputs) if len(inputs) > 1 else f"{op.symbol}{inputs[0]}"
 
-    return f"{names[id(node)]} = {written(symbols)} = {written(numbers[:-1])} = {numbers[-1]}"
+def result_equation(node: Value, names: Mapping[int, str]) -> str:
+    """How a node's value came about: `e = a × b = 2.0 × -3.0 = -6.0`; of arrays the shapes, a line below."""
+    formula, inputs = result_formula(node, names), [parent.data for parent in node.parents]
+    if not all(isinstance(x, float) for x in (*inputs, node.data)):
+        return f"{formula}\n{_shapes(inputs, node.data)}"
+    *numbers, result = format_together([float(x) for x in (*inputs, node.data)])
+    return f"{formula} = {_written(node.op, numbers)} = {result}"
+
+
+def _written(name: str, inputs: Sequence[str]) -> str:
+    op = OPS[name]
+    if not op.sign:
+        return f"{op.name}({', '.join(inputs)})"
+    return f" {op.symbol} ".join(inputs) if len(inputs) > 1 else f"{op.symbol}{inputs[0]}"
 
 
 def in_brackets(number: str) -> str:
@@ -166,29 +184,33 @@ def in_brackets(number: str) -> str:
 
 
 def in_fraction(name: str) -> str:
-    return name if re.fullmatch(r"\w+|[\d.]+", name) else f"({name})"
+    return name if re.fullmatch(r"\w+|[\d.]+|\?", name) else f"({name})"
 
 
 def node_names(order: Sequence[Value]) -> dict[int, str]:
     """A name for every node, by id: its label, or the little formula that makes it, or t1, t2, ..."""
     names: dict[int, str] = {}
-    taken = {node.label for node in order}
+    taken = {node.label for node in order}  # and the little formulas, of which each may name one node
     numbered = (name for number in count(1) if (name := f"t{number}") not in taken)
     for node in order:
         name = node.label
         if not name and node.op == "constant":
             name = f"{node.data:g}" if isinstance(node.data, float) else "array"
         elif not name:
-            name = _formula(node, names) if node.parents else ""
-            if not name or len(name) > _LONGEST_NAME:
+            name = little_formula(node.op, [names[id(parent)] for parent in node.parents])
+            if not name or name in taken:
                 name = next(numbered)
+            taken.add(name)
         names[id(node)] = name
     return names
 
 
-def _formula(node: Value, names: Mapping[int, str]) -> str:
-    op, inputs = OPS[node.op], [names[id(parent)] for parent in node.parents]
-    if not op.sign:
-        return f"{op.name}({', '.join(inputs)})"
-    inputs = [in_fraction(name) for name in inputs]
-    return op.sign.join(inputs) if len(inputs) > 1 else op.sign + inputs[0]
+def little_formula(name: str, inputs: Sequence[str]) -> str:
+    """`a*b`, a name for what has none; "" for a leaf, and where it would be long."""
+    if not inputs:
+        return ""
+    op, bare = OPS[name], [in_fraction(each) for each in inputs]
+    text = f"{name}({', '.join(inputs)})"
+    if op.sign:
+        text = op.sign.join(bare) if len(bare) > 1 else op.sign + bare[0]
+    return text if len(text) <= _LONGEST_NAME else ""

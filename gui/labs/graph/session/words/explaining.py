@@ -109,7 +109,9 @@ class Explaining:
             return inspecting.of_node(value, passes, graph.names, current.root_name, graph.problems)
         outputs = [graph.values[node] for node in self._display.outputs_of(key) if node in graph.values]
         size = len(self._display.nodes_of(key))
-        return inspecting.of_group(document.groups[key].name, size, outputs, passes, graph.names)
+        return inspecting.of_group(
+            document.groups[key].name, size, outputs, passes, graph.names, current.root_name
+        )
 
     @property
     def paths(self) -> str:

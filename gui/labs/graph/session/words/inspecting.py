@@ -14,10 +14,12 @@ from gui.labs.graph.session.passes import Passes
 from gui.labs.graph.session.words.equation import (
     format_data,
     format_together,
+    gradient_of,
     in_brackets,
-    in_fraction,
+    named,
     result_equation,
 )
+from gui.labs.graph.session.words.trouble import explain_step
 from gui.words import translate
 
 Names = Mapping[int, str]  # by id of the node
@@ -34,11 +36,9 @@ def of_node(value: Value, passes: Passes, names: Names, root: str, problems: Map
     is_known = passes.is_known(value)
     lines = []
     if value.parents and is_known:
-        lines.append(result_equation(value, names))
+        lines += result_equation(value, names).split("\n")
     if value.op != "constant":
-        gradient = passes.gradients.get(id(value))
-        known = _tr("not reached yet") if gradient is None else format_data(gradient)
-        lines.append(f"∂{root}/∂{in_fraction(name)} = {known}")
+        lines.append(_gradient(value, passes, names, root))
         lines += _contributions(value, passes, names)
     if value.parents:
         term, code = "operation", f"engine.ops.OPS[{value.op}]"
@@ -55,7 +55,8 @@ def of_node(value: Value, passes: Passes, names: Names, root: str, problems: Map
                 "A leaf: numbers that were given. The gradient of each says how much {root} grows with it."
             )
         ).format(root=root)
-    if problem := problems.get(id(value)):
+    broken = passes.broken_by(value)
+    if problem := problems.get(id(value)) or (explain_step(broken, names) if broken else ""):
         meaning = f"{problem}\n{meaning}"
     data = format_data(value.data) if is_known else _tr("not computed yet")
     return Inspection(name, data, meaning, tuple(lines), term, code)
@@ -69,21 +70,28 @@ def of_unfinished(name: str, op: str, why: str) -> Inspection:
     return Inspection(name, "–", meaning, (), "operation", f"engine.ops.OPS[{op}]" if op in OPS else "")
 
 
-def of_group(name: str, size: int, outputs: Sequence[Value], passes: Passes, names: Names) -> Inspection:
+def of_group(
+    name: str, size: int, outputs: Sequence[Value], passes: Passes, names: Names, root: str
+) -> Inspection:
     """What a folded group gives to others."""
     lines = []
     for value in outputs[:_MOST_SHOWN]:
-        data = format_data(value.data) if passes.is_known(value) else "–"
-        gradient = passes.gradients.get(id(value))
-        lines.append(
-            f"{names[id(value)]} = {data}   grad {'–' if gradient is None else format_data(gradient)}"
-        )
+        name = names[id(value)]
+        data = named(name, value.data) if passes.is_known(value) else f"{name} = {_tr('not computed yet')}"
+        lines.append(data)
+        if value.op != "constant":
+            lines.append(_gradient(value, passes, names, root))
     if len(outputs) > _MOST_SHOWN:
         lines.append(_tr("and {more} more").format(more=len(outputs) - _MOST_SHOWN))
     meaning = _tr(
         "A group of {size} nodes, folded into one card. These are the values that it gives to others."
     ).format(size=size)
     return Inspection(name, "", meaning, tuple(lines), "group")
+
+
+def _gradient(value: Value, passes: Passes, names: Names, root: str) -> str:
+    fraction, gradient = gradient_of(root, names[id(value)]), passes.gradients.get(id(value))
+    return f"{fraction} = {_tr('not reached yet')}" if gradient is None else named(fraction, gradient)
 
 
 def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) -> str:
@@ -94,7 +102,7 @@ def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) ->
     longest = len(topological_order(root))
     found = paths_to(root, start, min(total, max(_MOST_SHOWN, min(_MOST_PATHS, _MOST_STEPS // longest))))
     result = names[id(root)]
-    fraction = f"∂{result}/∂{in_fraction(names[id(start)])}"
+    fraction = gradient_of(result, names[id(start)])
     head = (
         _tr("One path leads from {start} to {root}.")
         if total == 1

@@ -11,7 +11,7 @@ from engine.arithmetic import Array, Data
 from engine.gradcheck import curve, nudge
 from engine.tape import Tape
 from engine.value import Value
-from gui.labs.graph.session.words.equation import format_together, in_brackets, in_fraction
+from gui.labs.graph.session.words.equation import format_together, gradient_of, in_brackets, in_fraction
 from gui.words import translate
 
 EXPONENTS = range(13)  # h = 1, 0.1, ... 1e-12
@@ -46,14 +46,14 @@ class Nudged:
     @property
     def lines(self) -> tuple[str, ...]:
         """The arithmetic, and how well the two agree."""
-        h, root, leaf = f"{self.h:g}", self.root, in_fraction(self.name)
+        h, root = f"{self.h:g}", in_fraction(self.root)
         slope, gradient = format_together([self.slope, self.gradient])
         error = abs(self.slope - self.gradient)
         return (
-            f"({root}({self.name} + h) − {root}({self.name})) / h",
-            f"= ({self.nudged} − {in_brackets(str(self.y))}) / {h}",
+            f"({root}({self.name} + h) - {root}({self.name})) / h",
+            f"= ({self.nudged} - {in_brackets(str(self.y))}) / {h}",
             f"= {slope}",
-            f"∂{root}/∂{leaf} = {gradient}",
+            f"{gradient_of(self.root, self.name)} = {gradient}",
             _tr("difference {error}").format(error=f"{error:.1e}" if np.isfinite(error) else "–"),
         )
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from inspect import signature
 
-from engine.arithmetic import Data
 from engine.backward import Step
-from engine.ops import OPS
+from engine.ops import OPS, letters_of
 from engine.value import Value
 from gui.labs.graph.session.passes import MOST_STEPS, Passes
 from gui.labs.graph.session.words.equation import (
     format_data,
-    in_fraction,
+    gradient_of,
     local_in_words,
+    named,
     result_equation,
     step_equation,
 )
+from gui.labs.graph.session.words.trouble import explain_step
 from gui.words import QT_TRANSLATE_NOOP, translate
 
 Names = Mapping[int, str]  # by id of the node
@@ -100,12 +100,11 @@ def equation(passes: Passes, names: Names, root: str, mistake: str) -> str:
     if (step := passes.step) is not None:
         return step_equation(step, names, root, not passes.adds, mistake == "overwrite")
     if passes.position == passes.seed:
-        root = in_fraction(root)
-        return f"∂{root}/∂{root} = {format_data(passes.gradients[id(passes.order[-1])])}"
+        return named(gradient_of(root, root), passes.gradients[id(passes.order[-1])])
     if (node := passes.computed) is not None:
         return result_equation(node, names)
     leaves = [node for node in passes.order if not node.parents and node.op != "constant"]
-    return "   ".join(_is(names[id(leaf)], leaf.data) for leaf in leaves[:_MOST_LEAVES]) + (
+    return "   ".join(named(names[id(leaf)], leaf.data) for leaf in leaves[:_MOST_LEAVES]) + (
         "   …" if len(leaves) > _MOST_LEAVES else ""
     )
 
@@ -114,7 +113,7 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
     """The rule of this moment, in words."""
     if mistake and passes.position >= passes.seed and (passes.step is None or _is_wrong(passes, mistake)):
         wrong = MISTAKES[mistake]
-        return f"{translate('Mistakes', wrong.does)}  {translate('Mistakes', wrong.comes)}"
+        return f"{translate('Mistakes', wrong.does)} {translate('Mistakes', wrong.comes)}"
     if not passes.order:
         return _tr("Nothing can be computed yet: add a node from the palette, or type a formula.")
     if (step := passes.step) is not None:
@@ -127,8 +126,8 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
         return _tr("No operation yet: connect a leaf to one.")
     if passes.position == passes.seed:
         return _tr(
-            "The backward pass starts here: ∂{root}/∂{root} is always 1. Step forward to send it back."
-        ).format(root=in_fraction(root))
+            "The backward pass starts here: {gradient} is always 1. Step forward to send it back."
+        ).format(gradient=gradient_of(root, root))
     return _tr("The leaves are given. Step forward, and each node is computed from its inputs.")
 
 
@@ -155,14 +154,15 @@ def _rule_in_words(step: Step, names: Names) -> str:
         local=local_in_words(step, names),
         count=count,
     )
-    return f"{words}  {told}"
+    trouble = explain_step(step, names)
+    return f"{words} {told} {trouble}." if trouble else f"{words} {told}"
 
 
 def rule(passes: Passes, names: Names, root: str) -> Rule | None:
     """The rule of the newest event; None before the first and between the passes."""
     if (step := passes.step) is not None:
-        upstream = f"∂{root}/∂{in_fraction(names[id(step.node)])}"
-        return _rule(step.node, step.input_index, _is(upstream, step.upstream), names)
+        upstream = named(gradient_of(root, names[id(step.node)]), step.upstream)
+        return _rule(step.node, step.input_index, upstream, names)
     if passes.computed is not None:
         return _rule(passes.computed, None, "", names)
     return None
@@ -173,8 +173,7 @@ def _rule(node: Value, index: int | None, upstream: str, names: Names) -> Rule:
 
     With an arrow, not a sign of equality: the code's x may well be the learner's y.
     """
-    first = next(rule for rule in OPS[node.op].rules if rule is not None)
-    gradient, output, *inputs = signature(first).parameters
+    gradient, output, *inputs = letters_of(node.op)
     letters = [f"{gradient} → {upstream}"] if upstream else []
     if upstream:
         letters.append(_letter(output, node, names))
@@ -183,18 +182,8 @@ def _rule(node: Value, index: int | None, upstream: str, names: Names) -> Rule:
 
 
 def _letter(letter: str, node: Value, names: Names) -> str:
-    name = names[id(node)]
-    return f"{letter} → {format_data(node.data) if node.op == 'constant' else _is(name, node.data)}"
-
-
-def _is(name: str, data: Data) -> str:
-    """`a = 2.0`, or `W, shape (3, 4)`: a shape is not a value."""
-    told = format_data(data)
-    return (
-        f"{name} = {told}"
-        if isinstance(data, float)
-        else _tr("{name}, shape {shape}").format(name=name, shape=told)
-    )
+    is_plain = node.op == "constant" and not node.label and isinstance(node.data, float)
+    return f"{letter} → {format_data(node.data) if is_plain else named(names[id(node)], node.data)}"
 
 
 def place(passes: Passes) -> str:
@@ -257,9 +246,9 @@ def zeroing(zeroed: float, summed: float) -> str:
 
 def question(step: Step, names: Names, root: str) -> str:
     """What to predict about the next step."""
-    node, parent = names[id(step.node)], in_fraction(names[id(step.parent)])
-    return _tr("{node} passes its gradient back to {parent}. What will ∂{root}/∂{parent} be then?").format(
-        node=node, parent=parent, root=in_fraction(root)
+    node, parent = names[id(step.node)], names[id(step.parent)]
+    return _tr("{node} passes its gradient back to {parent}. What will {gradient} be then?").format(
+        node=node, parent=parent, gradient=gradient_of(root, parent)
     )
 
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engine.backward import Step
 from engine.value import Value
-from gui.labs.graph.session.words.equation import format_data, result_equation
+from gui.labs.graph.session.words.equation import format_data, is_scalar, result_formula, step_formula
 from gui.words import translate
 
 
@@ -36,13 +37,50 @@ def explain_trouble(node: Value, names: Mapping[int, str]) -> str:
         return _tr("{name} itself is infinite").format(name=name)
     if came and not (is_nan and _are_numbers(node.parents) and not _has_nan(node.parents)):
         return came
-    # "b = 1 ÷ a = 1.0 ÷ 0.0 = inf" without its numbers
-    formula = " = ".join(result_equation(node, dict(names)).split(" = ")[:2])
     reason = _reason(node, names) if _are_numbers(node.parents) else ""
     if not reason:
         reason = _tr("has no result") if is_nan else _too_large()
     result = _tr("the result is not a number") if is_nan else _tr("the result is infinite")
-    return f"{formula} {reason}: {result}"
+    return f"{result_formula(node, names)} {reason}: {result}"
+
+
+def explain_step(step: Step, names: Mapping[int, str]) -> str:
+    """The same for what a backward step passes on; "" where that is finite, and between arrays."""
+    if not is_scalar(step) or math.isfinite(step.contribution):
+        return ""
+    if math.isfinite(step.local):
+        if math.isfinite(step.upstream):
+            return _tr("the gradient of {name} {reason}").format(
+                name=names[id(step.parent)], reason=_too_large()
+            )
+        return _tr("the gradient of {name} is not finite, and it is passed on").format(
+            name=names[id(step.node)]
+        )
+    reason, formula = _local_reason(step, names), step_formula(step, names)
+    if math.isnan(step.local):
+        return _tr("{formula} {reason}: the local derivative is not a number").format(
+            formula=formula, reason=reason
+        )
+    return _tr("{formula} {reason}: the local derivative is infinite").format(formula=formula, reason=reason)
+
+
+def _local_reason(step: Step, names: Mapping[int, str]) -> str:
+    """What a local derivative's formula does that has no finite result."""
+    node, (x, *more) = step.node, step.inputs
+    first, last = _described(node.parents[0], names), _described(node.parents[-1], names)
+    if any(map(math.isnan, step.inputs)):
+        return _tr("has an input that is not a number")
+    if node.op == "power" and step.input_index == 1 and x <= 0:
+        return _tr("takes the logarithm of {input}").format(input=first)
+    if node.op == "power" and x < 0:
+        return _tr("raises the negative {input} to a power that is not whole").format(input=first)
+    if node.op == "power" and not x:
+        return _tr("raises zero to a negative power, which divides by zero")
+    if node.op in ("log", "sqrt") and x < 0:
+        return _tr("has no value at {input}").format(input=first)
+    if node.op in ("log", "sqrt", "divide") and not (more or [x])[0]:
+        return _tr("divides by zero, at {input}").format(input=last)
+    return _too_large() if math.isinf(step.local) else _tr("has no value at infinity")
 
 
 def _came_in(node: Value, names: Mapping[int, str]) -> str:
