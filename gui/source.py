@@ -117,8 +117,8 @@ def _row(reference: str, name: str) -> Source:
 def rule_of(op: str, input_index: int | None) -> Source:
     """Of one operation the gradient rule of one input, or what computes its output where that is None.
 
-    A lambda stands for itself; of a function that is named there, it is the definition. Raises
-    LookupError where there is no such operation or input, or where the input has no gradient.
+    A lambda stands for itself, followed by the functions of the table's chapter to which it leaves the work;
+    of a function that is named there, it is the definition. Raises LookupError where there is no such operation or input, or where the input has no gradient.
     """
     part = "forward" if input_index is None else f"rules[{input_index}]"
     reference = f"engine.ops.OPS[{op}].{part}"
@@ -145,7 +145,9 @@ def _expression(reference: str, ops: _Chapter, node: ast.expr) -> Source:
         case ast.Attribute(value=ast.Name(id="a"), attr=name):
             chapter = _chapter("arithmetic")
         case _:
-            return Source(reference, ops.path, node.lineno, ops.text_of(node))
+            called = [ops.functions()[name] for name in _names_in(node) if name in ops.functions()]
+            texts = [ops.text_of(node), *map(ops.lines_of, called)]
+            return Source(reference, ops.path, node.lineno, "\n".join(texts))
     found = _definition(chapter.tree.body, name)
     if found is None:
         raise LookupError(f"{reference!r} was not found: engine.{chapter.name} does not define {name!r}")

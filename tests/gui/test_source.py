@@ -164,6 +164,19 @@ def test_a_rule_that_is_named_brings_its_definition(op, input_index, path, begin
     assert source.text == lines_in_file(source)
 
 
+@pytest.mark.parametrize(
+    ("op", "input_index", "call", "does"),
+    [
+        ("sum", 0, "_spread(g, x, axis)", "np.expand_dims"),
+        ("affine", 1, "_matmul_right(g, z, x, w)", "if y.ndim > 1"),
+    ],
+)
+def test_a_rule_that_leaves_the_work_to_a_function_brings_it(op, input_index, call, does):
+    first, *others = rule_of(op, input_index).text.split("\n")
+    assert first.endswith(call)
+    assert does in "\n".join(others)
+
+
 @pytest.mark.parametrize("name", OPS)
 def test_every_rule_stands_where_it_says(name):
     rules = OPS[name].rules

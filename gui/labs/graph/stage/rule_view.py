@@ -115,16 +115,17 @@ def shortened(text: str, metrics: QFontMetrics, width: int, most: int) -> str:
 
 
 def _without_docstring(text: str) -> str:
+    """… in the place of each function's."""
     try:
         body = ast.parse(text).body
     except SyntaxError:  # a part of something
         return text
-    match body:
-        case [ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str())) as first, _, *_])]:
-            lines = text.split("\n")
-            lines[first.lineno - 1 : first.end_lineno] = [" " * first.col_offset + "…"]
-            return "\n".join(lines)
-    return text
+    lines = text.split("\n")
+    for node in reversed(body):
+        match node:
+            case ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str())) as first, _, *_]):
+                lines[first.lineno - 1 : first.end_lineno] = [" " * first.col_offset + "…"]
+    return "\n".join(lines)
 
 
 def _height(text: str, metrics: QFontMetrics, width: int) -> int:
