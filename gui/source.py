@@ -118,7 +118,8 @@ def rule_of(op: str, input_index: int | None) -> Source:
     """Of one operation the gradient rule of one input, or what computes its output where that is None.
 
     A lambda stands for itself, followed by the functions of the table's chapter to which it leaves the work;
-    of a function that is named there, it is the definition. Raises LookupError where there is no such operation or input, or where the input has no gradient.
+    of a function that is named there, it is the definition. Raises LookupError where there is no such
+    operation or input, or where the input has no gradient.
     """
     part = "forward" if input_index is None else f"rules[{input_index}]"
     reference = f"engine.ops.OPS[{op}].{part}"

@@ -115,7 +115,7 @@ def shortened(text: str, metrics: QFontMetrics, width: int, most: int) -> str:
 
 
 def _without_docstring(text: str) -> str:
-    """… in the place of each function's."""
+    """What the functions do, without what they say about it."""
     try:
         body = ast.parse(text).body
     except SyntaxError:  # a part of something
@@ -124,7 +124,7 @@ def _without_docstring(text: str) -> str:
     for node in reversed(body):
         match node:
             case ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str())) as first, _, *_]):
-                lines[first.lineno - 1 : first.end_lineno] = [" " * first.col_offset + "…"]
+                del lines[first.lineno - 1 : first.end_lineno]
     return "\n".join(lines)
 
 
