@@ -33,6 +33,11 @@ TARGETS = [1.0, -1.0, -1.0, 1.0]
 MLP_SEED = 63726
 # micrograd's demo: a hundred points on two moons
 MOON_POINTS, MOON_SEED = 100, 1337
+# Welch Labs, "Neural Networks Demystified": hours of sleep and of study, and the score of the test
+HOURS = np.array([[3.0, 5.0], [5.0, 1.0], [10.0, 2.0]])
+SCORES = np.array([[75.0], [82.0], [93.0]])
+SCORES_SEED = 2
+PENALTY = 0.0001
 # "Building makemore", part 1
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"
 TWIN_SEED = 2147483647
@@ -162,6 +167,42 @@ def moon_network() -> Document:
     return sketch.document(loss)
 
 
+def scores() -> Document:
+    """A network 2-3-1 that learns scores from hours; the names are those of the lecture."""
+    sketch = Sketch()
+    _, cost = _scores(sketch)
+    return sketch.document(named(cost, "J"))
+
+
+def penalty() -> Document:
+    """The same, and a penalty for large weights that is added to its cost."""
+    sketch = Sketch()
+    weights, cost = _scores(sketch)
+    sizes = [named((w**2).sum(), f"size{k}") for k, w in enumerate(weights, start=1)]
+    half = 0.5 * named(sizes[0] + sizes[1], "size")
+    penalty = named(constant(PENALTY, "lam") * half, "penalty")
+    sketch.put([penalty], "weight penalty")
+    return sketch.document(named(named(cost, "cost") + penalty, "J"))
+
+
+def _scores(sketch: Sketch) -> tuple[list[Value], Value]:
+    """The weights, and half the sum of the squared errors."""
+    rng = random.Random(SCORES_SEED)
+    first, second = (
+        np.array([[rng.gauss(0, 1) for _ in range(m)] for _ in range(n)]) for n, m in ((2, 3), (3, 1))
+    )
+    weights = [Value(first, "W1"), Value(second, "W2")]
+    x, y = constant(HOURS / HOURS.max(axis=0), "X"), constant(SCORES / 100, "y")
+    a2 = named(named(x @ weights[0], "z2").sigmoid(), "a2")
+    sketch.put([a2], "hidden layer")
+    answer = named(named(a2 @ weights[1], "z3").sigmoid(), "yHat")
+    sketch.put([answer], "output layer")
+    squares = named(named(y - answer, "error") ** 2, "squares")
+    cost = 0.5 * named(squares.sum(), "total")
+    sketch.put([cost], "squared error")
+    return weights, cost
+
+
 def bigram() -> Document:
     """The first pair of "emma" in the neural twin: what follows the dot, and it should be an e."""
     sketch = Sketch()
@@ -200,6 +241,8 @@ DOCUMENTS = {
     "softmax": softmax_neuron,
     "mlp": mlp,
     "moons": moon_network,
+    "scores": scores,
+    "penalty": penalty,
     "bigram": bigram,
     "attention": attention,
 }

@@ -218,6 +218,41 @@ def test_the_network_and_the_moons():
     )
 
 
+def hours_and_scores(w1, w2, lam):
+    """Values and gradients of Welch Labs' network, by the formulas of the lecture."""
+    x = np.array([[3, 5], [5, 1], [10, 2]]) / [10, 5]
+    y = np.array([[75], [82], [93]]) / 100
+    a2 = 1 / (1 + np.exp(-x @ w1))
+    answer = 1 / (1 + np.exp(-a2 @ w2))
+    cost = 0.5 * np.sum((y - answer) ** 2) + 0.5 * lam * (np.sum(w1**2) + np.sum(w2**2))
+    delta3 = -(y - answer) * answer * (1 - answer)
+    delta2 = delta3 @ w2.T * a2 * (1 - a2)
+    found = {"X": x, "y": y, "a2": a2, "yHat": answer, "J": cost}
+    return found, {"W1": x.T @ delta2 + lam * w1, "W2": a2.T @ delta3 + lam * w2, "z2": delta2, "z3": delta3}
+
+
+@pytest.mark.parametrize(("name", "lam"), [("scores", 0.0), ("penalty", 0.0001)])
+def test_hours_of_sleep_and_of_study_and_a_score(name, lam):
+    root, nodes = graph(name)
+    w1, w2 = nodes["W1"].data, nodes["W2"].data
+    assert (root.label, w1.shape, w2.shape) == ("J", (2, 3), (3, 1))
+    values, gradients = hours_and_scores(w1, w2, lam)
+    for label, value in values.items():
+        np.testing.assert_allclose(nodes[label].data, value, rtol=0, atol=1e-12)
+    for label, gradient in gradients.items():
+        np.testing.assert_allclose(nodes[label].grad, gradient, rtol=0, atol=1e-12)
+    assert {label for label, node in nodes.items() if node.op == ""} == {"W1", "W2"}
+    assert max(check.error for check in check_graph(root)) < 1e-9
+
+
+def test_the_penalty_adds_its_share_to_the_gradients_of_the_same_weights():
+    (_, plain), (_, held) = graph("scores"), graph("penalty")
+    for label in ("W1", "W2"):
+        np.testing.assert_array_equal(plain[label].data, held[label].data)
+        extra = held[label].grad - plain[label].grad
+        np.testing.assert_allclose(extra, 0.0001 * plain[label].data, rtol=0, atol=1e-12)
+
+
 def test_the_row_of_the_twin():
     root, nodes = graph("bigram")
     twin = NeuralBigram(Bigram(read_names(RESOURCES / "names.txt")))

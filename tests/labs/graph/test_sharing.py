@@ -35,7 +35,7 @@ from gui.labs.graph.share.sharing import FORMATS, Shared, format_of, render, wri
 from gui.opening import read_file
 
 SCALARS = ("lecture", "reused", "neuron", "neuron_exp", "readme", "softmax", "mlp", "vanishing")
-ARRAYS = ("attention", "bigram")
+ARRAYS = ("attention", "bigram", "penalty")
 EXAMPLES = {example.name: example for example in read_index()}
 
 

@@ -88,6 +88,22 @@ def test_predictions_stand_beside_their_targets():
     assert predictions(computed("lecture")) == []
 
 
+def test_nine_weights_overfit_three_scores_unless_a_penalty_keeps_them_small():
+    cost, size = {}, {}
+    for name in ("scores", "penalty"):
+        graph = computed(name)
+        learning = LeafDescent(graph, learnable(graph))
+        learning.rate = EXAMPLES[name].rate
+        for _ in range(2000):
+            learning.step()
+        graph.compute()
+        named = {value.label: value.data for value in graph.order}
+        cost[name] = 0.5 * np.sum((named["yHat"] - named["y"]) ** 2)
+        size[name] = sum(np.sum(named[label] ** 2) for label in ("W1", "W2"))
+    assert cost["scores"] < 0.3 * cost["penalty"] < 2e-4
+    assert size["penalty"] < 0.8 * size["scores"]
+
+
 def test_a_step_of_the_four_examples_is_no_effort(effort):
     graph = computed("mlp")
     learning = LeafDescent(graph, learnable(graph))
