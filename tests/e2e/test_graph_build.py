@@ -164,9 +164,9 @@ def test_wires_are_drawn_from_port_to_port(empty, qtbot, told):
         empty.edits.add(op)
         empty.view.select_cards([])
     empty.view.fit()
-    product = empty.session.display.picture.cards[-1].name
-    for name in "ab":
+    for name, product in (("a", "?*?"), ("b", "a*?")):
         drag(empty, qtbot, output_of(empty, name), at(empty, product))
+    assert key_of(empty, "a*b")
     assert empty.session.text.endswith("_1 = a * b")
     assert not told
 

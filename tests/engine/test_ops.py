@@ -1,6 +1,7 @@
 """Every row of the table of operations, checked against nudges."""
 
 import math
+import re
 import zlib
 
 import numpy as np
@@ -188,3 +189,8 @@ def test_a_row_outside_the_table_is_refused(rows):
 def test_targets_of_another_shape_are_refused():
     with pytest.raises(ValueError, match=r"softmax_cross_entropy: the shapes of .*\(3, 4\) and .*\(4,\)"):
         apply("softmax_cross_entropy", np.ones((3, 4)), np.ones(4))
+
+
+@pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
+def test_the_words_of_a_rule_use_no_letters_that_a_learner_may_have_given_to_others(row):
+    assert not re.search(r"\b[gxyzwb]\b", row.words)

@@ -249,6 +249,13 @@ def test_nodes_explain_themselves(session):
     assert session.explaining.inspection is None
 
 
+def test_what_the_result_does_not_depend_on_waits_for_no_gradient(session):
+    session.build("a = 2; u = 3*a; L = a*a")
+    session.go_to(session.total)
+    session.select(session.current.find("u")[0])
+    assert session.inspection.arithmetic == ("u = 3 × a = 3.0 × 2.0 = 6.0", "L does not depend on u")
+
+
 def test_a_constant_has_no_gradient(session):
     session.build("y = x * 3")
     assert look_at(session, "3").arithmetic == ()

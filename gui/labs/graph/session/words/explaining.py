@@ -106,7 +106,8 @@ class Explaining:
             )
         if key in graph.values:
             value = graph.values[key]
-            return inspecting.of_node(value, passes, graph.names, current.root_name, graph.problems)
+            is_loose = value.op != "constant" and id(value) not in graph.truth
+            return inspecting.of_node(value, passes, graph.names, current.root_name, graph.problems, is_loose)
         outputs = [graph.values[node] for node in self._display.outputs_of(key) if node in graph.values]
         size = len(self._display.nodes_of(key))
         return inspecting.of_group(

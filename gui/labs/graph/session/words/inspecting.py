@@ -30,14 +30,18 @@ _MOST_STEPS = 40_000  # of all of them together: more would keep the window wait
 _LONGEST_WAY = 6  # nodes of a path that are named
 
 
-def of_node(value: Value, passes: Passes, names: Names, root: str, problems: Mapping[int, str]) -> Inspection:
+def of_node(
+    value: Value, passes: Passes, names: Names, root: str, problems: Mapping[int, str], is_loose: bool
+) -> Inspection:
     """Its value, its meaning, and how value and gradient came about so far."""
     name = names[id(value)]
     is_known = passes.is_known(value)
     lines = []
     if value.parents and is_known:
         lines += result_equation(value, names).split("\n")
-    if value.op != "constant":
+    if is_loose:
+        lines.append(_tr("{root} does not depend on {name}").format(root=root, name=name))
+    elif value.op != "constant":
         lines.append(_gradient(value, passes, names, root))
         lines += _contributions(value, passes, names)
     if value.parents:
