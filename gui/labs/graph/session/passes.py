@@ -160,10 +160,17 @@ class Passes:
 
     def broken_by(self, node: Value) -> Step | None:
         """The first contribution to a node that was infinite or no number, if it has come by now."""
-        if self.position <= self.seed:
-            return None
-        index = self.record.broken.get(id(node), self._index + 1)
+        index = self._broken.get(id(node), self.total)
         return self.record.steps[index] if index <= self._index else None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether there may be such contributions: most often one need not look for them."""
+        return bool(self._broken)
+
+    @property
+    def _broken(self) -> dict[int, int]:
+        return self.record.broken if self.position > self.seed else {}
 
     def is_known(self, node: Value) -> bool:
         """Whether the node's data is computed by now; a leaf's, and what is loose, is from the beginning."""

@@ -82,7 +82,7 @@ class Scene:
         problem = ""
         if computed.problems:
             problem = next((text for value in inside if (text := computed.problems.get(id(value)))), "")
-        if not problem:
+        if not problem and passes.is_broken:
             broken = next((step for value in inside if (step := passes.broken_by(value))), None)
             problem = explain_step(broken, computed.names) if broken else ""
         size = abs(gradient) / computed.greatest if isinstance(gradient, float) else 0.0

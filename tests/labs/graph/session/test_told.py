@@ -116,11 +116,11 @@ def literally(text):
     return re.escape(text)
 
 
-def value_told(name, data):
+def value_told(name, data, between=", shape "):
     """`a = 2.0` or `W, shape (3, 4)`: pattern and number."""
     if is_number(data):
         return f"{literally(name)} = {N}", data
-    return f"{literally(name)}, shape {SHAPE}", np.shape(data)
+    return f"{literally(name)}{between}{SHAPE}", np.shape(data)
 
 
 # A formula that is told is computed with numbers in the place of names
@@ -262,13 +262,13 @@ def check_explanation(text, truth, step):
 def check_letters(letters, truth, step):
     told = letters.split(",  ")
     gradient, output, *inputs = told
-    pattern, number = value_told(truth.gradient(step.node), step.upstream)
+    pattern, number = value_told(truth.gradient(step.node), step.upstream, ": ")
     check_told(gradient, f"g → {pattern}", number)
     for letter, node in zip((output, *inputs), (step.node, *step.node.parents), strict=False):
         if node.op == "constant" and not node.label and is_number(node.data):
             check_told(letter, rf"\w+ → {N}", node.data)
         else:
-            pattern, number = value_told(truth.name(node), node.data)
+            pattern, number = value_told(truth.name(node), node.data, ": ")
             check_told(letter, rf"\w+ → {pattern}", number)
 
 

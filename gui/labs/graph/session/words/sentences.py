@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.arithmetic import Data
 from engine.backward import Step
 from engine.ops import OPS, letters_of
 from engine.value import Value
@@ -161,7 +162,7 @@ def _rule_in_words(step: Step, names: Names) -> str:
 def rule(passes: Passes, names: Names, root: str) -> Rule | None:
     """The rule of the newest event; None before the first and between the passes."""
     if (step := passes.step) is not None:
-        upstream = named(gradient_of(root, names[id(step.node)]), step.upstream)
+        upstream = _briefly(gradient_of(root, names[id(step.node)]), step.upstream)
         return _rule(step.node, step.input_index, upstream, names)
     if passes.computed is not None:
         return _rule(passes.computed, None, "", names)
@@ -183,7 +184,12 @@ def _rule(node: Value, index: int | None, upstream: str, names: Names) -> Rule:
 
 def _letter(letter: str, node: Value, names: Names) -> str:
     is_plain = node.op == "constant" and not node.label and isinstance(node.data, float)
-    return f"{letter} → {format_data(node.data) if is_plain else named(names[id(node)], node.data)}"
+    return f"{letter} → {format_data(node.data) if is_plain else _briefly(names[id(node)], node.data)}"
+
+
+def _briefly(name: str, data: Data) -> str:
+    """`a = 2.0`, or `W: (3, 4)`: there is room for two lines of letters."""
+    return named(name, data) if isinstance(data, float) else f"{name}: {format_data(data)}"
 
 
 def place(passes: Passes) -> str:
