@@ -40,7 +40,7 @@ def format_data(data: Data) -> str:
 
 
 def named(name: str, data: Data) -> str:
-    """`a = 2.0`, or `W, shape (3, 4)`: a shape is no value."""
+    """`a = 2.0`, or `W, shape (3, 4)`: a shape is not a value."""
     told = format_data(data)
     if isinstance(data, float):
         return f"{name} = {told}"
