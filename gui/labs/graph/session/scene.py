@@ -64,7 +64,7 @@ class Scene:
     def _state(self, key: int, is_current: bool, is_selected: bool, is_apart: bool) -> CardState:
         computed, passes = self._computed, self._passes
         if key in computed.values:
-            shown = inside = [computed.values[key]]
+            shown = inside = asked = [computed.values[key]]
         elif key in computed.unfinished:
             return CardState(is_selected=is_selected)
         else:
@@ -73,8 +73,8 @@ class Scene:
                 return CardState(is_selected=is_selected)
             shown = [computed.values[output] for output in outputs]
             inside = [computed.values[node] for node in nodes if node in computed.values]
+            asked = [value for value in shown if value.op != "constant"]
         data = _together([value.data if passes.is_known(value) else None for value in shown])
-        asked = [value for value in shown if value.op != "constant"]
         gradient = _together([passes.gradients.get(id(value)) for value in asked])
         truth = None
         if self._compares and gradient is not None:
