@@ -96,8 +96,10 @@ DARK = Theme(
     ),
 )
 
-# A style sheet takes pictures from files only: these two have one grey that is seen in light and dark.
-_UP, _DOWN = ((RESOURCES / "icons" / f"{name}.svg").as_posix() for name in ("up", "down"))
+# A style sheet takes pictures from files only: the arrows have one grey that is seen in light and dark.
+_UP, _DOWN, _CHECK, _CHECK_IN_DARK = (
+    (RESOURCES / "icons" / f"{name}.svg").as_posix() for name in ("up", "down", "check_white", "check_dark")
+)
 
 # Looks alike everywhere, in our palette. An app that was started with it has a property of this name.
 STYLE = "fusion"
@@ -299,6 +301,7 @@ def _palette(theme: Theme) -> QPalette:
 def _style_sheet(theme: Theme) -> str:
     focus = px(2)
     mono = fixed_face().family()
+    check = _CHECK_IN_DARK if theme is DARK else _CHECK
     return f"""
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
         padding: 6px; font-size: {px(TEXT_PIXELS)}px; }}
@@ -367,6 +370,11 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton[role="link"]:focus {{ border-color: {theme.accent}; }}
     QCheckBox {{ border: {focus}px solid transparent; border-radius: {RADIUS}px; padding: 2px; }}
     QCheckBox:focus {{ border-color: {theme.accent}; }}
+    QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {theme.quiet};
+        border-radius: 3px; background: {theme.panel}; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
+        image: url("{check}"); }}
+    QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
     QLineEdit[role="field"] {{ background: {theme.panel}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 9px;
         selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -46,15 +48,15 @@ def height_of_lines(count: int, metrics: QFontMetrics) -> int:
     return metrics.boundingRect(QRect(), 0, "\n".join(count * "x")).height() if count else 0
 
 
-def keep_lines(label: QLabel, least: int = 0, longest: str = "") -> None:
-    """Room for so many lines at least, for the longest text it will have, and for all that it has at its
-    present width: a layout would give it fewer."""
+def keep_lines(label: QLabel, least: int = 0, others: Iterable[str] = ()) -> None:
+    """Room for so many lines at least, for other texts it will have, and for all that it has at its present
+    width: a layout would give it fewer."""
     label.ensurePolished()
     label.setMinimumHeight(0)  # or it would be measured
     needed, metrics = label.heightForWidth(label.width()), label.fontMetrics()
     column = QRect(0, 0, label.width(), 1 << 20)
-    most = metrics.boundingRect(column, Qt.TextFlag.TextWordWrap, longest).height() if longest else 0
-    label.setMinimumHeight(max(height_of_lines(least, metrics), most, needed))
+    heights = [metrics.boundingRect(column, Qt.TextFlag.TextWordWrap, text).height() for text in others]
+    label.setMinimumHeight(max(height_of_lines(least, metrics), needed, *heights))
 
 
 def row_of(*widgets: QWidget) -> QWidget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -60,7 +62,7 @@ class Stage(Guarded, QFrame):
         words.addWidget(self.explanation)
         words.addStretch()
         self._beside: QWidget | None = None
-        self._longest = "", ""
+        self._texts: tuple[Sequence[str], Sequence[str]] = (), ()
         self._upper = QHBoxLayout()
         self._upper.setSpacing(2 * theme.SPACE)
         self._upper.addLayout(words, 3)
@@ -86,9 +88,9 @@ class Stage(Guarded, QFrame):
         self._beside = widget
         self._upper.addWidget(widget, 2)
 
-    def keep_room(self, equation: str, explanation: str) -> None:
-        """For texts as long as these at every step, so that nothing jumps from one to the next."""
-        self._longest = equation, explanation
+    def keep_room(self, equations: Sequence[str], explanations: Sequence[str]) -> None:
+        """For each of these texts at every step, so that nothing jumps from one to the next."""
+        self._texts = equations, explanations
         self._make_room()
 
     @property
@@ -148,8 +150,9 @@ class Stage(Guarded, QFrame):
 
     def _make_room(self) -> None:
         """What is above must not jump when a sum appears under a product, or a longer explanation."""
-        keep_lines(self.equation, 1 if self._is_low or self._longest[0] else 2, self._longest[0])
-        keep_lines(self.explanation, 2 if self._is_low else 0, self._longest[1])
+        equations, explanations = self._texts
+        keep_lines(self.equation, 1 if self._is_low or equations else 2, equations)
+        keep_lines(self.explanation, 2 if self._is_low else 0, explanations)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -876,3 +876,17 @@ def test_no_wire_runs_through_a_group_that_is_not_its_own(panel, example):
     for group in list(panel.session.display.groups)[:3]:
         panel._fold(group, False)
         assert not list(frames_crossed(panel.view))
+
+
+def test_cards_too_small_to_read_offer_to_fold(panel, window, qtbot):
+    window.resize(1280, 800)
+    button = panel.view.findChild(QPushButton, "graphFoldToRead")
+    assert not button.isVisible()
+    panel.open_example(next(each for each in read_index() if each.name == "softmax"))
+    panel._open_all()
+    assert button.isVisible()
+    QApplication.processEvents()
+    assert panel.view.rect().contains(button.geometry())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not panel.view.frames
+    assert not button.isVisible()

@@ -43,7 +43,7 @@ from gui.undo import Change
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
 
-_ROOM_FOR_CODE = 560  # pixels of height
+_ROOM_FOR_CODE, _ROOM_FOR_ALL_CODE = 560, 800  # pixels of height
 
 
 class Panel(LabPage):
@@ -224,6 +224,7 @@ class Panel(LabPage):
         self.stage.set_folded(self._folds[self.learning.isChecked()])
         is_high = self.height() >= theme.px(_ROOM_FOR_CODE)  # else the graph needs the room
         self.rule.setVisible(is_high and not self.stage.is_folded)
+        self.rule.set_low(self.height() < theme.px(_ROOM_FOR_ALL_CODE))
 
     @Slot(bool)
     def _note_fold(self, is_folded: bool) -> None:
@@ -239,6 +240,7 @@ class Panel(LabPage):
         view.card_clicked.connect(session.select)
         view.card_hovered.connect(session.display.hover)
         view.fold_asked.connect(self._fold)
+        view.fold_all_asked.connect(self._fold_all)
         view.value_typed.connect(self._type_value)
         view.value_scrubbed.connect(self._scrub_value)
         view.value_lost.connect(self.tell)

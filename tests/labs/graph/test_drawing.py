@@ -126,7 +126,8 @@ def test_words_for_a_screen_reader():
     assert captions.spoken_value(leaf, CardState(2.0, 6.0)) == "2.0, gradient 6.0"
     assert captions.spoken_value(leaf, CardState()) == "not computed yet"
     assert (
-        captions.spoken_value(leaf, CardState(1.0, 1.0, 2.0, is_wrong=True)) == "1.0, gradient 1.0, right 2.0"
+        captions.spoken_value(leaf, CardState(1.0, 1.0, 2.0, is_wrong=True))
+        == "1.0, gradient 1.0, correct 2.0"
     )
     arrays = CardState(np.zeros((3, 4)), np.zeros((3, 4)), problem="It is none.")
     spoken = captions.spoken_value(group, arrays)

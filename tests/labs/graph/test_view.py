@@ -150,7 +150,7 @@ def test_a_wrong_gradient_stands_beside_the_right_one(view):
             }
         )
     )
-    assert (view.cards[A].gradient_text, view.cards[A].truth_text) == ("grad 1.0", "right 2.0")
+    assert (view.cards[A].gradient_text, view.cards[A].truth_text) == ("grad 1.0", "correct 2.0")
     assert [view.cards[key].state.is_wrong for key in (A, B, C)] == [True, False, False]
     assert "parts from the right one" in view.cards[A].explanation
     ring = box_of(view, A).adjusted(-8, -18, 8, 8)

@@ -43,6 +43,7 @@ class GraphView(SelectingCanvas):
 
     card_hovered = Signal(object)  # the key of a card, or None
     fold_asked = Signal(int, bool)  # the key of a group; True: fold it, False: open it
+    fold_all_asked = Signal()
     edit_wanted = Signal(int, str)  # the key of a leaf, what has been typed already
     value_typed = Signal(int, str)  # the key of a leaf, what was typed
     value_scrubbed = Signal(int, float, int)  # key of a leaf, steps since the last, number of the gesture

@@ -16,7 +16,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import Label, height_of_lines, keep_lines, quiet
 
 _WIDTH, _LEAST_WIDTH = 420, 200  # pixels
-_MOST = 7  # lines of code: never more are shown
+_MOST, _MOST_IF_LOW = 7, 4  # lines of code: never more are shown
 _LETTERS = 2  # lines below the code for which there is always room
 
 
@@ -28,6 +28,7 @@ class RuleView(Guarded, QFrame):
         super().__init__(parent)
         self._text = ""
         self._texts: list[str] = []
+        self._most = _MOST
         self._room = 0  # pixels of height for the code
         self.place = quiet()
         explain(self.place, self.tr("Where this code stands in the engine: its file, and the line in it"))
@@ -59,6 +60,13 @@ class RuleView(Guarded, QFrame):
         self._texts = [source.text for source in sources]
         self._measure()
 
+    def set_low(self, is_low: bool) -> None:
+        """Where what is above needs the height, fewer lines are shown."""
+        most = _MOST_IF_LOW if is_low else _MOST
+        if most != self._most:
+            self._most = most
+            self._measure()
+
     def show_rule(self, source: Source | None, letters: str) -> None:
         """letters: "g = ∂L/∂e = -2.0, z = e = -6.0"; without a source there is nothing to see but them."""
         if source is None:
@@ -75,13 +83,17 @@ class RuleView(Guarded, QFrame):
     def _measure(self) -> None:
         self.code.ensurePolished()
         metrics, width = self.code.fontMetrics(), max(self.code.width(), 1)
-        heights = [_height(shortened(text, metrics, width, _MOST), metrics, width) for text in self._texts]
+        heights = [
+            _height(shortened(text, metrics, width, self._most), metrics, width) for text in self._texts
+        ]
         self._room = max(heights, default=0)
         self._make_room()
 
     def _make_room(self) -> None:
         """Minimum heights: a layout would give to wrapped labels less than their lines need."""
-        self.code.setText(shortened(self._text, self.code.fontMetrics(), max(self.code.width(), 1), _MOST))
+        self.code.setText(
+            shortened(self._text, self.code.fontMetrics(), max(self.code.width(), 1), self._most)
+        )
         keep_lines(self.place, 1)
         keep_lines(self.code)
         self.code.setMinimumHeight(max(self._room, self.code.minimumHeight()))

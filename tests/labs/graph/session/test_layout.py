@@ -304,7 +304,8 @@ def test_a_wire_passes_the_leaves_of_an_open_group():
     """x -> * where * and its weight w are in a group: beside w, not over it."""
     picture = picture_of(3, [(0, 2), (1, 2)], [(10, (1, 2))])
     layout = arranged(picture)
-    (left, right), w = layout.bends[0], layout.cards[1]
+    (border, left, right), w = layout.bends[0], layout.cards[1]
+    assert border == (layout.frames[10].x, left[1])
     assert (left[0], right[0]) == (w.x, w.x + w.width)
     assert left[1] == right[1] == pytest.approx(w.y - layers.POINT_GAP)
 

@@ -26,7 +26,7 @@ def truth_text(state: CardState) -> str:
     """The right gradient, where a mistake is being made."""
     if state.truth is None:
         return ""
-    return translate("GraphCard", "right {number}").format(number=format_data(state.truth))
+    return translate("GraphCard", "correct {number}").format(number=format_data(state.truth))
 
 
 def far_number(state: CardState) -> str:

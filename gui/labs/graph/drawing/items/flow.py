@@ -235,7 +235,7 @@ class FlowItem(Guarded, QGraphicsItem):
         painter.scale(self._scale, self._scale)
         painter.setFont(font)  # type: ignore[arg-type]
         painter.setPen(pen)
-        painter.drawText(QRectF(-300, -30, 600, 60), Qt.AlignmentFlag.AlignCenter, text.replace("-", "−"))
+        painter.drawText(QRectF(-300, -30, 600, 60), Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
 

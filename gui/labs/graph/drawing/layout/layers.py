@@ -265,13 +265,11 @@ class _Layers:
     def placed(self, sizes: Sequence[Size], links: Sequence[Link], frames: Collection[int]) -> Placed:
         top = min(y - half for y, half in zip(self.y, self.half, strict=True))
         bottom = max(y + half for y, half in zip(self.y, self.half, strict=True))
-        widths: list[float] = []
         lefts: list[float] = []
         rights: list[float] = []
         x = 0.0
         for blocks in self.columns:
             width = max([sizes[i].width for i in blocks if i < self._blocks], default=0.0)
-            widths.append(width)
             lefts.append(x)
             rights.append(x + width)
             x += width + COLUMN_GAP
@@ -281,12 +279,6 @@ class _Layers:
             room = rights[column] - lefts[column] - size.width
             aside = room if self.weight[i] == _LIGHT else room / 2  # leaves close to what they feed
             corners.append((lefts[column] + aside, self.y[i] - self.half[i] - top))
-
-        def is_within(block: int) -> bool:
-            """Whether the ends of links at this block lie farther in than their column reaches."""
-            return block != BORDER and (
-                block in frames or sizes[block].width < widths[self._place[block]] - 1
-            )
 
         bends = []
         # a wire over hundreds of columns is not worth hundreds of bends
@@ -306,12 +298,15 @@ class _Layers:
                         points.append((lefts[column], y))
                     points.append((rights[column], y))
             if self._runs_right(link):  # level as far as the column is wide: so it cuts no corner of a frame
-                if is_within(link.source):
-                    points.insert(
-                        0, (rights[self._place[link.source]], self.y[link.source] + link.start - top)
-                    )
-                if is_within(link.target):
-                    points.append((lefts[self._place[link.target]], self.y[link.target] + link.port - top))
+                source, target = link.source, link.target
+                if source != BORDER:
+                    edge = rights[self._place[source]]
+                    if source in frames or corners[source][0] + sizes[source].width < edge - 1:
+                        points.insert(0, (edge, self.y[source] + link.start - top))
+                if target != BORDER:
+                    edge = lefts[self._place[target]]
+                    if target in frames or corners[target][0] > edge + 1:
+                        points.append((edge, self.y[target] + link.port - top))
             bends.append(tuple(points))
         return Placed(corners, bends, Size(rights[-1], bottom - top))
 

@@ -7,6 +7,7 @@ from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.tools.key_wiring import KeyWiring
 from gui.labs.graph.drawing.tools.keyboard import Keyboard
 from gui.labs.graph.drawing.tools.pointer import Pointer
+from gui.labs.graph.drawing.tools.reading import Reading
 from gui.labs.graph.drawing.view import GraphView
 
 
@@ -21,4 +22,4 @@ class Kit:
         self.wiring = KeyWiring(view)
         self.pointer = Pointer(view)
         keyboard = Keyboard(view, self.pointer, self.wiring)
-        view.tools += [self.fields, self.wiring, self.pointer, Dropping(view), keyboard]
+        view.tools += [self.fields, self.wiring, self.pointer, Dropping(view), keyboard, Reading(view)]

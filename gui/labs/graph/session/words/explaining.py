@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 
-from engine.ops import OPS
 from gui.inspection import Inspection
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.labs.graph.session.words import inspecting, sentences
-from gui.labs.graph.session.words.equation import format_data
 from gui.labs.graph.session.words.nudge import Nudged, nudge_leaf
-from gui.words import translate
 
-# in the sentence on a local derivative, besides two names: of a node that is used once, or several times
-_LETTERS, _LETTERS_OF_A_SHARED = 60, 110
-_MOST_MEASURED = 200  # nodes whose numbers are written to see how long they are
+_MOST_LOOKED_AT = 200  # nodes
 
 
 class Explaining:
@@ -45,21 +38,12 @@ class Explaining:
         return sentences.explanation(walk.passes, current.computed.names, current.root_name, walk.mistake)
 
     @property
-    def longest(self) -> tuple[str, str]:
-        """An equation and an explanation about as long as the longest that the steps of this graph have."""
-        graph, root = self._current.computed, self._current.root_name
-        name = max((graph.name(node) for node in graph.order), key=len, default="")
-        uses = Counter(id(parent) for node in graph.order for parent in node.parents)
-        is_shared = max(uses.values(), default=0) > 1
-        first = graph.order[:_MOST_MEASURED]
-        numbers = [node.data for node in first] + [graph.truth.get(id(node), 1.0) for node in first]
-        number = max(map(format_data, numbers), key=len, default="")
-        equation = f"∂{root}/∂{name} += ∂{root}/∂{name} × local {number} = {number} × {number} = {number}"
-        words = max(
-            (translate("Op", OPS[node.op].words) for node in graph.order if node.parents), key=len, default=""
-        )
-        here = " ".join([name, name] + (_LETTERS_OF_A_SHARED if is_shared else _LETTERS) // 5 * ["word"])
-        return f"{equation}\n{equation}" if is_shared else equation, f"{words} {here}"
+    def longest(self) -> tuple[list[str], list[str]]:
+        """Equations and explanations, one of each kind of step; none where there are too many steps."""
+        passes, current = self._walkthrough.passes, self._current
+        if not 0 < current.size <= _MOST_LOOKED_AT:
+            return [], []
+        return sentences.kinds(passes, current.computed.names, current.root_name)
 
     @property
     def rule(self) -> sentences.Rule | None:

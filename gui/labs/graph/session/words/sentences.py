@@ -132,6 +132,20 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
     return _tr("The leaves are given. Step forward, and each node is computed from its inputs.")
 
 
+def kinds(passes: Passes, names: Names, root: str) -> tuple[list[str], list[str]]:
+    """Equations and explanations, one of each kind of step, with long names: none is much longer."""
+    longest: dict[tuple[str, int, bool], tuple[int, Step]] = {}
+    for step, before in zip(passes.record.steps, passes.record.arrivals, strict=True):
+        kind = step.node.op, step.input_index, before is None
+        length = len(names[id(step.node)]) + len(names[id(step.parent)])
+        if length > longest.get(kind, (0, step))[0]:
+            longest[kind] = length, step
+    equations = [step_equation(step, names, root, kind[2]) for kind, (_, step) in longest.items()]
+    computed = {node.op: node for node in sorted(passes.inner, key=lambda node: len(names[id(node)]))}
+    equations += [result_equation(node, names) for node in computed.values()]
+    return equations, [_rule_in_words(step, names) for _, step in longest.values()]
+
+
 def _is_wrong(passes: Passes, mistake: str) -> bool:
     """Whether the newest step is one in which the mistake shows at once."""
     return passes.adds and mistake != "recursive_order"
