@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Bytecode is kept, whatever the machine says: or each worker, and each process that a test starts, would
+# compile everything anew, which takes a tenth of the suite's time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest
 from hypothesis import settings
@@ -19,6 +23,8 @@ from tests.faces import FACES, worn
 # The same examples each time: a suite that fails now and then teaches people to look away.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+sys.dont_write_bytecode = False  # also where there are no workers
 
 TESTS = Path(__file__).parent
 
@@ -53,6 +59,14 @@ def face(request, qapp):
 @pytest.fixture(scope="session")
 def lectures():
     return json.loads((TESTS / "lectures.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """What is waited for comes, if later where other work has the processor: five seconds are no measure."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=60_000))
+    return qtbot
 
 
 @pytest.fixture
