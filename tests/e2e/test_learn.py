@@ -1,6 +1,7 @@
 """The page Learn, on the real window, through real events."""
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,7 @@ from engine.files import RESOURCES, FileError, load_arrays, load_json
 from engine.recipe import MOST_SEED, MOST_STEPS, PRESETS, Recipe
 from gui.labs.digits.learn.weights import mosaic
 from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
+from gui.labs.digits.session.training import Training
 from gui.tour import draw
 from gui.widgets.charts.line_chart import LineChart
 from gui.widgets.choice import Choice
@@ -56,11 +58,23 @@ def finished(training):
     return training.current is not None and training.current.state == FINISHED
 
 
+@pytest.fixture(scope="module")
+def short_run():
+    """A run of the short recipe that is over; trained once."""
+    training = Training()
+    training.set_up(SHORT)
+    run = training.begin()
+    training.note([*training.work()])
+    training.note_end()
+    return run
+
+
 @pytest.fixture
-def trained(training, press, qtbot):
-    press("learnStart")
-    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
-    return training.current
+def trained(training, short_run):
+    """The run in this window, as if it had been trained here."""
+    run = replace(short_run, curves=deepcopy(short_run.curves))
+    training.adopt(SHORT, [run])
+    return run
 
 
 def test_a_preset_and_a_button_are_enough(panel, find, press, qtbot):
@@ -73,7 +87,10 @@ def test_a_preset_and_a_button_are_enough(panel, find, press, qtbot):
     assert "sigmoid" in find(QLabel, "learnLookFor").text()
 
 
-def test_a_run_is_watched(trained, panel, find):
+def test_a_run_is_watched(training, panel, find, press, qtbot):
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
+    trained = training.current
     assert trained.checkpoints[-1].accuracy > 0.9
     words = find(QLabel, "learnState").text()
     assert f"It reads {trained.checkpoints[-1].accuracy:.2%}".replace("%", "\N{NO-BREAK SPACE}%") in words
@@ -142,7 +159,7 @@ def test_rewound_the_first_weights_are_the_same(trained, training, press, qtbot)
 
 def test_runs_are_named_chosen_and_removed(trained, training, panel, find, press, qtbot):
     press("learnStart")
-    qtbot.waitUntil(lambda: finished(training) and training.current is not trained, timeout=60_000)
+    assert training.current is not trained
     runs = find(QListWidget, "learnRuns")
     runs.setFocus()
     qtbot.keyClick(runs, Qt.Key.Key_Up)
