@@ -50,6 +50,12 @@ PLACES = [
 ]
 
 
+@pytest.fixture
+def places():
+    """Each lab with each of its sub-tabs."""
+    return PLACES
+
+
 @pytest.fixture(params=PLACES, ids=lambda place: "-".join(filter(None, place)))
 def place(request):
     """A lab and one of its sub-tabs."""

@@ -40,8 +40,9 @@ def of_ours(window, kinds):
             yield widget
 
 
-def test_every_control_has_a_tooltip_and_an_explanation(window, visit, place):
-    visit(place)
+def test_every_control_has_a_tooltip_and_every_place_an_explanation(window, visit, place):
+    """Down to labels, each widget has something to say on Shift+F1, of its own or of what it is in."""
+    panel = visit(place)
     found = list(of_ours(window, CONTROLS))
     assert len(found) > 5
     for control in found:
@@ -49,11 +50,6 @@ def test_every_control_has_a_tooltip_and_an_explanation(window, visit, place):
             continue
         assert control.toolTip(), control
         assert control.whatsThis(), control
-
-
-def test_shift_f1_explains_whatever_is_clicked(visit, place):
-    """Every place of the lab, down to labels, has something to say of its own or of what it is in."""
-    panel = visit(place)
     for widget in of_ours(panel.work, QWidget):
         chain = widget
         while not chain.whatsThis() and chain is not panel:

@@ -114,19 +114,20 @@ def hostile(window):
     window.statusBar().showMessage(HOSTILE)
 
 
-def test_no_text_of_a_file_is_rich_text(window, hostile, place):
-    lab, page = place
-    panel = window.show_lab(lab)
-    panel.show_page(page)
-    QApplication.processEvents()
-    found = [(where, text) for where, text in texts(window) if "bold" in text]
-    assert {where for where, text in found if not is_text(text)} == set()
-    if place == ("digits", "learn"):
-        assert "items of learnRuns" in dict(found)
-    if place == ("bigram", "sample"):
-        assert "items of bigramNames" in dict(found)
-    if lab == "graph":
-        assert "picture" in dict(found)
+def test_no_text_of_a_file_is_rich_text(window, hostile, places):
+    for place in places:
+        lab, page = place
+        panel = window.show_lab(lab)
+        panel.show_page(page)
+        QApplication.processEvents()
+        found = [(where, text) for where, text in texts(window) if "bold" in text]
+        assert {where for where, text in found if not is_text(text)} == set(), place
+        if place == ("digits", "learn"):
+            assert "items of learnRuns" in dict(found)
+        if place == ("bigram", "sample"):
+            assert "items of bigramNames" in dict(found)
+        if lab == "graph":
+            assert "picture" in dict(found)
 
 
 def test_a_message_about_a_file_is_text(window, tmp_path, written):
