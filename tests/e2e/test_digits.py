@@ -1,5 +1,4 @@
-import gc
-import weakref
+"""The page Draw of the digits lab, on the real window: pens, fingers and pictures, and the answer to them."""
 
 import numpy as np
 import pytest
@@ -8,24 +7,18 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPointingDevice, QTabl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
     QFileDialog,
     QLabel,
-    QMenu,
     QPushButton,
     QSlider,
-    QStyle,
-    QStyleOptionSlider,
     QToolButton,
     QWidget,
 )
 
-from engine.digits import DigitNetwork, UnitEdit, centre_drawing, read_idx
-from engine.files import RESOURCES, load_arrays, load_json
+from engine.digits import UnitEdit, centre_drawing, read_idx
+from engine.files import RESOURCES, load_json
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing, in_box
-from gui.labs.digits.session.edited_network import shipped_keys
-from gui.numbers import percent
 from gui.pictures import read_picture
 from gui.tour import draw
 from gui.widgets.charts.bars import ProbabilityBars
@@ -224,7 +217,7 @@ def test_a_drawing_is_saved_as_a_picture(canvas, panel, notice, find, qtbot, tmp
     assert "cannot be saved there" in notice()
 
 
-# The way, the overlay, the networks
+# What stands beside the answer
 
 
 def test_a_picture_has_no_strokes_to_redraw(canvas, panel):
@@ -255,88 +248,6 @@ def test_pixels_that_speak_for_a_digit(canvas, panel, find, qtbot):
     assert "∂z2[8]/∂x[290]" in panel.inspector.arithmetic.text()
 
 
-def test_another_network_can_be_chosen(canvas, panel, find, qtbot):
-    draw(canvas, SAMPLES[8]["strokes"])
-    choice = find(Choice, "digitNetworkChoice")
-    first = panel.session.network
-    assert choice.count == len(shipped_keys())
-    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=16), "mine.safetensors")
-    assert choice.text() == "mine.safetensors"
-    assert "Hidden units: 16" in panel.seen.units_title.text()
-    choice.setFocus()
-    qtbot.keyClick(choice, Qt.Key.Key_Home)
-    assert panel.session.network is first
-    qtbot.keyClick(choice, Qt.Key.Key_End)  # one's own is still there
-    assert panel.session.model.name == "mine.safetensors"
-    panel.undo_stack.undo()
-    assert panel.session.network is first
-
-
-# Hidden units
-
-
-def click_unit(qtbot, panel, unit):
-    row, column = divmod(unit, 16)
-    view = panel.seen.units
-    cell = view.width() / 16
-    qtbot.mouseClick(
-        view, Qt.MouseButton.LeftButton, pos=QPoint(int((column + 0.5) * cell), int((row + 0.5) * cell))
-    )
-
-
-def test_a_unit_is_switched_off_measured_and_brought_back(canvas, panel, find, qtbot):
-    draw(canvas, SAMPLES[7]["strokes"])
-    unit = int(np.argmax(panel.session.reading.hidden))
-    before = panel.session.probabilities
-    click_unit(qtbot, panel, unit)
-    assert panel.inspector.title.text() == f"Hidden unit {unit}"
-    qtbot.mouseClick(find(QCheckBox, "unitOn"), Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    assert panel.session.reading.hidden[unit] == 0
-    assert not np.array_equal(panel.session.probabilities, before)
-    words = find(QLabel, "unitAccuracy")
-    assert words.text().endswith("→ being measured")
-    qtbot.waitUntil(lambda: panel.session.in_use.accuracy is not None, timeout=20_000)
-    base, now = panel.session.in_use.base_accuracy, panel.session.in_use.accuracy
-    assert words.text() == f"Test images read right: {percent(base, 2)} → {percent(now, 2)}"
-    qtbot.mouseClick(find(QPushButton, "unitReset"), Qt.MouseButton.LeftButton)
-    np.testing.assert_array_equal(panel.session.probabilities, before)
-    panel.undo_stack.undo()
-    assert panel.session.reading.hidden[unit] == 0
-    assert panel.session.in_use.accuracy == now  # it was measured before
-    panel.undo_stack.undo()
-    np.testing.assert_array_equal(panel.session.probabilities, before)
-
-
-def test_holding_a_slider_is_one_change(canvas, panel, find, qtbot):
-    draw(canvas, SAMPLES[7]["strokes"])
-    count = panel.undo_stack.count()
-    click_unit(qtbot, panel, int(np.argmax(panel.session.reading.hidden)))
-    scale = find(QSlider, "unitScale")
-    for _ in range(5):
-        qtbot.keyClick(scale, Qt.Key.Key_Right)
-    unit = panel.session.selected[1]
-    assert panel.session.model.edit(unit).scale == pytest.approx(1.5)
-    assert panel.undo_stack.count() == count + 1
-    panel.undo_stack.undo()
-    assert panel.session.model.edit(unit).scale == 1
-    panel.undo_stack.redo()
-    assert panel.session.model.edit(unit).scale == pytest.approx(1.5)
-    drag(qtbot, scale)
-    drag(qtbot, scale, back=True)
-    assert panel.undo_stack.count() == count + 3  # one more for each hold
-
-
-def drag(qtbot, slider, back=False):
-    option = QStyleOptionSlider()
-    slider.initStyleOption(option)
-    control, part = QStyle.ComplexControl.CC_Slider, QStyle.SubControl.SC_SliderHandle
-    handle = slider.style().subControlRect(control, option, part, slider).center()
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle)
-    for step in (10, 20, 30):
-        qtbot.mouseMove(slider, handle + QPoint(-step if back else step, 0))
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=handle + QPoint(-30 if back else 30, 0))
-
-
 def test_the_temperature_is_turned(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[7]["strokes"])
     sure = max(panel.answer.bars.property("values"))
@@ -347,98 +258,6 @@ def test_the_temperature_is_turned(canvas, panel, find, qtbot):
     assert "Temperature 10" in panel.answer.remark.text()
     qtbot.mouseClick(find(QPushButton, "digitTemperatureReset"), Qt.MouseButton.LeftButton)
     assert max(panel.answer.bars.property("values")) == sure
-
-
-# Backward
-
-
-@pytest.fixture
-def backward(canvas, panel, window, qtbot):
-    draw(canvas, SAMPLES[7]["strokes"])
-    tab = next(b for b in window.header.buttons if b.text() == "Backward")
-    qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
-    return panel.backward
-
-
-def test_the_blame_is_stepped_by_the_transport_bar(backward, panel, find, qtbot):
-    qtbot.mouseClick(find(QToolButton, "rightDigit1"), Qt.MouseButton.LeftButton)
-    equation = find(QLabel, "digitEquation")
-    assert equation.text().startswith("L = -log a2[y]\nL = -log a2[1] = ")
-    forward = find(QToolButton, "stepForward")
-    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
-    assert equation.text().startswith("dz2 = a2 - y")
-    bars = backward.figures["dz2"].body
-    assert bars.values == pytest.approx(panel.session.backward.blame.gradients["z2"].tolist())
-    assert bars.values[1] < 0 < bars.values[7]
-    qtbot.keyClick(canvas_of(panel), Qt.Key.Key_Period)
-    assert equation.text().startswith("dW2 = a1ᵀ · dz2")
-    find(QSlider, "timeline").setValue(8)
-    assert equation.text().startswith("dx = dz1 · W1ᵀ")
-    qtbot.keyClick(canvas_of(panel), Qt.Key.Key_Comma)
-    assert equation.text().startswith("db1 = dz1")
-
-
-def canvas_of(panel):
-    panel.canvas.setFocus()
-    return panel.canvas
-
-
-def test_another_unit_is_written_out_when_it_is_clicked(backward, panel, find, qtbot):
-    panel.session.backward.go_to(5)
-    grid = backward.figures["a1"].body.view
-    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(grid.width() - 3, 3))
-    assert panel.session.selected == ("unit", 15, 0)
-    assert "dz1[15] = da1[15]" in find(QLabel, "digitEquation").text()
-
-
-def test_one_step_downhill_and_back(backward, panel, find, qtbot):
-    qtbot.mouseClick(find(QToolButton, "rightDigit1"), Qt.MouseButton.LeftButton)
-    before = panel.session.probabilities[1]
-    qtbot.mouseClick(find(QPushButton, "digitDescend"), Qt.MouseButton.LeftButton)
-    assert panel.session.probabilities[1] > before
-    assert find(QLabel, "digitOutcome").text().startswith("Probability of 1: ")
-    panel.undo_stack.undo()
-    assert panel.session.probabilities[1] == before
-    assert panel.session.backward.right_digit == 1
-    panel.undo_stack.undo()
-    assert panel.session.backward.right_digit == 7
-
-
-def test_a_step_that_would_leave_the_numbers_is_refused_in_words(backward, panel, notice, find, qtbot):
-    network = DigitNetwork(np.random.default_rng(1), (8, 8))
-    huge = {name: array * np.float32(1e10) for name, array in network.arrays().items()}
-    panel.take("network", DigitNetwork.from_arrays(huge, {}), "huge.safetensors")
-    wrong = (panel.session.answer + 1) % 10
-    qtbot.mouseClick(find(QToolButton, f"rightDigit{wrong}"), Qt.MouseButton.LeftButton)
-    model, changes = panel.session.model, panel.undo_stack.count()
-    qtbot.mouseClick(find(QPushButton, "digitDescend"), Qt.MouseButton.LeftButton)
-    assert notice().startswith("This step would make the weights so large")
-    assert panel.session.model is model
-    assert panel.undo_stack.count() == changes
-    for page in ("draw", "backward", "maps", "judge"):
-        panel.show_page(page)
-        panel.grab()
-
-
-def test_the_very_computation_opens_in_the_graph_lab(backward, panel, window, find, qtbot):
-    qtbot.mouseClick(find(QToolButton, "rightDigit2"), Qt.MouseButton.LeftButton)
-    loss = panel.session.backward.blame.loss
-    qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)
-    assert window.current_lab == "graph"
-    graph = window.show_lab("graph").session
-    assert graph.nodes[-1].name == "L"
-    assert graph.nodes[-1].data == pytest.approx(loss, rel=1e-5)
-    shapes = {node.name: np.shape(node.data) for node in graph.nodes}
-    assert (shapes["W1"], shapes["a1"], shapes["y"]) == ((784, 128), (1, 128), (1, 10))
-
-
-def test_without_a_drawing_there_is_an_invitation_and_nothing_to_step(panel, window):
-    panel.show_page("backward")
-    assert panel.backward.invitation.isVisible()
-    assert not panel.stage.isVisible()
-    draw(panel.canvas, SAMPLES[7]["strokes"])
-    assert not panel.backward.invitation.isVisible()
-    assert panel.stage.isVisible()
 
 
 # Maps
@@ -455,26 +274,6 @@ def test_the_drawing_is_on_the_maps_and_a_neighbour_can_be_opened(canvas, panel,
     assert panel.session.answer == 7
     panel.undo_stack.undo()
     assert panel.session.strokes
-
-
-# The card, files
-
-
-def test_a_network_is_saved_with_its_card_and_read_again(panel, find, qtbot, tmp_path, monkeypatch):
-    qtbot.mouseClick(find(QPushButton, "digitCard"), Qt.MouseButton.LeftButton)
-    assert "101,770 numbers" in panel.inspector.arithmetic.text()
-    assert "mnist test" in panel.inspector.arithmetic.text()
-    path = tmp_path / "mine.safetensors"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(path), ""))
-    qtbot.mouseClick(find(QPushButton, "digitNetworkSave"), Qt.MouseButton.LeftButton)
-    arrays, card = load_arrays(path)
-    assert arrays["hidden.weight"].shape == (128, 784)  # as PyTorch has it
-    assert card == panel.session.network.card
-    again = DigitNetwork.from_arrays(arrays, card)
-    image = np.random.default_rng(0).random((1, 784), np.float32)
-    np.testing.assert_array_equal(again.logits(image), panel.session.network.logits(image))
-    qtbot.mouseClick(find(QPushButton, "digitPyTorch"), Qt.MouseButton.LeftButton)
-    assert len(QApplication.clipboard().text().splitlines()) == 4
 
 
 # Odd drawings
@@ -572,55 +371,7 @@ def test_a_full_sheet_says_so_and_takes_no_more(canvas, panel, find):
     assert len(panel.session.strokes) == 999
 
 
-def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):
-    draw(canvas, SAMPLES[7]["strokes"])
-    panel.take("network", DigitNetwork(np.random.default_rng(4), (16, 12), "sigmoid"), "deep.safetensors")
-    assert panel.seen.units_title.text() == "Hidden units: 16 + 12"
-    panel.show_page("backward")
-    panel.session.backward.go_to(12)
-    assert find(QLabel, "digitEquation").text().startswith("dx = dz1 · W1ᵀ")
-    assert [*panel.backward.figures][:7] == ["x", "W1", "a1", "W2", "a2", "W3", "a3"]
-    grid = panel.backward.figures["a2"].body.view
-    QApplication.processEvents()
-    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
-    assert panel.session.selected == ("unit", 16, 0)
-    panel.show_page("maps")
-    qtbot.waitUntil(lambda: panel.maps.headings[1].text() == "Hidden layer 12", timeout=20_000)
-    panel.undo_stack.undo()
-    panel.show_page("backward")
-    assert [*panel.backward.figures][:5] == ["x", "W1", "a1", "W2", "a2"]
-    qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)
-
-
 # What a stranger found
-
-
-def test_ticks_and_sliders_are_undone_one_by_one(canvas, panel, find, qtbot):
-    draw(canvas, SAMPLES[7]["strokes"])
-    click_unit(qtbot, panel, 3)
-    on, left = find(QCheckBox, "unitOn"), Qt.MouseButton.LeftButton
-    count = panel.undo_stack.count()
-    for _ in range(2):
-        qtbot.mouseClick(on, left, pos=QPoint(8, 8))
-    qtbot.keyClick(find(QSlider, "unitScale"), Qt.Key.Key_Right)
-    qtbot.keyClick(find(QSlider, "unitShift"), Qt.Key.Key_Right)
-    assert panel.undo_stack.count() == count + 4
-    panel.undo_stack.undo()
-    assert panel.session.model.edit(3) == UnitEdit(scale=pytest.approx(1.1))
-    for _ in range(2):
-        panel.undo_stack.undo()
-    assert not panel.session.model.edit(3).is_on
-
-
-def test_what_a_slider_passed_over_is_forgotten(canvas, panel, find, qtbot):
-    click_unit(qtbot, panel, 3)
-    scale = find(QSlider, "unitScale")
-    qtbot.keyClick(scale, Qt.Key.Key_Right)
-    passed = weakref.ref(panel.session.model)
-    for _ in range(3):
-        qtbot.keyClick(scale, Qt.Key.Key_Right)
-    gc.collect()
-    assert passed() is None
 
 
 def test_the_temperature_comes_back_by_undo(canvas, panel, find, qtbot):
@@ -648,19 +399,6 @@ def test_a_paste_and_a_measurement_leave_each_other_alone(canvas, panel, qtbot):
     qtbot.waitUntil(lambda: panel.session.sketch.picture is not None)
 
 
-def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find, qtbot):
-    qtbot.mouseClick(find(QToolButton, "rightDigit8"), Qt.MouseButton.LeftButton)
-    panel.clear()
-    assert panel.session.sketch.label is None
-    panel.undo_stack.undo()
-    assert panel.session.sketch.label == 8
-    draw(canvas, [[(0.2, 0.2), (0.3, 0.3)]])
-    panel.undo_stack.undo()
-    assert panel.session.sketch.label == 8
-    panel.undo_stack.undo()
-    assert panel.session.sketch.label is None
-
-
 def test_nothing_changed_is_nothing_to_undo(panel):
     panel.clear()
     panel.edits.use_shipped()
@@ -686,51 +424,3 @@ def test_the_keyboard_s_pen_is_lifted_by_whatever_else_draws(canvas, panel, qtbo
         qtbot.keyClick(canvas, key)
     qtbot.keyClick(canvas, Qt.Key.Key_Space)  # puts it down again
     assert panel.session.sketch.pen_is_down
-
-
-def test_a_single_hidden_unit_is_shown_on_every_page(canvas, panel):
-    draw(canvas, SAMPLES[3]["strokes"])
-    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=1), "one.safetensors")
-    assert "Hidden units: 1" in panel.seen.units_title.text()
-    for page in panel.pages:
-        page.trigger()
-        assert panel.page == page.data()
-        for position in range(9):
-            panel.session.backward.go_to(position)
-            assert panel.session.backward.position == min(position, len(panel.session.backward.blame.stops))
-
-
-def test_many_hidden_units_leave_the_image_square(canvas, panel, qtbot):
-    draw(canvas, SAMPLES[3]["strokes"])
-    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=512), "many.safetensors")
-    qtbot.waitUntil(lambda: abs(panel.seen.image.width() - panel.seen.image.height()) <= 1)
-
-
-def test_an_accuracy_that_a_file_claims_is_measured(panel, qtbot):
-    network = DigitNetwork(np.random.default_rng(0), hidden=5)
-    network.card = {"accuracy": {"mnist_test": 0.999}}
-    panel.take("network", network, "boaster.safetensors")
-    assert panel.answer.words.text().endswith("being measured.")
-    qtbot.waitUntil(lambda: panel.session.in_use.accuracy is not None, timeout=20_000)
-    assert panel.session.in_use.accuracy < 0.5
-
-
-def test_a_cell_without_a_unit_cannot_be_chosen(panel, qtbot):
-    panel.take("network", DigitNetwork(np.random.default_rng(0), hidden=5), "five.safetensors")
-    click_unit(qtbot, panel, 9)
-    assert panel.session.selected is None
-    assert "No unit" in panel.seen.units.name_of(0, 9)
-
-
-def test_a_choice_drops_down_and_takes_keys(panel, find, qtbot):
-    choice = find(Choice, "digitNetworkChoice")
-    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
-    menu = choice.findChild(QMenu)
-    assert [action.isChecked() for action in menu.actions()] == [True, False]
-    with qtbot.waitSignal(choice.chosen):
-        qtbot.keyClick(menu, Qt.Key.Key_Down)
-        qtbot.keyClick(menu, Qt.Key.Key_Return)
-    assert panel.session.model.key == "mnist"
-    assert choice.text() == "MNIST alone"
-    qtbot.keyClick(choice, Qt.Key.Key_Up)
-    assert panel.session.model.key == "pens"

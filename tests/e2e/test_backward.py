@@ -1,0 +1,135 @@
+"""The page Backward of the digits lab, on the real window: who is to blame for the loss, step by step."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QLabel,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from engine.digits import DigitNetwork
+from engine.files import RESOURCES, load_json
+from gui.tour import draw
+
+SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
+
+
+@pytest.fixture
+def panel(window):
+    return window.show_lab("digits")
+
+
+@pytest.fixture
+def canvas(find):
+    return find(QWidget, "digitCanvas")
+
+
+@pytest.fixture
+def notice(find):
+    return find(QLabel, "noticeText").text
+
+
+@pytest.fixture
+def backward(canvas, panel, window, qtbot):
+    draw(canvas, SAMPLES[7]["strokes"])
+    tab = next(b for b in window.header.buttons if b.text() == "Backward")
+    qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
+    return panel.backward
+
+
+def test_the_blame_is_stepped_by_the_transport_bar(backward, panel, find, qtbot):
+    qtbot.mouseClick(find(QToolButton, "rightDigit1"), Qt.MouseButton.LeftButton)
+    equation = find(QLabel, "digitEquation")
+    assert equation.text().startswith("L = -log a2[y]\nL = -log a2[1] = ")
+    forward = find(QToolButton, "stepForward")
+    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
+    assert equation.text().startswith("dz2 = a2 - y")
+    bars = backward.figures["dz2"].body
+    assert bars.values == pytest.approx(panel.session.backward.blame.gradients["z2"].tolist())
+    assert bars.values[1] < 0 < bars.values[7]
+    qtbot.keyClick(canvas_of(panel), Qt.Key.Key_Period)
+    assert equation.text().startswith("dW2 = a1ᵀ · dz2")
+    find(QSlider, "timeline").setValue(8)
+    assert equation.text().startswith("dx = dz1 · W1ᵀ")
+    qtbot.keyClick(canvas_of(panel), Qt.Key.Key_Comma)
+    assert equation.text().startswith("db1 = dz1")
+
+
+def canvas_of(panel):
+    panel.canvas.setFocus()
+    return panel.canvas
+
+
+def test_another_unit_is_written_out_when_it_is_clicked(backward, panel, find, qtbot):
+    panel.session.backward.go_to(5)
+    grid = backward.figures["a1"].body.view
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(grid.width() - 3, 3))
+    assert panel.session.selected == ("unit", 15, 0)
+    assert "dz1[15] = da1[15]" in find(QLabel, "digitEquation").text()
+
+
+def test_one_step_downhill_and_back(backward, panel, find, qtbot):
+    qtbot.mouseClick(find(QToolButton, "rightDigit1"), Qt.MouseButton.LeftButton)
+    before = panel.session.probabilities[1]
+    qtbot.mouseClick(find(QPushButton, "digitDescend"), Qt.MouseButton.LeftButton)
+    assert panel.session.probabilities[1] > before
+    assert find(QLabel, "digitOutcome").text().startswith("Probability of 1: ")
+    panel.undo_stack.undo()
+    assert panel.session.probabilities[1] == before
+    assert panel.session.backward.right_digit == 1
+    panel.undo_stack.undo()
+    assert panel.session.backward.right_digit == 7
+
+
+def test_a_step_that_would_leave_the_numbers_is_refused_in_words(backward, panel, notice, find, qtbot):
+    network = DigitNetwork(np.random.default_rng(1), (8, 8))
+    huge = {name: array * np.float32(1e10) for name, array in network.arrays().items()}
+    panel.take("network", DigitNetwork.from_arrays(huge, {}), "huge.safetensors")
+    wrong = (panel.session.answer + 1) % 10
+    qtbot.mouseClick(find(QToolButton, f"rightDigit{wrong}"), Qt.MouseButton.LeftButton)
+    model, changes = panel.session.model, panel.undo_stack.count()
+    qtbot.mouseClick(find(QPushButton, "digitDescend"), Qt.MouseButton.LeftButton)
+    assert notice().startswith("This step would make the weights so large")
+    assert panel.session.model is model
+    assert panel.undo_stack.count() == changes
+    for page in ("draw", "backward", "maps", "judge"):
+        panel.show_page(page)
+        panel.grab()
+
+
+def test_the_very_computation_opens_in_the_graph_lab(backward, panel, window, find, qtbot):
+    qtbot.mouseClick(find(QToolButton, "rightDigit2"), Qt.MouseButton.LeftButton)
+    loss = panel.session.backward.blame.loss
+    qtbot.mouseClick(find(QPushButton, "digitToGraph"), Qt.MouseButton.LeftButton)
+    assert window.current_lab == "graph"
+    graph = window.show_lab("graph").session
+    assert graph.nodes[-1].name == "L"
+    assert graph.nodes[-1].data == pytest.approx(loss, rel=1e-5)
+    shapes = {node.name: np.shape(node.data) for node in graph.nodes}
+    assert (shapes["W1"], shapes["a1"], shapes["y"]) == ((784, 128), (1, 128), (1, 10))
+
+
+def test_without_a_drawing_there_is_an_invitation_and_nothing_to_step(panel, window):
+    panel.show_page("backward")
+    assert panel.backward.invitation.isVisible()
+    assert not panel.stage.isVisible()
+    draw(panel.canvas, SAMPLES[7]["strokes"])
+    assert not panel.backward.invitation.isVisible()
+    assert panel.stage.isVisible()
+
+
+def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find, qtbot):
+    qtbot.mouseClick(find(QToolButton, "rightDigit8"), Qt.MouseButton.LeftButton)
+    panel.clear()
+    assert panel.session.sketch.label is None
+    panel.undo_stack.undo()
+    assert panel.session.sketch.label == 8
+    draw(canvas, [[(0.2, 0.2), (0.3, 0.3)]])
+    panel.undo_stack.undo()
+    assert panel.session.sketch.label == 8
+    panel.undo_stack.undo()
+    assert panel.session.sketch.label is None
