@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -57,8 +58,13 @@ CHAPTERS = [
 ]
 
 
+@cache
 def imports_of(path):
     """Every name that is imported anywhere in a file: under TYPE_CHECKING and within functions, too."""
+    return tuple(_imports_of(path))
+
+
+def _imports_of(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 BAD_FILES = 40
-SAMPLES = 80  # of memory
+SAMPLES, APART = 80, 10  # of memory: how many, and events between two of them at least; each collects all
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _let_loose(
                 complaints.texts.clear()
             if not window.isVisible():
                 break
-            if number % max(1, count // SAMPLES) == 0:
+            if number % max(APART, count // SAMPLES) == 0:
                 diary.sizes.append(resident())
     return diary
 
