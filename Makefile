@@ -23,11 +23,11 @@ test: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 fonts: .venv/installed-dev
-	$(BIN)/python -m pytest -n auto --font wide $(SEEN) $(ARGS)
-	$(BIN)/python -m pytest -n auto --font narrow $(SEEN) $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --font wide $(SEEN) $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --font narrow $(SEEN) $(ARGS)
 
 # A name on the path may be a shim that leads nowhere: one that runs is taken, pyenv's own as a second choice.
 pythons:
@@ -37,7 +37,7 @@ pythons:
 			echo "== $$($$python --version)"; \
 			$$python -m venv .venv-$$version && \
 			.venv-$$version/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' && \
-			.venv-$$version/bin/python -m pytest -n auto $(ARGS) || exit 1; \
+			.venv-$$version/bin/python -m pytest -n auto --dist worksteal $(ARGS) || exit 1; \
 			break; \
 		done; \
 	done
