@@ -53,6 +53,8 @@ MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all tha
 _DEEPEST = 100  # lists within lists
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}  # of the events of JSON
 _STEP = 8_192  # characters of JSON between two reports
+_LONG_STEP = 65_536  # the same, within packed arrays
+_PACKED = re.compile(rf"[A-Za-z0-9+/=]{{{_LONG_STEP}}}")
 _CHUNK = MEGABYTE  # bytes that are read or decoded in one go
 _SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
 _JSON = re.compile(r"\s*[\[{]")
@@ -280,12 +282,15 @@ def _parse_json(pieces: Sequence[str]) -> Steps[Any]:
     parser = ijson.basic_parse_coro(events, use_float=True)
     depth, done, length = 0, 0, sum(map(len, pieces))
     for piece in pieces:
-        for start in range(0, len(piece), _STEP):
-            part = piece[start : start + _STEP]
-            parser.send(part.encode())
+        start = 0
+        while start < len(piece):
+            # of a text that is not over the parser copies all that it has, at each step
+            step = _LONG_STEP if _PACKED.match(piece, start) else _STEP
+            parser.send(piece[start : start + step].encode())
             depth = _build(builder, events, depth)
-            done += len(part)
-            yield done / length
+            start += step
+            yield (done + min(start, len(piece))) / length
+        done += len(piece)
     parser.close()  # a document that is cut off is found here
     _build(builder, events, depth)
     return builder.value

@@ -678,6 +678,13 @@ def test_large_files_come_in_steps(tmp_path):
     assert len(shares) > 100
 
 
+def test_a_long_text_is_read_in_few_steps(tmp_path):
+    """Packed arrays, say: the parser copies all that it has of a text at each step."""
+    path = tmp_path / "weights"
+    path.write_bytes(to_bytes(Workspace("x", {"x": {"weights": "A+/=" * 1_000_000}})))
+    assert len(list(read_file(path))) < 150
+
+
 def test_reading_can_be_given_up(tmp_path, monkeypatch):
     path = tmp_path / "names"
     path.write_bytes(b"emma\n" * 1_000_000)
