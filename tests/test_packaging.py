@@ -28,8 +28,8 @@ SOURCES = [ROOT / "main.py", *(ROOT / "engine").rglob("*.py"), *(ROOT / "gui").r
 SVG = "{http://www.w3.org/2000/svg}"
 APP_ICON = "nablab"
 ICONS = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))
-ARROWS = ["down", "up"]  # of the style sheet, which cannot colour them
-IN_ONE_COLOUR = [name for name in ICONS if name not in (APP_ICON, *ARROWS)]
+OF_STYLE_SHEET = ["down", "up", "check_dark", "check_white"]  # which cannot colour them
+IN_ONE_COLOUR = [name for name in ICONS if name not in (APP_ICON, *OF_STYLE_SHEET)]
 
 # What is installed
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QPushButton
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.labs.graph.drawing.items.inks import inks
 from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.drawing.view import GraphView
@@ -14,7 +15,7 @@ from gui.widgets.help import explain
 _LEAST = 11  # pixels of the text of a gradient
 
 
-class Reading(QObject, Tool):
+class Reading(Guarded, QObject, Tool):
     """A button in the corner: it folds the groups, as long as any are open."""
 
     def __init__(self, view: GraphView) -> None:
