@@ -39,7 +39,8 @@ Two networks
 
 Graphs on paper
 32. identifiers what a node may be called
-33. syntax      formulas as text, read into trees
+33. syntax      formulas as text, read into trees: tokens are their words, dialects what these are called
+                elsewhere, mending what was meant where they make no sense
 34. expression  these trees, read into Values
 35. rewrite     formulas with another number in one place, and everything else as it was typed
 36. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch

@@ -22,12 +22,10 @@ from engine.document_parts import (
 )
 from engine.document_wires import Wires
 from engine.ops import letters_of
-from engine.sizes import size_of_result
+from engine.sizes import MOST_IN_ALL, MOST_NUMBERS, size_of_result
 from engine.value import Value, apply
 
 VERSION = 1  # of to_dict()
-MOST_NUMBERS = 1_000_000  # in one result: 8 MB, and as much again for its gradient
-MOST_IN_ALL = 4_000_000  # in all results of a graph
 
 
 class DocumentGraph:

@@ -21,6 +21,7 @@ from engine.syntax import (
     Constant,
     Free,
     Name,
+    Note,
     Number,
     Operation,
     Setting,
@@ -54,8 +55,8 @@ class _Draft:
 
 
 class Reader:
-    def __init__(self, text: str, known: Document) -> None:
-        self._text = text
+    def __init__(self, text: str, known: Document, notes: list[Note] | None = None) -> None:
+        self._text, self._notes = text, notes
         self._known = known
         self._outline = Outline(known)
         writer = Writer(known)
@@ -76,7 +77,9 @@ class Reader:
     def _read(self) -> list[_Draft]:
         """What the text gives names to, in order of their first use, the last statement's last."""
         last = ""
-        for statement in statements(self._text, is_editable=True, calls=self._groups):
+        for statement in statements(
+            self._text, is_editable=True, calls=self._groups, known=self._contents, notes=self._notes
+        ):
             last = self._statement(statement) or last
         if last:
             self._values[last] = self._values.pop(last)
@@ -122,7 +125,8 @@ class Reader:
     def _draft(self, tree: Tree, inputs: tuple[_Draft, ...]) -> _Draft:
         match tree:
             case Number() | Constant():
-                return self._make(_Draft(CONSTANT, tree.token, tree.data))
+                is_leaf = isinstance(tree, Number) and tree.is_leaf
+                return self._make(_Draft("" if is_leaf else CONSTANT, tree.token, tree.data))
             case Name():
                 return self._named(tree.token)
             case Setting():

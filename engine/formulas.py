@@ -28,6 +28,7 @@ from __future__ import annotations
 from engine.document import Document
 from engine.formula_reader import Reader
 from engine.formula_writer import Writer
+from engine.tokens import Note
 
 
 def write(document: Document) -> str:
@@ -35,12 +36,12 @@ def write(document: Document) -> str:
     return "\n".join(Writer(document).lines)
 
 
-def read(text: str, known: Document | None = None) -> Document:
+def read(text: str, known: Document | None = None, notes: list[Note] | None = None) -> Document:
     """The graph of the formulas: that of all statements, as parse() reads them, the last one's node last.
 
     A name that nothing was assigned to takes the array that known has under it, or else is a leaf of 1.0.
     A group of known can be called any number of times; each call makes a copy, and labels within that
     are taken already get a number. What shapes do not fit is refused, unless known has such a place itself.
-    Raises ExpressionError.
+    notes gets what is worth saying. Raises ExpressionError.
     """
-    return Reader(text, known or Document()).document()
+    return Reader(text, known or Document(), notes).document()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from engine.ops import OPS
+from engine.tokens import is_word
 
 FUNCTIONS = tuple(sorted(row.name for row in OPS.values() if not row.sign))  # written as name(...)
-_NAME = re.compile(r"[^\W\d]\w*")  # a letter or _, then letters, digits and _
 
 
 def is_name(text: str) -> bool:
     """Whether a formula could use the text as a name."""
-    return bool(_NAME.fullmatch(text)) and text not in FUNCTIONS
+    return is_word(text) and text not in FUNCTIONS
 
 
 def distinct_names(labels: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
@@ -36,6 +35,6 @@ def distinct_names(labels: Sequence[str], taken: Iterable[str] = ()) -> list[str
 
 
 def _as_name(label: str) -> str:
-    name = re.sub(r"\W", "_", label)
-    name = f"_{name}" if name[:1].isdecimal() else name
+    name = "".join(sign if is_word(f"_{sign}") else "_" for sign in label)
+    name = f"_{name}" if name and not is_word(name[:1]) else name
     return name if is_name(name) else ""

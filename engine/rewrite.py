@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from engine.identifiers import FUNCTIONS
-from engine.syntax import RESULT, ExpressionError, Token, tokens
+from engine.syntax import RESULT, Token, tokens
 
 
 def with_value(text: str, name: str, value: float) -> str | None:
@@ -21,23 +22,23 @@ def with_value(text: str, name: str, value: float) -> str | None:
     the name is given something other than a plain number, is given a number twice or after it was used,
     or does not occur, where the value is not a number, and where the text cannot be read.
     """
-    try:
-        statements = _statements(tokens(text))
-    except ExpressionError:
+    found = tokens(text)
+    if math.isnan(value) or any(token.kind in ("bad", "block") or token.text == "lambda" for token in found):
         return None
-    if math.isnan(value):
-        return None
+    if any(sign.text in ("=", ":") and before.text == ")" for before, sign in pairwise(found)):
+        return None  # in f(x) = 3x² the name x is none of the graph's
+    statements = _statements(found)
     given = [body for given_to, body in statements if name in given_to]
     uses = [i for i, (_, body) in enumerate(statements) if _is_used(name, body)]
     if not given and uses:
-        is_in_lines = len(text.strip().splitlines()) > 1 and not any(t.text == ";" for t in tokens(text))
+        is_in_lines = len(text.strip().splitlines()) > 1 and not any(t.text == ";" for t in found)
         return f"{name} = {_written(value)}" + ("\n" if is_in_lines else "; ") + text
     if len(given) != 1 or not _is_number(given[0]):
         return None
     if uses and uses[0] < next(i for i, (given_to, _) in enumerate(statements) if name in given_to):
         return None  # two leaves of the same name
     first, last = given[0][0], given[0][-1]
-    return text[: first.start] + _written(value) + text[last.start + len(last.text) :]
+    return text[: first.start] + _written(value) + text[last.end :]
 
 
 def _statements(found: list[Token]) -> list[tuple[list[str], list[Token]]]:

@@ -18,6 +18,9 @@ from engine.ops import OPS
 
 Shape = tuple[int, ...]
 
+MOST_NUMBERS = 1_000_000  # in one result: 8 MB, and as much again for its gradient
+MOST_IN_ALL = 4_000_000  # in all results of a graph
+
 
 def size_of_result(op: str, inputs: Sequence[Shape]) -> int:
     """At most so many numbers come out, or are needed on the way back; 0 where the shapes do not fit, which

@@ -43,12 +43,12 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic", "steps"],
-    ["ops", "files", "history", "torch_random", "centring", "maps", "moons"],
-    ["backward", "identifiers", "augment", "handwriting", "pendigits", "judging", "sampling"],
-    ["value", "mistakes", "paths", "marks", "syntax"],
-    ["dynamic_batching"],
-    ["styles", "tape", "nn", "losses", "optim", "expression", "export", "document_parts", "sizes"],
-    ["gradcheck", "training", "export_code", "document_wires", "rewrite"],
+    ["ops", "files", "history", "torch_random", "centring", "maps", "moons", "tokens"],
+    ["backward", "identifiers", "trees", "augment", "handwriting", "pendigits", "judging", "sampling"],
+    ["value", "mistakes", "paths", "marks", "dialects"],
+    ["dynamic_batching", "mending"],
+    ["styles", "syntax", "tape", "nn", "losses", "optim", "export", "document_parts", "sizes"],
+    ["gradcheck", "training", "expression", "export_code", "document_wires", "rewrite"],
     ["document_graph"],
     ["digit_network", "sampling", "document", "calls"],
     ["digits", "bigram", "recipe", "formula_writer"],

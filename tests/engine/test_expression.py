@@ -99,8 +99,8 @@ def test_every_row_of_the_table_can_be_written():
 
 
 def test_order_and_kinds_of_names():
-    values = parse("e = a*b; b = -3; L = e + b; c = 2**3")
-    assert list(values) == ["a", "b", "e", "L", "c"]
+    values = parse("b = -3; e = a*b; L = e + b; c = 2**3")
+    assert list(values) == ["b", "a", "e", "L", "c"]
     assert values["a"].data == 1.0
     assert values["b"].op == ""
     assert values["b"].data == -3.0

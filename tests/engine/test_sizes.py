@@ -4,10 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.document import Document
-from engine.document_graph import MOST_IN_ALL, MOST_NUMBERS
 from engine.document_parts import DocumentError
 from engine.ops import OPS
-from engine.sizes import size_of_result
+from engine.sizes import MOST_IN_ALL, MOST_NUMBERS, size_of_result
 from engine.value import compute, constant
 
 SHAPES = st.lists(st.integers(1, 3), max_size=3).map(tuple)
