@@ -378,7 +378,8 @@ def _style_sheet(theme: Theme) -> str:
     QLineEdit[role="field"] {{ background: {theme.panel}; color: {theme.text};
         border: 1px solid {theme.line}; border-radius: {RADIUS}px; padding: 7px 9px;
         selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}
-    QLineEdit[role="field"][formula="true"] {{ font-family: "{mono}"; font-size: {px(FORMULA_PIXELS)}px; }}
+    QLineEdit[role="field"][formula="true"], QPlainTextEdit[formula="true"]
+        {{ font-family: "{mono}"; font-size: {px(FORMULA_PIXELS)}px; }}
     QLineEdit[role="field"]:focus {{ border: {focus}px solid {theme.accent};
         padding: {8 - focus}px {10 - focus}px; }}
     QListView, QTreeWidget, QTextBrowser, QPlainTextEdit {{ background: {theme.panel};

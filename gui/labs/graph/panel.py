@@ -271,7 +271,7 @@ class Panel(LabPage):
 
     @Slot()
     def build(self) -> None:
-        text = self.expression.text()
+        text = self.formula.text
         if text == self.session.text and self.session.error is None:
             self.player.go_to(self.session.walkthrough.passes.seed)
             self.view.fit()

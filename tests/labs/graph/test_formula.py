@@ -413,16 +413,37 @@ def test_a_megabyte_is_refused_at_once(line, qtbot, clipboard, refusals, effort)
 
 
 def test_what_fits_is_pasted(line, qtbot, clipboard, refusals):
-    clipboard.setText("a = 1\nb = 2")
+    clipboard.setText("a = 1; b = 2\n")
     paste_by_key(line, qtbot)
-    assert line.text() == "a = 1\nb = 2"
+    assert line.text() == "a = 1; b = 2"
     line.selectAll()
     clipboard.setText("b" * LONGEST_TEXT)
     paste_by_key(line, qtbot)
     assert line.text() == "b" * LONGEST_TEXT
     assert refusals == []
     line.undo()
-    assert line.text() == "a = 1\nb = 2"
+    assert line.text() == "a = 1; b = 2"
+
+
+def test_pasted_lines_stay_lines(line, qtbot, clipboard, refusals):
+    line.setText("x = 3; ")
+    clipboard.setText("a = 1\r\nb = 2\n")
+    with qtbot.waitSignal(line.lines_pasted) as pasted:
+        paste_by_key(line, qtbot)
+    assert pasted.args == ["x = 3; a = 1\nb = 2"]
+    assert line.text() == "x = 3; "
+
+
+def test_a_line_that_can_only_be_read_says_that_it_was_typed_in(line, qtbot, clipboard):
+    line.setReadOnly(True)
+    with qtbot.waitSignal(line.typed_in_vain):
+        qtbot.keyClicks(line, "a")
+    clipboard.setText("a = 1")
+    with qtbot.waitSignal(line.typed_in_vain):
+        paste_by_key(line, qtbot)
+    with qtbot.assertNotEmitted(line.typed_in_vain):
+        qtbot.keyClick(line, Qt.Key.Key_Right)
+    assert line.text() == ""
 
 
 def test_what_would_be_too_long_together_is_refused(line, qtbot, clipboard, refusals):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
@@ -44,6 +45,8 @@ class FormulaLine(Guarded, QLineEdit):
     """
 
     refused = Signal(str)  # why what was pasted or dropped was not taken
+    lines_pasted = Signal(str)  # all of the text, which has several lines now
+    typed_in_vain = Signal()  # the line can only be read
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -113,7 +116,7 @@ class FormulaLine(Guarded, QLineEdit):
             return
         text, word = self.text(), self._word
         written = replacement(text, word, self._found[row])
-        start, end = _units(text, word.start), _units(text, word.end)
+        start, end = units(text, word.start), units(text, word.end)
         self.setSelection(start, end - start)
         self.insert(written)  # and not setText(), which would forget what can be undone
         self.close_candidates()
@@ -191,7 +194,7 @@ class FormulaLine(Guarded, QLineEdit):
         text = self.text()
         start, length, cursor = place_of(text, line, column)
         self.deselect()
-        self.setCursorPosition(_units(text, cursor))
+        self.setCursorPosition(units(text, cursor))
         if self._error is None:
             self._usual_description = self.accessibleDescription()
         self._error = (start, length)
@@ -228,7 +231,7 @@ class FormulaLine(Guarded, QLineEdit):
             wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             wave.setUnderlineColor(bad)
             wave.setForeground(bad)
-            first, last = _units(text, start), _units(text, start + length)
+            first, last = units(text, start), units(text, start + length)
             kind = QInputMethodEvent.AttributeType.TextFormat
             marks = [QInputMethodEvent.Attribute(kind, first - self.cursorPosition(), last - first, wave)]
         QApplication.sendEvent(self, QInputMethodEvent("", marks))
@@ -237,16 +240,20 @@ class FormulaLine(Guarded, QLineEdit):
 
     def _fits(self, text: str) -> bool:
         """Whether the text may take the place of what is selected; says so where it may not."""
-        length = _units(text, len(text))
-        total = _units(self.text(), len(self.text())) - self.selectionLength() + length
+        length = units(text, len(text))
+        total = units(self.text(), len(self.text())) - self.selectionLength() + length
         if total <= LONGEST_TEXT:
             return True
         if length > LONGEST_TEXT:
-            this = self.tr("this has {count}.").format(count=f"{length:,}")
+            self._refuse(self.tr("this has {count}.").format(count=f"{length:,}"))
         else:
-            this = self.tr("with this it would have {count}.").format(count=f"{total:,}")
-        self._refuse(this)
+            self.refuse_length(total)
         return False
+
+    @Slot(int)
+    def refuse_length(self, total: int) -> None:
+        """Say that so many characters are too many."""
+        self._refuse(self.tr("with this it would have {count}.").format(count=f"{total:,}"))
 
     @Slot()
     def _say_full(self) -> None:
@@ -259,12 +266,27 @@ class FormulaLine(Guarded, QLineEdit):
     @Slot()
     def paste(self) -> None:
         """Of the whole clipboard or nothing: Qt would cut it off without a word."""
-        if self._fits(QApplication.clipboard().text()):
-            super().paste()
+        text = QApplication.clipboard().text()
+        if self._fits(text) and not self._takes_lines(text):
+            self.insert(text.strip("\r\n"))
             self.close_candidates()  # a word that was pasted needs no completing
 
+    def _takes_lines(self, pasted: str) -> bool:
+        """Several lines stay lines, elsewhere."""
+        lines = "\n".join(re.split("\r\n|[\r\u2028\u2029]", pasted)).strip("\n")
+        if "\n" not in lines:
+            return False
+        text, start = self.text(), self.selectionStart()
+        start, end = (start, self.selectionEnd()) if start >= 0 else 2 * (self.cursorPosition(),)
+        before, behind = _characters(text, start), _characters(text, end)
+        self.lines_pasted.emit(text[:before] + lines + text[behind:])
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste) and not self.isReadOnly():
+        is_paste = event.matches(QKeySequence.StandardKey.Paste)
+        if self.isReadOnly() and (is_paste or (event.text().isprintable() and event.text())):
+            self.typed_in_vain.emit()
+        elif is_paste:
             self.paste()
         else:
             super().keyPressEvent(event)
@@ -280,7 +302,8 @@ class FormulaLine(Guarded, QLineEdit):
 
     def dropEvent(self, event: QDropEvent) -> None:
         is_moved = event.source() is self  # what is only moved within the line makes it no longer
-        if is_moved or self._fits(event.mimeData().text()):
+        text = event.mimeData().text()
+        if is_moved or (self._fits(text) and not self._takes_lines(text)):
             super().dropEvent(event)
             self.close_candidates()
         else:
@@ -297,8 +320,8 @@ class FormulaLine(Guarded, QLineEdit):
         menu.popup(event.globalPos())
 
 
-def _units(text: str, index: int) -> int:
-    """Qt counts signs beyond 65,535 twice."""
+def units(text: str, index: int | None) -> int:
+    """The characters before an index, as Qt counts them: signs beyond 65,535 twice."""
     return len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
 
 

@@ -68,6 +68,8 @@ class Editing:
         text: str | None = current.text
         if current.text and isinstance(data, float):
             text = with_value(current.text, value.label, data)
+        elif "[" in current.text:
+            text = None  # which may give the numbers of the array
         if text is None:  # written otherwise than as name = number
             graph.set_value(key, data)
             text = current.written()

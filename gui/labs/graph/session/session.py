@@ -14,6 +14,7 @@ from typing import Any
 from engine.arithmetic import Data
 from engine.document import Document
 from engine.formulas import read
+from engine.syntax import Note
 from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.graph.session.computed import Computed
@@ -48,12 +49,14 @@ class GraphSession:
     learner       descent on the leaves, and the points of a classifier
     predicting    gradients asked for before they are shown
     draft         what was typed as a formula and is not drawn yet; "" for nothing
+    notes         what is worth saying of the text that is drawn
     error         why the newest formula could not be drawn; the graph is then still the one before
     """
 
     def __init__(self) -> None:
         self.changed = Event[()]()
         self.error: ValueError | None = None
+        self._noted: tuple[str, list[Note]] = "", []
         self.draft = ""
         self.current = CurrentGraph()
         self.walkthrough = Walkthrough(self.current)
@@ -75,9 +78,11 @@ class GraphSession:
 
     def build(self, text: str) -> bool:
         """Draw the graph of formulas, and stand before its backward pass. False: see error."""
+        notes: list[Note] = []
         try:
-            document = read(text, self.document)
+            document = read(text, self.document, notes)
             places = places_by_name(self.places, self.document, document)
+            self._noted = text, notes
             self.take(document, Arrangement(text, is_from_text=True, places=places))
         except ValueError as error:
             self.error = error
@@ -154,6 +159,11 @@ class GraphSession:
     @property
     def text(self) -> str:
         return self.current.text
+
+    @property
+    def notes(self) -> list[Note]:
+        noted, notes = self._noted
+        return notes if noted == self.text else []
 
     @property
     def places(self) -> dict[int, Place]:

@@ -142,7 +142,10 @@ def on_sheet(place: Place) -> Place:
 
 
 def in_one_line(text: str) -> str:
-    """Formulas from a file, without their remarks, as the line above the graph holds them."""
+    """Formulas from a file, without their remarks, as the line above the graph holds them. Where a statement
+    goes over several lines, they stay lines."""
+    if re.search(r"[(\[,:\\][ \t]*$|^(def|class)\b", text, re.MULTILINE):
+        return text
     lines = (re.sub("#.*", "", line).strip().rstrip(";") for line in text.split("\n"))
     return "; ".join(line for line in lines if line)
 
