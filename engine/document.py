@@ -44,6 +44,7 @@ from engine.document_parts import (
     check_group_name,
     field,
     group_from_json,
+    missing_in,
     node_from_json,
     wire_from_json,
 )
@@ -249,13 +250,20 @@ class Document(DocumentGraph):
 
     @classmethod
     def from_dict(cls, state: Any) -> Document:
-        """What to_dict() described. Raises DocumentError for anything that it cannot have written."""
+        """What to_dict() described: the one reader of graphs, in a file, a workspace or the clipboard.
+
+        Raises DocumentError for anything that it cannot have written.
+        """
+        if missing := missing_in(state):
+            raise DocumentError(f"for a graph it lacks {', '.join(missing)}")
         version, next_id = field(state, "version", int), field(state, "next_id", int)
         if version != VERSION:
             raise DocumentError(f"this graph has version {version}; this program reads version {VERSION}")
+        if (count := len(field(state, "nodes", list))) > MOST_NODES:
+            raise DocumentError(f"a graph has at most {MOST_NODES:,} nodes, not {count:,}")
         return cls.from_parts(
             next_id,
-            map(node_from_json, field(state, "nodes", list)),
+            map(node_from_json, state["nodes"]),
             map(wire_from_json, field(state, "wires", list)),
             map(group_from_json, field(state, "groups", list)),
         )

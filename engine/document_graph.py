@@ -18,11 +18,12 @@ from engine.document_parts import (
     Wire,
     arity,
     check_label,
+    check_numbers,
     to_json,
 )
 from engine.document_wires import Wires
 from engine.ops import letters_of
-from engine.sizes import MOST_IN_ALL, MOST_NUMBERS, size_of_result
+from engine.sizes import MOST_IN_ALL, size_of_result
 from engine.value import Value, apply
 
 VERSION = 1  # of to_dict()
@@ -152,10 +153,7 @@ class DocumentGraph:
         if all(isinstance(data, float) for data in inputs):
             return
         size = size_of_result(self._nodes[id].op, [np.shape(data) for data in inputs])
-        if size > MOST_NUMBERS:
-            raise DocumentError(
-                f"{self._called(id)}: it would have {size:,} numbers; at most {MOST_NUMBERS:,} are computed"
-            )
+        check_numbers(size, self._called(id))
         if size > room:
             raise DocumentError(
                 f"{self._called(id)}: the graph would have more than {MOST_IN_ALL:,} numbers in all; "

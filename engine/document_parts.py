@@ -12,9 +12,11 @@ import numpy as np
 from engine.arithmetic import Data
 from engine.identifiers import FUNCTIONS, is_name
 from engine.ops import OPS
+from engine.sizes import MOST_NUMBERS
 
 LEAVES = ("", "constant")
 _NOT_FINITE = ("nan", "inf", "-inf")  # strict JSON has no numbers for these
+_GRAPH = ("version", "next_id", "nodes", "wires", "groups")
 _DTYPES = ("float64", "float32", "int64")
 MOST_NODES = 5_000  # of a graph: more can neither be drawn nor stepped through
 MOST_GROUPS = 1_000
@@ -105,10 +107,17 @@ def as_data(op: str, data: Any, where: str) -> Data:
         raise DocumentError(f"{where}: a number is needed, or an array of numbers, not {shown(data)}")
     if not array.ndim:
         return float(array)
+    check_numbers(array.size, where)
     whole = op == "constant" and kind in "iu" and array.dtype != np.uint64  # which int64 might not hold
     array = array.astype(np.int64 if whole else np.float32 if array.dtype == np.float32 else np.float64)
     array.flags.writeable = False
     return array
+
+
+def check_numbers(size: int, where: str) -> None:
+    """Refuse an array that is too large to compute with."""
+    if size > MOST_NUMBERS:
+        raise DocumentError(f"{where}: it would have {size:,} numbers; at most {MOST_NUMBERS:,} are computed")
 
 
 def to_json(data: Data | None) -> Any:
@@ -129,6 +138,8 @@ def from_json(data: Any) -> Any:
         return data
     if data in _NOT_FINITE:
         return float(data)
+    if not isinstance(data, dict):
+        raise DocumentError(f"a number is needed, or an array of numbers, not {shown(data)}")
     dtype, shape, values = (field(data, *key) for key in (("dtype", str), ("shape", list), ("values", list)))
     sizes = [size for size in shape if type(size) is int and 0 <= size <= len(values)]
     if dtype not in _DTYPES or not sizes or len(sizes) != len(shape):
@@ -154,6 +165,11 @@ def field(record: Any, key: str, *kinds: type) -> Any:
         wanted = " or ".join(_KINDS[kind] for kind in kinds)
         raise DocumentError(f"“{key}” should be {wanted}, not {shown(found)}")
     return found
+
+
+def missing_in(state: Any) -> list[str]:
+    """What a graph has in a file, and this has not."""
+    return [key for key in _GRAPH if not isinstance(state, dict) or key not in state]
 
 
 def node_from_json(record: Any) -> tuple[int, Node]:

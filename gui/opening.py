@@ -30,11 +30,11 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.corpus import Corpus, count
 from engine.digits import DigitNetwork
-from engine.document_parts import MOST_NODES, DocumentError
+from engine.document_parts import DocumentError, missing_in
 from engine.expression import parse
 from engine.files import FileError, unpack_arrays, why
 from engine.names_text import parse_names
-from engine.steps import Steps, within
+from engine.steps import Steps, finish, within
 from engine.syntax import ExpressionError
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
@@ -48,6 +48,7 @@ translate = QCoreApplication.translate  # may be called from a worker's thread
 MOST_PICTURE = 100 * MEGABYTE
 MOST_NETWORK = 64 * MEGABYTE
 MOST_TEXT = 128 * MEGABYTE
+MOST_PASTED = MEGABYTE  # characters of JSON: it is read at once
 MOST_FORMULAS = MEGABYTE // 4  # characters: more than can be shown, and all that is read in a moment
 
 _DEEPEST = 100  # lists within lists
@@ -62,7 +63,6 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?'
 _WIDEST = 20  # characters of a number of 64 bits
 _XML = re.compile(r"\s*<")  # a page of the web or a vector picture
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_GRAPH_KEYS = ("version", "next_id", "nodes", "wires", "groups")
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,26 @@ def read_pasted(text: str) -> Steps[Corpus]:
     except (ValueError, _Refusal) as error:
         reason = translate("Opening", "What is in the clipboard is no list of names: {reason}")
         raise FileError(reason.format(reason=error)) from error
+
+
+def read_pasted_graph(text: str) -> Document:
+    """A graph in a text that is no file, JSON or formulas. Raises FileError, as read_file() does."""
+    try:
+        if not _JSON.match(text):
+            found = _formulas(text, is_sure=True)
+        elif len(text) > MOST_PASTED:
+            reason = translate("Opening", "graphs of up to {most:,} characters are pasted; save it as a file")
+            raise _Refusal(reason.format(most=MOST_PASTED))
+        else:
+            kind, found = finish(_document([text], translate("Opening", "the clipboard")))
+            if kind != "graph":
+                raise _Refusal(translate("Opening", "this is a workspace; save it as a file and open that"))
+    except (_Refusal, FileError) as error:
+        reason = translate("Opening", "The clipboard cannot be pasted: {reason}")
+        raise FileError(reason.format(reason=error)) from error
+    assert found is not None
+    document: Document = found.document
+    return document
 
 
 # Bytes and text
@@ -265,8 +285,7 @@ def _document(pieces: Sequence[str], name: str) -> Steps[tuple[str, Any]]:
         raise _Refusal(reason) from error
     if isinstance(document, dict) and MARKER in document:
         return "workspace", from_document(document, name)
-    missing = [key for key in _GRAPH_KEYS if not isinstance(document, dict) or key not in document]
-    if missing:
+    if missing := missing_in(document):
         reason = translate(
             "Opening",
             'this JSON is neither a workspace, which has "nablab": "workspace", nor a graph: '
@@ -327,8 +346,6 @@ def _too_large(text: str) -> tuple[str, int] | None:
 def _graph(state: Any) -> Steps[GraphFile]:
     from engine.document import Document  # the first window needs none
 
-    if isinstance(state["nodes"], list):
-        _check_nodes(len(state["nodes"]))
     try:
         document = Document.from_dict(state)
         if not document.nodes:
@@ -340,10 +357,10 @@ def _graph(state: Any) -> Steps[GraphFile]:
     return GraphFile("", document)
 
 
-def _formulas(text: str) -> GraphFile | None:
+def _formulas(text: str, is_sure: bool = False) -> GraphFile | None:
     """The graph, if the text is one of formulas. Where it is meant as such and has an error, a refusal."""
     lines = [line for line in text[:MOST_FORMULAS].split("\n") if line.strip()]
-    is_meant = 2 * sum("=" in line for line in lines) >= len(lines)
+    is_meant = is_sure or 2 * sum("=" in line for line in lines) >= len(lines)
     if len(text) > MOST_FORMULAS:
         if is_meant:
             reason = translate("Opening", "formulas of up to {most:,} characters are read; make it shorter")
@@ -363,12 +380,6 @@ def _formulas(text: str) -> GraphFile | None:
             raise _Refusal(reason.format(error=error)) from error
         return None
     return GraphFile(text, document)
-
-
-def _check_nodes(count: int) -> None:
-    if count > MOST_NODES:
-        reason = translate("Opening", "this graph has {count:,} nodes; up to {most:,} can be drawn")
-        raise _Refusal(reason.format(count=count, most=MOST_NODES))
 
 
 # Names

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from engine.bigram import read_names
 from engine.digits import DigitNetwork, centre_drawing
 from engine.document import Document
+from engine.document_parts import MOST_NODES
 from engine.examples import load, read_index
 from engine.expression import parse
 from engine.files import RESOURCES, FileError, save_arrays
@@ -484,14 +485,14 @@ def test_a_graph_has_as_many_nodes_as_can_be_drawn(tmp_path):
     def chain(length):
         return "a = 1\n" + "a = exp(a)\n" * (length - 1)
 
-    most = opening.MOST_NODES
+    most = MOST_NODES
     state = Document.from_value(parse(chain(most))["a"]).to_dict()
     for content in (chain(most), json.dumps(state)):
         assert len(read(tmp_path, content).value.document.nodes) == most
     state["nodes"].append({"id": most + 1, "op": "", "label": "b", "data": 1.0, "group": None})
     state["next_id"] += 1
     assert "a graph has at most 5,000 nodes" in refusal(tmp_path, chain(most + 1))
-    assert "this graph has 5,001 nodes; up to 5,000 can be drawn" in refusal(tmp_path, json.dumps(state))
+    assert "a graph has at most 5,000 nodes, not 5,001" in refusal(tmp_path, json.dumps(state))
 
 
 def test_the_editable_graph_is_not_imported_before_one_is_opened(run_python):

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.formulas import read
+from engine.files import FileError
 from engine.ops import OPS
-from engine.syntax import ExpressionError
 from gui.labs.graph.drawing.building import box_of
 from gui.labs.graph.drawing.layout.boxes import frame_around
 from gui.labs.graph.drawing.tools.fields import Fields
@@ -22,7 +21,7 @@ from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.editing import Edit
 from gui.labs.graph.session.editor import Editor, fragment_of
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Place
+from gui.labs.graph.session.snapshot import Arrangement, Place
 from gui.numbers import read_number
 from gui.page import LabPage
 from gui.undo import Change
@@ -30,7 +29,6 @@ from gui.widgets.help import explain
 from gui.words import translate
 
 _LEAVES = ("", "constant")
-_MOST_JSON = 1_000_000  # characters
 
 
 class Edits(QObject):
@@ -219,21 +217,12 @@ class Edits(QObject):
 
     def paste(self) -> None:
         """A graph that was copied, or formulas."""
-        text = QApplication.clipboard().text()
-        is_json = text.lstrip().startswith("{")
-        most = _MOST_JSON if is_json else LONGEST_TEXT
-        if len(text) > most:
-            told = self.tr(
-                "The clipboard cannot be pasted: it has {size:,} characters, of which {most:,} can be"
-            )
-            self.told.emit(told.format(size=len(text), most=most))
-            return
+        from gui.opening import read_pasted_graph  # not before the first text from outside
+
         try:
-            fragment = Document.from_dict(json.loads(text)) if is_json else read(text)
-        except (ValueError, RecursionError) as error:
-            is_told = isinstance(error, ExpressionError | DocumentError)
-            reason = str(error) if is_told else self.tr("it is no graph")
-            self.told.emit(self.tr("The clipboard cannot be pasted: {reason}").format(reason=reason))
+            fragment = read_pasted_graph(QApplication.clipboard().text())
+        except FileError as error:
+            self.told.emit(str(error))
             return
         self._add_fragment(self.tr("Paste"), fragment)
 

@@ -98,7 +98,7 @@ def test_a_card_is_put_where_a_file_may_have_it():
         ({"position": math.inf}, "the position in the passes is inf"),
         ({"position": True}, "the position in the passes is true"),
         ({"draft": "x" * (LONGEST_TEXT + 1)}, "the formula that is typed has 10,001 characters"),
-        ({"document": None}, "is missing"),
+        ({"document": None}, "for a graph it lacks version, next_id, nodes, wires, groups"),
         ({"places": [[1, math.nan, 0.0]]}, "the place of a card is nan"),
         ({"places": [[1, 1e308, 0.0]]}, "the place of a card is 1e"),
         ({"places": [[1, "0", 0.0]]}, "the place of a card is “0”, not a number"),
