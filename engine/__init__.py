@@ -43,7 +43,8 @@ Graphs on paper
                 elsewhere, mending what was meant where they make no sense
 34. expression  these trees, read into Values
 35. rewrite     formulas with another number in one place, and everything else as it was typed
-36. export      the way back, as formulas and drawings; export_code, as programs in Python and PyTorch
+36. export      the way back, as formulas and drawings; export_code, as programs: program says what gets
+                a line and what a function, export_python and export_torch how these are written
 37. document    the graph under an editor's hands; it is made of document_parts and
                 document_wires, which document_graph holds; sizes tells how large a result will be
                 before it is computed

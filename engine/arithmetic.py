@@ -60,10 +60,11 @@ def _binary(
     return forward
 
 
-def _float_power(x: float, y: float) -> float:
-    if x < 0 and not y.is_integer():
-        return math.nan  # x**y would be a complex number
-    return math.pow(x, y)
+def _array_power(x: Data, y: Data) -> Any:
+    """numpy's power takes the root where all of y is 0.5, which differs from x^y at -0 and -infinity."""
+    if not np.any(np.equal(y, 0.5)):
+        return np.power(x, y)
+    return np.float_power(x, y).astype(np.result_type(x, y), copy=False)
 
 
 add = _binary(operator.add, np.add)
@@ -71,14 +72,14 @@ subtract = _binary(operator.sub, np.subtract)
 negate = _unary(operator.neg, np.negative)
 multiply = _binary(operator.mul, np.multiply)
 divide = _binary(operator.truediv, np.divide)
-power = _binary(_float_power, np.power)
+power = _binary(math.pow, _array_power)
 exp = _unary(math.exp, np.exp)
 log = _unary(math.log, np.log)
 sqrt = _unary(math.sqrt, np.sqrt)
 absolute = _unary(operator.abs, np.abs)
 maximum = _binary(lambda x, y: x if x > y or x != x else y, np.maximum)  # x != x: not a number
 tanh = _unary(math.tanh, np.tanh)
-relu = _unary(lambda x: max(x, 0.0), lambda x: np.maximum(x, 0))
+relu = _unary(lambda x: 0.0 if x <= 0 else x, lambda x: np.maximum(x, 0))
 sigmoid = _unary(lambda x: 1 / (1 + math.exp(-x)), lambda x: 1 / (1 + np.exp(-x)))
 sin = _unary(math.sin, np.sin)
 cos = _unary(math.cos, np.cos)

@@ -45,8 +45,8 @@ class Piece(NamedTuple):
 
 
 # As in expression.py's grammar: a sum binds least, a name or a call most.
-_SUM, _PRODUCT, _UNARY, _POWER, ATOM = range(5)
-_BINDING = {"add": _SUM, "subtract": _SUM, "negate": _UNARY, "power": _POWER}  # all other signs: _PRODUCT
+SUM, _PRODUCT, _UNARY, _POWER, ATOM = range(5)
+_BINDING = {"add": SUM, "subtract": SUM, "negate": _UNARY, "power": _POWER}  # all other signs: _PRODUCT
 _LONGEST, _DEEPEST = 70, 20  # beyond these a part of a formula is large
 
 
@@ -98,9 +98,9 @@ def _piece(node: Value, name: str, pieces: dict[int, Piece]) -> Piece:
     return op_piece(node.op, inputs)
 
 
-def number_piece(number: float) -> Piece:
-    """A number that is one; infinity is written as more than there is."""
-    text = repr(float(number)).replace("inf", "1e999")
+def number_piece(number: float, infinity: str = "1e999") -> Piece:
+    """A number; infinity is written as more than there is, which a formula reads."""
+    text = repr(float(number)).replace("inf", infinity)
     return Piece(text, _UNARY if math.copysign(1, number) < 0 else ATOM)
 
 
@@ -112,10 +112,10 @@ def op_piece(name: str, inputs: Sequence[Piece]) -> Piece:
         return call_piece(name, inputs, op.parameter if len(inputs) == len(op.rules) else "")
     binding = _BINDING.get(name, _PRODUCT)
     if len(inputs) == 1:  # a minus of a minus gets parentheses: two signs in a row would cancel out
-        return Piece(op.sign + _within(inputs[0], _POWER), binding, depth)
+        return Piece(op.sign + within(inputs[0], _POWER), binding, depth)
     # a - b - c is (a - b) - c, but a ** b ** c is a ** (b ** c)
     left, right = (ATOM, _UNARY) if binding == _POWER else (binding, binding + 1)
-    text = f"{_within(inputs[0], left)} {op.sign} {_within(inputs[1], right)}"
+    text = f"{within(inputs[0], left)} {op.sign} {within(inputs[1], right)}"
     return Piece(text, binding, depth)
 
 
@@ -127,7 +127,7 @@ def call_piece(name: str, inputs: Sequence[Piece], parameter: str = "") -> Piece
     return Piece(f"{name}({', '.join(texts)})", ATOM, 1 + max((piece.depth for piece in inputs), default=0))
 
 
-def _within(piece: Piece, binding: int) -> str:
+def within(piece: Piece, binding: int) -> str:
     return piece.text if piece.binding >= binding else f"({piece.text})"
 
 

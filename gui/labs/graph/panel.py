@@ -395,7 +395,7 @@ class Panel(LabPage):
         return self.learn_column.panel
 
     def _shared(self) -> Shared:
-        return Shared(self.session.document, self.session.current.root, self.view)
+        return Shared.of(self.session, self.view)
 
     @Slot()
     def drop_sharing(self) -> None:

@@ -247,6 +247,29 @@ def test_the_dot_file_says_the_gradients(lesson, tmp_path):
     assert "{ L | data -8.0000 | grad 1.0000 }" in text
 
 
+def test_a_program_has_the_groups_as_functions_and_learns_where_the_graph_has_learned(of_example, tmp_path):
+    lesson = of_example("mlp")
+    session = lesson.session
+    program = render(FORMATS["python"], Shared.of(session, lesson.view))[0].decode()
+    assert "def layer_1(x1_1, x2_1, x3_1):" in program
+    assert "pred4 = example(x1_4, x2_4, x3_4)" in program
+    assert "for step in" not in program
+    session.editing.set_learning(list(session.current.parameters)[:2], False)
+    session.learner.set_rate(0.02)
+    session.learner.learn_for(0.0)
+    program = render(FORMATS["python"], Shared.of(session, lesson.view))[0].decode()
+    assert "parameter.data -= 0.02 * parameter.grad" in program
+    path = write(FORMATS["python"], tmp_path / "program", Shared.of(session, lesson.view)).path
+    result = subprocess.run(
+        [sys.executable, "-I", path], capture_output=True, text=True, check=True, timeout=60
+    )
+    first, *_ = result.stdout.splitlines()
+    assert float(first.removeprefix("loss = ")) == pytest.approx(session.current.root.data, rel=1e-12)
+    losses = [float(line.split()[1]) for line in result.stdout.splitlines() if line[0].isdigit()]
+    session.learner.learn_for(0.0)  # a step of the lab's
+    assert losses[1] == pytest.approx(session.current.root.data, rel=1e-9)
+
+
 # What a format cannot say
 
 

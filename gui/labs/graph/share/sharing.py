@@ -9,27 +9,47 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.calls import Outline
 from engine.document import Document
 from engine.export import ExportError, arrays_of, to_dot, to_text
-from engine.export_code import to_python, to_torch
+from engine.export_code import Part, Training, to_python, to_torch
 from engine.files import FileError, why, write_bytes
 from engine.value import Value
 from gui.labs.graph.drawing.view import GraphView
+from gui.labs.graph.session import GraphSession
 from gui.labs.graph.share.paper import MOST_PIXELS, Paper
 from gui.words import QT_TRANSLATE_NOOP, translate
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What is to be kept or shared. root: the result, with its gradients; None where there is none yet."""
+    """What is to be kept or shared.
+
+    root      the result, with its gradients; None where there is none yet
+    parts     the groups, for a program to have functions of
+    training  how the graph learns, for a program to go on with; None where it has not learned
+    """
 
     document: Document
     root: Value | None
     view: GraphView
+    parts: Sequence[Part] = ()
+    training: Training | None = None
+
+    @classmethod
+    def of(cls, session: GraphSession, view: GraphView) -> Shared:
+        """The session's graph as it is now."""
+        values, learning = session.current.computed.values, session.learner.learning
+        training = None
+        if learning is not None and learning.last:
+            training = Training(learning.rate, [values[key] for key in learning.parameters])
+        outline = Outline(session.document)
+        parts = [_part(outline, group, values) for group in outline.outermost]
+        return cls(session.document, session.current.root, view, parts, training)
 
     @property
     def result(self) -> Value:
@@ -117,14 +137,14 @@ _FORMATS = (
         ".py",
         QT_TRANSLATE_NOOP("Sharing", "Python"),
         QT_TRANSLATE_NOOP("Sharing", "a program in micrograd's style, of numbers only"),
-        text=lambda shared: to_python(shared.result),
+        text=lambda shared: to_python(shared.result, shared.parts, shared.training),
     ),
     Format(
         "torch",
         ".py",
         QT_TRANSLATE_NOOP("Sharing", "PyTorch"),
         QT_TRANSLATE_NOOP("Sharing", "a program of tensors"),
-        text=lambda shared: to_torch(shared.result),
+        text=lambda shared: to_torch(shared.result, shared.parts, shared.training),
     ),
     Format(
         "dot",
@@ -192,6 +212,13 @@ def scaling(paper: Paper) -> str:
         "{most:,} pixels. SVG and PDF keep all texts readable."
     )
     return told.format(percent=100 * paper.scale, most=MOST_PIXELS)
+
+
+def _part(outline: Outline, group: int, values: Mapping[int, Value]) -> Part:
+    """A group of a document, as far as it can be computed."""
+    members = frozenset(id(values[key]) for key in outline.members(group) if key in values)
+    inner = tuple([_part(outline, each, values) for each in outline.inner.get(group, [])])
+    return Part(outline.groups[group].name, members, inner)
 
 
 def _tr(text: str) -> str:
