@@ -43,9 +43,9 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic", "steps"],
-    ["ops", "files", "history", "torch_random", "centring", "maps", "moons", "tokens", "augment"],
-    ["backward", "identifiers", "trees", "sizes", "handwriting", "pendigits", "judging", "sampling"],
-    ["value", "mistakes", "paths", "marks", "dialects"],
+    ["ops", "files", "history", "torch_random", "centring", "maps", "moons", "tokens"],
+    ["backward", "identifiers", "trees", "augment", "handwriting", "pendigits", "judging", "sampling"],
+    ["value", "mistakes", "paths", "marks", "dialects", "sizes"],
     ["dynamic_batching", "mending"],
     ["styles", "syntax", "tape", "nn", "losses", "optim", "export", "document_parts"],
     ["gradcheck", "training", "expression", "program", "document_wires", "rewrite"],

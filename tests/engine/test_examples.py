@@ -336,7 +336,7 @@ def test_a_damaged_index_is_refused(content, reason, tmp_path):
         ("a.txt", None, "cannot be read"),
         ("a.json", b"{", "not a readable JSON file"),
         ("a.json", None, "cannot be read"),
-        ("a.json", b'{"version": 1}', "“next_id” is missing"),
+        ("a.json", b'{"version": 1}', "it lacks next_id"),
     ],
 )
 def test_a_damaged_example_is_refused(file, content, reason, tmp_path):
