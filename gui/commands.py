@@ -1,8 +1,8 @@
-"""The command palette: every action of the window, found by typing a part of its name."""
+"""The command palette: every action of the window and every term of the glossary, found by typing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.glossary import find
 from gui.guarded import Guarded
-from gui.widgets.help import explain
+from gui.widgets.help import explain, paragraph
 from gui.words import without_mnemonic
 
 _WIDTH, _HEIGHT = 620, 420
+_MOST_TERMS = 6
 _ACTION = Qt.ItemDataRole.UserRole
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -29,12 +31,15 @@ _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Page
 class CommandPalette(Guarded, QDialog):
     """Type, choose with the arrow keys, Return does it."""
 
-    def __init__(self, parent: QWidget, actions: Sequence[tuple[str, QAction]]) -> None:
+    def __init__(
+        self, parent: QWidget, actions: Sequence[tuple[str, QAction]], look_up: Callable[[str], object]
+    ) -> None:
+        """actions: each with the menus that lead to it; look_up: opens the glossary at a term, by its key."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("commandPalette")
         self.setAccessibleName(self.tr("Commands"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._actions = actions
+        self._actions, self._look_up = actions, look_up
         self.search = QLineEdit()
         self.search.setObjectName("commandSearch")
         self.search.setProperty("role", "field")
@@ -84,17 +89,33 @@ class CommandPalette(Guarded, QDialog):
             item.setToolTip(0, action.toolTip())
             item.setDisabled(not action.isEnabled())
             self.list.addTopLevelItem(item)
-            if action.isEnabled() and self.list.currentItem() is None:
-                self.list.setCurrentItem(item)
+        for term in find(typed)[:_MOST_TERMS] if typed.strip() else ():
+            item = QTreeWidgetItem([self.tr("Glossary › {term}").format(term=term.title), ""])
+            item.setData(0, _ACTION, term.key)
+            item.setToolTip(0, paragraph(term.text))
+            self.list.addTopLevelItem(item)
+        if not self.list.topLevelItemCount():
+            nothing = self.tr("Nothing is called “{typed}”. Try one word, or a shorter one.")
+            item = QTreeWidgetItem([nothing.format(typed=typed.strip()), ""])
+            item.setDisabled(True)
+            self.list.addTopLevelItem(item)
+        for row in range(self.list.topLevelItemCount()):
+            found = self.list.topLevelItem(row)
+            if found is not None and not found.isDisabled():
+                self.list.setCurrentItem(found)
+                break
 
     @Slot()
     def _do_current(self) -> None:
         # where one click activates, it comes twice: the second time the palette is closed
         item = self.list.currentItem() if self.isVisible() else None
         if item is not None and not item.isDisabled():
-            action: QAction = item.data(0, _ACTION)
+            chosen: QAction | str = item.data(0, _ACTION)
             self.close()
-            action.trigger()
+            if isinstance(chosen, str):
+                self._look_up(chosen)
+            else:
+                chosen.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrow keys move in the list while one types."""

@@ -23,6 +23,7 @@ class Term:
              title and text are what to show
     formula  plain text, "" for none
     lab      where the thing can be seen, and widget, its object name there; "" for nowhere yet
+    more     other places where it can be seen: (lab, widget)
     source   a reference for gui.source.source_of, "" for none
     also     other words, under which people look for it in any language
     avoid    for contributors: words, separated by commas, that Nablab does not use for it
@@ -37,6 +38,12 @@ class Term:
     source: str = ""
     also: tuple[str, ...] = ()
     avoid: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+
+    def places(self, lab: str) -> list[tuple[str, str]]:
+        """(lab, widget) wherever the thing can be seen, those of one lab first."""
+        places = [(self.lab, self.widget), *self.more] if self.widget else []
+        return sorted(places, key=lambda place: place[0] != lab)
 
     @property
     def title(self) -> str:
@@ -256,7 +263,8 @@ _NETWORKS = [
         "How likely something is held to be, from 0, impossible, to 1, certain. The probabilities of all "
         "possible answers add up to 1."),
         lab="digits", widget="digitProbabilities", source="engine.digit_network.DigitNetwork.probabilities",
-        also=("chance", "distribution", "percent", "belief")),
+        also=("chance", "distribution", "percent", "belief"),
+        more=(("bigram", "bigramHeatmap"),)),
     Term("confidence", QT_TRANSLATE_NOOP("Glossary", "Confidence"), QT_TRANSLATE_NOOP("Glossary",
         "The probability of the likeliest answer. Where it is low, Nablab says “not sure”; but a network "
         "can be very confident and wrong, above all about drawings unlike any it has learned from."),
@@ -281,7 +289,8 @@ _LEARNING = [
         "One number that says how wrong the answers are: the smaller, the better. Training lowers it by "
         "changing the parameters."),
         formula="L", source="engine.losses.squared_error",
-        also=("error", "cost", "objective", "squared error"), avoid="cost, objective"),
+        also=("error", "cost", "objective", "squared error"), avoid="cost, objective",
+        lab="digits", widget="digitLoss", more=(("graph", "graphLossCurve"), ("bigram", "bigramTwinChart"))),
     Term("target", QT_TRANSLATE_NOOP("Glossary", "Target"), QT_TRANSLATE_NOOP("Glossary",
         "The answer that a network should give, known beforehand for every example. For an image of a "
         "digit it is the digit that was written, also called the image's label."),
@@ -292,7 +301,8 @@ _LEARNING = [
         "probability it gave to the right answer, averaged over the examples. It is 0 only if every right "
         "answer had probability 1."),
         formula="-Σ yᵢ log pᵢ", source="engine.ops.OPS[softmax_cross_entropy]",
-        also=("log loss", "surprise", "categorical cross-entropy"), avoid="log loss"),
+        also=("log loss", "surprise", "categorical cross-entropy"), avoid="log loss",
+        lab="digits", widget="digitLoss"),
     Term("gradient descent", QT_TRANSLATE_NOOP("Glossary", "Gradient descent"), QT_TRANSLATE_NOOP("Glossary",
         "Lowering the loss in small steps: all parameters together move against the gradient, the "
         "direction in which the loss falls most steeply."),
@@ -303,7 +313,8 @@ _LEARNING = [
         "is too small, learning takes long; if it is too large, the steps overshoot and the loss may rise "
         "without end."),
         formula="p ← p - η · ∂L/∂p", source="engine.optim.GradientDescent",
-        also=("step size", "eta", "alpha", "schedule", "diverge"), avoid="step size"),
+        also=("step size", "eta", "alpha", "schedule", "diverge"), avoid="step size",
+        lab="digits", widget="learnRate", more=(("graph", "graphRate"), ("bigram", "bigramTwinRate"))),
     Term("momentum", QT_TRANSLATE_NOOP("Glossary", "Momentum"), QT_TRANSLATE_NOOP("Glossary",
         "Gradient descent with inertia: each step keeps a share m of the movement before. So it gathers "
         "speed where the gradient stays the same, and zigzags less where it changes its sign."),
@@ -480,7 +491,8 @@ _BIGRAM = [
         "a chance."),
         formula="p^(1/T) / Σ p^(1/T)", lab="bigram", widget="bigramTemperature",
         source="engine.sampling.tempered", also=("creativity", "sharpness", "boldness"),
-        avoid="creativity"),
+        avoid="creativity",
+        more=(("digits", "digitTemperature"),)),
     Term("weight decay", QT_TRANSLATE_NOOP("Glossary", "Weight decay"), QT_TRANSLATE_NOOP("Glossary",
         "A penalty for large weights that is added to the loss, so that each step also pulls them towards "
         "zero. In the neural bigram it makes probabilities more equal, as smoothing does for counts."),

@@ -138,4 +138,6 @@ class GlossaryWindow(QDialog):
     def _point(self) -> None:
         if term := self.term:
             self.hide()  # it would cover what it points at; F1 brings it back as it was
-            self._window.point_at(term.lab, term.widget)
+            for lab, widget in term.places(self._window.current_lab):
+                if self._window.point_at(lab, widget):
+                    return

@@ -371,7 +371,7 @@ class Menus(QObject):
     def open_commands(self) -> None:
         from gui.commands import CommandPalette
 
-        CommandPalette(self._window, list(self.actions())).open()
+        CommandPalette(self._window, list(self.actions()), self._window.look_up).open()
 
     @Slot()
     def _about(self) -> None:

@@ -70,6 +70,6 @@ class Shell(QMainWindow):
         """Open the glossary, at a term."""
         raise NotImplementedError
 
-    def point_at(self, lab: str, widget: str) -> None:
+    def point_at(self, lab: str, widget: str) -> bool:
         """Show a lab and put a ring around one of its widgets, by object name."""
         raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -122,7 +123,7 @@ class MainWindow(Guarded, Shell):
             panel.term_asked.connect(self.look_up)
             panel.worker_made.connect(self.status.watch)
             panel.turned.connect(self._note_page)
-            panel.tell.connect(self.tell)
+            panel.tell.connect(partial(self.notice.tell, about=name))
             panel.open_asked.connect(self.filing.ask_and_open)
             panel.handed_over.connect(self._hand_over)
             self.status.watch(panel.worker)
@@ -132,6 +133,7 @@ class MainWindow(Guarded, Shell):
             if name in self._waiting_states:
                 self._adopt_waiting(name)
             panel.edited.connect(self.filing.note_change)
+            panel.edited.connect(partial(self.notice.forget, name))
             self.lab_built.emit(name)
         return self._panels[name]
 
@@ -217,23 +219,27 @@ class MainWindow(Guarded, Shell):
         glossary = found if isinstance(found, GlossaryWindow) else GlossaryWindow(self)
         glossary.open_at(term)
 
-    def point_at(self, lab: str, widget: str) -> None:
-        """Show a lab and put a ring around one of its widgets, by object name."""
-        panel = self.show_lab(lab)
-        target = panel.findChild(QWidget, widget)
-        for page in panel.pages:  # it may be on any of them, and made only when that is shown
+    def point_at(self, lab: str, widget: str) -> bool:
+        """Show a lab and put a ring around one of its widgets, by object name; whether it is to be seen."""
+        before, panel = self.current_lab, self.show_lab(lab)
+        page, target = panel.page, panel.findChild(QWidget, widget)
+        for action in panel.pages:  # it may be on any of them, and made only when that is shown
             if not (isinstance(target, QWidget) and target.isVisible()):
-                page.trigger()
+                action.trigger()
                 target = panel.findChild(QWidget, widget)
-        if isinstance(target, QWidget):
-            if not target.isVisible():  # the inspector has taken its place
-                panel.inspector.close_it()
-            panel.scroll_area.ensureWidgetVisible(target)
-            from gui.widgets.spotlight import Spotlight
+        if isinstance(target, QWidget) and not target.isVisible():
+            panel.inspector.close_it()  # it may have taken its place
+        if not (isinstance(target, QWidget) and target.isVisible()):
+            panel.show_page(page)
+            self.show_lab(before)
+            return False
+        panel.scroll_area.ensureWidgetVisible(target)
+        from gui.widgets.spotlight import Spotlight
 
-            QApplication.processEvents()  # the lab may just have been built and not be laid out yet
-            Spotlight(target)
-            self.activateWindow()
+        QApplication.processEvents()  # the lab may just have been built and not be laid out yet
+        Spotlight(target)
+        self.activateWindow()
+        return True
 
     # The rail
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
@@ -10,7 +11,7 @@ from gui.icons import icon
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
 
-_MOST = 5  # lines at once: more would push the work out of the window
+_MOST = 3  # messages at once: more would push the work out of the window
 
 
 class Notice(QFrame):
@@ -20,6 +21,8 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self.setProperty("role", "notice")
+        self._told: list[tuple[str, str]] = []  # what each is about, and its text
+        self._fresh: list[tuple[str, str]] = []  # told since the last event
         self.label = Label()
         self.label.setObjectName("noticeText")
         self.label.setWordWrap(True)
@@ -40,21 +43,31 @@ class Notice(QFrame):
         self._dress()
         self.hide()
 
-    def tell(self, text: str) -> None:
-        """Show it; one after another is shown below the first, and the oldest makes room."""
-        told = [] if self.isHidden() else self.label.text().splitlines()
-        if text not in told:
-            self.label.setText("\n".join([*told, text][-_MOST:]))
-        self.setAccessibleName(self.label.text())
-        self.show()
-        from PySide6.QtGui import QAccessible, QAccessibleEvent
-
+    def tell(self, text: str, about: str = "") -> None:
+        """Show it below those before; the oldest makes room. about: what it speaks of, for forget()."""
+        if (about, text) not in self._told:
+            self._told = [*self._told, (about, text)][-_MOST:]
+        self._fresh.append((about, text))
+        QTimer.singleShot(0, self, self._fresh.clear)
+        self._show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def forget(self, about: str) -> None:
+        """What these messages speak of has changed since; but what was told just now is about the change."""
+        kept = [told for told in self._told if told[0] != about or told in self._fresh]
+        if kept != self._told:
+            self._told = kept
+            self._show()
 
     @Slot()
     def clear(self) -> None:
-        self.label.clear()
-        self.hide()
+        self._told = []
+        self._show()
+
+    def _show(self) -> None:
+        self.label.setText("\n".join(text for _, text in self._told))
+        self.setAccessibleName(self.label.text())
+        self.setVisible(bool(self._told))
 
     def _dress(self) -> None:
         self.close_button.setIcon(icon("close", theme.current().quiet))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
+from gui.widgets.slider import Slider
 
 PLAY_MILLISECONDS = 900  # from one step to the next at speed 1
 _ICON = 20  # pixels
@@ -48,7 +49,7 @@ class TransportBar(Guarded, QWidget):
         self.forward.setIconText(self.tr("Step"))
         self.last = self._action("last", self.tr("To the end"), "End", self._go_last)
         self.actions_in_order = [self.first, self.back, self.play, self.forward, self.last]
-        self._timeline = QSlider(Qt.Orientation.Horizontal)
+        self._timeline = Slider()
         self._timeline.setObjectName("timeline")
         self._timeline.setMinimumWidth(80)
         self._timeline.setAccessibleName(self.tr("Timeline"))

@@ -131,6 +131,22 @@ def test_an_entry_shows_where_the_thing_is(glossary, window, qtbot):
     assert ring.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
+def test_an_entry_shows_the_place_in_the_lab_in_use_first(window, glossary, qtbot):
+    window.show_lab("digits")
+    qtbot.keyClicks(glossary.search, "probability")
+    qtbot.mouseClick(glossary.where_button, Qt.MouseButton.LeftButton)
+    assert window.current_lab == "digits"
+    window.show_lab("bigram")
+    glossary.open_at("probability")
+    qtbot.mouseClick(glossary.where_button, Qt.MouseButton.LeftButton)
+    assert window.current_lab == "bigram"
+    glossary.open_at("learning rate")  # of which nothing is to be seen before a tool is opened
+    window.show_lab("graph")
+    qtbot.mouseClick(glossary.where_button, Qt.MouseButton.LeftButton)
+    assert window.current_lab == "digits"
+    assert window.panel("digits").page == "learn"
+
+
 def test_an_entry_shows_the_engine_s_code(glossary, qtbot):
     qtbot.keyClicks(glossary.search, "softmax")
     shown = glossary.findChild(QTextBrowser, "codeText").toPlainText()
@@ -198,6 +214,33 @@ def test_what_cannot_be_done_now_is_grey(window, palette):
     listed = palette().findChild(QTreeWidget, "commandList")
     redo = next(i for i in map(listed.topLevelItem, range(listed.topLevelItemCount())) if "Redo" in i.text(0))
     assert redo.isDisabled()
+
+
+def rows(listed):
+    return [listed.topLevelItem(row).text(0) for row in range(listed.topLevelItemCount())]
+
+
+@pytest.mark.parametrize("typed", ["train", "temperature", "softmax", "generate", "smoothing"])
+def test_the_palette_finds_words_of_the_field_too(palette, qtbot, typed):
+    box = palette()
+    qtbot.keyClicks(box.search, typed)
+    assert any(row.startswith("Glossary › ") for row in rows(box.list))
+    assert not box.list.currentItem().isDisabled()
+
+
+def test_a_term_in_the_palette_opens_the_glossary(window, palette, qtbot):
+    box = palette()
+    qtbot.keyClicks(box.search, "softmax")
+    qtbot.keyClick(box.search, Qt.Key.Key_Return)
+    assert window.findChild(QWidget, "glossary").term.key == "softmax"
+
+
+def test_the_palette_says_what_to_do_where_it_finds_nothing(palette, qtbot):
+    box = palette()
+    qtbot.keyClicks(box.search, "xyzzy")
+    assert rows(box.list) == ["Nothing is called “xyzzy”. Try one word, or a shorter one."]
+    qtbot.keyClick(box.search, Qt.Key.Key_Return)
+    assert box.isVisible()
 
 
 def test_words_match_in_any_order():

@@ -95,7 +95,7 @@ def test_of_many_messages_the_newest_are_shown(window, find):
         window.tell(f"file{number}: it is empty")
     window.tell("file39: it is empty")
     text = find(QLabel, "noticeText").text()
-    assert text.splitlines() == [f"file{number}: it is empty" for number in range(35, 40)]
+    assert text.splitlines() == [f"file{number}: it is empty" for number in range(37, 40)]
     window.notice.clear()
     window.tell("another")
     assert find(QLabel, "noticeText").text() == "another"
@@ -107,3 +107,15 @@ def test_the_window_about_the_program_goes_when_it_is_closed(window):
         window.findChild(QMessageBox, "about").close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert window.findChildren(QMessageBox, "about") == []
+
+
+def test_a_message_goes_when_what_it_speaks_of_has_changed(window, qtbot):
+    panel = window.show_lab("graph")
+    panel.tell.emit("“bad” is not a number")
+    window.tell("a.nablab: it is not saved.")
+    QApplication.processEvents()
+    panel.view.value_typed.emit(next(iter(panel.view.cards)), "4")
+    assert window.notice.label.text() == "a.nablab: it is not saved."
+    panel.tell.emit("x is given after it is used")
+    panel.edited.emit()  # by the change of which it speaks
+    assert "x is given" in window.notice.label.text()

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton
 
 from gui import theme
 from gui.widgets.labels import height_of_lines
@@ -113,3 +113,13 @@ def test_the_words_of_a_stage_fold_away(qtbot):
     assert [part.isVisible() for part in (stage.equation, beside)] == [True, True]
     qtbot.waitUntil(lambda: stage.sizeHint().height() == high)
     assert told == [True, False]
+
+
+def test_a_click_on_the_timeline_goes_there(bar, qtbot):
+    bar.resize(900, 50)
+    bar.show()
+    timeline = bar.findChild(QSlider, "timeline")
+    asked = []
+    bar.requested.connect(asked.append)
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.rect().center())
+    assert asked == [pytest.approx(500, abs=20)]

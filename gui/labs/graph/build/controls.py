@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labs.graph.session import GraphSession
@@ -13,6 +13,7 @@ from gui.widgets.charts.slope_plot import SlopePlot
 from gui.widgets.grids.array_table import ArrayTable
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, problem, quiet
+from gui.widgets.slider import Slider
 
 _FIRST_EXPONENT = 1  # h = 0.1: so large that one sees it
 _TABLE = 200  # pixels
@@ -78,7 +79,7 @@ class NodeControls(QWidget):
 
     def _make_nudge(self) -> None:
         self.nudge_title = heading(self.tr("Nudge it"))
-        self.step = QSlider(Qt.Orientation.Horizontal)
+        self.step = Slider()
         self.step.setObjectName("graphNudge")
         self.step.setRange(EXPONENTS[0], EXPONENTS[-1])
         self.step.setValue(_FIRST_EXPONENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.labs.graph.session.learning.leaf_descent import LeafDescent
@@ -13,6 +13,7 @@ from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
+from gui.widgets.slider import Slider
 
 _MOST_POINTS = 4_000  # of a line
 
@@ -30,7 +31,7 @@ class LossCurve(QWidget):
         self.chart.setAccessibleName(self.tr("Loss curve"))
         self.chart.setWhatsThis(self.tr("The loss at each step, on a logarithmic scale where it is above 0."))
         self.chart.x_chosen.connect(self._go_near)
-        self.history = QSlider(Qt.Orientation.Horizontal)
+        self.history = Slider()
         self.history.setObjectName("graphHistory")
         self.history.setAccessibleName(self.tr("History of the parameters"))
         explain(self.history, self.tr("Go back to the parameters as they were, and forward again"))
