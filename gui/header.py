@@ -104,7 +104,7 @@ class Header(Guarded, QWidget):
         button = QToolButton(self)  # its parent at once: without one it would be shown as a window
         button.setProperty("role", role)
         button.setDefaultAction(action)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
         button.setAccessibleName(action.text())
         return button
 

@@ -266,10 +266,11 @@ class MainWindow(Guarded, Shell):
         return rail
 
     def _rail_button(self, action: QAction) -> QToolButton:
+        action.setIconVisibleInMenu(False)  # grey on the colour of what is marked there
         button = QToolButton()
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
         button.setAccessibleName(action.text())
         return button
 

@@ -119,3 +119,16 @@ def test_a_message_goes_when_what_it_speaks_of_has_changed(window, qtbot):
     panel.tell.emit("x is given after it is used")
     panel.edited.emit()  # by the change of which it speaks
     assert "x is given" in window.notice.label.text()
+
+
+def test_a_click_on_a_tab_or_a_lab_leaves_no_frame_around_it(window, qtbot):
+    panel = window.show_lab("digits")
+    for button in [*window.header.buttons[:2], *window._rail.findChildren(QToolButton)[:2]]:
+        panel.canvas.setFocus()
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert not button.hasFocus()
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_no_icon_stands_grey_on_what_is_marked_in_a_menu(window):
+    assert not any(action.isIconVisibleInMenu() for action in window.lab_actions.values())
