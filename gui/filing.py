@@ -158,6 +158,10 @@ class Filing(QObject):
         names = [lab.name for lab in LABS]
         first = self._window.first_state
         self._become({name: workspace.states.get(name, first(name)) for name in names}, self.tr("Open"))
+        pages = workspace.about.get("pages")
+        for name, page in pages.items() if isinstance(pages, dict) else ():
+            if name in names:
+                self._window.panel(name).show_page(str(page))
         if workspace.lab in names:
             self._window.show_lab(workspace.lab)
         self._set_path(path, self._opening_stamp)
@@ -415,7 +419,8 @@ class Filing(QObject):
         self._set_path(Path(file), written, is_modified=about.get("is_modified") is not False)
 
     def workspace(self) -> Workspace:
-        return Workspace(self._window.current_lab, self._window.states())
+        pages = {name: panel.page for name, panel in self._window.panels.items() if panel.page}
+        return Workspace(self._window.current_lab, self._window.states(), {"pages": pages} if pages else {})
 
     def _set_path(
         self, path: Path | None, written: Stamp | None = None, *, is_modified: bool = False

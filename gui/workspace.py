@@ -41,7 +41,7 @@ class Workspace:
     """lab: the one that is shown. states: by lab, what its session's to_dict() gave.
 
     A state is plain data, as strict JSON can hold it. Both may name labs that this program lacks.
-    about: what else the window wants to know when it takes its last work up again; not in a user's own file.
+    about: what else the window wants to know: the page of each lab, and of its last work the file it was in.
     """
 
     lab: str

@@ -109,6 +109,19 @@ def test_a_workspace_holds_the_state_of_all_labs(window, open_file, tmp_path, ac
     assert window.windowTitle().startswith("lesson.nablab")
 
 
+def test_a_workspace_remembers_the_page_of_each_lab(window, open_file, tmp_path, written):
+    window.show_lab("digits").show_page("maps")
+    window.show_lab("bigram").show_page("data")
+    window.show_lab("graph")
+    window.filing.save_to(tmp_path / "lesson.nablab")
+    written()
+    for name in ("digits", "bigram"):
+        window.panel(name).pages[0].trigger()
+    open_file(tmp_path / "lesson.nablab")
+    assert window.current_lab == "graph"
+    assert (window.panel("digits").page, window.panel("bigram").page) == ("maps", "data")
+
+
 def test_a_workspace_of_an_earlier_version_opens_as_it_was_saved(window, open_file):
     """Saved at 367bc96, before the labs had rooms: a drawing, two runs, own names, the twin, a graph."""
     path = Path(__file__).parent / "of_version_0_1.nablab"
