@@ -385,7 +385,7 @@ def test_the_file_of_the_workspace_comes_back(window, keeper, kept, home, tmp_pa
     once_more.filing.save()
     qtbot.waitUntil(lambda: not once_more.filing.worker.is_running)
     assert load_json(tmp_path / "lesson.nablab")["labs"]["digits"]["strokes"]
-    assert load_json(tmp_path / "lesson.nablab")["about"].keys() == {"pages"}  # where it lies is nobody else's business
+    assert load_json(tmp_path / "lesson.nablab")["about"].keys() == {"pages"}
 
 
 def test_a_mistake_of_ours_in_a_lab_keeps_no_window_from_opening(window, home, notice, monkeypatch, caplog):
