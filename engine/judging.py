@@ -50,7 +50,7 @@ def confusion_matrix(labels: Array, answers: Array, classes: int = CLASSES) -> A
         raise ValueError(f"labels {labels.shape} and answers {answers.shape}")
     both = np.stack([labels, answers]).astype(np.int64)
     if both.size and not (both.min() >= 0 and both.max() < classes):
-        raise ValueError(f"a label or an answer is none of the classes 0 to {classes - 1}")
+        raise ValueError(f"labels and answers must be classes from 0 to {classes - 1}")
     return np.bincount(both[0] * classes + both[1], minlength=classes * classes).reshape(classes, classes)
 
 

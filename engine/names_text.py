@@ -126,7 +126,7 @@ def parse_names(pieces: Sequence[str], encoding: str = "", newline: str = "\n") 
         if begun:
             reader.read(begun)
         if not reader.names:
-            raise ValueError(f"none of its lines is a name; a line with {BOUNDARY!r} in it is none")
+            raise ValueError(f"it has no names. A list of names has one name a line, without {BOUNDARY!r}")
     except BaseException:
         reader.forget()
         raise

@@ -50,7 +50,7 @@ def read_pendigits(path: str | PathLike[str]) -> list[PenDigit]:
     if content[:2] == b"\x1f\x9d":
         raise FileError(f"{path}: packed by compress; unpack it first, with: uncompress {Path(path).name}")
     if b".SEGMENT DIGIT" not in content:
-        raise FileError(f"{path}: not a file of pen digits, for it has no line .SEGMENT DIGIT")
+        raise FileError(f"{path}: not a file of pen digits: the line .SEGMENT DIGIT is missing")
     try:
         return list(_digits(content.decode("ascii", "replace").splitlines()))
     except ValueError as error:  # _Damaged, or a number of thousands of figures

@@ -168,28 +168,28 @@ def messages(place: WorkFolder, is_restored: bool) -> list[str]:
     if place.is_harmful:
         found.append(
             _tr(
-                "Nablab ended twice while it showed the work of the last time, so it begins without it. "
-                "The work is kept as {path}; File > Open reads it."
+                "Nablab closed twice while restoring your last work, so it starts without it. "
+                "The work is kept at {path}; File > Open reads it."
             ).format(path=place.rescued)
         )
     elif place.rescued is not None and is_restored:
         found.append(
             _tr(
-                "Nablab was ended before it could close. Your work is here again as it was on {time}. "
-                "To begin anew choose File > New; a copy stays as {path}."
+                "Nablab closed unexpectedly. Your work from {time} is restored. File > New starts afresh; "
+                "a copy stays at {path}."
             ).format(time=f"{place.time:%Y-%m-%d %H:%M:%S}", path=place.rescued)
         )
     if place.number > 1:
         found.append(
             _tr(
-                "Nablab is open already. This window keeps its work apart, as {path}, and shows it again "
-                "when Nablab is next opened beside another; the settings are kept by the first."
+                "Nablab is already open. This second window saves its work separately, at {path}. It reopens "
+                "when you next start a second window. Settings are saved by the first."
             ).format(path=place.work)
         )
     else:
         found += [
             _tr(
-                "A second window of Nablab was ended before it could close. Its work is kept as {path}; "
+                "A second window of Nablab closed unexpectedly. Its work is kept at {path}; "
                 "File > Open reads it."
             ).format(path=path)
             for path in place.others()

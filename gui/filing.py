@@ -87,7 +87,7 @@ class Filing(QObject):
         self._become({name: self._window.first_state(name) for name in self._window.states()}, self.tr("New"))
         self._set_path(None)
         self._window.statusBar().showMessage(
-            self.tr("All laboratories begin anew; Undo brings the work of each back."), 6000
+            self.tr("All laboratories start afresh. Undo brings back the work of each."), 6000
         )
 
     # Open
@@ -200,7 +200,7 @@ class Filing(QObject):
             if not self._saves:
                 self.worker.cancel()
             self._window.tell(
-                self.tr("{name} was not opened, for the work was changed meanwhile. Open it again.").format(
+                self.tr("{name} was not opened because you made a change while it loaded. Try again.").format(
                     name=name
                 )
             )

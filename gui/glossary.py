@@ -351,7 +351,7 @@ _LEARNING = [
         source="engine.judging.confusion_matrix",
         also=("error matrix", "contingency table", "misread", "mistakes", "false positive")),
     Term("calibration", QT_TRANSLATE_NOOP("Glossary", "Calibration"), QT_TRANSLATE_NOOP("Glossary",
-        "Whether confidence can be believed: of all answers given with 80 %, 80 % should be right. The "
+        "Whether confidence is accurate: of all answers given with 80 %, 80 % should be right. The "
         "calibration error is how far the two lie apart, averaged over all answers."),
         formula="Σ (nₘ / n) · |aₘ - cₘ|",
         source="engine.judging.reliability",
@@ -362,8 +362,8 @@ _LEARNING = [
         source="engine.judging.rotated",
         also=("noise", "rotation", "thickness", "perturbation", "corruption", "generalisation")),
     Term("training set", QT_TRANSLATE_NOOP("Glossary", "Training set"), QT_TRANSLATE_NOOP("Glossary",
-        "The examples that a network learns from. How well it does on them says little, for it may know "
-        "them by heart; that is why others are kept apart as a test set."),
+        "The examples that a network learns from. How well it does on them says little because it may know "
+        "them by heart. So others are kept apart as a test set."),
         source="engine.digits.read_mnist", also=("split", "training data", "train", "examples")),
     Term("test set", QT_TRANSLATE_NOOP("Glossary", "Test set"), QT_TRANSLATE_NOOP("Glossary",
         "Examples that are kept out of training and serve only to measure. They tell how well a network "

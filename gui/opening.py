@@ -231,7 +231,7 @@ def _check_size(size: int, most: int) -> None:
 def _none_of_ours() -> str:
     return translate(
         "Opening",
-        "this is none of the files that Nablab knows (a workspace, a graph, a network, names, a picture)",
+        "Nablab can't read this file. It opens workspaces, graphs, networks, names and pictures.",
     )
 
 

@@ -42,7 +42,7 @@ LABS = [
     Lab(
         "bigram",
         QT_TRANSLATE_NOOP("Lab", "Bigram"),
-        QT_TRANSLATE_NOOP("Lab", "Which letter follows which, and the names that come of it"),
+        QT_TRANSLATE_NOOP("Lab", "Which letter follows which, and the names this produces"),
         "gui.labs.bigram.panel",
         opens=("names",),
     ),

@@ -114,7 +114,7 @@ def test_after_a_kill_everything_is_there(start, home):
 
     process, found = start("look")
     assert found[:3] == [states, lab, title]
-    assert "Your work is here again as it was on" in found[3]
+    assert found[3].startswith("Nablab closed unexpectedly. Your work from ")
     (copy,) = home.glob("last-*-*.nablab")
     assert str(copy) in found[3]
     assert load_json(copy)["labs"] == states

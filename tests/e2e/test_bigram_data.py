@@ -270,10 +270,10 @@ def test_bad_files_are_refused_and_touch_nothing(panel, by_button, tmp_path, not
     path = tmp_path / "list"
     for content, reason in (
         (b"", "this file is empty"),
-        (b"\n \r\n", "none of its lines is a name"),
+        (b"\n \r\n", "it has no names"),
         (b"a.b\nc.d", "a line with '.' in it is none"),
         ("\n".join(map(chr, range(0x4E00, 0x4EC9))).encode(), "line 201 there are 201 different symbols"),
-        (bytes(range(256)), "none of the files that Nablab knows"),
+        (bytes(range(256)), "Nablab can't read this file"),
         (b"anna\nbo\x01b", "line 2 holds the control character U+0001"),
         (b"anna\n" + b"x" * 300_000, "line 2 has more than 65,536 characters"),
     ):
@@ -352,7 +352,7 @@ def test_names_that_come_too_late_are_dropped(window, panel, page, qtbot, find, 
     else:
         panel.undo_stack.undo()
     assert not page.worker.is_running
-    assert "Paste names: not done, for the work was changed meanwhile" in notice()
+    assert "Paste names: not done, because you made a change while it loaded" in notice()
     page.worker.shutdown()
     QApplication.processEvents()
     assert len(names(panel)) == 32_033

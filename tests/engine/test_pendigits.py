@@ -61,8 +61,8 @@ def test_gzipped_is_the_same(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "no line .SEGMENT DIGIT"),
-        (b"\x00\x01\x02 anything", "no line .SEGMENT DIGIT"),
+        (b"", "the line .SEGMENT DIGIT is missing"),
+        (b"\x00\x01\x02 anything", "the line .SEGMENT DIGIT is missing"),
         (b"\x1f\x8b broken", "cannot be read"),
         (gzip.compress(SEVEN.encode())[:-20] + bytes(20), "cannot be read"),
         (gzip.compress(SEVEN.encode())[:-9], "cannot be read"),

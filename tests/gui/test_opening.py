@@ -25,7 +25,7 @@ from gui.opening import read_file, read_pasted
 from gui.pictures import PICTURE_SIDE
 from gui.workspace import Workspace, to_bytes
 
-NOTHING_KNOWN = "none of the files that Nablab knows"
+NOTHING_KNOWN = "Nablab can't read this file"
 FORMATS = ["PNG", "JPG", "BMP", "WEBP", "GIF"]
 
 # What Qt's decoders say of damaged files
@@ -252,7 +252,7 @@ def test_names_are_pasted_as_they_are_read_from_a_file():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a.b", "none of its lines is a name"),
+        ("a.b", "it has no names"),
         ("x\ty", "line 1"),
         ("a\n\ud800", r"U\+D800"),
         ("a" * 999, "line 1"),
@@ -516,10 +516,10 @@ def test_formulas_with_an_error_are_not_taken_for_names(tmp_path):
         (b"%PDF-1.4\n" + bytes(100), NOTHING_KNOWN),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", NOTHING_KNOWN),
         (b"", "this file is empty"),
-        (b" \n\n", "none of its lines is a name"),
-        (b"\xef\xbb\xbf", "none of its lines is a name"),
+        (b" \n\n", "it has no names"),
+        (b"\xef\xbb\xbf", "it has no names"),
         (b"\xef\xbb\xbfemma\xff", "damaged or cut off"),
-        (b"\xff\xfee\0m", "none of its lines is a name"),
+        (b"\xff\xfee\0m", "it has no names"),
         (b"emma\x81", "damaged or cut off"),
         (b"emma\nx" + b"y" * 2999, "line 2 has 3,000 characters; a file of names has one name a line"),
         (b"emma\nav\x07a", r"line 2 holds the control character U+0007"),

@@ -91,7 +91,7 @@ class PointPlot(Chart):
         if self._scores is None:
             return self.tr("{count} points").format(count=self.count)
         right = self.count - int(self._misread.sum())
-        return self.tr("{count} points, {right} on the right side").format(count=self.count, right=right)
+        return self.tr("{right} of {count} points classified correctly").format(count=self.count, right=right)
 
     def in_words(self) -> str:
         """The same, and the chosen point."""
@@ -105,7 +105,7 @@ class PointPlot(Chart):
         )
         if self._scores is None:
             return words
-        side = self.tr("on the wrong side") if self._misread[index] else self.tr("on the right side")
+        side = self.tr("misclassified") if self._misread[index] else self.tr("classified correctly")
         return self.tr("{words}, score {score:.3g}, {side}").format(
             words=words, score=float(self._scores[index]), side=side
         )

@@ -152,7 +152,7 @@ def test_a_wrong_gradient_stands_beside_the_right_one(view):
     )
     assert (view.cards[A].gradient_text, view.cards[A].truth_text) == ("grad 1.0", "correct 2.0")
     assert [view.cards[key].state.is_wrong for key in (A, B, C)] == [True, False, False]
-    assert "parts from the right one" in view.cards[A].explanation
+    assert "The first wrong gradient" in view.cards[A].explanation
     ring = box_of(view, A).adjusted(-8, -18, 8, 8)
     assert shows(view, theme.current().bad, ring)
     assert not shows(view, theme.current().bad, box_of(view, B))

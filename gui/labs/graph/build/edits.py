@@ -63,7 +63,7 @@ class Edits(QObject):
         add(tr("Ungroup"), tr("Dissolve the selected groups"), self.ungroup, "Ctrl+Shift+G")
         add(tr("Align in a column"), tr("The selected cards one below the other"), lambda: self.align(0))
         add(tr("Align in a row"), tr("The selected cards side by side"), lambda: self.align(1))
-        add(tr("Arrange anew"), tr("Forget where cards were put by hand"), self.arrange)
+        add(tr("Arrange again"), tr("Forget where cards were put by hand"), self.arrange)
         add(tr("Make it the result"), tr("The gradients are those of the selected node"), self.choose_result)
         add(
             tr("Parameter or given"),
@@ -288,7 +288,7 @@ class Edits(QObject):
         self._looks(self.tr("Align"), self._session.editing.put_cards(places))
 
     def arrange(self) -> None:
-        self._looks(self.tr("Arrange anew"), self._session.editing.arrange())
+        self._looks(self.tr("Arrange again"), self._session.editing.arrange())
 
     def choose_result(self) -> None:
         selected = self._session.selected
@@ -326,7 +326,7 @@ class Edits(QObject):
         for op in (*_LEAVES, *OPS):
             self._item(adding, _op_name(op), lambda op=op: self.add(op))  # type: ignore[misc]
         self._item(menu, self.tr("Paste"), self.paste)
-        self._item(menu, self.tr("Arrange anew"), self.arrange)
+        self._item(menu, self.tr("Arrange again"), self.arrange)
         self._item(menu, self.tr("Fit"), self._view.fit)
 
     def _fill_for_card(self, menu: QMenu, card: int) -> None:

@@ -233,18 +233,18 @@ def test_plus_adds_in_the_middle_and_delete_removes(plot, owner, qtbot):
 def test_it_says_how_many_are_on_the_right_side(plot, owner):
     interface = QAccessible.queryAccessibleInterface(plot)
     assert interface.role() == QAccessible.Role.Chart
-    assert plot.accessibleDescription() == "4 points, 2 on the right side"  # one lies on the line itself
+    assert plot.accessibleDescription() == "2 of 4 points classified correctly"  # one lies on the line itself
     plot.show_points(POINTS, LABELS, None, EXTENT)
     assert plot.accessibleDescription() == "4 points"
 
 
 def test_the_chosen_point_is_described(plot, owner, qtbot):
     qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at(plot, 1.5, -0.5))
-    said = "Point 4: class -1, at 1.50, -0.50, score 1.5, on the wrong side"
-    assert plot.accessibleDescription() == f"4 points, 2 on the right side. {said}"
+    said = "Point 4: class -1, at 1.50, -0.50, score 1.5, misclassified"
+    assert plot.accessibleDescription() == f"2 of 4 points classified correctly. {said}"
     assert said in plot.explain_at(at(plot, 1.5, -0.5))
     assert "Score here: -1.44" in plot.explain_at(at(plot, -1.5, 0.5))
-    assert "on the right side" in plot.explain_at(at(plot, -1, 0))
+    assert "classified correctly" in plot.explain_at(at(plot, -1, 0))
 
 
 def test_classes_differ_in_shape_and_misread_points_have_a_ring(plot, owner):

@@ -73,9 +73,7 @@ def explanation(card: Card, state: CardState) -> str:
         right = translate("GraphCard", "The right gradient is {number}.")
         sentences.append(right.format(number=_spoken(state.truth)))
     if state.is_apart:
-        sentences.append(
-            translate("GraphCard", "Here, first of all, a wrong gradient parts from the right one.")
-        )
+        sentences.append(translate("GraphCard", "The first wrong gradient."))
     if state.problem:
         sentences.append(state.problem)
     if card.free_ports:

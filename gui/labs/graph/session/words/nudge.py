@@ -65,7 +65,7 @@ class Nudged:
         if abs(self.slope - self.gradient) <= _AGREE * max(1.0, abs(self.gradient)):
             return _tr("The two agree.")
         if abs(self.h) >= _SMALL:
-            return _tr("So large a step measures the bend of the curve, too: make h smaller.")
+            return _tr("h is so large that the curve bends: make it smaller.")
         return _tr("So small a step drowns in rounding: numbers have 16 digits, and most of them cancel out.")
 
 
