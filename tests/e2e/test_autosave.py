@@ -123,7 +123,7 @@ def test_after_a_kill_everything_is_there(start, home):
     assert Settings(home).recent == [home / "lesson.nablab"]
     settings = (home / "settings.ini").read_bytes()
     second, (others, _, _, told) = start("work")
-    assert "Nablab is open already. This window keeps its work apart" in told
+    assert "Nablab is already open. This second window saves its work separately" in told
     second.kill()
     second.wait()
     assert load_json(home / "last.nablab")["labs"] == states
