@@ -352,7 +352,7 @@ def test_names_that_come_too_late_are_dropped(window, panel, page, qtbot, find, 
     else:
         panel.undo_stack.undo()
     assert not page.worker.is_running
-    assert "Paste names: not done, because you made a change while it loaded" in notice()
+    assert "Paste names: not done because you made a change while it loaded" in notice()
     page.worker.shutdown()
     QApplication.processEvents()
     assert len(names(panel)) == 32_033

@@ -249,5 +249,5 @@ class DataPage(BigramPage):
         """The work has been changed: names that are still being counted come too late."""
         if self.worker.is_running:
             self.worker.cancel()
-            told = self.tr("{what}: not done, for the work was changed meanwhile. Do it again.")
+            told = self.tr("{what}: not done because you made a change while it loaded. Do it again.")
             self.tell.emit(told.format(what=self._wanted[1]))

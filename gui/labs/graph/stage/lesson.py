@@ -52,7 +52,7 @@ class Lesson(QWidget):
         self.comparison.setWordWrap(True)
         self.comparison.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.comparison.setWhatsThis(
-            self.tr("Which mistake is made, how many gradients come out wrong, and where that begins.")
+            self.tr("The mistake, how many gradients it makes wrong, and where that starts.")
         )
         self.elsewhere = named_button(
             "graphWhereItMatters",
