@@ -394,7 +394,8 @@ _DIGITS = [
         also=("pen", "line", "drawing", "ink")),
     Term("pixel gradient", QT_TRANSLATE_NOOP("Glossary", "Pixel gradient"), QT_TRANSLATE_NOOP("Glossary",
         "How much a number that the network computes, such as the logit of a digit, grows for a little more "
-        "ink on each pixel. As a picture it shows which pixels are evidence for that digit and which against it."),
+        "ink on each pixel. As a picture it shows which pixels are evidence for that digit, and which are "
+        "evidence against it."),
         formula="∂z₂[k]/∂x", lab="digits", widget="digitOverlay",
         source="engine.digit_network.DigitNetwork.pixel_gradient",
         also=("saliency", "saliency map", "attribution", "explanation", "sensitivity")),

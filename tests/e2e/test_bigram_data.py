@@ -271,7 +271,7 @@ def test_bad_files_are_refused_and_touch_nothing(panel, by_button, tmp_path, not
     for content, reason in (
         (b"", "this file is empty"),
         (b"\n \r\n", "it has no names"),
-        (b"a.b\nc.d", "a line with '.' in it is none"),
+        (b"a.b\nc.d", "A list of names has one name a line"),
         ("\n".join(map(chr, range(0x4E00, 0x4EC9))).encode(), "line 201 there are 201 different symbols"),
         (bytes(range(256)), "Nablab can't read this file"),
         (b"anna\nbo\x01b", "line 2 holds the control character U+0001"),
