@@ -1,6 +1,8 @@
 """The numbers that the lectures print."""
 
+import hashlib
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -86,3 +88,17 @@ def test_the_neural_bigram(lectures):
         assert records[int(step)].loss == pytest.approx(loss, abs=5e-5)
     for step, nll in golden["all_names"]["nll_alone_at"].items():
         assert records[int(step)].nll == pytest.approx(nll, abs=5e-5)
+
+
+def test_the_names_are_those_of_the_lecture_in_its_order():
+    digest = hashlib.sha256((RESOURCES / "names.txt").read_bytes()).hexdigest()
+    assert digest == "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d"
+
+
+def test_the_names_shuffle_and_split_as_in_the_lectures():
+    names = read_names(RESOURCES / "names.txt")
+    random.Random(42).shuffle(names)
+    assert names[:3] == ["yuheng", "diondre", "xavien"]
+    cuts = [0, int(0.8 * len(names)), int(0.9 * len(names)), len(names)]
+    pairs = [sum(len(name) + 1 for name in names[start:end]) for start, end in pairwise(cuts)]
+    assert pairs == [182_625, 22_655, 22_866]
