@@ -57,15 +57,19 @@ class Roll:
 def tempered(table: Array, temperature: float, top_k: int = 0) -> Array:
     """The table (k, k) that is sampled from: probabilities to the power 1 / temperature, of the best alone.
 
-    temperature  below 1 bolder, above 1 more even
+    temperature  below 1 bolder, above 1 more even; 0, where the powers would be infinite, is their limit:
+                 greedy, always the likeliest symbol
     top_k        so many of each row's likeliest symbols are left, of equal ones the first; 0 for all
-    Raises ValueError for a temperature that is not above 0, and a negative top_k.
+    Raises ValueError for a negative temperature or top_k.
     """
-    if not temperature > 0:
-        raise ValueError(f"the temperature must be above 0, not {temperature}")
+    if not temperature >= 0:
+        raise ValueError(f"the temperature must be 0 or above, not {temperature}")
     if top_k < 0:
         raise ValueError(f"top-k must be 0, for all symbols, or above, not {top_k}")
     cuts = 0 < top_k < table.shape[1]
+    if temperature == 0:
+        greedy: Array = np.eye(table.shape[1])[table.argmax(axis=1)]
+        return greedy
     if temperature == 1.0 and not cuts:
         return table  # to the last bit
     # relative to each row's maximum, so that low temperatures do not vanish into 0 / 0

@@ -118,7 +118,7 @@ def test_the_neural_twin_of_the_lecture(panel, find, says, qtbot, lectures):
     panel.show_page("twin")
     assert says("bigramTwinLoss") == f"{golden['emma']['loss']}"
     for _ in range(7):  # five pairs, their mean, the step
-        qtbot.keyClick(panel.heatmap, Qt.Key.Key_Period)
+        qtbot.keyClick(find(QPushButton, "bigramTwinGraph"), Qt.Key.Key_Period)
     assert says("bigramTwinLoss") == f"{golden['emma']['after_one_step_of_0.1']}"
     qtbot.keyClick(find(QWidget, "bigramTwinScene"), Qt.Key.Key_Down)
     assert find(QDoubleSpinBox, "bigramTwinRate").value() == golden["all_names"]["learning_rate"]
@@ -233,10 +233,10 @@ def test_the_caption_of_the_number_is_whole_or_abbreviated(panel, qtbot):
         return label.text() == text and label.width() >= label.fontMetrics().horizontalAdvance(text)
 
     panel.splitter.setSizes([1, 2000])
-    qtbot.waitUntil(lambda: is_whole("Negative log-likelihood"))
+    qtbot.waitUntil(lambda: is_whole("Negative log-likelihood, by the counts"))
     assert "Negative log-likelihood" in label.toolTip()
-    panel.nll.setMinimumWidth(panel.side.width() - panel.use.width() - label.sizeHint().width())
-    qtbot.waitUntil(lambda: is_whole("NLL"))
+    panel.nll.setMinimumWidth(panel.side.width() - label.sizeHint().width() + 1)
+    qtbot.waitUntil(lambda: is_whole("NLL, by the counts"))
 
 
 @pytest.mark.parametrize("is_projector", [False, True])
@@ -254,7 +254,7 @@ def test_the_suggestions_can_be_taken_back(panel, number):
     while panel.undo_stack.canUndo():
         panel.undo_stack.undo()
     after = panel.session.to_dict()
-    assert {**after, "cell": 0, "view": 0} == {**before, "cell": 0, "view": 0}
+    assert {**after, "cell": 0, "unit": 0} == {**before, "cell": 0, "unit": 0}
 
 
 def test_a_mistake_in_a_setting_is_told_and_changes_nothing(panel, window):
@@ -268,14 +268,14 @@ def test_a_mistake_in_a_setting_is_told_and_changes_nothing(panel, window):
 def test_undo_takes_back_what_was_changed_and_leaves_the_rest(panel, find, qtbot):
     panel.session.sampling.change(top_k=3)
     panel.sample.edit("Top-k", lambda: panel.session.sampling.change(top_k=5))
-    panel.session.set_view("logs")
+    panel.session.set_unit("log")
     panel.session.go_to_cell(3, 4)
     panel.session.twin.set_scene("all")
     panel.session.twin.go_to(20)
     qtbot.waitUntil(lambda: not panel.session.twin.is_behind)
     panel.undo_stack.undo()
     assert panel.session.sampling.top_k == 3
-    assert (panel.session.view, panel.session.cell, panel.session.twin.place) == ("logs", (3, 4), 20)
+    assert (panel.session.model.unit, panel.session.cell, panel.session.twin.place) == ("log", (3, 4), 20)
 
 
 def test_an_undo_that_fails_is_reported_and_the_app_goes_on(panel, monkeypatch):

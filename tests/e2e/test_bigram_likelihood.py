@@ -60,7 +60,8 @@ def test_emma_is_there_from_the_beginning(panel, nll, find):
     assert find(QLineEdit, "bigramName").text() == "emma"
 
 
-def test_emma_typed_shows_every_number_of_the_lecture(type_name, nll, find):
+def test_emma_typed_shows_every_number_of_the_lecture(type_name, nll, find, panel):
+    panel.session.set_unit("probability")
     type_name("olivia")
     assert nll() != "2.5138"
     type_name("emma")
@@ -88,7 +89,7 @@ def test_emma_typed_shows_every_number_of_the_lecture(type_name, nll, find):
     assert find(QLabel, "bigramEquation").text() == "-(-12.5690) / 5 = 2.5138"
     assert numbers(find) == {
         "Best of all tables": "2.4540",
-        "Table in use": "2.4540",
+        "All names": "2.4540",
         "emma": "2.5138",
         "Uniform: log 27": "3.2958",
     }
@@ -109,7 +110,7 @@ def test_andrejq_is_infinite_until_smoothing(panel, type_name, nll, find):
     assert not any(tile.is_forbidden for tile in find(Ribbon, "bigramRibbon").tiles)
     assert numbers(find) == {
         "Best of all tables": "2.4540",
-        "Table in use": "2.4546",
+        "All names": "2.4546",
         "andrejq": "3.4834",
         "Uniform: log 27": "3.2958",
     }
@@ -151,7 +152,7 @@ def test_steps_by_keyboard_move_the_cursor_and_the_row(panel, find, qtbot):
     assert panel.session.cell == (index("m"), index("m"))
     current = panel.heatmap.currentIndex()
     assert (current.row(), current.column()) == (index("m"), index("m"))
-    assert panel.row.shown.title == "After m"
+    assert panel.row.shown.title == "After m, by the counts"
     assert panel.row.shown.lit == index("m")
     qtbot.keyClick(ribbon, Qt.Key.Key_Left)
     assert ribbon.marked == 1
@@ -197,17 +198,17 @@ def test_dev_names_and_the_twin_are_on_the_scale(panel, find):
     assert numbers(find)["Dev names"] == "∞"  # some have pairs that were never counted
     session.set_smoothing(1.0)
     assert numbers(find)["Dev names"] == f"{session.model.dev_nll:.4f}"
-    assert numbers(find)["Dev names"] != numbers(find)["Table in use"]
+    assert numbers(find)["Dev names"] != numbers(find)["All names"]
     session.model.twin_table = np.full((27, 27), 1 / 27)
     session.set_use("twin")
     assert numbers(find) == {
         "Best of all tables": f"{session.likelihood.best_nll:.4f}",
-        "Table in use": "3.2958",
+        "All names": "3.2958",
         "Dev names": "3.2958",
         "emma": "3.2958",
         "Uniform: log 27": "3.2958",
     }
-    assert "by the neural twin as it is now" in said(find(Scale, "bigramScale"))
+    assert "by the neural net as it is now" in said(find(Scale, "bigramScale"))
 
 
 def test_screen_readers_hear_the_result_the_pairs_and_the_scale(panel, find):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QToolButton, QWidget
 
-from gui.labs.bigram.session.tables import VIEWS
+from gui.labs.bigram.session.name_tables import UNITS, USES
 from gui.labs.bigram.table.column import TableColumn, smoothing_at, step_of
 from gui.widgets.choice import Choice
 
@@ -46,24 +46,27 @@ def text(panel, row, column):
     return panel.heatmap.model().index(row, column).data()
 
 
-def test_every_view_can_be_chosen_by_key(find, panel, qtbot):
-    choice, names, texts = find(Choice, "bigramView"), [], []
-    for view in VIEWS:
-        assert panel.session.view == view
-        names.append(panel.heatmap.accessibleName())
-        texts.append(text(panel, 1, 14))
-        qtbot.keyClick(choice, Qt.Key.Key_Down)
-    assert names[:2] == ["Table of letter pairs: Counts", "Table of letter pairs: Probabilities"]
-    assert len(set(names)) == len(VIEWS)
-    assert texts[:3] == ["5438", ".16", "-1.8"]
+def test_every_table_and_unit_can_be_chosen_by_key(find, panel, qtbot):
+    table, unit, names, texts = find(Choice, "bigramUse"), find(Choice, "bigramUnit"), [], []
+    for use in USES:
+        assert panel.session.model.use == use
+        qtbot.keyClick(unit, Qt.Key.Key_Home)
+        for _ in range(unit.count):
+            names.append(panel.heatmap.accessibleName())
+            texts.append(text(panel, 1, 14))
+            qtbot.keyClick(unit, Qt.Key.Key_Down)
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert names[:2] == ["Table of letter pairs: Counts, count", "Table of letter pairs: Counts, P"]
+    assert len(set(names)) == len(names) == 2 * len(UNITS) + 2
+    assert texts[:4] == ["5438", ".16", "-1.8", "+8.6"]
 
 
-def test_the_cursor_stays_where_it_is_in_another_view(find, panel, qtbot):
+def test_the_cursor_stays_where_it_is_in_another_table(find, panel, qtbot):
     panel.session.go_to_cell(J, Q)
-    qtbot.keyClick(find(Choice, "bigramView"), Qt.Key.Key_End)
+    qtbot.keyClick(find(Choice, "bigramUse"), Qt.Key.Key_End)
     assert panel.heatmap.currentIndex().row() == J
     assert panel.heatmap.currentIndex().column() == Q
-    assert panel.cell.text().startswith("After j comes q: the twin says ")
+    assert panel.cell.text().startswith("After j comes q: net ")
 
 
 def test_q_after_j(find, panel, slider, box):
@@ -117,7 +120,7 @@ def test_a_drag_is_one_change_to_undo(panel, drag):
 
 def test_empty_cells_are_ringed_and_visited(find, panel, qtbot):
     empty, further = find(QToolButton, "bigramEmpty"), find(QToolButton, "bigramNextEmpty")
-    assert empty.text() == "102 empty cells"
+    assert empty.text() == "102 unseen"
     bare = panel.heatmap.grab().toImage()
     qtbot.mouseClick(empty, Qt.MouseButton.LeftButton)
     assert panel.heatmap.grab().toImage() != bare
@@ -137,21 +140,22 @@ def test_what_is_said_of_empty_cells_is_right_with_smoothing(find, panel):
     assert "impossible" in empty.accessibleDescription()
     panel.session.set_smoothing(1.0)
     assert "possible all the same" in empty.accessibleDescription()
-    assert empty.text() == "102 empty cells"
+    assert empty.text() == "102 unseen"
 
 
 def test_letters_go_to_their_pair_though_the_window_has_keys_of_its_own(panel, qtbot):
     panel.heatmap.setFocus()
-    for first, second, pair in (("q", "u", "qu"), ("k", ".", "k."), ("a", "k", "ak")):
-        qtbot.keyClicks(panel.heatmap, first + second)
+    for pair in ("qu", "k.", "ak", ".e"):
+        qtbot.keyClicks(panel.heatmap, pair)
         row, column = panel.session.cell
         assert panel.session.model.alphabet[row] + panel.session.model.alphabet[column] == pair
 
 
-def test_the_full_stop_alone_is_the_step_key(panel, qtbot):
-    panel.heatmap.setFocus()
-    qtbot.keyClick(panel.heatmap, Qt.Key.Key_Period)
-    assert panel.session.sampling.position == 1
+def test_the_full_stop_is_a_letter_in_the_table_and_the_step_key_elsewhere(panel, qtbot, find):
+    for widget, position in ((panel.heatmap, 0), (find(QWidget, "bigramGenerate"), 1)):
+        widget.setFocus()
+        qtbot.keyClick(widget, Qt.Key.Key_Period)
+        assert panel.session.sampling.position == position
 
 
 def test_return_looks_at_the_cell_closely(panel, qtbot):
@@ -167,8 +171,8 @@ def test_the_controls_fit_and_give_way_where_it_is_narrow(qtbot, panel, width, i
     table.resize(width, 600)
     with qtbot.waitExposed(table):
         table.show()
-    controls = (table.view, table.smoothing, table.empty_button, table.next_button)
-    qtbot.waitUntil(lambda: (table.smoothing.y() > table.view.geometry().bottom()) == is_narrow)
+    controls = (table.use, table.unit, table.smoothing, table.empty_button, table.next_button)
+    qtbot.waitUntil(lambda: (table.smoothing.y() > table.use.geometry().bottom()) == is_narrow)
     boxes = [control.geometry() for control in controls]
     assert all(table.bar.rect().contains(box) for box in boxes)
     assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])

@@ -60,7 +60,7 @@ def test_emma_pair_by_pair(click, says, find, panel, lectures):
         probability = table.item(pair, 2).text()
         assert says("bigramEquation").endswith(f"= {probability}")
         assert panel.session.cell == tuple(panel.session.twin.pairs[pair])
-        shares = panel.row.shown.shares
+        shares = panel.row.shown.beside
         assert f"{shares[panel.session.cell[1]]:.4f}" == probability
     click(QToolButton, "stepForward")
     assert says("bigramEquation").endswith(f"= {golden['loss']}")
@@ -157,14 +157,6 @@ def test_decay_makes_the_table_more_even(find, qtbot, panel, click, says, timeli
     counts = float(says("bigramTwinEntropyCountsMean"))
     panel.session.set_smoothing(100.0)
     assert counts < float(says("bigramTwinEntropyCountsMean")) < 3.2958
-
-
-def test_the_views_of_the_table_are_offered_not_forced(click, panel):
-    click(QToolButton, "stepForward")
-    assert panel.session.view == "counts"
-    for name, view in (("Weights", "weights"), ("Twin", "twin"), ("Difference", "difference")):
-        click(QPushButton, f"bigramTwinWatch{name}")
-        assert panel.session.view == view
 
 
 @pytest.mark.usefixtures("all_names")

@@ -71,7 +71,15 @@ def test_a_low_temperature_keeps_its_rows(model):
     assert np.isfinite(tempered(model.probabilities, 1e-3)).all()
 
 
-@pytest.mark.parametrize(("temperature", "top_k"), [(0.0, 0), (-1.0, 0), (float("nan"), 0), (1.0, -1)])
+@pytest.mark.parametrize("random", ["lecture", "torch", "numpy"])
+def test_temperature_0_is_greedy(model, random):
+    np.testing.assert_array_equal(
+        tempered(np.array([[0.2, 0.4, 0.4]]), 0.0), [[0, 1, 0]]
+    )  # of equals the first
+    assert sample_names(model.probabilities, model.alphabet, 3, 1, random, 0.0) == ["a", "a", "a"]
+
+
+@pytest.mark.parametrize(("temperature", "top_k"), [(-1.0, 0), (float("nan"), 0), (1.0, -1)])
 def test_settings_without_sense_are_refused(temperature, top_k):
     with pytest.raises(ValueError, match="must be"):
         tempered(np.full((2, 2), 0.5), temperature, top_k)

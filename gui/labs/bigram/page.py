@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
-from gui.labs.bigram.session.name_tables import TWIN
+from gui.labs.bigram.session.name_tables import COUNTS, DIFFERENCE, TWIN
+from gui.labs.bigram.session.tables import by, in_unit
 from gui.page import Page
 from gui.words import translate
 
@@ -50,14 +51,30 @@ class BigramPage(Page):
         """Show the session as it is now."""
         raise NotImplementedError
 
+    @property
+    def spare(self) -> list[QWidget]:
+        """What the page can do without where there is little height, the least needed first."""
+        return []
+
     def give_way(self, is_low: bool) -> None:
         """is_low: something is looked at where there is little height; the page may put something aside."""
 
     def distribution(self) -> Distribution:
-        """The row that is shown above the page: that of the cursor, by the table in use."""
+        """The row that is shown above the page: that of the cursor, in the chosen table and unit."""
+        return self.row_of(self.session.model.use == DIFFERENCE)
+
+    def row_of(self, is_compared: bool) -> Distribution:
+        """The cursor's row of the chosen table; compared: with the other table beside it. Of a difference,
+        the counts have the bars."""
         model, (row, column) = self.session.model, self.session.cell
-        title = translate("BigramPage", "After {letter}")
-        if model.use == TWIN:
-            title = translate("BigramPage", "After {letter}, by the neural twin")
-        title = title.format(letter=model.signs[row])
-        return Distribution(title, model.signs, model.table[row], lit=column)
+        use, other = (TWIN, COUNTS) if model.use == TWIN else (COUNTS, TWIN)
+        title = translate("BigramPage", "After {letter}, {source}")
+        return Distribution(
+            title.format(letter=model.signs[row], source=by(model, use)),
+            model.signs,
+            model.table[row],
+            lit=column,
+            beside=(model.probabilities if use == TWIN else model.twin_table)[row] if is_compared else None,
+            beside_title=by(model, other),
+            texts=[in_unit(model, use, row, each) for each in range(len(model.signs))],
+        )

@@ -2,18 +2,19 @@
 
 Sample      names made up, letter by letter and many at once
 Likelihood  a name judged, and the whole set
-Twin        a network of one layer learns the same table
+Neural net  a network of one layer learns the same table
 Data        the names
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.corpus import Corpus
 from gui import theme
@@ -24,8 +25,9 @@ from gui.labs.bigram.sample.page import SamplePage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import warn
 from gui.labs.bigram.session.judgement import number
-from gui.labs.bigram.session.name_tables import COUNTS, TWIN
-from gui.labs.bigram.session.sampling import LECTURE_SEED
+from gui.labs.bigram.session.name_tables import DIFFERENCE, PROBABILITY, TWIN
+from gui.labs.bigram.session.sampling import Settings
+from gui.labs.bigram.session.tables import by
 from gui.labs.bigram.session.tables import explain as explain_cell
 from gui.labs.bigram.session.twin import ALL
 from gui.labs.bigram.table.column import TableColumn
@@ -34,8 +36,7 @@ from gui.labs.bigram.twin.catching_up import Chaser
 from gui.page import LabPage, Page
 from gui.undo import Change, State
 from gui.widgets.cards import TryThis
-from gui.widgets.choice import Choice
-from gui.widgets.help import explain
+from gui.widgets.help import explain, paragraph
 from gui.widgets.labels import Label, quiet
 
 SAMPLE, LIKELIHOOD, TWIN_PAGE, DATA = "sample", "likelihood", "twin", "data"
@@ -47,6 +48,11 @@ class _Side(Guarded, QWidget):
     """The column beside the table. usual: its least width, unless what it holds needs more."""
 
     usual = 0
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def minimumSizeHint(self) -> QSize:
         return super().minimumSizeHint().expandedTo(QSize(self.usual, 0))
@@ -66,6 +72,7 @@ class Panel(LabPage):
         self.chaser = Chaser(self.session, self)
         self._hovered: tuple[int, int] | None = None  # the cell under the mouse
         self._corpus = self.session.model.corpus  # that is being played with
+        self._laid_out: object = None  # for which what is least needed has gone
         self._gesture = 0  # each hold of the slider is one change to undo
         self._make_top()
         self._lay_out()
@@ -79,7 +86,8 @@ class Panel(LabPage):
         self.table.cell_asked.connect(self._look_at_cell)
         self.table.smoothing_set.connect(self._set_smoothing)
         self.table.let_go.connect(self._end_gesture)
-        self.table.view_chosen.connect(self.session.set_view)
+        self.table.use_chosen.connect(self._choose_use)
+        self.table.unit_chosen.connect(self.session.set_unit)
         self.row.chosen.connect(self._go_to_column)
         self.inspector_closed.connect(self._look_away)
         self.session.changed.connect(self.refresh)
@@ -87,37 +95,30 @@ class Panel(LabPage):
         self.refresh()
 
     def _make_top(self) -> None:
-        self.use = Choice()
-        self.use.setObjectName("bigramUse")
-        self.use.setAccessibleName(self.tr("Table in use"))
-        self.use.offer([(self.tr("Counts"), COUNTS), (self.tr("Neural twin"), TWIN)])
-        explain(self.use, self.tr("Whose table makes up names and judges them"))
-        self.use.chosen.connect(self._choose_use)
         self.nll = Label()
         self.nll.setObjectName("bigramNll")
         self.nll.setProperty("role", "number")
         self.nll.setAccessibleName(self.tr("Negative log-likelihood of the whole set"))
-        self.nll_caption = Caption(self.tr("Negative log-likelihood"), self.tr("NLL"))
+        self.nll_caption = Caption()
         for label in (self.nll_caption, self.nll):
             explain(
                 label,
                 self.tr(
-                    "Negative log-likelihood: how surprised the table in use is by a pair of its own names, "
-                    "on average."
+                    "Negative log-likelihood: how surprised the chosen table is by a pair of the names that "
+                    "were counted, on average. For Difference: the net's minus the counts'."
                 ),
                 "negative log-likelihood",
             )
         self.cell = quiet()
         self.cell.setObjectName("bigramCell")
+        self.cell.setWordWrap(False)  # of one line, so that nothing moves; the tooltip has all of it
+        self.cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.cell.setWhatsThis(self.tr("The cell under the mouse, or else under the cursor, in words."))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
-        top.addWidget(quiet(self.tr("Table")))
-        top.addWidget(self.use)
-        top.addStretch(1)
-        top.addWidget(self.nll_caption)
+        top.addWidget(self.nll_caption, 1)
         top.addWidget(self.nll)
         side = _Side()
         self._column = QVBoxLayout(side)
@@ -127,6 +128,8 @@ class Panel(LabPage):
         self._column.addWidget(self.cell)
         self._column.addWidget(self.row)
         self.set_work(self.table, side)
+        side.resized.connect(self._give_way)
+        side.resized.connect(self._explain)
         self._size_side()
 
     def _size_side(self) -> None:
@@ -147,9 +150,12 @@ class Panel(LabPage):
             self._make_sample,
             [
                 TryThis(
-                    self.tr("The names of the lecture: the same seed, the same random numbers, bit for bit."),
+                    self.tr(
+                        "The names of the lecture, bit for bit: its counts without smoothing, its seed, "
+                        "temperature 1."
+                    ),
                     self.tr("Make the lecture's names"),
-                    lambda: self.sample.generate_with(5, LECTURE_SEED, 1.0, "lecture"),
+                    self._make_the_lectures_names,
                 )
             ],
         )
@@ -161,8 +167,8 @@ class Panel(LabPage):
             [
                 TryThis(
                     self.tr(
-                        "No name has a q after a j, so a name with both is infinitely surprising. Add 1 to "
-                        "every count with the slider above the table, and see what it costs then."
+                        "In the lecture's counts no q follows a j, so andrejq is infinitely surprising. Add "
+                        "1 to every count with the slider above the table, and see what it costs then."
                     ),
                     self.tr("Judge andrejq"),
                     self._judge_andrejq,
@@ -171,8 +177,8 @@ class Panel(LabPage):
         )
         self.add_page(
             TWIN_PAGE,
-            self.tr("Twin"),
-            self.tr("A network of one layer learns the same table by descending"),
+            self.tr("Neural net"),
+            self.tr("A network of one layer learns the same table by gradient descent"),
             self._make_twin,
             [
                 TryThis(
@@ -195,7 +201,7 @@ class Panel(LabPage):
             "undo",
         )
         self.add_command(
-            self.tr("Next empty cell"),
+            self.tr("Next unseen pair"),
             self.tr("Move the cursor to the next pair that never occurs"),
             self.table.go_to_next_empty,
             "Ctrl+E",
@@ -268,7 +274,7 @@ class Panel(LabPage):
         after = self.session.to_dict()
         if after != before:
             # what this change did not touch, such as the cursor, stays where it is when it is taken back
-            touched = {key for key in before if merge or before[key] != after[key]} - {"cell", "view"}
+            touched = {key for key in before if merge or before[key] != after[key]} - {"cell", "unit"}
             before, after = ({key: state[key] for key in touched} for state in (before, after))
             self.undo_stack.push(Change(text, self._put_parts, before, after, merge=merge))
 
@@ -284,11 +290,26 @@ class Panel(LabPage):
     def _end_gesture(self) -> None:
         self._gesture += 1
 
+    @Slot(object)
     def _choose_use(self, use: str) -> None:
-        self._edit(self.tr("Table in use"), lambda: self.session.set_use(use))
+        self._edit(self.tr("Table"), lambda: self.session.set_use(use))
+
+    def _make_the_lectures_names(self) -> None:
+        generate = self.session.sampling.generate
+        self._as_in_the_lecture(self.tr("Make the lecture's names"), lambda: generate(*astuple(Settings())))
 
     def _judge_andrejq(self) -> None:
-        self._edit(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
+        self._as_in_the_lecture(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
+
+    def _as_in_the_lecture(self, text: str, act: Callable[[], object]) -> None:
+        """With the lecture's names, counts and smoothing, whatever was chosen before."""
+        session = self.session
+        before = session.model.corpus, session.to_dict()
+        session.use_lecture()
+        act()
+        after = session.model.corpus, session.to_dict()
+        if after != before:
+            self.undo_stack.push(Change(text, self._put_corpus, before, after))
 
     def _watch_the_twin(self) -> None:
         self._edit(self.tr("Watch it learn"), self._set_up_the_twin)
@@ -297,7 +318,8 @@ class Panel(LabPage):
             self.stage.transport.toggle_play()
 
     def _set_up_the_twin(self) -> None:
-        self.session.set_view("twin")
+        self.session.set_use(TWIN)
+        self.session.set_unit(PROBABILITY)
         self.session.twin.set_scene(ALL)
         self.session.twin.go_to(0)
 
@@ -333,10 +355,15 @@ class Panel(LabPage):
         self._hovered = (row, column) if row >= 0 else None
         self._explain()
 
+    @Slot()
     def _explain(self) -> None:
         session = self.session
         row, column = self._hovered or session.cell
-        self.cell.setText(explain_cell(session.model, row, column, session.view, session.twin.weights))
+        words = explain_cell(session.model, row, column)
+        text = self.cell.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.cell.width())
+        self.cell.setText(text)
+        self.cell.setAccessibleName(words)
+        self.cell.setToolTip("" if text == words else paragraph(words))
 
     @Slot(int, int)
     def _look_at_cell(self, row: int, column: int) -> None:
@@ -356,8 +383,7 @@ class Panel(LabPage):
         session = self.session
         page = self.shown_page
         self._note_corpus()
-        self.use.show_value(session.model.use)
-        self.nll.setText(number(session.model.nll))
+        self._show_nll()
         self._explain()
         self.row.show_row(page.distribution())
         self.built_in_tool.setVisible(session.model.corpus.names is not session.built_in.names)
@@ -365,6 +391,18 @@ class Panel(LabPage):
         self._give_way()
         self.inspect(session.inspection)
         self.say(session.status)
+
+    def _show_nll(self) -> None:
+        model = self.session.model
+        source = by(model, model.use)
+        text = number(model.nll)
+        if model.use == DIFFERENCE:
+            source, text = self.tr("net − counts"), text if model.nll < 0 else f"+{text}"
+        self.nll.setText(text)
+        self.nll_caption.show_words(
+            self.tr("Negative log-likelihood, {source}").format(source=source),
+            self.tr("NLL, {source}").format(source=source),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -383,6 +421,7 @@ class Panel(LabPage):
             assert self.stage is not None
             self.stage.transport.stop()
 
+    @Slot()
     def _give_way(self) -> None:
         """In a low window the inspector takes the place of what the page can spare; that of a cell also that
         of the row, which it puts into words, but that of a name leaves it, for the darts fall there. On the
@@ -390,7 +429,39 @@ class Panel(LabPage):
         selected, page = self.session.selected, self.shown_page
         is_high = self.height() >= theme.px(_HIGH) or self.session.inspection is None
         has_name = selected is not None and selected[0] != "cell"
-        self.cell.setVisible(is_high)
-        self.row.setVisible(is_high or has_name or self.page == DATA)
         page.setVisible(is_high or self.page != DATA)
         page.give_way(not is_high)
+        self._shed(is_high, is_high or has_name or self.page == DATA)
+
+    def _shed(self, has_words: bool, has_row: bool) -> None:
+        """Beside the table, what is least needed goes until the rest fits. Only size and state count."""
+        key = (self.page, self.size(), theme.px(100), has_words, has_row, self._stage_height)
+        if key == self._laid_out:
+            return
+        self._laid_out = key
+        spare = [*self.shown_page.spare, self.cell, self.row]
+        for widget in spare:
+            widget.setVisible(has_words)
+        self.row.setVisible(has_row)
+        room = self.height() - self._stage_height
+        if not has_words:
+            return
+        gone = []
+        while spare and not self._fits(room):
+            gone.append(spare.pop(0))
+            gone[-1].hide()
+        for widget in reversed(gone):  # the last to go may have made more room than was needed
+            widget.show()
+            widget.setVisible(self._fits(room))
+
+    @property
+    def _stage_height(self) -> int:
+        """With the gap above it."""
+        stage = self.stage
+        return stage.height() + theme.SPACE if stage is not None and not stage.isHidden() else 0
+
+    def _fits(self, room: int) -> bool:
+        """Whether the side is not higher than this, in pixels."""
+        for layout in filter(None, (self.shown_page.layout(), self._column)):
+            layout.activate()
+        return self._column.totalMinimumSize().height() <= room

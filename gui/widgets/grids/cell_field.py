@@ -39,6 +39,7 @@ class CellField:
     """picture_of() paints; where the cells stand as they stood, it only paints those that differ.
 
     longest  characters of the longest text
+    is_bare  only colours are painted: the cells are too small for texts
     """
 
     def __init__(self) -> None:
@@ -47,6 +48,7 @@ class CellField:
         self._cells = Cells("", [], np.zeros((0, 0)))
         self._levels: list[list[int]] = []
         self.longest = 1
+        self.is_bare = False
         self._picture: QPixmap | None = None
         self._kind: tuple[object, ...] = ()
         self._painted: tuple[list[list[str]], list[list[int]]] = [], []
@@ -64,7 +66,7 @@ class CellField:
         """The rows and columns in view; size: of the view, ratio: device pixels in one of its pixels."""
         cells, texts, levels = self._cells, self._cells.texts, self._levels
         look = theme.current().name, theme.px(100)
-        kind = (rows, columns, size, ratio, look, cells.symbols, cells.is_signed, self.longest)
+        kind = (rows, columns, size, ratio, look, cells.symbols, cells.is_signed, self.longest, self.is_bare)
         places = [(row, column) for row in rows for column in columns]
         if self._picture is None or kind != self._kind:
             self._kind = kind
@@ -108,6 +110,8 @@ class CellField:
         numbers = [texts[row[0]][column[0]] for row, column in places]
         # loops in C: in Python each would take a millisecond
         exhaust(map(painter.fillRect, xs, ys, widths, heights, [ground for ground, _ in shades]))
+        if self.is_bare:
+            return
         self._stamps.put(painter, xs, [y + top + line for y in ys], numbers, inks, box, size, ratio)
         if has_pair:  # of two stamps: there are far fewer symbols than pairs of them
             metrics = QFontMetricsF(theme.exactly(size))

@@ -41,7 +41,8 @@ from gui.widgets.grids.cell_field import CellField, Cells, Section
 from gui.widgets.help import paragraph
 
 # Pixels, at the usual size of text
-_LEAST_HEIGHT = 14  # of a cell; where there is less room, the table scrolls
+_LEAST_HEIGHT = 14  # of a cell with a number
+_LEAST_BARE = 9  # width and height of a cell without; where there is less room, the table scrolls
 _LEAST_FIGURE = 5  # wide, so that it can be read in any face
 _TOP, _LEFT = 22, 26  # the headers
 _LEAST_TABLE = 400
@@ -119,7 +120,7 @@ class _Header(Guarded, QHeaderView):
         colors, is_current = theme.current(), section == self._current
         painter.setPen(QColor(colors.accent if is_current else colors.quiet))
         side = rect.height() if self.orientation() == Qt.Orientation.Vertical else rect.width()
-        painter.setFont(theme.exactly(min(theme.px(theme.TEXT_PIXELS), side - 2), is_current))
+        painter.setFont(theme.exactly(min(theme.px(theme.TEXT_PIXELS), side), is_current))
         symbol = self.model().headerData(section, self.orientation())
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, symbol)
 
@@ -210,14 +211,12 @@ class Heatmap(Guarded, QTableView):
     # What the user does
 
     def event(self, event: QEvent) -> bool:
-        """A letter is one of ours, though K is a key of the window, too; the full stop, which is another,
-        only as the second symbol of a pair."""
+        """A symbol of the table is one of ours, though K and the full stop are keys of the window, too."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
             and event.modifiers() in _NO_MODIFIERS
             and self._place_of(event.text()) is not None
-            and (event.text().isalnum() or self._is_second)
         ):
             event.accept()
             return True
@@ -282,11 +281,8 @@ class Heatmap(Guarded, QTableView):
 
     def minimumSizeHint(self) -> QSize:
         """Beyond a usual alphabet it scrolls."""
-        side, (width, height) = len(self._model.symbols), self._least_cell()
-        return QSize(
-            min(width * side, _LEAST_TABLE) + self._down.width(),
-            min(height * side, _LEAST_TABLE) + self._across.height(),
-        )
+        least = min(theme.px(_LEAST_BARE) * len(self._model.symbols), _LEAST_TABLE)
+        return QSize(least + self._down.width(), least + self._across.height())
 
     def _least_cell(self) -> _Cell:
         """Width and height in pixels with which the longest text can be read."""
@@ -304,12 +300,17 @@ class Heatmap(Guarded, QTableView):
         self._share_out()
 
     def _share_out(self) -> None:
-        """Whole pixels that add up to the whole area, not one size that leaves a strip over."""
+        """Whole pixels that add up to the whole area, not one size that leaves a strip over. Where there is
+        no room for numbers, but for all cells without, they go: the whole table is worth more."""
         side, (least_width, least_height) = len(self._model.symbols), self._least_cell()
         if not side:
             return
         area, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
-        width, height = area.width(), area.height()
+        width, height, bare = area.width(), area.height(), theme.px(_LEAST_BARE)
+        is_small = width < least_width * side or height < least_height * side
+        self._field.is_bare = is_small and min(width, height) >= bare * side
+        if self._field.is_bare:
+            least_width = least_height = bare
         if width < least_width * side:
             height -= bar
         if height < least_height * side:

@@ -164,13 +164,14 @@ class NamesFinder(Guarded, QWidget):
 
     # What is shown
 
-    def show_names(self, names: Sequence[str], alphabet: str, counts: Array) -> None:
-        """Other names. counts (k, k) of the pairs [first, second], k symbols of the alphabet."""
+    def show_names(self, names: Sequence[str], alphabet: str, counts: Array, *, is_part: bool) -> None:
+        """Other names. counts (k, k) of the pairs [first, second], k symbols of the alphabet; is_part: only
+        the training names were counted."""
         self._names, self._alphabet, self._name = names, alphabet, ""
         self.found_model.setStringList([])  # those of the former names may have other letters
         self.cut_words.clear()
         self.cut.clear()
-        self.pairs_model.show_counts(alphabet, counts)
+        self.pairs_model.show_counts(alphabet, counts, is_part=is_part)
         self._seek()
 
     def show_pair(self, first: int, second: int) -> None:

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
 from engine.corpus import Corpus, split
@@ -90,7 +90,7 @@ class DataPage(BigramPage):
         self.split_nll = quiet()
         self.split_nll.setObjectName("bigramSplitNll")
         self.split_nll.setWhatsThis(
-            self.tr("How surprised the table in use is by names that were counted, and by those held out.")
+            self.tr("How surprised the chosen table is by names that were counted, and by those held out.")
         )
 
     def _make_charts(self) -> None:
@@ -127,6 +127,10 @@ class DataPage(BigramPage):
         for widget in (self.report, self.split_nll, self.firsts, self.lasts):
             column.addWidget(widget)
         column.addWidget(self.finder, 1)
+
+    @property
+    def spare(self) -> list[QWidget]:
+        return [self.lasts, self.firsts]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -169,7 +173,7 @@ class DataPage(BigramPage):
         counts, signs = corpus.all_counts, corpus.alphabet[1:]
         self._show_letters(self.firsts, signs, counts[0, 1:], self.tr("Begin with {sign}: {count}"))
         self._show_letters(self.lasts, signs, counts[1:, 0], self.tr("End with {sign}: {count}"))
-        self.finder.show_names(corpus.names, corpus.alphabet, counts)
+        self.finder.show_names(corpus.names, corpus.alphabet, corpus.counts, is_part=corpus.dev_share > 0)
 
     @staticmethod
     def _show_letters(chart: Histogram, signs: str, counts: Array, words: str) -> None:

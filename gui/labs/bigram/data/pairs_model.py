@@ -21,13 +21,15 @@ class PairsModel(Guarded, QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._alphabet = ""
+        self._is_part = False
         self._counts: Array = np.zeros((0, 0), np.int64)
         self._order: Array = np.zeros(0, np.int64)  # places in the flat table
         self._rows: Array = np.zeros(0, np.int64)  # of each place; -1 where the pair does not occur
 
-    def show_counts(self, alphabet: str, counts: Array) -> None:
-        """counts (k, k) of [first, second], k symbols of the alphabet."""
+    def show_counts(self, alphabet: str, counts: Array, *, is_part: bool = False) -> None:
+        """counts (k, k) of [first, second], k symbols of the alphabet; is_part: of training names alone."""
         self.beginResetModel()
+        self._is_part = is_part
         self._alphabet, self._counts = alphabet, counts
         flat = counts.ravel()
         self._order = np.argsort(-flat, kind="stable")[: np.count_nonzero(flat)]
@@ -68,7 +70,8 @@ class PairsModel(Guarded, QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return (self.tr("Pair"), self.tr("Count"))[section]
+            count = self.tr("In training") if self._is_part else self.tr("Count")
+            return (self.tr("Pair"), count)[section]
         if role == _Role.TextAlignmentRole:
             return _SIDES[section] | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -7,16 +7,17 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from engine.bigram import BOUNDARY
+from engine.bigram import BOUNDARY, mean_nll
 from gui import theme
 from gui.labs.bigram.likelihood.arithmetic_view import ArithmeticView
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.judgement import Judgement, Pair, in_lines, number, share_in_digits
 from gui.labs.bigram.session.likelihood import MOST_TYPED
-from gui.labs.bigram.session.name_tables import TWIN
+from gui.labs.bigram.session.name_tables import PROBABILITY, TWIN
+from gui.labs.bigram.session.tables import in_unit
 from gui.moment import Moment
 from gui.widgets.charts.ribbon import Ribbon, Tile
 from gui.widgets.charts.scale import Mark, Scale
@@ -39,7 +40,7 @@ class LikelihoodPage(BigramPage):
         self.ribbon.setAccessibleName(self.tr("Pairs of the name"))
         self.ribbon.setWhatsThis(
             self.tr(
-                "The pairs of the name with their probabilities: the stronger the colour, the greater the "
+                "The pairs of the name in the chosen unit: the stronger the colour, the greater the "
                 "surprise. Click on one to go to it; Left and Right step."
             )
         )
@@ -68,7 +69,7 @@ class LikelihoodPage(BigramPage):
         self.nll.setProperty("role", "number")
         explain(
             self.nll,
-            self.tr("How surprised the table in use is by a pair of this name, on average."),
+            self.tr("How surprised the chosen table is by a pair of this name, on average."),
             "negative log-likelihood",
         )
 
@@ -101,6 +102,10 @@ class LikelihoodPage(BigramPage):
         column.addWidget(self.ribbon)
         column.addWidget(self.arithmetic, 1)
         column.addWidget(self.scale)
+
+    @property
+    def spare(self) -> list[QWidget]:
+        return [self.scale]
 
     # What the user does
 
@@ -146,7 +151,7 @@ class LikelihoodPage(BigramPage):
     def _lit_line(self, count: int) -> int | None:
         """Of the arithmetic in so many lines: that of the pair that is read, or the last, the mean."""
         likelihood = self.session.likelihood
-        if not likelihood.position:
+        if not likelihood.position or not count:
             return None
         return count - 1 if likelihood.pair is None else likelihood.pair + 1
 
@@ -176,14 +181,26 @@ class LikelihoodPage(BigramPage):
             words=self.session.likelihood.about(pair),
             surprise=self.tr("infinite") if impossible else number(-pair.log),
         )
-        below = "0: ∞" if impossible else share_in_digits(pair.probability)
+        model = self.session.model
+        below = in_unit(model, model.use, pair.row, pair.column)
+        if model.unit == PROBABILITY:
+            below = share_in_digits(pair.probability)
+        below = "0: ∞" if impossible else below
         share = 1.0 if impossible else min(-pair.log / (2 * even), 1.0)
         return Tile(pair.first + pair.second, below, share, words, impossible)
 
+    def _compared(self) -> list[Mark]:
+        """Of a difference: the two tables that it is between."""
+        model, words = self.session.model, self.tr("All names that were counted, judged by this table.")
+        both = ((self.tr("Counts"), model.probabilities), (self.tr("Neural net"), model.twin_table))
+        return [Mark(name, mean_nll(table, model.counts), words) for name, table in both]
+
     def _marks(self, judged: Judgement) -> list[Mark]:
         model, likelihood = self.session.model, self.session.likelihood
+        if not model.is_probable:
+            return self._compared()
         smoothing = self.tr("the counts, smoothing {s}").format(s=f"{model.smoothing:g}")
-        in_use = self.tr("the neural twin as it is now") if model.use == TWIN else smoothing
+        in_use = self.tr("the neural net as it is now") if model.use == TWIN else smoothing
         marks = [
             Mark(
                 self.tr("Best of all tables"),
@@ -195,7 +212,7 @@ class LikelihoodPage(BigramPage):
                 "reference",
             ),
             Mark(
-                self.tr("Table in use"),
+                self.tr("All names"),
                 model.nll,
                 self.tr("All names that were counted, judged by {table}.").format(table=in_use),
             ),

@@ -35,6 +35,7 @@ from gui.widgets.labels import Label, quiet
 from gui.worker import Worker
 
 _ICON = 20  # pixels
+_LEAST_LIST = 104  # pixels: four names
 _MOST_LETTERS = 20  # of the name in the making; of a longer one the newest
 
 
@@ -94,7 +95,6 @@ class SamplePage(BigramPage):
         )
         self.list = NamesList()
         self.list.setObjectName("bigramNames")
-        self.list.setMinimumHeight(80)
         self.list.setAccessibleName(self.tr("Generated names"))
         explain(
             self.list,
@@ -138,7 +138,9 @@ class SamplePage(BigramPage):
         said.setContentsMargins(0, 0, 0, 0)
         said.addWidget(self.note, 0, 0)
         said.addWidget(self.making, 0, 0)
-        switch = QHBoxLayout()
+        self._switch = QWidget()
+        switch = QHBoxLayout(self._switch)
+        switch.setContentsMargins(0, 0, 0, 0)
         switch.setSpacing(0)
         switch.addWidget(self.names_tab)
         switch.addWidget(self.favourites_tab)
@@ -151,12 +153,13 @@ class SamplePage(BigramPage):
         lines.addWidget(self.settings)
         lines.addWidget(self.list, 1)  # before what stands above it: Tab goes from the button to the names
         lines.insertWidget(1, self._said)
-        lines.insertLayout(2, switch)
+        lines.insertWidget(2, self._switch)
 
     def _dress(self) -> None:
         colors = theme.current()
         for button, name in ((self.copy_button, "copy"), (self.save_button, "save")):
             button.defaultAction().setIcon(icon(name, colors.text))
+        self.list.setMinimumHeight(theme.px(_LEAST_LIST))
         self.making.ensurePolished()
         line = self.making.fontMetrics().lineSpacing()
         for label in (self.making, self.note):
@@ -254,6 +257,7 @@ class SamplePage(BigramPage):
     def refresh(self) -> None:
         sampling = self.session.sampling
         self.settings.show_settings(sampling.settings)
+        self.generate_button.setEnabled(sampling.trouble == "")
         listed = self.listed
         self.list.show_names(listed, self.session.model.corpus.known, sampling.favourites)
         self.favourites_tab.setText(
@@ -273,11 +277,16 @@ class SamplePage(BigramPage):
         else:
             self.note.setText(self._note(listed))
 
+    @property
+    def spare(self) -> list[QWidget]:
+        """The names themselves stay; a menu copies them, and the equation has the name in the making."""
+        return [self._said, self._switch]
+
     def give_way(self, is_low: bool) -> None:
         """The numbers go, and what is said of the names; more can be made without."""
         numbers = (self.settings.count, self.settings.seed, self.settings.temperature, self.settings.top_k)
         captions = [label for label in self.settings.findChildren(QLabel) if label.buddy() in numbers]
-        for widget in (*numbers, *captions, self._said):
+        for widget in (*numbers, *captions):
             widget.setHidden(is_low)
         for layout in (self.settings.layout(), self.layout()):
             assert layout is not None
@@ -285,6 +294,8 @@ class SamplePage(BigramPage):
 
     def _note(self, listed: list[str]) -> str:
         sampling = self.session.sampling
+        if sampling.trouble:
+            return sampling.trouble
         if not listed:
             if self._shows_favourites:
                 return self.tr("A click on the star of a name keeps it here.")
@@ -305,9 +316,9 @@ class SamplePage(BigramPage):
             temperature=f"{made.settings.temperature:g}"
         )
         if made.use == TWIN:
-            with_what += self.tr("the twin as it was")
+            with_what += self.tr("by the neural net as it was")
         else:
-            with_what += self.tr("smoothing {smoothing}").format(smoothing=f"{made.smoothing:g}")
+            with_what += self.tr("by the counts, smoothing {s}").format(s=f"{made.smoothing:g}")
         return self.tr("{text}. Made with seed {seed}, {with_what}.").format(
             text=text, seed=made.settings.seed, with_what=with_what
         )
@@ -316,6 +327,8 @@ class SamplePage(BigramPage):
 
     def moment(self) -> Moment | None:
         sampling = self.session.sampling
+        if sampling.trouble:
+            return Moment("Q − P", sampling.trouble, 0, 0)
         walk = sampling.walk
         return walk.moment(sampling.position) if walk is not None else None
 
@@ -326,10 +339,14 @@ class SamplePage(BigramPage):
         """The row of the cursor, as letters are drawn from it; in the walk with the roll that has landed."""
         session, sampling = self.session, self.session.sampling
         model, (row, column) = session.model, session.cell
-        title = self.tr("After {letter}").format(letter=model.signs[row])
-        odds = sampling.odds(row)
+        plain = super().distribution()
+        if not model.is_probable:
+            return plain
+        title, odds = plain.title, sampling.odds(row)
         settings = sampling.settings_of_walk
-        if settings.temperature != 1:
+        if settings.temperature == 0:
+            title += self.tr(", temperature 0: always the likeliest")
+        elif settings.temperature != 1:
             title += self.tr(", temperature {temperature}").format(temperature=f"{settings.temperature:g}")
         if settings.top_k:
             title += self.tr(", the likeliest {count}").format(count=settings.top_k)
@@ -347,5 +364,7 @@ class SamplePage(BigramPage):
             lit,
             dart=roll.dart if roll else None,
             beside=beside,
+            beside_title=self.tr("the table itself"),
+            texts=() if is_bent or roll else plain.texts,
             race=roll.race if roll else None,
         )

@@ -65,7 +65,10 @@ class SampleSettings(QWidget):
         self.temperature.setAccessibleName(self.tr("Temperature"))
         explain(
             self.temperature,
-            self.tr("Below 1 the frequent pairs win more often, above 1 the rare ones get a chance"),
+            self.tr(
+                "Below 1 the frequent pairs win more often, above 1 the rare ones get a chance; 0 is greedy: "
+                "always the likeliest letter"
+            ),
             "temperature",
         )
         self.top_k = QSpinBox()

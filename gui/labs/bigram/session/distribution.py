@@ -6,6 +6,7 @@ They stand side by side as bars, and above these end to end on a line from 0 to 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ class Distribution:
     beside   (k,) another distribution, as a hollow mark at each bar
     race     (k,) from 0 to 1: how near each symbol came to the winner where symbols race, as in torch 2
     beside_title  what the other distribution is
+    texts    (k,) what is said of each symbol beside the title; empty for its share
     """
 
     title: str
@@ -33,6 +35,7 @@ class Distribution:
     beside: Array | None = None
     race: Array | None = None
     beside_title: str = ""
+    texts: Sequence[str] = ()
 
 
 class RowGeometry:

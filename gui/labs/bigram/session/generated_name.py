@@ -14,6 +14,9 @@ _MOST_LINES = 40  # of a name without an end
 def inspect_name(model: NameTables, name: str) -> Inspection:
     """How likely the table in use finds a name."""
     title = name or _tr("A name without letters")
+    if not model.is_probable:
+        told = _tr("A difference is no probability. Choose Counts or Neural net to judge a name.")
+        return Inspection(title, "", told)
     judged = judge(name, model.alphabet, model.table, longest=len(name))
     if not judged.pairs:
         trouble = _tr("Made up from other names: this table lacks some of its letters.")

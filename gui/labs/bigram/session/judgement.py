@@ -17,7 +17,7 @@ from gui.words import translate
 
 _SMALL = 0.00005  # a probability that four places show as 0
 _MOST_LISTED = 40  # symbols of the alphabet in a message
-_COLUMN, _CAPTION = 11, 20  # characters of the arithmetic
+_COLUMN, _CAPTION = 11, 16  # characters of the arithmetic
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ def in_lines(judged: Judgement) -> list[str]:
     mean = f"-({number(total)}) / {len(pairs)} = {number(judged.nll)}"
     for name, value in (
         (_tr("product"), judged.likelihood),
-        (_tr("log of it, the sum"), number(total)),
-        (_tr("mean, negative"), mean),
+        (_tr("log-likelihood"), number(total)),
+        (_tr("average (NLL)"), mean),
     ):
         lines.append(f"{name:<{_CAPTION}}{value}")
     return lines
@@ -161,8 +161,8 @@ def _trouble(name: str, alphabet: str, index: dict[str, int], longest: int) -> s
 
 def _no_number() -> str:
     return _tr(
-        "The table in use holds no number here: the twin has left what numbers can say. Begin it again with "
-        "a lower learning rate."
+        "The table holds no number here: the neural net has diverged. Train it again with a lower "
+        "learning rate."
     )
 
 

@@ -32,12 +32,19 @@ class Likelihood:
     @property
     def judgement(self) -> Judgement:
         """By the table in use, as it is now."""
+        if not self._model.is_probable:
+            told = _tr("A difference is no probability. Choose Counts or Neural net to judge a name.")
+            return Judgement(self.text.strip(), trouble=told)
+        return self._judged
+
+    @property
+    def _judged(self) -> Judgement:
         return judge(self.text, self._model.alphabet, self._model.table)
 
     @property
     def total(self) -> int:
         """The last position: one a pair, and the mean. 0 where there is nothing to step through."""
-        pairs = self.judgement.pairs
+        pairs = self._judged.pairs
         return len(pairs) + 1 if pairs else 0
 
     def go_to(self, position: int) -> None:
@@ -52,7 +59,7 @@ class Likelihood:
 
     def cell_at(self, position: int) -> tuple[int, int] | None:
         """The row and column of the pair at a position, or the one nearest to it."""
-        pairs = self.judgement.pairs
+        pairs = self._judged.pairs
         if not pairs:
             return None
         pair = pairs[min(max(position - 1, 0), len(pairs) - 1)]
@@ -103,7 +110,7 @@ class Likelihood:
         if pair := judged.impossible:
             words = _tr("{pair} never occurs. Smoothing helps.")
             if self._model.use == TWIN:
-                words = _tr("{pair} has no share at all in the twin's table.")
+                words = _tr("{pair} has no share at all in the neural net's table.")
             return words.format(pair=pair.first + pair.second)
         return judged.note
 
@@ -129,7 +136,7 @@ class Likelihood:
         )
         if self._model.use == TWIN:
             words = _tr(
-                "The twin is so sure of other letters that {pair} has a share of 0, "
+                "The neural net is so sure of other letters that {pair} has a share of 0, "
                 "and so has the whole name."
             )
         return words.format(pair=pair.first + pair.second)

@@ -25,7 +25,7 @@ from gui.words import translate
 LECTURE_SEED = HIGHEST_SEED = 2147483647
 MOST_NAMES = MOST_FAVOURITES = 10_000
 HIGHEST_TOP_K = 200
-LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.1, 5.0
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.0, 5.0
 
 # So many names are made within 8 ms, also at high temperatures, which make them long: they follow at once.
 QUICK: dict[Randomness, int] = {"lecture": 50, "torch": 25, "numpy": 500}
@@ -47,7 +47,7 @@ class Settings:
         if not 0 <= self.seed <= HIGHEST_SEED:
             raise ValueError(f"bigram: the seed goes from 0 to {HIGHEST_SEED}, not {self.seed}")
         if not LOWEST_TEMPERATURE <= self.temperature <= HIGHEST_TEMPERATURE:
-            raise ValueError(f"bigram: the temperature goes from 0.1 to 5, not {self.temperature}")
+            raise ValueError(f"bigram: the temperature goes from 0 to 5, not {self.temperature}")
         if self.random not in get_args(Randomness):
             raise ValueError(f"bigram: there is no source of random numbers called {self.random!r}")
         if not 0 <= self.top_k <= HIGHEST_TOP_K:
@@ -120,8 +120,13 @@ class Sampling:
         self.take(finish(self.making()))
 
     def making(self) -> Steps[Names]:
-        """Names by the settings and the table as they are now, in small steps; take() takes what returns."""
+        """Names by the settings and the table as they are now, in small steps; take() takes what returns.
+
+        Raises ValueError where the table is a difference.
+        """
         model = self._model
+        if not model.is_probable:
+            raise ValueError(self.trouble)
         return make(self.settings, model.table, model.alphabet, model.use, model.smoothing)
 
     def take(self, made: Names) -> None:
@@ -143,12 +148,21 @@ class Sampling:
         """The table in use has changed: names that are quickly made follow. Emits nothing."""
         self._ahead = None
         made, settings = self._made, self.settings
-        if made is None or not settings.is_quick:
+        if not self._model.is_probable:
+            self._position = None  # the names that were made stay, whole
+        if made is None or not settings.is_quick or not self._model.is_probable:
             return
         if made.settings != settings or not self._is_todays_table(made):
             self._made = finish(self.making())
             if self._position is not None:
                 self._position = 0
+
+    @property
+    def trouble(self) -> str:
+        """Why no names can be made; "" where they can."""
+        if self._model.is_probable:
+            return ""
+        return _tr("A difference makes no names. Choose Counts or Neural net.")
 
     def reset(self) -> None:
         """There are other names: what was made up from the former ones goes. Emits nothing."""
@@ -191,6 +205,8 @@ class Sampling:
     @property
     def walk(self) -> RollWalk | None:
         """Through the names that were made, or those that would be; None where it cannot be told."""
+        if not self._model.is_probable:
+            return None
         if self._made is None:
             if self._ahead is None and self.settings.is_quick:
                 self._ahead = finish(self.making())

@@ -18,12 +18,33 @@ from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.bigram.session.generated_name import inspect_name
 from gui.labs.bigram.session.likelihood import Likelihood
-from gui.labs.bigram.session.name_tables import COUNTS, MOST_SMOOTHING, TWIN, NameTables
+from gui.labs.bigram.session.name_tables import (
+    COUNT,
+    COUNTS,
+    DIFFERENCE,
+    LOG,
+    MOST_SMOOTHING,
+    PROBABILITY,
+    UNITS,
+    USES,
+    WEIGHT,
+    NameTables,
+)
 from gui.labs.bigram.session.sampling import Sampling
-from gui.labs.bigram.session.tables import VIEWS, inspect_cell
+from gui.labs.bigram.session.tables import inspect_cell
 from gui.labs.bigram.session.twin import Twin
 from gui.state import VERSION, fields, items, number, one_of, reading, text, whole
 from gui.words import translate
+
+# until version 0.2 the heatmap had a table and a unit of its own, its view
+_UNIT_OF_VIEW = {
+    "counts": COUNT,
+    "probabilities": PROBABILITY,
+    "logs": LOG,
+    "weights": WEIGHT,
+    "twin": PROBABILITY,
+    "difference": PROBABILITY,
+}
 
 
 class _Part(Protocol):
@@ -40,14 +61,14 @@ class _Part(Protocol):
 
 class BigramSession:
     """built_in    the names that came with Nablab
-    model       the names, the smoothing, and whose table is in use
+    model       the names, the smoothing, and which table is shown, in which unit
     sampling    names made up
     likelihood  a name judged
     twin        the neural twin
-    view        one of tables.VIEWS: what the heatmap shows
     cell        (row, column) where the cursor is
     selected    ("cell", row, column), ("name", index, 0) or ("favourite", index, 0): what is looked at
-                closely; it is not saved
+                closely; it is not saved. A name stays until another is chosen, though others are listed: what
+                tells of it must not close, and move all that stands above, at each change of a setting
     """
 
     def __init__(self, names: Sequence[str] | None = None) -> None:
@@ -66,7 +87,6 @@ class BigramSession:
         for part in (self.sampling, self.likelihood):
             part.changed.connect(self.changed.emit)
         self.twin.changed.connect(self._note_twin)
-        self.view = VIEWS[0]
         self.cell = self._first_cell()
         self.selected: tuple[str, int, int] | None = None
         self._selected_name: str | None = None
@@ -103,13 +123,20 @@ class BigramSession:
             self._follow()
 
     def set_use(self, use: str) -> None:
-        """Whose table makes names and judges them: COUNTS or TWIN."""
+        """Which table all of the lab shows: one of USES."""
         if use != self.model.use:
             self.model.use = use
             self._follow()
 
+    def use_lecture(self) -> None:
+        """The table of the lecture: its names, all of them counted, without smoothing."""
+        if self.model.corpus is not self.built_in:
+            self._take(self.built_in, "")
+        self.model.smoothing, self.model.use = 0.0, COUNTS
+        self._follow()
+
     def _note_twin(self) -> None:
-        if self.model.use == TWIN:
+        if self.model.use != COUNTS:
             self._follow()
         else:
             self.changed.emit()
@@ -118,9 +145,10 @@ class BigramSession:
         self.sampling.follow()
         self.changed.emit()
 
-    def set_view(self, view: str) -> None:
-        if view != self.view:
-            self.view = view
+    def set_unit(self, unit: str) -> None:
+        """In which unit: one of UNITS."""
+        if unit != self.model.wish:
+            self.model.wish = unit
             self.changed.emit()
 
     def go_to_cell(self, row: int, column: int) -> None:
@@ -177,11 +205,8 @@ class BigramSession:
             return None
         kind, first, second = self.selected
         if kind == "cell":
-            return inspect_cell(self.model, first, second, self.view, self.twin.weights)
-        name = self._name_at(self.selected)
-        if name is None or name != self._selected_name:  # it has gone, with the names it belonged to
-            return None
-        return inspect_name(self.model, name)
+            return inspect_cell(self.model, first, second)
+        return None if self._selected_name is None else inspect_name(self.model, self._selected_name)
 
     @property
     def status(self) -> str:
@@ -205,7 +230,7 @@ class BigramSession:
             "dev_share": model.corpus.dev_share,
             "smoothing": model.smoothing,
             "use": model.use,
-            "view": self.view,
+            "unit": model.wish,
             "cell": list(self.cell),
         } | {name: part.to_dict() for name, part in self._parts.items()}
 
@@ -217,8 +242,12 @@ class BigramSession:
         with reading("bigram", state):
             smoothing = number(state["smoothing"], "smoothing")
             _check_smoothing(smoothing)
-            use = one_of(state["use"], "use", (COUNTS, TWIN))
-            view = one_of(state["view"], "view", VIEWS)
+            use = one_of(state["use"], "use", USES)
+            if "unit" in state:
+                unit = one_of(state["unit"], "unit", UNITS)
+            else:
+                view = one_of(state["view"], "view", tuple(_UNIT_OF_VIEW))
+                use, unit = DIFFERENCE if view == "difference" else use, _UNIT_OF_VIEW[view]
             source = text(state["source"], "source")
             values = {name: part.read(fields(state[name], name)) for name, part in self._parts.items()}
             corpus = corpus or self._read_corpus(state)
@@ -226,7 +255,8 @@ class BigramSession:
             row, column = (whole(place, "cell", 0, last) for place in items(state["cell"], "cell", 2, 2))
         if corpus is not self.model.corpus:
             self._take(corpus, source)
-        self.model.smoothing, self.model.use, self.view, self.cell = smoothing, use, view, (row, column)
+        self.model.smoothing, self.model.use, self.model.wish = smoothing, use, unit
+        self.cell = row, column
         for name, part in self._parts.items():
             part.adopt(values[name])
         self.selected = None

@@ -1,11 +1,14 @@
-"""The views of the table: what each cell holds, as number, text and colour, and what it says. No Qt.
+"""What each cell of the table holds, as number, text and colour, and what it says. No Qt.
 
-counts         N, or N + s with smoothing s
-probabilities  p = (N + s) / Σ (N + s), a row adding up to 1
-logs           log p
-weights        W of the neural twin
-twin           softmax(W), a row adding up to 1
-difference     softmax(W) - p
+There is one choice of table and one of unit (NameTables.use and .unit) for all that the lab shows:
+
+              counts                      neural net              difference
+count         N, or N + s, smoothed       e^W
+probability   P = (N + s) / Σ (N + s)     Q = e^W / Σ e^W         Q - P
+log           log P                       log Q                   log Q - log P
+weight        log (N + s)                 W
+
+Counts and weights of a net are only known up to a factor, or a sum, a row, so these have no difference.
 """
 
 from __future__ import annotations
@@ -18,17 +21,18 @@ import numpy as np
 from engine.arithmetic import Array, exp, quiet
 from engine.bigram import BOUNDARY
 from gui.inspection import Inspection
-from gui.labs.bigram.session.name_tables import NameTables
+from gui.labs.bigram.session.name_tables import (
+    COUNT,
+    COUNTS,
+    DIFFERENCE,
+    LOG,
+    PROBABILITY,
+    TWIN,
+    WEIGHT,
+    NameTables,
+)
 from gui.words import translate
 
-COUNTS, PROBABILITIES, LOGS, WEIGHTS, TWIN, DIFFERENCE = VIEWS = (
-    "counts",
-    "probabilities",
-    "logs",
-    "weights",
-    "twin",
-    "difference",
-)
 _FAINTEST_LOG = -11.0  # about that of a pair that was met once in 60,000: it has no colour
 _STRONGEST_WEIGHT = 5.0  # has the full colour
 _LARGE = 1e4  # a weight that a network only reaches when it has left all sense
@@ -37,7 +41,7 @@ _INFINITE = "−∞"
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """A view as the heatmap shows it.
+    """Numbers as the heatmap shows them.
 
     texts      k lists of k
     shades     (k, k) from 0 to 1, or from -1 to 1 where is_signed
@@ -48,44 +52,54 @@ class Grid:
     is_signed: bool
 
 
-def numbers_of(view: str, model: NameTables, weights: Array) -> Array:
-    """(k, k): what the cells of a view hold. weights: (k, k), the twin's W."""
-    if view == COUNTS:
-        return model.counts + model.smoothing if model.smoothing else model.counts
-    if view == PROBABILITIES:
-        return model.probabilities
-    if view == LOGS:
-        return _log(model.probabilities)
-    if view == WEIGHTS:
-        return weights
-    if view == TWIN:
-        return model.twin_table
-    return model.twin_table - model.probabilities
+@quiet
+def numbers_of(model: NameTables) -> Array:
+    """(k, k): what the cells hold, in the table and the unit that are chosen."""
+    if model.use != DIFFERENCE:
+        return _numbers_in(model, model.use)
+    difference: Array = _numbers_in(model, TWIN) - _numbers_in(model, COUNTS)
+    return difference
 
 
-def grid_of(view: str, numbers: Array) -> Grid:
-    """numbers (k, k) of a view -> its texts and colours.
+@quiet
+def _numbers_in(model: NameTables, use: str) -> Array:
+    is_twin, unit = use == TWIN, model.unit
+    added = model.counts + model.smoothing if model.smoothing else model.counts
+    if unit == COUNT:
+        return np.exp(model.twin_weights) if is_twin else added
+    if unit == WEIGHT:
+        return model.twin_weights if is_twin else np.log(added)
+    table = model.twin_table if is_twin else model.probabilities
+    return table if unit == PROBABILITY else np.log(table)
+
+
+def grid_of(model: NameTables, numbers: Array) -> Grid:
+    """numbers (k, k) of numbers_of() -> their texts and colours.
 
     Colours go with the square root, so that small numbers are seen beside great ones. Those of probabilities
     mean the same in every table, so that one sees them fade where smoothing evens them out.
     """
-    write, rounded, shades, is_signed = _STYLES[view]
+    write, rounded, shades, is_signed = _STYLES[model.unit, model.use == DIFFERENCE]
     # many numbers have the same text: each text is written once
     kinds, kind_of = np.unique(rounded(numbers), return_inverse=True)
     texts = np.array([write(number) for number in kinds.tolist()], object)[kind_of.reshape(numbers.shape)]
     return Grid(texts.tolist(), shades(numbers), is_signed)
 
 
-def _log(table: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        return np.log(table)
-
-
 # Texts: at most five figures and signs, since a cell is 24 pixels wide
 
 
+def _infinite(number: float) -> str:
+    """∞ or −∞; – for what is no number; "" for all others."""
+    if np.isfinite(number):
+        return ""
+    return "–" if np.isnan(number) else "∞" if number > 0 else _INFINITE
+
+
 def _write_count(number: float) -> str:
-    """5438, 0.5, 12k, 3.4M."""
+    """5438, 0.5, 12k, 3.4M, 2e+09."""
+    if number >= 999.5e6:
+        return _infinite(number) or f"{number:.0e}"
     if number >= 999_500:
         return f"{number / 1e6:.{1 if number < 9_950_000 else 0}f}M"
     if number >= 9999.5:
@@ -102,16 +116,14 @@ def _write_probability(number: float) -> str:
 
 def _write_log(number: float) -> str:
     """-1.8, -12, −∞."""
-    if number == -np.inf:
-        return _INFINITE
-    return f"{number:.1f}" if number > -9.95 else f"{number:.0f}"
+    return _infinite(number) or (f"{number:.1f}" if number > -9.95 else f"{number:.0f}")
 
 
 def _write_weight(number: float) -> str:
     """+0.3, -1.2, +12; 0.0 has no sign."""
     if not number:
         return "0.0"
-    return f"{number:+.1f}" if abs(number) < 9.95 else f"{number:+.0f}"
+    return _infinite(number) or (f"{number:+.1f}" if abs(number) < 9.95 else f"{number:+.0f}")
 
 
 def _write_difference(number: float) -> str:
@@ -120,11 +132,12 @@ def _write_difference(number: float) -> str:
 
 
 def _shade_counts(numbers: Array) -> Array:
+    numbers = np.nan_to_num(numbers)
     return np.asarray(np.sqrt(numbers / max(1.0, float(numbers.max()))))
 
 
 def _shade_logs(numbers: Array) -> Array:
-    return np.asarray(np.clip(1 - numbers / _FAINTEST_LOG, 0, 1) ** 2)
+    return np.asarray(np.clip(1 - np.nan_to_num(numbers) / _FAINTEST_LOG, 0, 1) ** 2)
 
 
 def _shade_weights(numbers: Array) -> Array:
@@ -139,6 +152,11 @@ def _to_tenths(numbers: Array) -> Array:
     return np.asarray(np.round(numbers, 1) + 0.0)  # -0.0 is 0.0
 
 
+def _round_counts(numbers: Array) -> Array:
+    """To hundredths, except that only exact zeros read 0."""
+    return np.where(numbers > 0, np.maximum(np.round(numbers, 2), 0.01), numbers)
+
+
 def _to_hundredths(numbers: Array) -> Array:
     return np.asarray(np.round(numbers, 2) + 0.0)
 
@@ -149,90 +167,128 @@ def _round_probabilities(numbers: Array) -> Array:
     return np.where(is_exact, numbers, np.clip(np.round(numbers, 2), 0.001, 0.999))
 
 
-# how a number is written, how it may be rounded before, its colour, and whether it has a sign
+# of a unit, of differences or not: how a number is written, how it may be rounded before, its colour, and
+# whether it has a sign
 _Change = Callable[[Array], Array]
-_STYLES: dict[str, tuple[Callable[[float], str], _Change, _Change, bool]] = {
-    COUNTS: (_write_count, _to_hundredths, _shade_counts, False),
-    PROBABILITIES: (_write_probability, _round_probabilities, np.sqrt, False),
-    LOGS: (_write_log, _to_tenths, _shade_logs, False),
-    WEIGHTS: (_write_weight, _to_tenths, _shade_weights, True),
-    TWIN: (_write_probability, _round_probabilities, np.sqrt, False),
-    DIFFERENCE: (_write_difference, _to_hundredths, _shade_differences, True),
+_STYLES: dict[tuple[str, bool], tuple[Callable[[float], str], _Change, _Change, bool]] = {
+    (COUNT, False): (_write_count, _round_counts, _shade_counts, False),
+    (PROBABILITY, False): (_write_probability, _round_probabilities, np.sqrt, False),
+    (LOG, False): (_write_log, _to_tenths, _shade_logs, False),
+    (WEIGHT, False): (_write_weight, _to_tenths, _shade_weights, True),
+    (PROBABILITY, True): (_write_difference, _to_hundredths, _shade_differences, True),
+    (LOG, True): (_write_weight, _to_tenths, _shade_weights, True),
 }
 
 
 # Words
 
 
-def explain(
-    model: NameTables, row: int, column: int, view: str = COUNTS, weights: Array | None = None
-) -> str:
-    """What a cell says, with its arithmetic. weights: (k, k), the twin's W, for the views that show them."""
-    event = _event(model.signs[row], model.signs[column])
-    share = float(model.probabilities[row, column])
-    if view in (COUNTS, PROBABILITIES):
-        counted = f"{event}: {_fraction(model, row, column)} = {_percent(share)}"
-        return counted if share else _tr("{counted}, impossible").format(counted=counted)
-    if view == LOGS:
+def by(model: NameTables, use: str) -> str:
+    """The source of a figure, to be put behind it: each names its own."""
+    if use == TWIN:
+        return _tr("by the neural net")
+    if model.corpus.dev_share:
+        return _tr("by the counts of the training names")
+    return _tr("by the counts")
+
+
+def in_unit(model: NameTables, use: str, row: int, column: int) -> str:
+    """A cell's number in the unit that is chosen: 5,438 or 16.05% or -1.8296 or +8.6012."""
+    number = float(_numbers_in(model, use)[row, column])
+    if model.unit == PROBABILITY:
+        return _percent(number)
+    if model.unit == COUNT:
+        return _infinite(number) or (f"{number:,.0f}" if number >= 1000 else f"{number:.4g}")
+    return _infinite(number) or (f"{number:.4f}" if model.unit == LOG else _weight(number))
+
+
+def explain(model: NameTables, row: int, column: int) -> str:
+    """What a cell says, with its arithmetic, in the table and the unit that are chosen."""
+    event, unit = _event(model.signs[row], model.signs[column]), model.unit
+    share, learned = float(model.probabilities[row, column]), float(model.twin_table[row, column])
+    if model.use == DIFFERENCE:
+        return _explain_difference(model, row, column, event)
+    if model.use == TWIN:
+        weight = float(model.twin_weights[row, column])
+        said = _softmax(model.twin_weights, row, column, learned)
+        if unit == WEIGHT:
+            said = f"W = {_weight(weight)}"
+        elif unit == LOG:
+            said = _logarithm(learned)
+        elif unit == COUNT:
+            said = f"e^{_power(weight)} = {in_unit(model, TWIN, row, column)}"
+        return _tr("{event}, by the neural net: {said}").format(event=event, said=said)
+    if unit == LOG:
         said = f"{event}: {_logarithm(share)}"
         return said if share else _tr("{said}, infinitely surprising").format(said=said)
-    learned = float(model.twin_table[row, column])
-    if view == DIFFERENCE:
-        return _tr("{event}: the twin says {learned}, the counts {counted}, {difference}").format(
-            event=event,
-            learned=_percent(learned),
-            counted=_percent(share),
-            difference=_tr("{points} percentage points").format(points=f"{100 * (learned - share):+.2f}"),
-        )
-    said = _softmax(weights, row, column, learned)
-    if view == WEIGHTS and weights is not None:
-        return _tr("{event}: weight {weight}, which makes {said}").format(
-            event=event, weight=_weight(weights[row, column]), said=said
-        )
-    return _tr("{event}, says the twin: {said}").format(event=event, said=said)
+    if unit == WEIGHT:
+        count = model.counts[row, column] + model.smoothing
+        said = f"log {count:,g} = {in_unit(model, COUNTS, row, column)}"
+        return _tr("{event}: {said}, the weight of this count").format(event=event, said=said)
+    counted = f"{event}: {_fraction(model, row, column)} = {_percent(share)}"
+    return counted if share else _tr("{counted}, impossible").format(counted=counted)
 
 
-def inspect_cell(
-    model: NameTables, row: int, column: int, view: str = COUNTS, weights: Array | None = None
-) -> Inspection:
+def _explain_difference(model: NameTables, row: int, column: int, event: str) -> str:
+    learned, share = in_unit(model, TWIN, row, column), in_unit(model, COUNTS, row, column)
+    difference = float(numbers_of(model)[row, column])
+    if model.unit == LOG:
+        said = _infinite(difference) or f"{difference:+.4f}"
+    else:
+        said = _tr("{points} points").format(points=f"{100 * difference:+.2f}")
+    return _tr("{event}: net {learned}, counts {counted}, {difference}").format(
+        event=event, learned=learned, counted=share, difference=said
+    )
+
+
+def inspect_cell(model: NameTables, row: int, column: int) -> Inspection:
     """The cell, looked at closely."""
-    a, b = model.signs[row], model.signs[column]
+    a, b, unit = model.signs[row], model.signs[column], model.unit
     share, learned = float(model.probabilities[row, column]), float(model.twin_table[row, column])
-    lines, value = _count_lines(model, row, column), _short(share)
-    if view == LOGS:
-        value = _logarithm(share).rpartition(" = ")[2]
-        lines += (_logarithm(share).replace("log ", f"log P({b} | {a}) = log ", 1),)
-    elif view == DIFFERENCE:
-        value = f"{learned - share:+.4f}"
-        lines += (
-            f"Q({b} | {a}) = {_softmax(weights, row, column, learned)}",
-            f"Q - P = {_short(learned)} - {_short(share)}",
-            f"= {value}",
-        )
-    elif view in (WEIGHTS, TWIN):
-        value = _short(learned)
-        lines = ()
-        if weights is not None:
-            lines = (
-                f"W[{a}, {b}] = {_weight(weights[row, column])}",
+    lines: tuple[str, ...] = ()
+    if model.use != TWIN:
+        lines += _count_lines(model, row, column)
+        if unit == LOG:
+            lines += (_logarithm(share).replace("log ", f"log P({b} | {a}) = log ", 1),)
+        elif unit == WEIGHT:
+            lines += (explain(model, row, column).partition(": ")[2],)
+    if model.use != COUNTS:
+        weights = model.twin_weights
+        if model.use == TWIN:
+            lines += (
+                f"W[{a}, {b}] = {_weight(float(weights[row, column]))}",
                 f"Σ e^W[{a}, ·] = {_sum_of_powers(weights[row])}",
             )
-            value = _weight(weights[row, column]) if view == WEIGHTS else value
         lines += (f"Q({b} | {a}) = {_softmax(weights, row, column, learned)}",)
-    term, code = _ORIGINS[view]
-    if view in (COUNTS, PROBABILITIES) and model.smoothing:
+        if unit == LOG:
+            lines += (_logarithm(learned).replace("log ", f"log Q({b} | {a}) = log ", 1),)
+    value = _short(learned if model.use == TWIN else share)
+    if model.use == DIFFERENCE:
+        difference = float(numbers_of(model)[row, column])
+        value = _infinite(difference) or f"{difference:+.4f}"
+        lines += ("log Q - log P" if unit == LOG else f"Q - P = {_short(learned)} - {_short(share)}",)
+        lines += (f"= {value}",)
+    elif unit in (LOG, WEIGHT):
+        value = in_unit(model, model.use, row, column)
+    term, code = _ORIGINS[model.use, unit]
+    if model.use == COUNTS and unit in (COUNT, PROBABILITY) and model.smoothing:
         term = "smoothing"
-    return Inspection(f"{a}{b}", value, explain(model, row, column, view, weights), lines, term, code)
+    return Inspection(f"{a}{b}", value, explain(model, row, column), lines, term, code)
 
 
-# of each view, the term that the inspector explains, and the engine's code that computes it
+# of each table and unit, the term that the inspector explains, and the engine's code that computes it
+_NET = ("neural bigram", "engine.bigram_twin.NeuralBigram")
 _ORIGINS = {
-    COUNTS: ("count", "engine.bigram.count_pairs"),
-    PROBABILITIES: ("bigram", "engine.bigram.smoothed"),
-    LOGS: ("negative log-likelihood", "engine.bigram.mean_nll"),
-    WEIGHTS: ("neural bigram", "engine.bigram_twin.NeuralBigram"),
-    TWIN: ("softmax", "engine.arithmetic.softmax"),
-    DIFFERENCE: ("neural bigram", "engine.bigram_twin.NeuralBigram"),
+    (COUNTS, COUNT): ("count", "engine.bigram.count_pairs"),
+    (COUNTS, PROBABILITY): ("bigram", "engine.bigram.smoothed"),
+    (COUNTS, LOG): ("negative log-likelihood", "engine.bigram.mean_nll"),
+    (COUNTS, WEIGHT): ("count", "engine.bigram.count_pairs"),
+    (TWIN, COUNT): _NET,
+    (TWIN, PROBABILITY): ("softmax", "engine.arithmetic.softmax"),
+    (TWIN, LOG): ("negative log-likelihood", "engine.bigram.mean_nll"),
+    (TWIN, WEIGHT): _NET,
+    (DIFFERENCE, PROBABILITY): _NET,
+    (DIFFERENCE, LOG): _NET,
 }
 
 
@@ -277,13 +333,13 @@ def _weight(weight: float) -> str:
     return f"{weight:+.4f}" if abs(weight) < _LARGE else f"{weight:+.3g}"
 
 
-def _softmax(weights: Array | None, row: int, column: int, share: float) -> str:
+def _power(weight: float) -> str:
+    return f"{weight:.2f}" if abs(weight) < _LARGE else f"{weight:.3g}"
+
+
+def _softmax(weights: Array, row: int, column: int, share: float) -> str:
     """e^0.31 / 27.4 = 4.97%."""
-    if weights is None:
-        return _percent(share)
-    weight = float(weights[row, column])
-    power = f"{weight:.2f}" if abs(weight) < _LARGE else f"{weight:.3g}"
-    return f"e^{power} / {_sum_of_powers(weights[row])} = {_percent(share)}"
+    return f"e^{_power(float(weights[row, column]))} / {_sum_of_powers(weights[row])} = {_percent(share)}"
 
 
 @quiet

@@ -143,8 +143,9 @@ class Twin:
     def _show(self) -> None:
         self._walk = None
         descent = self._descents.get(self.scene)
-        size = len(self._model.alphabet)
-        self._model.twin_table = descent.network.probabilities if descent else softmax(normal_weights(size))
+        model = self._model
+        model.twin_weights = descent.weights if descent else normal_weights(len(model.alphabet))
+        model.twin_table = softmax(model.twin_weights)
 
     # What it learns with
 

@@ -10,6 +10,8 @@ from gui.labs.bigram.session.twin import ALL, Twin
 from gui.moment import Moment
 from gui.words import translate
 
+_LECTURE_SIZE = 27  # letters, the boundary among them
+
 
 def moment_of(twin: Twin, alphabet: str) -> Moment:
     if twin.scene == ALL:
@@ -51,10 +53,10 @@ def _after_steps(twin: Twin) -> tuple[str, str]:
 
 
 def _begun(twin: Twin, size: int) -> tuple[str, str]:
-    text = _tr(
-        "W is {size} × {size} normal random numbers, the lecture's. {name} makes {count} pairs; "
-        "the first step reads one."
-    )
+    text = _tr("W is {size} × {size} normal random numbers from the lecture's seed.")
+    if size == _LECTURE_SIZE:
+        text = _tr("W is {size} × {size} normal random numbers, the lecture's.")
+    text += " " + _tr("{name} makes {count} pairs; the first step reads one.")
     return "P = softmax(x @ W)", text.format(size=size, name=twin.name, count=len(twin.name) + 1)
 
 

@@ -1,4 +1,4 @@
-"""The table, and above it what is shown in it, the smoothing, and the pairs that never occur."""
+"""The table, and above it the choice of table and unit, the smoothing, and the pairs that never occur."""
 
 from __future__ import annotations
 
@@ -23,7 +23,16 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
 from gui.labs.bigram.session import BigramSession, tables
-from gui.labs.bigram.session.name_tables import MOST_SMOOTHING
+from gui.labs.bigram.session.name_tables import (
+    COUNT,
+    COUNTS,
+    DIFFERENCE,
+    LOG,
+    MOST_SMOOTHING,
+    PROBABILITY,
+    TWIN,
+    WEIGHT,
+)
 from gui.widgets.choice import Choice
 from gui.widgets.grids.cell_field import Cells
 from gui.widgets.grids.heatmap import Heatmap
@@ -33,7 +42,7 @@ from gui.widgets.labels import quiet
 _DECADE = 100  # steps of the slider
 _LAST_STEP = 3 * _DECADE
 _PLACES = 2  # behind the point
-_ICON, _ARROW = 16, 40  # pixels: of a button; beside the text of the choice
+_ICON, _ARROW = 16, 40  # pixels: of a button; beside the text of a choice
 
 
 def smoothing_at(step: int) -> float:
@@ -117,20 +126,20 @@ class SmoothingControl(QWidget):
 class _Bar(Guarded, QWidget):
     """The controls in a row; where there is no room for them, the smoothing stands below the others."""
 
-    def __init__(self, view: Choice, smoothing: QWidget, buttons: list[QToolButton]) -> None:
+    def __init__(self, choices: list[Choice], smoothing: QWidget, buttons: list[QToolButton]) -> None:
         super().__init__()
-        self._view, self._smoothing, self._buttons = view, smoothing, buttons
+        self._smoothing, self._choices, self._buttons = smoothing, choices, buttons
         self._is_narrow: bool | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.SPACE)
         self._grid.setVerticalSpacing(theme.SPACE)
-        view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # all as high as each
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._grid.addWidget(view, 0, 0)
-        for column, button in enumerate(buttons, 2):
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-            self._grid.addWidget(button, 0, column)
+        self._place = len(choices)  # of the smoothing, or of the gap that it leaves
+        for column, control in enumerate([*choices, *buttons]):
+            control.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # all as high
+            self._grid.addWidget(control, 0, column + (column >= self._place))
+        self._grid.setColumnStretch(self._place, 1)
         self.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -138,23 +147,24 @@ class _Bar(Guarded, QWidget):
         self.arrange()
 
     def arrange(self) -> None:
-        needed = self._width_of(self._view.maximumWidth(), self._smoothing.minimumSizeHint().width())
-        is_narrow = self.width() < needed
-        self._grid.setColumnMinimumWidth(0, 0 if is_narrow else self._view.maximumWidth())
+        widths = [choice.maximumWidth() for choice in self._choices]
+        is_narrow = self.width() < self._width_of(*widths, self._smoothing.minimumSizeHint().width())
+        has_room = self.width() >= self._width_of(*widths)
+        for column, width in enumerate(widths):
+            self._grid.setColumnMinimumWidth(column, width if has_room else 0)
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
-            self._grid.addWidget(self._smoothing, *((1, 0, 1, 4) if is_narrow else (0, 1)))
-            self._grid.setColumnStretch(0 if is_narrow else 1, 1)
-            self._grid.setColumnStretch(1 if is_narrow else 0, 0)
+            place = (1, 0, 1, self._grid.columnCount()) if is_narrow else (0, self._place)
+            self._grid.addWidget(self._smoothing, *place)
 
     def _width_of(self, *others: int) -> int:
         """Of a row with the buttons and these; the grid has a gap also beside a column that is empty."""
         widths = [*others, *(button.sizeHint().width() for button in self._buttons)]
-        return sum(widths) + theme.SPACE * (self._grid.columnCount() - 1)
+        return sum(widths) + theme.SPACE * (len(self._choices) + len(self._buttons))
 
     def minimumSizeHint(self) -> QSize:
         """That of the two rows: while it is one, it may become narrower."""
-        width = self._width_of(self._view.minimumSizeHint().width())
+        width = self._width_of(*(choice.minimumSizeHint().width() for choice in self._choices))
         width = max(width, self._smoothing.minimumSizeHint().width())
         return QSize(width, super().minimumSizeHint().height())
 
@@ -165,13 +175,14 @@ class TableColumn(QWidget):
     cell_asked = Signal(int, int)  # by a double click or Return: look at it closely
     smoothing_set = Signal(float)
     let_go = Signal()  # of the smoothing: what follows is another change to undo
-    view_chosen = Signal(str)
+    use_chosen = Signal(object)
+    unit_chosen = Signal(object)
 
     def __init__(self, session: BigramSession) -> None:
         super().__init__()
         self._session = session
-        self._shown: tuple[str, str, Array] | None = None  # view, symbols, numbers
-        self._counts: Array | None = None  # whose empty cells are known
+        self._shown: tuple[tuple[str, str], str, Array] | None = None  # table and unit, symbols, numbers
+        self._counts: Array | None = None  # whose unseen pairs are known
         self._empty: list[tuple[int, int]] = []
         self._make_controls()
         self._make_heatmap()
@@ -182,27 +193,40 @@ class TableColumn(QWidget):
         self.refresh()
 
     def _make_controls(self) -> None:
-        self._names = {
-            tables.COUNTS: self.tr("Counts"),
-            tables.PROBABILITIES: self.tr("Probabilities"),
-            tables.LOGS: self.tr("Log-probabilities"),
-            tables.WEIGHTS: self.tr("Twin's weights"),
-            tables.TWIN: self.tr("Twin's probabilities"),
-            tables.DIFFERENCE: self.tr("Difference"),
+        self.use = Choice()
+        self.use.setObjectName("bigramUse")
+        self.use.setAccessibleName(self.tr("Table"))
+        self._uses = {
+            COUNTS: self.tr("Counts"),
+            TWIN: self.tr("Neural net"),
+            DIFFERENCE: self.tr("Difference"),
         }
-        self.view = Choice()
-        self.view.setObjectName("bigramView")
-        self.view.setAccessibleName(self.tr("What the table shows"))
-        self.view.offer([(text, name) for name, text in self._names.items()])
+        self.use.offer([(text, use) for use, text in self._uses.items()])
         explain(
-            self.view,
+            self.use,
             self.tr(
-                "What stands in the cells. Counts are shown with the smoothing that is added to them. The "
-                "twin is the neural network that learns the same table; the difference is its probabilities "
-                "minus those of the counts."
+                "The table that the whole lab uses: the counts; the neural net that learns the same table; "
+                "or the net minus the counts, which compares them but makes no names"
             ),
         )
-        self.view.chosen.connect(self._choose_view)
+        self.use.chosen.connect(self.use_chosen)
+        self._units = {
+            COUNT: self.tr("count"),
+            PROBABILITY: self.tr("P"),
+            LOG: self.tr("log P"),
+            WEIGHT: self.tr("weight"),
+        }
+        self.unit = Choice()
+        self.unit.setObjectName("bigramUnit")
+        self.unit.setAccessibleName(self.tr("Unit"))
+        explain(
+            self.unit,
+            self.tr(
+                "How a cell is measured: a count, or e^W of the net; a probability; its logarithm; or a "
+                "weight: W of the net, or the logarithm of a count"
+            ),
+        )
+        self.unit.chosen.connect(self.unit_chosen)
         self.smoothing = SmoothingControl()
         self.smoothing.turned.connect(self.smoothing_set)
         self.smoothing.let_go.connect(self.let_go)
@@ -214,7 +238,7 @@ class TableColumn(QWidget):
         self.empty_button.setCheckable(True)
         self.empty_button.toggled.connect(self._ring)
         self.next_button.setObjectName("bigramNextEmpty")
-        self.next_button.setAccessibleName(self.tr("Next empty cell"))
+        self.next_button.setAccessibleName(self.tr("Next unseen pair"))
         explain(self.next_button, self.tr("Go to the next pair that occurs in no name"), keys="Ctrl+E")
         self.next_button.clicked.connect(self.go_to_next_empty)
 
@@ -235,7 +259,7 @@ class TableColumn(QWidget):
         self.heatmap.activated.connect(self._ask)
 
     def _lay_out(self) -> None:
-        self.bar = _Bar(self.view, self.smoothing, [self.empty_button, self.next_button])
+        self.bar = _Bar([self.use, self.unit], self.smoothing, [self.empty_button, self.next_button])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
@@ -243,9 +267,10 @@ class TableColumn(QWidget):
         column.addWidget(self.heatmap, 1)
 
     def _dress(self) -> None:
-        metrics = self.view.fontMetrics()
-        widest = max(metrics.horizontalAdvance(name) for name in self._names.values())
-        self.view.setMaximumWidth(widest + theme.px(_ARROW))
+        for choice, names in ((self.use, self._uses), (self.unit, self._units)):
+            metrics = choice.fontMetrics()
+            widest = max(metrics.horizontalAdvance(name) for name in names.values())
+            choice.setMaximumWidth(max(widest + theme.px(_ARROW), choice.minimumSizeHint().width()))
         self.bar.arrange()
         self.next_button.setIcon(icon("forward", theme.current().text))
         self.next_button.setIconSize(QSize(theme.px(_ICON), theme.px(_ICON)))
@@ -253,16 +278,11 @@ class TableColumn(QWidget):
     # What the user does
 
     def _explain(self, row: int, column: int) -> str:
-        session = self._session
-        return tables.explain(session.model, row, column, session.view, session.twin.weights)
+        return tables.explain(self._session.model, row, column)
 
     @Slot(QModelIndex)
     def _ask(self, index: QModelIndex) -> None:
         self.cell_asked.emit(index.row(), index.column())
-
-    @Slot(object)
-    def _choose_view(self, view: str) -> None:
-        self.view_chosen.emit(view)
 
     @Slot(int, int)
     def _choose(self, row: int, column: int) -> None:
@@ -284,7 +304,10 @@ class TableColumn(QWidget):
 
     def refresh(self) -> None:
         session = self._session
-        self.view.show_value(session.view)
+        model = session.model
+        self.use.show_value(model.use)
+        self.unit.offer([(self._units[unit], unit) for unit in model.units])
+        self.unit.show_value(model.unit)
         self.smoothing.show_smoothing(session.model.smoothing)
         self._show_table()
         self._find_empty()
@@ -293,16 +316,17 @@ class TableColumn(QWidget):
 
     def _show_table(self) -> None:
         """Anew only where it differs from what is there: while the twin learns, each frame asks for it."""
-        session, view = self._session, self._session.view
-        numbers = tables.numbers_of(view, session.model, session.twin.weights)
-        symbols = session.model.signs
-        if self._shown and self._shown[:2] == (view, symbols) and np.array_equal(self._shown[2], numbers):
+        model = self._session.model
+        kind, numbers, symbols = (model.use, model.unit), tables.numbers_of(model), model.signs
+        if self._shown and self._shown[:2] == (kind, symbols) and np.array_equal(self._shown[2], numbers):
             return
-        if not self._shown or view != self._shown[0]:
-            name = self.tr("Table of letter pairs: {view}").format(view=self._names[view])
+        if not self._shown or kind != self._shown[0]:
+            name = self.tr("Table of letter pairs: {table}, {unit}").format(
+                table=self._uses[model.use], unit=self._units[model.unit]
+            )
             self.heatmap.setAccessibleName(name)
-        self._shown = view, symbols, numbers.copy()
-        grid = tables.grid_of(view, numbers)
+        self._shown = kind, symbols, numbers.copy()
+        grid = tables.grid_of(model, numbers)
         self.heatmap.show_cells(Cells(symbols, grid.texts, grid.shades, grid.is_signed))
 
     def _find_empty(self) -> None:
@@ -312,7 +336,9 @@ class TableColumn(QWidget):
             # there is always one: no name is empty, so the boundary never follows itself
             self._empty = [(int(row), int(column)) for row, column in np.argwhere(counts == 0)]
             self.empty_button.setText(self._say_empty(len(self._empty)))
-            self.empty_button.setAccessibleName(self.empty_button.text())
+            self.empty_button.setAccessibleName(
+                self.tr("{unseen}: pairs that never occur").format(unseen=self.empty_button.text())
+            )
             self._ring(self.empty_button.isChecked())
         does = self.tr("Ring the pairs that occur in no name. Without smoothing they are impossible.")
         if is_smoothed:
@@ -324,5 +350,5 @@ class TableColumn(QWidget):
 
     def _say_empty(self, count: int) -> str:
         if count == 1:
-            return self.tr("1 empty cell")
-        return self.tr("{count} empty cells").format(count=f"{count:,}")
+            return self.tr("1 unseen")
+        return self.tr("{count} unseen").format(count=f"{count:,}")

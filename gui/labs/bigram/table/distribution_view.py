@@ -146,7 +146,7 @@ class DistributionView(Guarded, QWidget):
 
     @property
     def _beside_title(self) -> str:
-        return (self.shown.beside_title if self.shown else "") or self.tr("the other table")
+        return self.shown.beside_title if self.shown else ""
 
     @property
     def title(self) -> str:

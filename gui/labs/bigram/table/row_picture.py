@@ -140,7 +140,8 @@ class RowPicture:
         row = QRectF(_EDGE, _EDGE / 2, self.line.width(), height)
         middle = Qt.AlignmentFlag.AlignVCenter
         if told is not None:
-            words = f"{shown.symbols[told]}: {float(shown.shares[told]):.2%}"
+            number = shown.texts[told] if shown.texts else f"{float(shown.shares[told]):.2%}"
+            words = f"{shown.symbols[told]}: {number}"
             painter.setPen(look.strong)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, words)
             right -= metrics.horizontalAdvance(words) + 2 * theme.SPACE

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.bigram import mean_nll
 from gui import theme
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
+from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.twin import ALL, EMMA
 from gui.labs.bigram.session.twin_moment import moment_of, short
 from gui.labs.bigram.twin.pairs_table import WalkTable
@@ -44,7 +46,7 @@ class TwinPage(BigramPage):
         self.settings.asked.connect(self._change)
         self._make_numbers()
         self._make_pictures()
-        self._make_watches()
+        self._make_graph_button()
         self._lay_out()
         self._shown: tuple[object, ...] = ()
 
@@ -60,20 +62,20 @@ class TwinPage(BigramPage):
         )
         self.nll = self._number(
             "bigramTwinNll",
-            self.tr("nll alone"),
+            self.tr("NLL alone"),
             self.tr("The negative log-likelihood without the penalty. Only this can be compared with counts"),
             "negative log-likelihood",
         )
         self.largest = self._number(
             "bigramTwinLargest",
             self.tr("Largest gap"),
-            self.tr("The largest difference between a probability of the twin and that of the counts"),
+            self.tr("The largest difference between a probability of the net and that of the counts"),
             "probability",
         )
         self.mean = self._number(
             "bigramTwinMean",
             self.tr("Mean gap"),
-            self.tr("The difference between the twin's probabilities and the counts', on average"),
+            self.tr("The difference between the net's probabilities and the counts', on average"),
             "probability",
         )
 
@@ -119,25 +121,7 @@ class TwinPage(BigramPage):
         self.show_choice.chosen.connect(self._show_picture)
         self._picture = ""  # what the user chose; "" for what suits the scene
 
-    def _make_watches(self) -> None:
-        self.watches = {
-            "weights": QPushButton("W"),
-            "twin": QPushButton(self.tr("Table")),
-            "difference": QPushButton(self.tr("Gap")),
-        }
-        for (view, button), does in zip(
-            self.watches.items(),
-            (
-                self.tr("Watch W: the table at the left shows the weights, which are logits"),
-                self.tr("Watch the table: the twin's probabilities, to be compared with those of the counts"),
-                self.tr("Watch the difference between the twin's probabilities and the counts'"),
-            ),
-            strict=True,
-        ):
-            button.setObjectName(f"bigramTwinWatch{view.title()}")
-            button.setAccessibleName(self.tr("Watch {what}").format(what=button.text()))
-            explain(button, does)
-            button.clicked.connect(lambda checked=False, view=view: self.session.set_view(view))
+    def _make_graph_button(self) -> None:
         self.graph = QPushButton(self.tr("Row in the graph lab"))
         self.graph.setObjectName("bigramTwinGraph")
         explain(
@@ -155,15 +139,6 @@ class TwinPage(BigramPage):
         numbers.setSpacing(theme.SPACE)
         numbers.addLayout(self._numbers, 1)
         numbers.addWidget(self.show_choice, 0, Qt.AlignmentFlag.AlignBottom)
-        watch = QHBoxLayout()
-        watch.setSpacing(theme.SPACE)
-        caption = quiet(self.tr("Watch"))
-        caption.setWordWrap(False)
-        watch.addWidget(caption)
-        for button in self.watches.values():
-            watch.addWidget(button)
-        watch.addStretch(1)
-        watch.addWidget(self.graph)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
@@ -173,7 +148,11 @@ class TwinPage(BigramPage):
         column.addWidget(self.chart, 1)
         column.addWidget(self.likeness, 1)
         column.addStretch()
-        column.addLayout(watch)
+        column.addWidget(self.graph, 0, Qt.AlignmentFlag.AlignRight)
+
+    @property
+    def spare(self) -> list[QWidget]:
+        return [self.graph]
 
     # What the user does
 
@@ -232,7 +211,7 @@ class TwinPage(BigramPage):
         pictures = [
             (self.tr("Pairs"), PAIRS),
             (self.tr("Curves"), CURVES),
-            (self.tr("Likeness"), LIKENESS),
+            (self.tr("Smoothing and decay"), LIKENESS),
         ]
         self.show_choice.offer(pictures if twin.scene == EMMA else pictures[1:])
         picture = self._picture or (PAIRS if twin.scene == EMMA else CURVES)
@@ -277,7 +256,7 @@ class TwinPage(BigramPage):
 
         lines = [
             Line(self.tr("loss"), x, loss, "negative"),
-            Line(self.tr("nll"), x, nll, "data"),
+            Line(self.tr("NLL"), x, nll, "data"),
             level(self.tr("counts {nll:.4f}").format(nll=descent.least), descent.least),
         ]
         if model.smoothing and self.twin.scene == ALL:
@@ -288,8 +267,8 @@ class TwinPage(BigramPage):
     def _words(self) -> str:
         """What the curves have to do with the counts."""
         if self.twin.descent.setting.decay:
-            return self.tr("only nll can meet the counts: the loss has the penalty in it")
-        return self.tr("without decay the loss is nll")
+            return self.tr("Compare the NLL with the counts; the loss also includes the penalty.")
+        return self.tr("Without decay the loss is the NLL.")
 
     # What it steps through
 
@@ -306,18 +285,11 @@ class TwinPage(BigramPage):
         stage.transport.offer_speeds(SPEEDS, self.tr("{factor} steps/s"), 1000, self.usual_speed)
 
     def distribution(self) -> Distribution:
-        model, twin = self.session.model, self.twin
+        """Both tables: the chosen one has the bars."""
         row, column = self.session.cell
-        letter, pair = model.signs[row], twin.pair_at(twin.place)
-        if pair == (row, column):
+        shown = self.row_of(True)
+        if self.session.model.use == TWIN and self.twin.pair_at(self.twin.place) == (row, column):
+            letter = self.session.model.signs[row]
             title = self.tr("After {letter}: softmax of row {row} of W").format(letter=letter, row=row)
-            return Distribution(title, model.signs, model.twin_table[row], lit=column)
-        title = self.tr("After {letter}, by the counts").format(letter=letter)
-        return Distribution(
-            title,
-            model.signs,
-            model.probabilities[row],
-            lit=column,
-            beside=model.twin_table[row],
-            beside_title=self.tr("by the neural twin"),
-        )
+            return replace(shown, title=title)
+        return shown

@@ -80,7 +80,7 @@ class Likeness(QWidget):
         self._row.setText(self.tr("row {letter}").format(letter=model.alphabet[row]))
         texts = {
             "counts": self.tr("Counts, smoothing {smoothing:g}").format(smoothing=model.smoothing),
-            "twin": self.tr("Neural twin, decay {decay:g}").format(decay=decay),
+            "twin": self.tr("Neural net, decay {decay:g}").format(decay=decay),
             "uniform": self.tr("Uniform, log {size}").format(size=size),
         }
         for name, text in texts.items():

@@ -53,9 +53,9 @@ def test_emma_as_the_lecture_prints_it(session, lectures):
     assert judged.nll == pytest.approx(lectures["names"]["nll_of"]["emma"]["counts"], abs=1e-12)
     assert judged.likelihood == "3.48e-06"
     assert in_lines(judged)[-3:] == [
-        "product             3.48e-06",
-        "log of it, the sum  -12.5690",
-        "mean, negative      -(-12.5690) / 5 = 2.5138",
+        "product         3.48e-06",
+        "log-likelihood  -12.5690",
+        "average (NLL)   -(-12.5690) / 5 = 2.5138",
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_table_without_numbers_judges_nothing(session):
     judged = session.likelihood.judgement
     session.set_use("counts")
     assert judged.pairs == ()
-    assert judged.trouble.startswith("The table in use holds no number here")
+    assert judged.trouble.startswith("The table holds no number here")
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_what_the_twin_excludes_is_not_said_to_occur_never():
     table[0] = np.eye(len(table))[1]
     session.model.use, session.model.twin_table = TWIN, table
     session.likelihood.text = "emma"
-    assert "the twin's table" in session.likelihood.note
+    assert "the neural net's table" in session.likelihood.note
     session.likelihood.go_to(session.likelihood.total)
     assert "smoothing" not in session.likelihood.moment().explanation.lower()
 

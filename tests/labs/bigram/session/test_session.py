@@ -7,7 +7,7 @@ from engine.corpus import prepare
 from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 
-FIELDS = ["smoothing", "use", "view", "cell", "dev_share", "names", "source"]
+FIELDS = ["smoothing", "use", "unit", "cell", "dev_share", "names", "source"]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_every_change_is_said_once(small):
     small.changed.connect(lambda: said.append(1))
     for change in (
         lambda: small.set_smoothing(2.0),
-        lambda: small.set_view("probabilities"),
+        lambda: small.set_unit("probability"),
         lambda: small.set_use("twin"),
         lambda: small.go_to_cell(1, 2),
         lambda: small.select(("cell", 2, 1)),
@@ -99,7 +99,7 @@ def test_the_status_names_the_data(small):
 
 def changed(session):
     session.set_smoothing(0.5)
-    session.set_view("probabilities")
+    session.set_unit("probability")
     session.set_use("twin")
     session.go_to_cell(2, 1)
     session.sampling.generate(3, 11, 0.5, "numpy")
@@ -139,7 +139,7 @@ def test_names_that_are_there_are_not_counted_again(small):
         {"smoothing": "much"},
         {"smoothing": 1001},
         {"use": "dice"},
-        {"view": "poems"},
+        {"unit": "poems"},
         {"cell": [0, 99]},
         {"cell": [0]},
         {"dev_share": 0.3},
@@ -167,3 +167,54 @@ def test_a_state_that_lacks_something_changes_nothing(small, missing):
     with pytest.raises(ValueError, match=r"^bigram: "):
         small.from_dict(state)
     assert small.to_dict() == before
+
+
+@pytest.mark.parametrize(
+    ("use", "view", "table", "unit"),
+    [
+        ("counts", "counts", "counts", "count"),
+        ("counts", "logs", "counts", "log"),
+        ("twin", "counts", "twin", "count"),
+        ("twin", "weights", "twin", "weight"),
+        ("counts", "twin", "counts", "probability"),
+        ("counts", "difference", "difference", "probability"),
+    ],
+)
+def test_a_state_with_two_choices_of_a_table_opens_with_that_of_the_names(small, use, view, table, unit):
+    state = small.to_dict() | {"use": use, "view": view}
+    del state["unit"]
+    small.from_dict(state)
+    assert (small.model.use, small.model.unit) == (table, unit)
+
+
+def test_the_lectures_table_is_there_whatever_was_chosen(small):
+    small.use_corpus(corpus("bob", "eve"), "friends")
+    small.set_use("twin")
+    small.set_smoothing(3.0)
+    small.use_lecture()
+    assert (small.model.corpus, small.model.source) == (small.built_in, "")
+    assert (small.model.use, small.model.smoothing) == ("counts", 0.0)
+
+
+def test_a_difference_neither_makes_names_nor_judges_them(small):
+    small.sampling.generate(3, 1, 1.0, "numpy")
+    made = small.sampling.generated
+    small.set_use("difference")
+    assert small.sampling.generated == made
+    assert small.sampling.made_with.use == "counts"
+    with pytest.raises(ValueError, match="A difference makes no names"):
+        small.sampling.generate(3, 1, 1.0, "numpy")
+    assert small.likelihood.judgement.pairs == ()
+    assert "Choose Counts or Neural net" in small.likelihood.judgement.trouble
+    small.set_use("counts")
+    assert small.likelihood.judgement.pairs
+
+
+def test_the_nll_of_a_difference_is_a_difference(session):
+    nll = {}
+    for use in ("counts", "twin", "difference"):
+        session.set_use(use)
+        nll[use] = session.model.nll
+    session.set_use("counts")
+    assert nll["difference"] == pytest.approx(nll["twin"] - nll["counts"])
+    assert nll["difference"] > 1

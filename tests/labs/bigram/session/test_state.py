@@ -14,8 +14,8 @@ from engine.names_text import LONGEST_NAME, parse_names
 from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.likelihood import MOST_TYPED
+from gui.labs.bigram.session.name_tables import UNITS, USES
 from gui.labs.bigram.session.sampling import MOST_FAVOURITES
-from gui.labs.bigram.session.tables import VIEWS
 from gui.workspace import encode
 
 BUILT_IN = ["emma", "ava", "bob"]
@@ -33,8 +33,8 @@ number, whole, text = (st.sampled_from(values) for values in (NUMBERS, WHOLE, TE
 random = st.sampled_from(["lecture", "torch", "numpy"])
 ACTS = {
     "set_smoothing": st.tuples(number),
-    "set_use": st.tuples(st.sampled_from(["counts", "twin"])),
-    "set_view": st.tuples(st.sampled_from(VIEWS)),
+    "set_use": st.tuples(st.sampled_from(USES)),
+    "set_unit": st.tuples(st.sampled_from(UNITS)),
     "go_to_cell": st.tuples(st.integers(0, 1), st.integers(0, 1)),
     "use_corpus": st.tuples(st.sampled_from(CORPORA), st.sampled_from(["", "names.txt", "x" * 255])),
     "judge": st.tuples(text),
