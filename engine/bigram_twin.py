@@ -199,7 +199,9 @@ class NameWalk:
     counts         (n, k) exp(logits), the "counts" of the network
     totals         (n, 1) their sums
     probabilities  (n, k) counts / totals
-    loss           the mean of -log of each pair's probability, as softmax_cross_entropy has it
+    picked         (n,) of each row the probability of the letter that came
+    spelled        the mean of -log picked, by these steps one after the other: where their gradients are seen
+    loss           the same, as softmax_cross_entropy has it
     logs           (n,) of the probabilities of the right second letters; also where exp() overflows
     """
 
@@ -212,5 +214,7 @@ class NameWalk:
         self.counts = self.logits.exp()
         self.totals = self.counts.sum(axis=1).reshape(len(pairs), 1)
         self.probabilities = self.counts / self.totals
+        self.picked = (self.probabilities * constant(one_hot(second, k, np.float64), "y")).sum(axis=1)
+        self.spelled = -self.picked.log().mean()
         self.loss = cross_entropy(self.logits, second)
         self.logs: Array = np.asarray(self.logits.log_softmax().data)[np.arange(len(pairs)), second]

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from gui import theme
+from gui.labs.bigram.twin.matrices import MatricesView
 from gui.labs.bigram.twin.settings import TwinSettings
 from gui.widgets.charts.line_chart import LineChart
 from gui.widgets.choice import Choice
@@ -222,3 +224,36 @@ def test_the_descent_rests_while_another_lab_is_shown(window, panel, timeline, q
     assert descent.position == reached
     window.show_lab("bigram")
     qtbot.waitUntil(lambda: not panel.session.twin.is_behind)
+
+
+def test_a_step_as_matrices_comes_stage_by_stage(find, panel, qtbot, click, says, lectures):
+    qtbot.keyClick(find(Choice, "bigramTwinScene"), Qt.Key.Key_End)
+    view = find(MatricesView, "bigramTwinMatrices")
+    assert view.isVisible()
+    assert view.accessibleDescription() == "x (5 × 27); W (27 × 27)"
+    for _ in range(5):
+        click(QToolButton, "stepForward")
+    assert says("bigramEquation").endswith(f"= {lectures['neural_bigram']['emma']['loss']}")
+    assert view.accessibleDescription().endswith("P (5 × 27); picked (5 × 1)")
+    last = next(each for each in view._matrices if each.title == "W.grad")
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.box_of(last).center())
+    assert says("bigramEquation").startswith("W.grad = ")
+    assert view.accessibleDescription().endswith("W.grad (27 × 27)")
+
+
+@pytest.mark.parametrize(
+    ("size", "is_projector"), [((1024, 640), False), ((1280, 800), True), ((1920, 1080), False)]
+)
+def test_all_matrices_have_room_and_none_lies_over_another(window, find, panel, qtbot, size, is_projector):
+    theme.wear(QApplication.instance(), theme.Look(projector=is_projector))
+    window.resize(*size)
+    qtbot.keyClick(find(Choice, "bigramTwinScene"), Qt.Key.Key_End)
+    panel.session.twin.go_to(9)
+    view = find(MatricesView, "bigramTwinMatrices")
+    qtbot.waitUntil(lambda: panel.scroll_area.verticalScrollBar().maximum() == 0)
+    boxes = [view.box_of(each) for each in view._matrices]
+    assert all(view.rect().contains(box) for box in boxes)
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    drawn = view.grab().toImage()
+    panel.session.twin.go_to(1)
+    assert view.grab().toImage() != drawn

@@ -10,6 +10,7 @@ from engine.bigram import Bigram, read_names
 from engine.bigram_twin import NameWalk, NeuralBigram, count_in, entropies, pairs_in
 from engine.expression import parse
 from engine.files import RESOURCES
+from engine.torch_random import normal_weights
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +101,15 @@ def test_a_row_can_have_any_letter(name):
 def test_entropies():
     table = np.array([[1.0, 0.0], [0.5, 0.5]])
     np.testing.assert_allclose(entropies(table), [0.0, math.log(2)])
+
+
+def test_the_loss_spelled_out_is_the_same_and_so_is_its_gradient(model):
+    weights = normal_weights(27)
+    pairs = pairs_in("emma", model.alphabet)
+    whole, spelled = NameWalk(weights, pairs), NameWalk(weights, pairs)
+    whole.loss.backward()
+    spelled.spelled.backward()
+    assert spelled.spelled.data == pytest.approx(whole.loss.data, abs=1e-12)
+    np.testing.assert_allclose(spelled.weights.grad, whole.weights.grad, atol=1e-15)
+    targets = np.eye(27)[pairs[:, 1]]
+    np.testing.assert_allclose(spelled.logits.grad, (spelled.probabilities.data - targets) / 5, atol=1e-15)

@@ -56,6 +56,11 @@ class BigramPage(Page):
         """What the page can do without where there is little height, the least needed first."""
         return []
 
+    @property
+    def needs_row(self) -> bool:
+        """Whether the row of the cursor stands above the page."""
+        return True
+
     def give_way(self, is_low: bool) -> None:
         """is_low: something is looked at where there is little height; the page may put something aside."""
 

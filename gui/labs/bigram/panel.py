@@ -431,7 +431,7 @@ class Panel(LabPage):
         has_name = selected is not None and selected[0] != "cell"
         page.setVisible(is_high or self.page != DATA)
         page.give_way(not is_high)
-        self._shed(is_high, is_high or has_name or self.page == DATA)
+        self._shed(is_high, page.needs_row and (is_high or has_name or self.page == DATA))
 
     def _shed(self, has_words: bool, has_row: bool) -> None:
         """Beside the table, what is least needed goes until the rest fits. Only size and state count."""
@@ -439,10 +439,11 @@ class Panel(LabPage):
         if key == self._laid_out:
             return
         self._laid_out = key
-        spare = [*self.shown_page.spare, self.cell, self.row]
+        spare = [*self.shown_page.spare, self.cell]
         for widget in spare:
             widget.setVisible(has_words)
         self.row.setVisible(has_row)
+        spare += [self.row] if has_row else []
         room = self.height() - self._stage_height
         if not has_words:
             return

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from engine.bigram_twin import NameWalk
     from gui.labs.bigram.session.descent import Descent
 
-EMMA, ALL = "emma", "all"
-SCENES = (EMMA, ALL)
+EMMA, ALL, MATRICES = "emma", "all", "matrices"
+RUNS = (EMMA, ALL)
+SCENES = (*RUNS, MATRICES)
+_STAGES = 10  # of MATRICES: see twin_matrices
 MOST_RATE, MOST_DECAY = 1e6, 10.0
 _STARTS = {EMMA: (0.1, 0.0, 10), ALL: (50.0, 0.01, 200)}  # learning rate, decay, steps: the lecture's
 _LECTURE_NAME = "emma"
@@ -31,12 +33,13 @@ _FRAME = 0.006  # seconds that advance() may take
 
 
 class Twin:
-    """scene  EMMA: one name is read pair by pair, and then W is changed; ALL: each step learns from all names
+    """scene  EMMA: one name is read pair by pair, and then W is changed; MATRICES: the same, but all pairs at
+           once, as matrices, forward and backward; ALL: each step learns from all names
     name   the one that is read: the lecture's emma, or the first if there is no emma
     pairs  (n, 2) the letters of its pairs, as numbers
 
     A place is where one is on the timeline. In the scene ALL that is how many steps were taken. In the scene
-    EMMA each step takes n + 2 places: n pairs, their mean, and the change of W.
+    EMMA each step takes n + 2 places: n pairs, their mean, and the change of W; in MATRICES ten.
     """
 
     def __init__(self, model: NameTables) -> None:
@@ -53,7 +56,11 @@ class Twin:
     @property
     def descent(self) -> Descent:
         """The run of this scene."""
-        return self._descent_of(self.scene)
+        return self._descent_of(self._run_shown)
+
+    @property
+    def _run_shown(self) -> str:
+        return EMMA if self.scene == MATRICES else self.scene
 
     def _descent_of(self, scene: str) -> Descent:
         if scene not in self._descents:
@@ -90,15 +97,16 @@ class Twin:
     @property
     def acts(self) -> int:
         """How many places a step takes."""
-        return self._acts_of_emma if self.scene == EMMA else 1
+        return 1 if self.scene == ALL else self._acts_of_name
 
     @property
-    def _acts_of_emma(self) -> int:
-        return len(self.name) + 3  # a name has one pair more than letters
+    def _acts_of_name(self) -> int:
+        return _STAGES if self.scene == MATRICES else len(self.name) + 3  # it has a pair more than letters
 
     @property
     def act(self) -> int:
-        """In the scene EMMA how far the name has been read: from 0 to n pairs, and n + 1 with their mean."""
+        """In the scene EMMA how far the name has been read: from 0 to n pairs, and n + 1 with their mean. In
+        MATRICES how many stages have come."""
         at_end = self.descent.position >= self.descent.end
         return 0 if self.scene == ALL or self.is_behind or at_end else self._act
 
@@ -113,7 +121,7 @@ class Twin:
     @property
     def is_behind(self) -> bool:
         """Whether it has not yet come to where it is to be."""
-        descent = self._descents.get(self.scene)
+        descent = self._descents.get(self._run_shown)
         return descent is not None and descent.position != descent.target
 
     def pair_at(self, place: int) -> tuple[int, int] | None:
@@ -127,7 +135,7 @@ class Twin:
     def go_to(self, place: int) -> None:
         place = min(max(place, 0), self.total)
         self.descent.target, act = divmod(place, self.acts)
-        if self.scene == EMMA:
+        if self.scene != ALL:
             self._act = act
         self.advance()
 
@@ -142,7 +150,7 @@ class Twin:
 
     def _show(self) -> None:
         self._walk = None
-        descent = self._descents.get(self.scene)
+        descent = self._descents.get(self._run_shown)
         model = self._model
         model.twin_weights = descent.weights if descent else normal_weights(len(model.alphabet))
         model.twin_table = softmax(model.twin_weights)
@@ -151,6 +159,8 @@ class Twin:
 
     def set_scene(self, scene: str) -> None:
         if scene != self.scene:
+            if MATRICES in (scene, self.scene):
+                self._act = 0
             self.scene = scene
             self._tell()
 
@@ -195,7 +205,7 @@ class Twin:
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {"scene": self.scene, "act": self._act} | {scene: self._run(scene) for scene in SCENES}
+        return {"scene": self.scene, "act": self._act} | {scene: self._run(scene) for scene in RUNS}
 
     def _run(self, scene: str) -> dict[str, Any]:
         descent = self._descents.get(scene)
@@ -213,13 +223,13 @@ class Twin:
         return {
             "scene": one_of(state["scene"], "scene", SCENES),
             "act": whole(state["act"], "act"),
-        } | {scene: _read_run(fields(state[scene], scene)) for scene in SCENES}
+        } | {scene: _read_run(fields(state[scene], scene)) for scene in RUNS}
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Take over what read() gave. Emits nothing; what has to be computed is done by advance()."""
         self.scene = values["scene"]
-        self._act = min(values["act"], self._acts_of_emma - 1)
-        for scene in SCENES:
+        self._act = min(values["act"], self._acts_of_name - 1)
+        for scene in RUNS:
             run = values[scene]
             if run != self._run(scene):
                 from gui.labs.bigram.session.descent import Setting

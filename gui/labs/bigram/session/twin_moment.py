@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from gui.labs.bigram.session.twin import ALL, Twin
+from gui.labs.bigram.session.twin import ALL, MATRICES, Twin
+from gui.labs.bigram.session.twin_matrices import stage_of
 from gui.moment import Moment
 from gui.words import translate
 
@@ -18,7 +19,10 @@ def moment_of(twin: Twin, alphabet: str) -> Moment:
         equation, explanation = _after_steps(twin)
         return Moment(equation, twin.descent.trouble_here or explanation, twin.place, twin.total)
     act, step, count = twin.act, twin.descent.position, len(twin.name) + 1
-    if act == 0:
+    if twin.scene == MATRICES and act:
+        equation, explanation = stage_of(twin, alphabet)
+        place = _tr("step {step}, stage {act} of 9").format(step=step + 1, act=act)
+    elif act == 0:
         equation, explanation = _changed(twin) if step else _begun(twin, len(alphabet))
         place = _tr("after step {step}").format(step=step) if step else _tr("at the start")
     elif act <= count:
@@ -56,7 +60,10 @@ def _begun(twin: Twin, size: int) -> tuple[str, str]:
     text = _tr("W is {size} × {size} normal random numbers from the lecture's seed.")
     if size == _LECTURE_SIZE:
         text = _tr("W is {size} × {size} normal random numbers, the lecture's.")
-    text += " " + _tr("{name} makes {count} pairs; the first step reads one.")
+    if twin.scene == MATRICES:
+        text += " " + _tr("x has a row for each of the {count} pairs of {name}: a 1 at its first letter.")
+    else:
+        text += " " + _tr("{name} makes {count} pairs; the first step reads one.")
     return "P = softmax(x @ W)", text.format(size=size, name=twin.name, count=len(twin.name) + 1)
 
 

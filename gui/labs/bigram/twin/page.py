@@ -17,8 +17,10 @@ from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import TWIN
-from gui.labs.bigram.session.twin import ALL, EMMA
+from gui.labs.bigram.session.twin import ALL, EMMA, MATRICES
+from gui.labs.bigram.session.twin_matrices import matrices_of
 from gui.labs.bigram.session.twin_moment import moment_of, short
+from gui.labs.bigram.twin.matrices import MatricesView
 from gui.labs.bigram.twin.pairs_table import WalkTable
 from gui.labs.bigram.twin.regularisation import Likeness
 from gui.labs.bigram.twin.settings import TwinSettings
@@ -32,7 +34,7 @@ from gui.widgets.stage import Stage
 SPEEDS = (1.0, 5.0, 20.0, 60.0, 250.0, 1000.0)  # steps a second
 _TALL = 480  # pixels
 _TOO_HIGH = 100.0  # a loss on its way to infinity: on a linear axis nothing else would be seen
-PAIRS, CURVES, LIKENESS = "pairs", "curves", "likeness"
+PAIRS, STAGES, CURVES, LIKENESS = "pairs", "matrices", "curves", "likeness"
 
 
 class TwinPage(BigramPage):
@@ -107,6 +109,8 @@ class TwinPage(BigramPage):
             "loss",
         )
         self.chart.x_chosen.connect(self._go_near)
+        self.matrices = MatricesView()
+        self.matrices.chosen.connect(self._go_to_stage)
         self.likeness = Likeness(self.session)
         self.likeness.train_asked.connect(self._train)
         self.show_choice = Choice()
@@ -145,6 +149,7 @@ class TwinPage(BigramPage):
         column.addWidget(self.settings)
         column.addLayout(numbers)
         column.addWidget(self.walk, 1)
+        column.addWidget(self.matrices, 1)
         column.addWidget(self.chart, 1)
         column.addWidget(self.likeness, 1)
         column.addStretch()
@@ -153,6 +158,11 @@ class TwinPage(BigramPage):
     @property
     def spare(self) -> list[QWidget]:
         return [self.graph]
+
+    @property
+    def needs_row(self) -> bool:
+        """Not beside matrices, which have all rows at once, and need the height."""
+        return self.matrices.isHidden()
 
     # What the user does
 
@@ -173,6 +183,11 @@ class TwinPage(BigramPage):
     def _go_to_pair(self, pair: int) -> None:
         step = min(self.twin.descent.position, self.twin.descent.end - 1)
         self.go_to(step * self.twin.acts + pair + 1)
+
+    @Slot(int)
+    def _go_to_stage(self, act: int) -> None:
+        step = min(self.twin.descent.position, self.twin.descent.end - 1)
+        self.go_to(step * self.twin.acts + act)
 
     @Slot(object)
     def _show_picture(self, picture: str) -> None:
@@ -209,17 +224,19 @@ class TwinPage(BigramPage):
         ):
             label.setText(short(number))
         pictures = [
-            (self.tr("Pairs"), PAIRS),
             (self.tr("Curves"), CURVES),
             (self.tr("Smoothing and decay"), LIKENESS),
         ]
-        self.show_choice.offer(pictures if twin.scene == EMMA else pictures[1:])
-        picture = self._picture or (PAIRS if twin.scene == EMMA else CURVES)
-        if picture == PAIRS and twin.scene == ALL:
-            picture = CURVES
+        own = {EMMA: [(self.tr("Pairs"), PAIRS)], MATRICES: [(self.tr("Matrices"), STAGES)]}
+        pictures = [*own.get(twin.scene, []), *pictures]
+        self.show_choice.offer(pictures)
+        picture = self._picture if self._picture in [each for _, each in pictures] else pictures[0][1]
         self.show_choice.show_value(picture)
         has_room = self.height() >= theme.px(_TALL)  # for the curves below the pairs
         self.walk.setVisible(picture == PAIRS)
+        self.matrices.setVisible(picture == STAGES)
+        if picture == STAGES:
+            self.matrices.show_matrices(matrices_of(twin), twin.act, short(float(twin.walk.loss.data)))
         self.chart.setVisible(picture == CURVES or (picture == PAIRS and has_room))
         self.likeness.setVisible(picture == LIKENESS)
         if not self.walk.isHidden():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QSp
 from gui import theme
 from gui.guarded import Guarded
 from gui.labs.bigram.session.name_tables import MOST_STEPS
-from gui.labs.bigram.session.twin import ALL, EMMA, MOST_DECAY, MOST_RATE, Twin
+from gui.labs.bigram.session.twin import ALL, EMMA, MATRICES, MOST_DECAY, MOST_RATE, Twin
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
@@ -45,7 +45,10 @@ class TwinSettings(QWidget):
         self.scene.setObjectName("bigramTwinScene")
         explain(
             self.scene,
-            self.tr("One name, read pair by pair as in the lecture; or all names at once in each step"),
+            self.tr(
+                "One name, read pair by pair as in the lecture; all names at once in each step; or the one "
+                "name again, all of its pairs at once as matrices"
+            ),
             "neural bigram",
         )
         self.steps.setObjectName("bigramTwinSteps")
@@ -101,7 +104,8 @@ class TwinSettings(QWidget):
     def refresh(self) -> None:
         twin = self._twin
         setting = twin.descent.setting
-        self.scene.offer([(twin.name, EMMA), (self.tr("all names"), ALL)])
+        others = [(self.tr("all names"), ALL), (self.tr("matrices"), MATRICES)]
+        self.scene.offer([(twin.name, EMMA), *others])
         self.scene.show_value(twin.scene)
         with QSignalBlocker(self.steps), QSignalBlocker(self.rate), QSignalBlocker(self.decay):
             if self.steps.value() != twin.descent.goal:  # or what is being typed would be wiped

@@ -42,7 +42,7 @@ ACTS = {
     "step_to": st.tuples(whole),
     "sampling.generate": st.tuples(whole, whole, number, random, whole),
     "sampling.toggle_favourite": st.tuples(text),
-    "twin.set_scene": st.tuples(st.sampled_from(["emma", "all"])),
+    "twin.set_scene": st.tuples(st.sampled_from(["emma", "all", "matrices"])),
     "twin.set_rate": st.tuples(number),
     "twin.set_decay": st.tuples(number),
     "twin.set_goal": st.tuples(whole),
