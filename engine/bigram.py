@@ -73,13 +73,15 @@ def mean_nll(table: Array, counts: Array) -> float:
         return float(-(counts[occurs] @ np.log(table[occurs])) / counts.sum())
 
 
-def smoothed(counts: Array, smoothing: float = 0.0) -> Array:
+def smoothed(counts: Array, smoothing: float = 0.0, keepdims: bool = True) -> Array:
     """Probabilities (k, k) from counts (k, k): (N + s) / Σ (N + s), each row by itself.
 
     A symbol that nothing ever followed tells us nothing, so in its row all symbols are equally likely.
+    keepdims=False is the mistake that the lecture warns of: the sums (k,) are then broadcast as a row, so
+    that each column is divided by a sum, and the rows do not sum to 1.
     """
     added = counts + smoothing
-    sums = added.sum(axis=1, keepdims=True)
+    sums = added.sum(axis=1, keepdims=keepdims)
     even = np.full(counts.shape, 1 / len(counts))
     table: Array = np.divide(added, sums, out=even, where=sums > 0)
     return table

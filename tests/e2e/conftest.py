@@ -47,6 +47,7 @@ PLACES = [
     ("bigram", "likelihood"),
     ("bigram", "twin"),
     ("bigram", "data"),
+    ("bigram", "divide"),
 ]
 
 

@@ -164,12 +164,12 @@ def test_all_cells_are_in_view(find, panel):
     assert table.viewport().rect().contains(last)
 
 
-@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data"])
+@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data", "divide"])
 def test_each_page_stands_beside_the_table_and_steps_where_it_can(panel, page, window):
     panel.show_page(page)
     assert panel.heatmap.isVisible()
     assert panel.nll.isVisible()
-    assert panel.stage.isVisible() == (page != "data")
+    assert panel.stage.isVisible() == (page not in ("data", "divide"))
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_the_caption_of_the_number_has_room(panel, qtbot, is_projector):
     qtbot.waitUntil(lambda: label.width() >= label.fontMetrics().horizontalAdvance(label.text()))
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
 def test_the_suggestions_can_be_taken_back(panel, number):
     before = panel.session.to_dict()
     panel.cards[number].action()

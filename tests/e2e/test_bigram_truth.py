@@ -64,7 +64,7 @@ def choose(find, qtbot, name, place):
         qtbot.keyClick(choice, Qt.Key.Key_Down)
 
 
-@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data"])
+@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data", "divide"])
 @pytest.mark.parametrize("smoothing", [0.0, 1.0])
 def test_all_numbers_of_a_page_are_those_of_the_chosen_table(panel, find, qtbot, page, smoothing):
     panel.show_page(page)
@@ -119,7 +119,7 @@ def check_likelihood(find, panel, tables, nll):
         assert [tile.below for tile in tiles] == [in_unit(model, model.use, *pair) for pair in pairs]
 
 
-@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data"])
+@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data", "divide"])
 def test_nothing_else_chooses_a_table_or_a_unit(panel, window, page):
     panel.show_page(page)
     ours = {"bigramUse", "bigramUnit"}
@@ -236,7 +236,7 @@ def test_what_is_pressed_again_and_again_stays_under_the_pointer(
             assert control.mapTo(window, QPoint()) == corner, name
 
 
-@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data"])
+@pytest.mark.parametrize("page", ["sample", "likelihood", "twin", "data", "divide"])
 @pytest.mark.parametrize(
     ("size", "is_projector"), [((1024, 640), False), ((1280, 800), False), ((1280, 800), True)]
 )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.arithmetic import softmax
-from engine.bigram import Bigram, mean_nll, read_names
+from engine.bigram import Bigram, mean_nll, read_names, smoothed
 from engine.bigram_twin import NeuralBigram
 from engine.files import RESOURCES
 from engine.gradcheck import numeric_gradient
@@ -160,7 +160,7 @@ def test_bad_data_is_refused(model):
     with pytest.raises(ValueError, match="boundary sign"):
         model.nll(["em.ma"])
     with pytest.raises(ValueError, match="temperature"):
-        model.sample(1, 1, temperature=0)
+        model.sample(1, 1, temperature=-1)
 
 
 @pytest.fixture
@@ -262,3 +262,11 @@ def test_a_twin_of_few_letters():
     assert twin.probabilities.shape == (2, 2)
     with pytest.raises(ValueError, match="not in the alphabet"):
         NeuralBigram(Bigram(["a"]), ["b"])
+
+
+def test_without_keepdims_columns_are_divided_and_the_nll_does_not_tell(model):
+    wrong = smoothed(model.counts, keepdims=False)
+    np.testing.assert_array_equal(wrong, model.counts / model.counts.sum(1))
+    np.testing.assert_allclose(wrong.sum(axis=0), 1)
+    assert np.abs(wrong.sum(axis=1) - 1).max() > 4
+    assert mean_nll(wrong, model.counts) == pytest.approx(mean_nll(model.probabilities, model.counts))

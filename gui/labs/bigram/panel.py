@@ -4,6 +4,7 @@ Sample      names made up, letter by letter and many at once
 Likelihood  a name judged, and the whole set
 Neural net  a network of one layer learns the same table
 Data        the names
+Row sums    what the counts are divided by
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from gui.widgets.cards import TryThis
 from gui.widgets.help import explain, paragraph
 from gui.widgets.labels import Label, quiet
 
-SAMPLE, LIKELIHOOD, TWIN_PAGE, DATA = "sample", "likelihood", "twin", "data"
+SAMPLE, LIKELIHOOD, TWIN_PAGE, DATA, DIVIDE = "sample", "likelihood", "twin", "data", "divide"
 _SIDE_WIDTH = 440
 _HIGH = 860  # pixels of a page with room for the row, a sub-tab and the inspector
 
@@ -194,6 +195,22 @@ class Panel(LabPage):
         self.add_page(
             DATA, self.tr("Data"), self.tr("The names that are counted; other names"), self._make_data
         )
+        self.add_page(
+            DIVIDE,
+            self.tr("Row sums"),
+            self.tr("What the counts are divided by, with and without keepdims"),
+            self._make_divide,
+            [
+                TryThis(
+                    self.tr(
+                        "Divide the lecture's counts by N.sum(1), without keepdims. No error is raised, and "
+                        "the NLL stays 2.4540. Is the table right?"
+                    ),
+                    self.tr("Divide without keepdims"),
+                    self._divide_without_keepdims,
+                )
+            ],
+        )
         self.built_in_tool = self.add_tool(
             self.tr("Built-in names"),
             self.tr("Count the 32,033 names that came with Nablab again"),
@@ -243,6 +260,11 @@ class Panel(LabPage):
         data.corpus_made.connect(self._use_corpus)
         self.undo_stack.indexChanged.connect(data.give_up)
         return data
+
+    def _make_divide(self) -> BigramPage:
+        from gui.labs.bigram.divide.page import DividePage
+
+        return DividePage(self.session)
 
     def place_page(self, page: Page) -> None:
         assert isinstance(page, BigramPage)
@@ -300,6 +322,13 @@ class Panel(LabPage):
 
     def _judge_andrejq(self) -> None:
         self._as_in_the_lecture(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
+
+    def _divide_without_keepdims(self) -> None:
+        def divide() -> None:
+            self.session.set_unit(PROBABILITY)
+            self.session.set_keepdims(False)
+
+        self._as_in_the_lecture(self.tr("Divide without keepdims"), divide)
 
     def _as_in_the_lecture(self, text: str, act: Callable[[], object]) -> None:
         """With the lecture's names, counts and smoothing, whatever was chosen before."""

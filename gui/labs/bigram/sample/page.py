@@ -319,6 +319,7 @@ class SamplePage(BigramPage):
             with_what += self.tr("by the neural net as it was")
         else:
             with_what += self.tr("by the counts, smoothing {s}").format(s=f"{made.smoothing:g}")
+            with_what += "" if made.keepdims else self.tr(", without keepdims")
         return self.tr("{text}. Made with seed {seed}, {with_what}.").format(
             text=text, seed=made.settings.seed, with_what=with_what
         )

@@ -19,6 +19,7 @@ class NameTables:
     """corpus     the names and their counts
     source     the file that they came from; "" for the built-in ones
     smoothing  what is added to every count, 0 to 1,000
+    keepdims   whether the sums that the counts are divided by keep their dimension, as they should
     use        one of USES: the table that all of the lab shows; COUNTS or TWIN makes names and judges them
     wish       one of UNITS: the unit that the user chose
     twin_table, twin_weights (k, k): probabilities and W of the neural twin as it is now
@@ -26,9 +27,9 @@ class NameTables:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus, self.source = corpus, ""
-        self.smoothing = 0.0
+        self.smoothing, self.keepdims = 0.0, True
         self.use, self.wish = COUNTS, COUNT
-        self._made_of: tuple[Corpus, float] = (corpus, 0.0)
+        self._made_of: tuple[Corpus, float, bool] = (corpus, 0.0, True)
         self._probabilities = smoothed(corpus.counts)
         self.twin_table, self.twin_weights = smoothed(corpus.counts), corpus.counts  # until it is there
 
@@ -48,9 +49,9 @@ class NameTables:
     @property
     def probabilities(self) -> Array:
         """(k, k): from the counts and the smoothing. Made once for each, because many parts ask."""
-        made_of = (self.corpus, self.smoothing)
+        made_of = (self.corpus, self.smoothing, self.keepdims)
         if self._made_of != made_of:
-            self._made_of, self._probabilities = made_of, smoothed(self.counts, self.smoothing)
+            self._made_of, self._probabilities = made_of, smoothed(self.counts, *made_of[1:])
         return self._probabilities
 
     @property

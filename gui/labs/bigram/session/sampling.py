@@ -19,7 +19,7 @@ from engine.steps import Steps, finish
 from gui.event import Event
 from gui.labs.bigram.session.name_tables import COUNTS, MOST_SMOOTHING, TWIN, NameTables
 from gui.labs.bigram.session.rolling import WALKED, RollWalk
-from gui.state import fields, items, number, one_of, text, whole
+from gui.state import fields, flag, items, number, one_of, text, whole
 from gui.words import translate
 
 LECTURE_SEED = HIGHEST_SEED = 2147483647
@@ -72,14 +72,17 @@ class Names:
     smoothing: float
     table: Array | None
     walk: RollWalk | None
+    keepdims: bool = True
 
 
-def make(settings: Settings, table: Array, alphabet: str, use: str, smoothing: float) -> Steps[Names]:
-    """Make up names: yields the share done."""
+def make(settings: Settings, model: NameTables) -> Steps[Names]:
+    """Make up names by the table as it is now: yields the share done."""
+    table, made_by = model.table, (model.use, model.smoothing, model.table)
+    keepdims, alphabet = model.keepdims, model.alphabet
     yield 0.0
     made = yield from sample_steps(table, alphabet, **_arguments(settings), recorded=WALKED)
     walk = RollWalk(made.rolls, alphabet, settings.count)
-    return Names(made.names, settings, use, smoothing, table, walk)
+    return Names(made.names, settings, *made_by, walk, keepdims)
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
@@ -124,10 +127,9 @@ class Sampling:
 
         Raises ValueError where the table is a difference.
         """
-        model = self._model
-        if not model.is_probable:
+        if not self._model.is_probable:
             raise ValueError(self.trouble)
-        return make(self.settings, model.table, model.alphabet, model.use, model.smoothing)
+        return make(self.settings, self._model)
 
     def take(self, made: Names) -> None:
         """Names that have just been made: all of them are shown."""
@@ -190,7 +192,8 @@ class Sampling:
             return made.use == model.use and np.array_equal(made.table, model.table)
         if made.use == TWIN == model.use:  # by their rolls: nothing else tells how far it had learned
             return self.walk is not None
-        return (made.use, made.smoothing) == (model.use, model.smoothing)
+        today = model.use, model.smoothing, model.keepdims
+        return (made.use, made.smoothing, made.keepdims) == today
 
     @property
     def shown(self) -> list[str]:
@@ -282,7 +285,13 @@ class Sampling:
         return {
             **asdict(self.settings),
             "generated": self.generated,
-            "made": made and {"use": made.use, "smoothing": made.smoothing, **asdict(made.settings)},
+            "made": made
+            and {
+                "use": made.use,
+                "smoothing": made.smoothing,
+                "keepdims": made.keepdims,
+                **asdict(made.settings),
+            },
             "position": self._position,
             "favourites": self.favourites,
         }
@@ -295,7 +304,8 @@ class Sampling:
             made = fields(made, "made")
             use = one_of(made["use"], "use", (COUNTS, TWIN))
             smoothing = number(made["smoothing"], "smoothing", 0, MOST_SMOOTHING)
-            made = Names(generated, _read_settings(made), use, smoothing, None, None)
+            keepdims = flag(made.get("keepdims", True), "keepdims")
+            made = Names(generated, _read_settings(made), use, smoothing, None, None, keepdims)
             if state["generated"] is self.generated:  # they are there already, with table and walk
                 made = self._made
         favourites = _read_names(state["favourites"], "favourites", MOST_FAVOURITES)

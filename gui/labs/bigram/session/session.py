@@ -33,7 +33,7 @@ from gui.labs.bigram.session.name_tables import (
 from gui.labs.bigram.session.sampling import Sampling
 from gui.labs.bigram.session.tables import inspect_cell
 from gui.labs.bigram.session.twin import Twin
-from gui.state import VERSION, fields, items, number, one_of, reading, text, whole
+from gui.state import VERSION, fields, flag, items, number, one_of, reading, text, whole
 from gui.words import translate
 
 # until version 0.2 the heatmap had a table and a unit of its own, its view
@@ -132,8 +132,14 @@ class BigramSession:
         """The table of the lecture: its names, all of them counted, without smoothing."""
         if self.model.corpus is not self.built_in:
             self._take(self.built_in, "")
-        self.model.smoothing, self.model.use = 0.0, COUNTS
+        self.model.smoothing, self.model.keepdims, self.model.use = 0.0, True, COUNTS
         self._follow()
+
+    def set_keepdims(self, keepdims: bool) -> None:
+        """Whether each row of the counts is divided by its own sum; see engine.bigram.smoothed()."""
+        if keepdims != self.model.keepdims:
+            self.model.keepdims = keepdims
+            self._follow()
 
     def _note_twin(self) -> None:
         if self.model.use != COUNTS:
@@ -229,6 +235,7 @@ class BigramSession:
             "source": model.source,
             "dev_share": model.corpus.dev_share,
             "smoothing": model.smoothing,
+            "keepdims": model.keepdims,
             "use": model.use,
             "unit": model.wish,
             "cell": list(self.cell),
@@ -242,6 +249,7 @@ class BigramSession:
         with reading("bigram", state):
             smoothing = number(state["smoothing"], "smoothing")
             _check_smoothing(smoothing)
+            keepdims = flag(state.get("keepdims", True), "keepdims")
             use = one_of(state["use"], "use", USES)
             if "unit" in state:
                 unit = one_of(state["unit"], "unit", UNITS)
@@ -256,7 +264,7 @@ class BigramSession:
         if corpus is not self.model.corpus:
             self._take(corpus, source)
         self.model.smoothing, self.model.use, self.model.wish = smoothing, use, unit
-        self.cell = row, column
+        self.model.keepdims, self.cell = keepdims, (row, column)
         for name, part in self._parts.items():
             part.adopt(values[name])
         self.selected = None

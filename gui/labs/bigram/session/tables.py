@@ -187,6 +187,8 @@ def by(model: NameTables, use: str) -> str:
     """The source of a figure, to be put behind it: each names its own."""
     if use == TWIN:
         return _tr("by the neural net")
+    if not model.keepdims:
+        return _tr("by N / N.sum(1)")
     if model.corpus.dev_share:
         return _tr("by the counts of the training names")
     return _tr("by the counts")
@@ -303,9 +305,14 @@ def _event(a: str, b: str) -> str:
     return _tr("After {a} comes {b}").format(a=a, b=b)
 
 
+def _divisor(model: NameTables, row: int, column: int) -> int:
+    """The sum of the counts of a row: of its own, or, without keepdims, of that with the column's number."""
+    return int(model.counts[row if model.keepdims else column].sum())
+
+
 def _fraction(model: NameTables, row: int, column: int) -> str:
     """5,438 of 33,885; with smoothing (5,438 + 1) of (33,885 + 27 × 1)."""
-    count, total, k = int(model.counts[row, column]), int(model.counts[row].sum()), len(model.alphabet)
+    count, total, k = int(model.counts[row, column]), _divisor(model, row, column), len(model.alphabet)
     if model.smoothing:
         s = f"{model.smoothing:g}"
         return _tr("{count} of {total}").format(count=f"({count:,} + {s})", total=f"({total:,} + {k} × {s})")
@@ -317,13 +324,13 @@ def _fraction(model: NameTables, row: int, column: int) -> str:
 def _count_lines(model: NameTables, row: int, column: int) -> tuple[str, ...]:
     """From the counts to the probability."""
     a, b, s = model.signs[row], model.signs[column], f"{model.smoothing:g}"
-    count, total, k = int(model.counts[row, column]), int(model.counts[row].sum()), len(model.alphabet)
+    count, total, k = int(model.counts[row, column]), _divisor(model, row, column), len(model.alphabet)
     quotient = f"{count:,} / {total:,}" if total else f"1 / {k}"
     if model.smoothing:
         quotient = f"({count:,} + {s}) / ({total:,} + {k} × {s})"
     return (
         f"count({a}{b}) = {count:,}",
-        f"count({a}·) = {total:,}",
+        f"count({a if model.keepdims else b}·) = {total:,}",
         f"P({b} | {a}) = {quotient}",
         f"= {_short(float(model.probabilities[row, column]))}",
     )

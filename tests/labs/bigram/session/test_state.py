@@ -34,6 +34,7 @@ random = st.sampled_from(["lecture", "torch", "numpy"])
 ACTS = {
     "set_smoothing": st.tuples(number),
     "set_use": st.tuples(st.sampled_from(USES)),
+    "set_keepdims": st.tuples(st.booleans()),
     "set_unit": st.tuples(st.sampled_from(UNITS)),
     "go_to_cell": st.tuples(st.integers(0, 1), st.integers(0, 1)),
     "use_corpus": st.tuples(st.sampled_from(CORPORA), st.sampled_from(["", "names.txt", "x" * 255])),
@@ -94,7 +95,8 @@ def test_whatever_was_done_can_be_saved_and_opened_again(work):
         state["sampling"]["position"] = None
     assert written(again) == state
     session.from_dict(session.to_dict())  # as undo does it
-    np.testing.assert_allclose(session.model.table.sum(axis=1), 1)
+    if session.model.keepdims or session.model.use == "twin":
+        np.testing.assert_allclose(session.model.table.sum(axis=1), 1)
     assert not math.isnan(session.model.dev_nll or 0.0)
 
 

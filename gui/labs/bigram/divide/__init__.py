@@ -1,0 +1,1 @@
+"""Row sums: what the counts are divided by, with and without keepdims."""
