@@ -4,10 +4,11 @@ import hashlib
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from engine.bigram import Bigram, read_names
-from engine.bigram_twin import NeuralBigram
+from engine.bigram_twin import NeuralBigram, pairs_in
 from engine.expression import parse
 from engine.files import RESOURCES
 from engine.losses import squared_error
@@ -102,3 +103,18 @@ def test_the_names_shuffle_and_split_as_in_the_lectures():
     cuts = [0, int(0.8 * len(names)), int(0.9 * len(names)), len(names)]
     pairs = [sum(len(name) + 1 for name in names[start:end]) for start, end in pairwise(cuts)]
     assert pairs == [182_625, 22_655, 22_866]
+
+
+def test_the_video_says_2_4541_because_it_adds_up_in_float32(lectures):
+    model = Bigram(read_names(RESOURCES / "names.txt"))
+    with np.errstate(divide="ignore"):
+        logs = np.log(model.probabilities.astype(np.float32))
+    pairs = np.concatenate([pairs_in(name, model.alphabet) for name in read_names(RESOURCES / "names.txt")])
+    total = np.add.accumulate(logs[tuple(pairs.T)], dtype=np.float32)[-1]  # one by one, as the loop does
+    assert f"{-total / len(pairs):.4f}" == "2.4541"
+    assert f"{lectures['names']['nll']['counts']:.4f}" == "2.4540"
+
+
+def test_the_first_three_names_together(lectures):
+    names = read_names(RESOURCES / "names.txt")
+    assert f"{Bigram(names).nll(names[:3]):.4f}" == "2.4241"

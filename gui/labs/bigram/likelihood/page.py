@@ -217,6 +217,11 @@ class LikelihoodPage(BigramPage):
                 self.tr("All names that were counted, judged by {table}.").format(table=in_use),
             ),
         ]
+        names, nll = likelihood.first_names
+        together = self.tr(
+            "{names}, all pairs together, judged by {table}. The lecture judges these three first."
+        )
+        marks.append(Mark(self.tr("First names"), nll, together.format(names=names, table=in_use)))
         if (dev_nll := model.dev_nll) is not None:
             marks.append(
                 Mark(

@@ -29,6 +29,7 @@ from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.sampling import Names, Settings
+from gui.labs.bigram.session.twin_moment import training_so_far
 from gui.moment import Moment
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
@@ -310,6 +311,8 @@ class SamplePage(BigramPage):
             told = self.tr("{text}; {count} never ended and were cut at {most:,} letters")
             text = told.format(text=text, count=f"{cut:,}", most=LONGEST_SAMPLE)
         made = sampling.made_with
+        if made is None and self.session.model.use == TWIN:
+            return f"{text}. {training_so_far(self.session.twin)}"
         if made is None or self._shows_favourites:
             return text
         with_what = self.tr("temperature {temperature}, ").format(

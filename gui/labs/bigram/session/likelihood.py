@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bigram import BOUNDARY, mean_nll, smoothed
+from engine.bigram import BOUNDARY, count_pairs, mean_nll, smoothed, spread
 from engine.names_text import LONGEST_NAME
 from gui.event import Event
 from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
@@ -156,6 +156,13 @@ class Likelihood:
         """Of the training names, by their own shares: no table of pairs can do better on them."""
         counts = self._model.counts
         return mean_nll(smoothed(counts), counts)
+
+    @property
+    def first_names(self) -> tuple[str, float]:
+        """The first three names, and their negative log-likelihood together: the lecture begins with it."""
+        model, names = self._model, self._model.corpus.names[:3]
+        alphabet, counts = count_pairs(names)
+        return ", ".join(names), mean_nll(model.table, spread(counts, alphabet, model.alphabet))
 
     # Keeping it
 

@@ -155,6 +155,13 @@ class Twin:
         model.twin_weights = descent.weights if descent else normal_weights(len(model.alphabet))
         model.twin_table = softmax(model.twin_weights)
 
+    @property
+    def is_lectures(self) -> bool:
+        """Whether it learns the lecture's names as the lecture does."""
+        corpus, schedule = self._model.corpus, [tuple(each) for each in self.descent.schedule]
+        has_its_names = not self._model.source and not corpus.dev_share
+        return has_its_names and self.scene == ALL and schedule == [(0, *_STARTS[ALL][:2])]
+
     # What it learns with
 
     def set_scene(self, scene: str) -> None:

@@ -12,6 +12,7 @@ from gui.moment import Moment
 from gui.words import translate
 
 _LECTURE_SIZE = 27  # letters, the boundary among them
+_LECTURE_STEPS = 250  # from here on the net makes the video's kondlaisah; 139 to 249 steps make kondmaisah
 
 
 def moment_of(twin: Twin, alphabet: str) -> Moment:
@@ -33,6 +34,21 @@ def moment_of(twin: Twin, alphabet: str) -> Moment:
         place = _tr("step {step}, mean").format(step=step + 1)
     explanation = twin.descent.trouble_here or explanation
     return Moment(equation, explanation, twin.place, twin.total, place)
+
+
+def training_so_far(twin: Twin) -> str:
+    """What names made by the net owe to its training."""
+    steps = twin.descent.position
+    if not steps:
+        return _tr("The net is untrained: its weights are random, and so are its names.")
+    if twin.scene != ALL:
+        return _tr("The net has learned from {name} alone.").format(name=twin.name)
+    told = _tr("The net after {steps} steps.").format(steps=f"{steps:,}")
+    if twin.is_lectures and steps < _LECTURE_STEPS:
+        told += " " + _tr("The lecture trains longer: from step {more} on its kondlaisah comes.").format(
+            more=_LECTURE_STEPS
+        )
+    return told
 
 
 def short(number: float) -> str:

@@ -15,7 +15,7 @@ from gui.labs.bigram.session import descent as descent_module
 from gui.labs.bigram.session.descent import Descent, Setting
 from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.twin import ALL, EMMA
-from gui.labs.bigram.session.twin_moment import moment_of, short
+from gui.labs.bigram.session.twin_moment import moment_of, short, training_so_far
 
 NAMES = ["emma", "olivia", "ava", "isabella", "sophia"]
 
@@ -288,3 +288,20 @@ def test_names_of_more_letters_come_back_while_the_twin_is_in_use(small):
     small.use_corpus(finish(prepare(["ab"])), "")
     small.use_corpus(small.built_in, "")
     assert len(small.likelihood.judgement.pairs) == 7
+
+
+def test_what_names_owe_to_the_training_is_said(session):
+    twin, settings = session.twin, (5, 2147483647, 1.0, "lecture")
+    twin.reset()
+    twin.set_scene(ALL)
+    twin.set_goal(260)
+    session.set_use(TWIN)
+    session.sampling.generate(*settings)
+    assert training_so_far(twin).startswith("The net is untrained")
+    for steps, name in ((200, "kondmaisah"), (250, "kondlaisah")):
+        arrive(twin, steps)
+        assert session.sampling.generated[3] == name
+        assert ("The lecture trains longer" in training_so_far(twin)) == (steps < 250)
+    session.set_use("counts")
+    session.sampling.reset()
+    twin.reset()
