@@ -332,7 +332,7 @@ class SamplePage(BigramPage):
     def moment(self) -> Moment | None:
         sampling = self.session.sampling
         if sampling.trouble:
-            return Moment("Q − P", sampling.trouble, 0, 0)
+            return Moment("Q − P", sampling.trouble, 0, 0, self.tr("nothing to step through"))
         walk = sampling.walk
         return walk.moment(sampling.position) if walk is not None else None
 

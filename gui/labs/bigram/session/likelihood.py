@@ -81,7 +81,7 @@ class Likelihood:
     def moment(self) -> Moment:
         judged, total = self.judgement, self.total
         if not judged.pairs:
-            return Moment(judged.name, judged.trouble, 0, 0)
+            return Moment(judged.name, judged.trouble, 0, 0, _tr("nothing to step through"))
         count = len(judged.pairs)
         if self.position == 0:
             equation = " ".join(BOUNDARY + judged.name + BOUNDARY)

@@ -75,14 +75,14 @@ class Names:
     keepdims: bool = True
 
 
-def make(settings: Settings, model: NameTables) -> Steps[Names]:
-    """Make up names by the table as it is now: yields the share done."""
-    table, made_by = model.table, (model.use, model.smoothing, model.table)
-    keepdims, alphabet = model.keepdims, model.alphabet
+def make(
+    settings: Settings, table: Array, alphabet: str, use: str, smoothing: float, keepdims: bool = True
+) -> Steps[Names]:
+    """Make up names: yields the share done."""
     yield 0.0
     made = yield from sample_steps(table, alphabet, **_arguments(settings), recorded=WALKED)
     walk = RollWalk(made.rolls, alphabet, settings.count)
-    return Names(made.names, settings, *made_by, walk, keepdims)
+    return Names(made.names, settings, use, smoothing, table, walk, keepdims)
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
@@ -127,9 +127,11 @@ class Sampling:
 
         Raises ValueError where the table is a difference.
         """
-        if not self._model.is_probable:
+        model = self._model
+        if not model.is_probable:
             raise ValueError(self.trouble)
-        return make(self.settings, self._model)
+        made_by = model.use, model.smoothing, model.keepdims
+        return make(self.settings, model.table, model.alphabet, *made_by)
 
     def take(self, made: Names) -> None:
         """Names that have just been made: all of them are shown."""
