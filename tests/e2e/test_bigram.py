@@ -246,7 +246,7 @@ def test_the_caption_of_the_number_has_room(panel, qtbot, is_projector):
     qtbot.waitUntil(lambda: label.width() >= label.fontMetrics().horizontalAdvance(label.text()))
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 3])
+@pytest.mark.parametrize("number", range(3))
 def test_the_suggestions_can_be_taken_back(panel, number):
     before = panel.session.to_dict()
     panel.cards[number].action()

@@ -81,9 +81,11 @@ def test_only_counts_are_divided_here(find, panel):
     assert "Choose Counts" in panel.shown_page.shapes.text()
 
 
-def test_the_suggestion_is_the_lectures_mistake(find, panel):
+def test_a_command_makes_the_lectures_mistake(find, panel):
     panel.session.use_corpus(finish(prepare(["zoë", "ann"])), "two.txt")
-    panel.cards[3].action()
+    panel.show_page("sample")
+    next(each for each in panel.commands if each.text() == "Divide without keepdims").trigger()
+    assert panel.page == "divide"
     assert len(panel.session.model.alphabet) == 27
     assert find(QLabel, "bigramDivision").text() == "P = N / N.sum(1)"
     panel.undo_stack.undo()

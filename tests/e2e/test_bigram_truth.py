@@ -48,6 +48,12 @@ def wear(qapp):
     theme.wear(qapp, theme.Look())
 
 
+def settle():
+    """A layout within others takes several rounds."""
+    for _ in range(5):
+        QApplication.processEvents()
+
+
 def tables_of(panel):
     """Computed here, from what the lab counted and learned."""
     model = panel.session.model
@@ -221,7 +227,7 @@ def test_what_is_pressed_again_and_again_stays_under_the_pointer(
     panel.session.sampling.generate(5, 7, 1.0, "lecture")
     if has_inspector:
         panel.session.select(("name", 1, 0))
-    QApplication.processEvents()
+    settle()
     steps = [(QToolButton, name) for name in ("stepForward", "stepBack")]
     for kind, name in REPEATED[page] + ALWAYS + steps:
         control = panel.findChild(kind, name)
@@ -232,7 +238,7 @@ def test_what_is_pressed_again_and_again_stays_under_the_pointer(
             there = window.childAt(point)
             assert there is control or control.isAncestorOf(there), (name, there)
             qtbot.mouseClick(there, LEFT, pos=there.mapFrom(window, point))
-            QApplication.processEvents()
+            settle()
             assert control.mapTo(window, QPoint()) == corner, name
 
 
@@ -245,7 +251,7 @@ def test_nothing_is_cut_and_the_names_are_seen(window, panel, qtbot, page, size,
     window.resize(*size)
     panel.show_page(page)
     panel.session.sampling.generate(5, 7, 1.0, "lecture")
-    QApplication.processEvents()
+    settle()
     bars = [panel.scroll_area.verticalScrollBar(), panel.scroll_area.horizontalScrollBar()]
     bars.append(panel.heatmap.verticalScrollBar())
     qtbot.waitUntil(lambda: [bar.maximum() for bar in bars] == [0, 0, 0])
@@ -257,7 +263,7 @@ def test_nothing_is_cut_and_the_names_are_seen(window, panel, qtbot, page, size,
 
 def test_the_layout_does_not_tell_what_was_shown_before(window, panel, qtbot):
     def places():
-        QApplication.processEvents()
+        settle()
         return {
             widget.objectName(): widget.geometry()
             for widget in panel.side.findChildren(QWidget)
@@ -270,6 +276,6 @@ def test_the_layout_does_not_tell_what_was_shown_before(window, panel, qtbot):
     for page, size in product(("likelihood", "twin", "data"), ((1024, 640), (1280, 800))):
         window.resize(*size)
         panel.show_page(page)
-        QApplication.processEvents()
+        settle()
     panel.show_page("sample")
     assert places() == first

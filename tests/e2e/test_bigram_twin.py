@@ -230,6 +230,7 @@ def test_a_step_as_matrices_comes_stage_by_stage(find, panel, qtbot, click, says
     qtbot.keyClick(find(Choice, "bigramTwinScene"), Qt.Key.Key_End)
     view = find(MatricesView, "bigramTwinMatrices")
     assert view.isVisible()
+    assert not panel.row.isVisible()  # it has all rows at once
     assert view.accessibleDescription() == "x (5 × 27); W (27 × 27)"
     for _ in range(5):
         click(QToolButton, "stepForward")
@@ -239,6 +240,9 @@ def test_a_step_as_matrices_comes_stage_by_stage(find, panel, qtbot, click, says
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.box_of(last).center())
     assert says("bigramEquation").startswith("W.grad = ")
     assert view.accessibleDescription().endswith("W.grad (27 × 27)")
+    qtbot.keyClick(find(Choice, "bigramTwinShow"), Qt.Key.Key_Down)
+    assert not view.isVisible()
+    assert panel.row.isVisible()
 
 
 @pytest.mark.parametrize(

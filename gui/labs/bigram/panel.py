@@ -93,6 +93,7 @@ class Panel(LabPage):
         self.inspector_closed.connect(self._look_away)
         self.session.changed.connect(self.refresh)
         theme.on_change(self._size_side)
+        theme.on_change(self._explain)
         self.refresh()
 
     def _make_top(self) -> None:
@@ -201,16 +202,6 @@ class Panel(LabPage):
             self.tr("Row sums"),
             self.tr("What the counts are divided by, with and without keepdims"),
             self._make_divide,
-            [
-                TryThis(
-                    self.tr(
-                        "Divide the lecture's counts by N.sum(1), without keepdims. No error is raised, and "
-                        "the NLL stays 2.4540. Is the table right?"
-                    ),
-                    self.tr("Divide without keepdims"),
-                    self._divide_without_keepdims,
-                )
-            ],
         )
         self.built_in_tool = self.add_tool(
             self.tr("Built-in names"),
@@ -223,6 +214,11 @@ class Panel(LabPage):
             self.tr("Move the cursor to the next pair that never occurs"),
             self.table.go_to_next_empty,
             "Ctrl+E",
+        )
+        self.add_command(
+            self.tr("Divide without keepdims"),
+            self.tr("Divide the lecture's counts by N.sum(1), and see whether the table is right"),
+            self._divide_without_keepdims,
         )
         self.add_command(
             self.tr("Copy names"),
@@ -270,6 +266,7 @@ class Panel(LabPage):
     def place_page(self, page: Page) -> None:
         assert isinstance(page, BigramPage)
         page.edit_asked.connect(self._edit)
+        page.moved.connect(self._give_way)
         self._column.addWidget(page, 1)
 
     @property
@@ -324,7 +321,10 @@ class Panel(LabPage):
     def _judge_andrejq(self) -> None:
         self._as_in_the_lecture(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
 
+    @Slot()
     def _divide_without_keepdims(self) -> None:
+        self.show_page(DIVIDE)
+
         def divide() -> None:
             self.session.set_unit(PROBABILITY)
             self.session.set_keepdims(False)
@@ -466,7 +466,8 @@ class Panel(LabPage):
     def _shed(self, has_words: bool, has_row: bool) -> None:
         """Beside the table, what is least needed goes until the rest fits. Only size and state count."""
         key = (self.page, self.size(), theme.px(100), has_words, has_row, self._stage_height)
-        if key == self._laid_out:
+        room = self.height() - self._stage_height
+        if key == self._laid_out and (not has_words or self._fits(room)):
             return
         self._laid_out = key
         spare = [*self.shown_page.spare, self.cell]
@@ -474,7 +475,6 @@ class Panel(LabPage):
             widget.setVisible(has_words)
         self.row.setVisible(has_row)
         spare += [self.row] if has_row else []
-        room = self.height() - self._stage_height
         if not has_words:
             return
         gone = []

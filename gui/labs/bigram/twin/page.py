@@ -123,6 +123,7 @@ class TwinPage(BigramPage):
             ),
         )
         self.show_choice.chosen.connect(self._show_picture)
+        self._told = ""  # of which picture the lab knows
         self._picture = ""  # what the user chose; "" for what suits the scene
 
     def _make_graph_button(self) -> None:
@@ -162,7 +163,13 @@ class TwinPage(BigramPage):
     @property
     def needs_row(self) -> bool:
         """Not beside matrices, which have all rows at once, and need the height."""
-        return self.matrices.isHidden()
+        return self._shown_picture != STAGES
+
+    @property
+    def _shown_picture(self) -> str:
+        """That of the scene, unless the user chose one of those that every scene has."""
+        own = {EMMA: PAIRS, MATRICES: STAGES}.get(self.twin.scene, CURVES)
+        return self._picture if self._picture in (own, CURVES, LIKENESS) else own
 
     # What the user does
 
@@ -230,7 +237,7 @@ class TwinPage(BigramPage):
         own = {EMMA: [(self.tr("Pairs"), PAIRS)], MATRICES: [(self.tr("Matrices"), STAGES)]}
         pictures = [*own.get(twin.scene, []), *pictures]
         self.show_choice.offer(pictures)
-        picture = self._picture if self._picture in [each for _, each in pictures] else pictures[0][1]
+        picture = self._shown_picture
         self.show_choice.show_value(picture)
         has_room = self.height() >= theme.px(_TALL)  # for the curves below the pairs
         self.walk.setVisible(picture == PAIRS)
@@ -239,6 +246,9 @@ class TwinPage(BigramPage):
             self.matrices.show_matrices(matrices_of(twin), twin.act, short(float(twin.walk.loss.data)))
         self.chart.setVisible(picture == CURVES or (picture == PAIRS and has_room))
         self.likeness.setVisible(picture == LIKENESS)
+        if picture != self._told:
+            self._told = picture
+            self.moved.emit()  # there may be more room beside it now, or less
         if not self.walk.isHidden():
             self._refresh_walk()
         if not self.chart.isHidden():
