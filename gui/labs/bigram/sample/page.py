@@ -29,7 +29,6 @@ from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.sampling import Names, Settings
-from gui.labs.bigram.session.twin_moment import training_so_far
 from gui.moment import Moment
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
@@ -312,6 +311,8 @@ class SamplePage(BigramPage):
             text = told.format(text=text, count=f"{cut:,}", most=LONGEST_SAMPLE)
         made = sampling.made_with
         if made is None and self.session.model.use == TWIN:
+            from gui.labs.bigram.session.twin_moment import training_so_far  # the first window need not wait
+
             return f"{text}. {training_so_far(self.session.twin)}"
         if made is None or self._shows_favourites:
             return text
