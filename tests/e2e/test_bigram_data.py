@@ -239,7 +239,7 @@ FILES = [
         "A byte-order mark was passed over",
         "",
     ),
-    ("latin", "Jürgen\nMöna\n".encode("latin-1"), ["Jürgen", "Möna"], "Latin-1 (cp1252)", "Latin-1 (cp1252)"),
+    ("latin", "Jürgen\nMöna\n".encode("latin-1"), ["Jürgen", "Möna"], "Windows-1252", "Windows-1252"),
     ("utf16", "Anna\nZoë\n".encode("utf-16"), ["Anna", "Zoë"], "Read as UTF-16.", ""),
     ("cyrillic", "\n".join(CYRILLIC).encode(), list(CYRILLIC), "", ""),
     ("nfc", "Rene\u0301\nRené\n".encode(), ["René", "René"], "accents were joined", ""),

@@ -100,7 +100,10 @@ def test_andrejq_is_infinite_until_smoothing(panel, type_name, nll, find):
     type_name("andrejq")
     assert nll() == "∞"
     assert find(QLabel, "bigramNameNll").accessibleName().endswith("infinite")
-    assert find(QLabel, "bigramNameNote").text() == "jq never occurs. Smoothing helps."
+    assert (
+        find(QLabel, "bigramNameNote").text()
+        == "The pair jq never occurs, so its probability is 0. Add smoothing."
+    )
     tiles = {tile.text: tile for tile in find(Ribbon, "bigramRibbon").tiles}
     assert [text for text, tile in tiles.items() if tile.is_forbidden] == ["jq"]
     assert tiles["jq"].below == "0: ∞"
@@ -123,7 +126,7 @@ def test_a_foreign_letter_is_named_and_the_text_stays(type_name, nll, find, line
     assert nll() == "–"
     note = find(QLabel, "bigramNameNote")
     assert note.isVisible()
-    assert note.text().startswith("Letter 4, “7”, is in none of the names that were counted")
+    assert note.text().startswith("Letter 4, “7”, does not occur in these names")
     assert line.text() == "emm7"
     assert find(Ribbon, "bigramRibbon").tiles == []
     assert not find(QToolButton, "stepForward").isEnabled()

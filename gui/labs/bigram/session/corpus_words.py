@@ -46,9 +46,13 @@ def describe(report: NamesReport) -> str:
     if report.empty:
         told.append(_count(report.empty, _tr("1 empty line."), _tr("{count} empty lines.")))
     if repeated := report.names - report.different:
-        told.append(_count(repeated, _tr("1 name is there before."), _tr("{count} names are there before.")))
+        told.append(
+            _count(
+                repeated, _tr("1 name appears more than once."), _tr("{count} names appear more than once.")
+            )
+        )
     if report.newline != "\n":
-        told.append(_tr("Its lines do not end as usual, which does not matter here."))
+        told.append(_tr("Unusual line endings were converted."))
     return " ".join(filter(None, told))
 
 
@@ -71,8 +75,8 @@ def _left_out(report: NamesReport) -> str:
         return ""
     lines = _count(
         report.left_out,
-        _tr("1 line left out, for it contains the boundary sign {sign}"),
-        _tr("{count} lines left out, for they contain the boundary sign {sign}"),
+        _tr("Skipped 1 line: it contains {sign}, which marks the start and end of a name"),
+        _tr("Skipped {count} lines: they contain {sign}, which marks the start and end of a name"),
     ).format(sign=f"“{BOUNDARY}”")
     each = _tr("line {number} “{name}”")
     some = ", ".join(
@@ -84,7 +88,7 @@ def _left_out(report: NamesReport) -> str:
 
 def _encoding(report: NamesReport) -> str:
     return {
-        "cp1252": _tr("Read as Latin-1 (cp1252), for it is no UTF-8."),
+        "cp1252": _tr("Not UTF-8, so it was read as Western European (Windows-1252)."),
         "utf-16": _tr("Read as UTF-16."),
         "utf-8-sig": _tr("A byte-order mark was passed over."),
     }.get(report.encoding, "")

@@ -152,10 +152,9 @@ def _trouble(name: str, alphabet: str, index: dict[str, int], longest: int) -> s
             listed = alphabet.removeprefix(BOUNDARY)
             if len(listed) > _MOST_LISTED:
                 listed = f"{listed[:_MOST_LISTED]}…"
-            return _tr(
-                "Letter {place}, {symbol}, is in none of the names that were counted; "
-                "they are made of {letters}"
-            ).format(place=place, symbol=_said(symbol), letters=listed)
+            return _tr("Letter {place}, {symbol}, does not occur in these names. They use {letters}").format(
+                place=place, symbol=_said(symbol), letters=listed
+            )
     return ""
 
 

@@ -108,7 +108,7 @@ class Likelihood:
         if not self.text.strip():
             return _tr("Type a name. One without letters is the pair {pair} alone.").format(pair=2 * BOUNDARY)
         if pair := judged.impossible:
-            words = _tr("{pair} never occurs. Smoothing helps.")
+            words = _tr("The pair {pair} never occurs, so its probability is 0. Add smoothing.")
             if self._model.use == TWIN:
                 words = _tr("{pair} has no share at all in the neural net's table.")
             return words.format(pair=pair.first + pair.second)

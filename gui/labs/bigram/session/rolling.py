@@ -118,7 +118,7 @@ class RollWalk:
         if len(self.names) < self.count:
             words = _tr("Only the first {count} names can be stepped through.")
             return equation, words.format(count=len(self.names))
-        return equation, _tr("The boundary sign ends the name. It was the last.")
+        return equation, _tr("The boundary sign ends the name. That was the last one.")
 
     def _sign(self, symbol: int) -> str:
         return self._alphabet[symbol].replace(" ", SPACE)

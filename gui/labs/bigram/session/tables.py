@@ -73,6 +73,7 @@ def _numbers_in(model: NameTables, use: str) -> Array:
     return table if unit == PROBABILITY else np.log(table)
 
 
+@quiet  # to round a number beyond 1e306 is to multiply it
 def grid_of(model: NameTables, numbers: Array) -> Grid:
     """numbers (k, k) of numbers_of() -> their texts and colours.
 

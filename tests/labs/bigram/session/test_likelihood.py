@@ -65,7 +65,7 @@ def test_andrejq_is_impossible_until_smoothing(session, lectures):
     assert judged.nll == math.inf
     assert judged.likelihood == "0"
     assert (judged.impossible.first, judged.impossible.second) == ("j", "q")
-    assert session.likelihood.note == "jq never occurs. Smoothing helps."
+    assert session.likelihood.note == "The pair jq never occurs, so its probability is 0. Add smoothing."
     assert "jq never occurs" in session.likelihood.moment().explanation
     session.set_smoothing(1.0)
     judged = session.likelihood.judgement
@@ -102,10 +102,10 @@ def test_a_table_without_numbers_judges_nothing(session):
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ("emmü", "Letter 4, “ü”, is in none of the names"),
+        ("emmü", "Letter 4, “ü”, does not occur in these names"),
         ("e.m", "Letter 2 is the boundary sign ., which stands only before and after a name"),
-        ("e\x07m", "Letter 2, U+0007, is in none of the names"),
-        ("e\ud800", "Letter 2, U+D800, is in none of the names"),
+        ("e\x07m", "Letter 2, U+0007, does not occur in these names"),
+        ("e\ud800", "Letter 2, U+D800, does not occur in these names"),
         ("a" * 101, "A name has at most 100 letters, and this one has 101: shorten it."),
     ],
 )
@@ -125,7 +125,7 @@ def test_what_cannot_be_judged_is_kept_and_explained(small, text, trouble):
 def test_the_letters_are_listed_but_not_hundreds_of_them():
     alphabet = "." + "".join(chr(0x4E00 + place) for place in range(200))
     trouble = judge("a", alphabet, [[1.0]]).trouble
-    assert trouble.endswith(f"made of {alphabet[1:41]}…")
+    assert trouble.endswith(f"use {alphabet[1:41]}…")
 
 
 def test_capital_letters_become_small_where_there_are_only_those(small):

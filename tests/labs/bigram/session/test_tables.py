@@ -212,3 +212,8 @@ def test_a_space_within_names_is_seen():
     row, column = model.alphabet.index("y"), model.alphabet.index(" ")
     assert explain(model, row, column).startswith("After y comes ␣")
     assert model.signs == model.alphabet.replace(" ", "␣")
+
+
+def test_counts_beyond_what_can_be_rounded_are_written_all_the_same(model):
+    model.use, model.wish = TWIN, "count"
+    assert grid_of(model, np.full((27, 27), 1e307)).texts[0][0]
