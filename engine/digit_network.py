@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,9 @@ class UnitEdit:
     scale: float = 1.0
     shift: float = 0.0
     is_on: bool = True
+
+
+_NO_EDITS: Mapping[int, UnitEdit] = MappingProxyType({})
 
 
 class DigitNetwork:
@@ -177,11 +181,24 @@ class DigitNetwork:
         """With weights of its own."""
         return self._with([(w.copy(), b.copy()) for w, b in self.weights])
 
-    def descended(self, image: Array, label: int, learning_rate: float) -> DigitNetwork:
-        """The network after one step of gradient descent on this one image."""
+    def descended(
+        self, image: Array, label: int, learning_rate: float, edits: Mapping[int, UnitEdit] = _NO_EDITS
+    ) -> DigitNetwork:
+        """The network after one step of gradient descent on this one image, which it reads with these edits.
+
+        Its weights w answer as scale · w, so their gradient is scale times that of what answers.
+        """
+        answering = self.edited(edits).copy()
+        zero_grad(answering.parameters())
+        cross_entropy(answering(image.reshape(1, PIXELS)), np.array([label])).backward()
         network = self.copy()
-        zero_grad(network.parameters())
-        cross_entropy(network(image.reshape(1, PIXELS)), np.array([label])).backward()
+        for p, q in zip(network.parameters(), answering.parameters(), strict=True):
+            p.grad = q.grad
+        for number, edit in edits.items():
+            layer, unit = self.place_of(number)
+            scale = edit.scale if edit.is_on else 0.0
+            np.asarray(network.layers[layer].weight.grad)[:, unit] *= scale
+            np.asarray(network.layers[layer].bias.grad)[unit] *= scale
         GradientDescent(network.parameters(), learning_rate).step()
         return network
 

@@ -59,6 +59,17 @@ def test_the_blame_is_stepped_by_the_transport_bar(backward, panel, find, qtbot)
     assert equation.text().startswith("db1 = dz1")
 
 
+def test_a_click_on_a_blame_tells_the_way_back_and_on_a_value_the_way_forward(backward, panel, find, qtbot):
+    find(QSlider, "timeline").setValue(8)
+    for name, title in (("dz1", "Blame of hidden unit 0"), ("a1", "Hidden unit 0")):
+        view = backward.figures[name].body.view
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+        assert panel.inspector.title.text() == title
+    panel.session.select(("blame", 0, 0))
+    panel.show_page("draw")
+    assert panel.inspector.title.text() == "Hidden unit 0"
+
+
 def canvas_of(panel):
     panel.canvas.setFocus()
     return panel.canvas

@@ -408,7 +408,7 @@ def test_nothing_changed_is_nothing_to_undo(panel):
 
 def test_an_image_of_mnist_is_seen_as_it_is(panel):
     picture = read_idx(RESOURCES / "mnist" / "t10k-images-idx3-ubyte.gz")[340]
-    panel._open_image(picture, "test image 341")
+    panel._open_image(picture, "test image 341", 4)
     np.testing.assert_allclose(panel.session.image, picture / 255, atol=1e-7)
     again = DigitSession()
     again.from_dict(panel.session.to_dict())

@@ -203,11 +203,11 @@ def test_a_mistake_is_opened_by_mouse_and_by_key(page, qtbot):
     qtbot.keyClick(page.gallery.buttons[2], Qt.Key.Key_Return)
     judged, first = page._judged, page.gallery.shown.start
     assert first > 0
-    for item, (image, name) in zip((1, first + 2), opened, strict=True):
+    for item, (image, name, digit) in zip((1, first + 2), opened, strict=True):
         row = judged.mistakes[item]
         np.testing.assert_array_equal(image, judged.images[row])
         assert (image.dtype, image.shape) == (np.uint8, (28, 28))
-        assert name == f"test image {row + 1}"
+        assert (name, digit) == (f"test image {row + 1}", judged.labels[row])
 
 
 def test_tab_goes_through_the_page_in_its_order(page, qtbot):
@@ -387,9 +387,9 @@ def test_an_image_is_looked_at_and_put_on_the_canvas(data, qtbot):
     assert data.number.value() == 3
     assert opened == []
     qtbot.mouseClick(data.chosen.open, Qt.MouseButton.LeftButton)
-    image, name = opened.pop()
+    image, name, digit = opened.pop()
     np.testing.assert_array_equal(image, data._survey.images[2])
-    assert (image.dtype, name) == (np.uint8, "training image 3")
+    assert (image.dtype, name, digit) == (np.uint8, "training image 3", 4)
 
 
 def test_the_numbers_of_an_image(data, qtbot):

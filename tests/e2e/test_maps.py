@@ -236,10 +236,10 @@ def test_a_click_opens_the_image_that_is_there(page, qtbot):
     # one that lies apart, so that no other is nearer to the click
     point = int(np.argmax(page._maps.layers[2].places[:, 1]))
     qtbot.mouseClick(scatter, Qt.MouseButton.LeftButton, pos=scatter.pixel_of(point).toPoint())
-    image, name = opened.pop()
+    image, name, digit = opened.pop()
     np.testing.assert_array_equal(image, sample.images[point])
     assert image.dtype == np.uint8
-    assert name == f"test image {sample.numbers[point]}"
+    assert (name, digit) == (f"test image {sample.numbers[point]}", sample.labels[point])
     qtbot.keyClick(scatter, Qt.Key.Key_Return)
     assert opened.pop()[1] == name
 
@@ -252,9 +252,10 @@ def test_a_neighbour_is_opened_by_mouse_and_by_key(page, session, qtbot):
     qtbot.mouseClick(page.buttons[3], Qt.MouseButton.LeftButton)
     page.buttons[5].setFocus()
     qtbot.keyClick(page.buttons[5], Qt.Key.Key_Return)
-    for place, (image, name) in zip((3, 5), opened, strict=True):
+    for place, (image, name, digit) in zip((3, 5), opened, strict=True):
         np.testing.assert_array_equal(image, page._found.pictures[place])
         assert name == f"training image {page._found.numbers[place]}"
+        assert digit == page._found.labels[place]
 
 
 def test_what_is_pointed_at_on_one_map_is_ringed_on_all(page, qtbot):

@@ -20,7 +20,7 @@ from gui.labs.digits.draw.exchange import Exchange
 from gui.labs.digits.draw.page import DrawPage
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.drawing import Drawing
+from gui.labs.digits.session.drawing import Drawing, example
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 from gui.labs.digits.session.samples import doubtful, sample
 from gui.labs.digits.work import Work
@@ -197,6 +197,9 @@ class Panel(LabPage):
         self.work.place(page)
 
     def turn_to(self, name: str) -> None:
+        selected = self.session.selected
+        if selected is not None and selected[0] == "blame" and name != BACKWARD:
+            self.session.selection.selected = ("unit", selected[1], 0)  # the other pages go forward
         super().turn_to(name)
         self.work.scale()
 
@@ -246,16 +249,15 @@ class Panel(LabPage):
         else:
             self.edits.use(EditedNetwork(value, OWN, name), opening)
 
-    @Slot(object, str)
-    def _open_image(self, picture: Any, name: str) -> None:
+    @Slot(object, str, int)
+    def _open_image(self, picture: Any, name: str, digit: int) -> None:
         """One of MNIST, as if it had been drawn."""
-        drawing = Drawing(picture=picture, is_centred=True)
-        self.edits.show(drawing, self.tr("Open {name}").format(name=name))
+        self.edits.show(example(picture, name, digit), self.tr("Open {name}").format(name=name))
 
-    @Slot(object, str)
-    def _show_image(self, picture: Any, name: str) -> None:
+    @Slot(object, str, int)
+    def _show_image(self, picture: Any, name: str, digit: int) -> None:
         """One of MNIST, on the page where all its why is."""
-        self._open_image(picture, name)
+        self._open_image(picture, name, digit)
         self.show_page(DRAW)
 
     # What is looked at

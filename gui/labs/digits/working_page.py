@@ -23,7 +23,7 @@ class WorkingPage(Page):
     looks meanwhile, and in _refresh what a change of the session means to it.
     """
 
-    image_chosen = Signal(object, str)  # uint8 (28, 28), ink is high; what it is called
+    image_chosen = Signal(object, str, int)  # uint8 (28, 28), ink is high; what it is called; its digit
 
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -210,10 +210,10 @@ class BackwardPage(Page):
                 if column:
                     grid.addWidget(_Arrow(row == 0), row, 2 * column - 1)
         for n in range(1, depth):
-            for name in (f"a{n}", f"dz{n}"):
+            for name, kind in ((f"a{n}", "unit"), (f"dz{n}", "blame")):
                 body = self.figures[name].body
                 assert isinstance(body, _Keeper)
-                body.view.chosen.connect(partial(self._choose_unit, n - 1))
+                body.view.chosen.connect(partial(self._choose_unit, kind, n - 1))
                 body.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _pixels(self, image: Array, palette: str, does: str) -> Figure:
@@ -354,12 +354,12 @@ class BackwardPage(Page):
             loss_after=written(step.loss[1]),
         )
 
-    def _choose_unit(self, layer: int, row: int, column: int) -> None:
-        """layer: of the hidden ones, from 0."""
+    def _choose_unit(self, kind: str, layer: int, row: int, column: int) -> None:
+        """kind: as in Selection: its value or its blame. layer: of the hidden ones, from 0."""
         counts = self._session.network.units
         unit = row * UNIT_COLUMNS + column
         if unit < counts[layer]:
-            self._session.select(("unit", sum(counts[:layer]) + unit, 0))
+            self._session.select((kind, sum(counts[:layer]) + unit, 0))
 
     @Slot()
     def _descend_once(self) -> None:

@@ -23,13 +23,13 @@ from gui.widgets.labels import Label, quiet
 class ChosenImage(QWidget):
     """image_chosen: it is to be put on the canvas. enlarged: whether it is to be as large as the page."""
 
-    image_chosen = Signal(object, str)  # uint8 (28, 28), ink is high; what it is called
+    image_chosen = Signal(object, str, int)  # uint8 (28, 28), ink is high; what it is called; its digit
     enlarged = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.image: Array | None = None
-        self._name = ""
+        self._name, self._label = "", 0
         self.name = Label()
         self.name.setObjectName("dataName")
         self.name.setProperty("role", "section")
@@ -77,8 +77,8 @@ class ChosenImage(QWidget):
         both.addWidget(self.view, 1)
         both.addLayout(side)
 
-    def show_image(self, image: Array | None, name: str, label: int | None = None) -> None:
-        self.image, self._name = image, name
+    def show_image(self, image: Array | None, name: str, label: int = 0) -> None:
+        self.image, self._name, self._label = image, name, label
         self.view.show_image(image)
         words = self.tr("{name}: {digit}").format(name=name[:1].upper() + name[1:], digit=label)
         self.name.setText(words if image is not None else self.tr("One image"))
@@ -106,7 +106,7 @@ class ChosenImage(QWidget):
     @Slot()
     def _choose(self) -> None:
         if self.image is not None:
-            self.image_chosen.emit(np.array(self.image), self._name)
+            self.image_chosen.emit(np.array(self.image), self._name, self._label)
 
     @Slot(bool)
     def _enlarge(self, is_large: bool) -> None:

@@ -295,7 +295,8 @@ class JudgePage(WorkingPage):
     def _open(self, item: int) -> None:
         if self._judged is not None:
             row = int(self._items[item])
-            self.image_chosen.emit(np.array(self._judged.images[row]), self._name(row))
+            digit = int(self._judged.labels[row])
+            self.image_chosen.emit(np.array(self._judged.images[row]), self._name(row), digit)
 
     @Slot()
     def _ask_to_disturb(self) -> None:

@@ -314,14 +314,16 @@ class MapsPage(WorkingPage):
         if self._maps is not None:
             sample = self._maps.sample
             name = self.tr("test image {number}").format(number=sample.numbers[point])
-            self.image_chosen.emit(np.array(sample.images[point]), name)
+            self.image_chosen.emit(np.array(sample.images[point]), name, int(sample.labels[point]))
 
     @Slot()
     def _open_training_image(self) -> None:
         button = self.sender()
         if self._found is not None and isinstance(button, PictureButton):
             place = self.buttons.index(button)
-            self.image_chosen.emit(np.array(self._found.pictures[place]), self._training_name(place))
+            found = self._found
+            picture, digit = np.array(found.pictures[place]), int(found.labels[place])
+            self.image_chosen.emit(picture, self._training_name(place), digit)
 
     def _training_name(self, place: int) -> str:
         assert self._found is not None

@@ -89,14 +89,17 @@ class BackwardPass:
         return None if self.blame is None else self.blame.moment(self.position, self.shown_units)
 
     def descend(self, learning_rate: float, name: str) -> None:
-        """One step of gradient descent on this drawing; the network is then an own one of this name.
+        """One step of gradient descent on this drawing; the network is then an own one of this name, and
+        its hidden units are edited as before.
 
         Raises ValueError, and changes nothing, if it would answer with no numbers after it.
         """
-        label, image, before = self.right_digit, self._sketch.image, self._in_use.network
+        label, image, model = self.right_digit, self._sketch.image, self._in_use.model
         if label is not None:
-            network = before.descended(image, label, learning_rate)
-            if network.first_overflow() is not None:
+            base = model.base.descended(image, label, learning_rate, model.edits)
+            after = EditedNetwork(base, OWN, name, model.edits)
+            network, before = after.network, model.network
+            if base.first_overflow() is not None or network.first_overflow() is not None:
                 raise ValueError(
                     translate(
                         "DigitSession",
@@ -108,7 +111,7 @@ class BackwardPass:
             losses = [abs(float(each.example(image, label).data)) for each in both]  # never -0
             shares = [float(each.probabilities(image.reshape(1, PIXELS))[0, label]) for each in both]
             self._step = StepTaken(image, network, label, (shares[0], shares[1]), (losses[0], losses[1]))
-            self._in_use.use(EditedNetwork(network, OWN, name))
+            self._in_use.use(after)
 
     @property
     def last_step(self) -> StepTaken | None:

@@ -91,6 +91,7 @@ class Blame:
                the axis of the one image. The last a is the probabilities
     gradients  the loss's gradient with respect to each of the stops, of the same shapes
     loss       -log of the probability of the right digit
+    slopes     of the activation function at z, by hidden layer
     """
 
     def __init__(self, network: DigitNetwork, image: Array, label: int) -> None:
@@ -105,8 +106,7 @@ class Blame:
         self.values[f"a{self.depth}"] = softmax(self.values[f"z{self.depth}"])
         self.values["y"] = np.eye(10, dtype=np.float32)[label]
         self.gradients = {name: _of_one(name, steps[name].after) for name in self.stops}
-        # of the activation function at z, by hidden layer
-        self._slopes = {n: _of_one("a", steps[f"z{n}"].local) for n in range(1, self.depth)}
+        self.slopes = {n: _of_one("a", steps[f"z{n}"].local) for n in range(1, self.depth)}
 
     @property
     def guiltiest(self) -> list[int]:
@@ -160,7 +160,7 @@ class Blame:
         if kind == "a":
             return self._written_input(name, n, spots)
         above = float(g[f"a{n}"][j])
-        slope = float(self._slopes[n][j])
+        slope = float(self.slopes[n][j])
         return (
             f"dz{n} = da{n} ⊙ {_SLOPES[self.activation].format(n=n)}    ({size})",
             f"z{n}[{j}] = {written(v[f'z{n}'][j])},  so dz{n}[{j}] = da{n}[{j}] × {slope:.4g} = "

@@ -45,12 +45,14 @@ class Drawing:
 
     is_centred  the picture is one of MNIST's, 28 x 28: the network sees it as it is
     label       the digit that it should be, where somebody has said so
+    name        what the picture is, where that is known
     """
 
     strokes: tuple[Stroke, ...] = ()
     picture: Array | None = None
     is_centred: bool = False
     label: int | None = None
+    name: str = ""
 
     def __eq__(self, other: object) -> bool:
         """Pictures are the same only if they are one: to compare their pixels would take too long."""
@@ -88,6 +90,7 @@ class Drawing:
             else {"shape": list(picture.shape), "ink": base64.b64encode(picture.tobytes()).decode("ascii")},
             "is_centred": self.is_centred,
             "label": self.label,
+            "name": self.name,
         }
 
     @classmethod
@@ -98,7 +101,14 @@ class Drawing:
         is_centred = flag(state.get("is_centred", False), "is_centred")
         if is_centred and (picture is None or picture.shape != (SIDE, SIDE)):
             raise StateError(_tr("only a picture of 28 x 28 can be centred already"))
-        return cls(strokes, picture, is_centred, None if label is None else whole(label, "the label", 0, 9))
+        known = None if label is None else whole(label, "the label", 0, 9)
+        return cls(strokes, picture, is_centred, known, text(state.get("name", ""), "the name"))
+
+
+def example(picture: Array, name: str, digit: int) -> Drawing:
+    """An image of MNIST, which is known to be this digit."""
+    words = _tr("{name}, an 8") if digit == 8 else _tr("{name}, a {digit}")
+    return Drawing((), picture, True, digit, words.format(name=name, digit=digit))
 
 
 def on_sheet(x: float, y: float) -> Point:

@@ -9,6 +9,8 @@ import numpy as np
 from engine.arithmetic import exp
 from engine.centring import PIXELS, SIDE
 from gui.inspection import Inspection
+from gui.labs.digits.session.backward_pass import BackwardPass
+from gui.labs.digits.session.blame import written
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.pixel_gradient import PixelGradient
 from gui.labs.digits.session.reading import Reading
@@ -90,6 +92,42 @@ def inspect_unit(in_use: NetworkInUse, reading: Reading, number: int) -> Inspect
     return Inspection(title, f"{a:.4f}", meaning, tuple(lines), "hidden unit", code)
 
 
+def inspect_blame(in_use: NetworkInUse, backward: BackwardPass, number: int) -> Inspection | None:
+    """How the blame came back to a hidden unit, as far as the backward pass has come."""
+    blame, network = backward.blame, in_use.network
+    if blame is None:
+        return None
+    layer, unit = network.place_of(number)
+    n, m = layer + 1, layer + 2
+    title = _tr("Blame of hidden unit {unit}").format(unit=unit)
+    if len(network.units) > 1:
+        title = _tr("Blame of hidden unit {unit} of layer {layer}").format(unit=unit, layer=n)
+    code = f"engine.ops.OPS[{blame.activation}]"
+    if f"z{n}" not in blame.stops[: backward.position]:
+        meaning = _tr("Its blame has not come back yet. Step forward to dz{layer}.").format(layer=n)
+        return Inspection(title, "", meaning, (), "gradient", code)
+    above, weights = blame.gradients[f"z{m}"], blame.values[f"W{m}"][unit]
+    da, slope, dz = blame.gradients[f"a{n}"][unit], blame.slopes[n][unit], blame.gradients[f"z{n}"][unit]
+    strongest = sorted(np.argsort(-np.abs(above * weights))[:10].tolist())
+    lines = [
+        f"da{n}[{unit}] = Σ dz{m}[k] · W{m}[{unit}, k]",
+        *(
+            f"{k}: {above[k]:+.4f} × {weights[k]:+.4f} = {above[k] * weights[k] + 0.0:+.4f}"
+            for k in strongest
+        ),
+        f"da{n}[{unit}] = {written(da)}",
+        f"z{n}[{unit}] = {written(blame.values[f'z{n}'][unit])}",
+        f"dz{n}[{unit}] = {written(da)} × {slope:.4g} = {written(dz)}",
+    ]
+    if dz > 0:
+        meaning = _tr("Its sum was too high: a higher sum would raise the loss. A step downhill lowers it.")
+    elif dz < 0:
+        meaning = _tr("Its sum was too low: a higher sum would lower the loss. A step downhill raises it.")
+    else:
+        meaning = _tr("No blame reaches it, so its weights learn nothing from this drawing.")
+    return Inspection(title, written(dz), meaning, tuple(lines), "gradient", code)
+
+
 def inspect_digit(reading: Reading, digit: int) -> Inspection:
     title = _tr("Probability of {digit}").format(digit=digit)
     meaning = _tr(
@@ -104,11 +142,12 @@ def inspect_digit(reading: Reading, digit: int) -> Inspection:
     powers = exp(logits - top)
     total = float(powers.sum())
     over = "" if temperature == 1 else f"/{temperature:g}"
-    z = f"z{over}"
+    layer = f"z{len(reading.layers) - 1}"
+    z, logit = f"{layer}{over}", f"{layer}[{digit}]{over}"
     lines = [
-        f"z{digit}{over} = {logits[digit]:.3f}",
+        f"{logit} = {logits[digit]:.3f}",
         _tr("largest: {top}").format(top=f"{top:.3f}"),
-        f"e^(z{digit}{over} - {top:.3f}) = {powers[digit]:.4g}",
+        f"e^({logit} - {top:.3f}) = {powers[digit]:.4g}",
         f"Σ e^({z} - {top:.3f}) = {total:.4f}",
         f"{powers[digit]:.4g} / {total:.4f} = {reading.probabilities[digit]:.4f}",
         "",

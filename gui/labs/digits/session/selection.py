@@ -13,8 +13,8 @@ Selected = tuple[str, int, int]
 
 
 class Selection:
-    """selected  ("pixel", row, column), ("digit", digit, 0), ("unit", number, 0), ("network", 0, 0) or None;
-    it is not saved
+    """selected  ("pixel", row, column), ("digit", digit, 0), ("unit", number, 0), ("blame", number, 0) of a
+    unit, ("network", 0, 0) or None; it is not saved
     """
 
     def __init__(
@@ -36,7 +36,8 @@ class Selection:
     @property
     def unit(self) -> int | None:
         """The hidden unit, where one is looked at."""
-        return self.selected[1] if self.selected is not None and self.selected[0] == "unit" else None
+        is_unit = self.selected is not None and self.selected[0] in ("unit", "blame")
+        return self.selected[1] if self.selected is not None and is_unit else None
 
     @property
     def inspection(self) -> Inspection | None:

@@ -80,7 +80,9 @@ class DigitSession:
             return _tr("Waiting for your pen")
         share = percent(float(np.max(self.probabilities)))
         if self.sketch.picture is not None:
-            return _tr("A picture, read as {answer} ({share})").format(answer=self.answer, share=share)
+            name = self.sketch.name or _tr("a picture")
+            words = _tr("{name}, read as {answer} ({share})")
+            return words.format(name=name[:1].upper() + name[1:], answer=self.answer, share=share)
         words = _tr("Strokes: {count}. Read as {answer} ({share})")
         if self.sketch.is_full:
             words = _tr("The sheet is full: clear it to draw again. Read as {answer} ({share})")
@@ -183,6 +185,10 @@ class DigitSession:
 
     @property
     def inspection(self) -> Inspection | None:
+        if self.selected is not None and self.selected[0] == "blame":
+            from gui.labs.digits.session.inspecting import inspect_blame
+
+            return inspect_blame(self.in_use, self.backward, self.selected[1])
         return self.selection.inspection
 
     def begin_stroke(self, x: float, y: float) -> None:

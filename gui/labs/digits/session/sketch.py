@@ -17,7 +17,7 @@ from gui.labs.digits.session.drawing import (
 
 
 class Sketch:
-    """strokes, picture, is_centred, label: as in Drawing, which is how they are kept and taken back.
+    """strokes, picture, is_centred, label, name: as in Drawing, which is how they are kept and taken back.
 
     pen          the width of the next stroke, in units of the sheet's side
     pen_is_down  the last stroke is still growing
@@ -31,13 +31,13 @@ class Sketch:
 
     def _put(self, drawing: Drawing) -> None:
         self.strokes, self.picture = list(drawing.strokes), drawing.picture
-        self.is_centred, self.label = drawing.is_centred, drawing.label
+        self.is_centred, self.label, self.name = drawing.is_centred, drawing.label, drawing.name
         self.pen_is_down = False
         self.preparation = drawing.prepare()
 
     @property
     def drawing(self) -> Drawing:
-        return Drawing(tuple(self.strokes), self.picture, self.is_centred, self.label)
+        return Drawing(tuple(self.strokes), self.picture, self.is_centred, self.label, self.name)
 
     @property
     def is_empty(self) -> bool:

@@ -281,7 +281,7 @@ def test_the_arithmetic_of_a_probability(session):
     assert found.value == f"{session.probabilities[1]:.4f}"
     assert found.arithmetic[4].endswith(f"= {session.probabilities[1]:.4f}")
     z = session.network.logits(session.image.reshape(1, 784))[0]
-    assert found.arithmetic[0] == f"z1 = {z[1]:.3f}"
+    assert found.arithmetic[0] == f"z2[1] = {z[1]:.3f}"
 
 
 def test_a_pixel_and_its_largest_weight(session):
@@ -458,7 +458,7 @@ def test_a_higher_temperature_spreads_the_belief(session):
     cool = softmax(session.reading.logits)
     assert session.probabilities.max() < cool.max()
     session.select(("digit", 7, 0))
-    assert session.inspection.arithmetic[0] == f"z7/5 = {session.reading.logits[7] / 5:.3f}"
+    assert session.inspection.arithmetic[0] == f"z2[7]/5 = {session.reading.logits[7] / 5:.3f}"
     assert "temperature 5" in session.inspection.meaning
     for wrong in (0, -1, float("nan"), 1e9):
         with pytest.raises(ValueError, match="temperature"):
