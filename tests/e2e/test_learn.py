@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -17,13 +18,16 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QToolButton,
 )
 
 from engine.files import RESOURCES, FileError, load_arrays, load_json
 from engine.recipe import MOST_SEED, MOST_STEPS, PRESETS, Recipe
+from gui import theme
 from gui.labs.digits.learn.weights import mosaic
 from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
 from gui.labs.digits.session.training import Training
+from gui.numbers import percent
 from gui.tour import draw
 from gui.widgets.charts.line_chart import LineChart
 from gui.widgets.choice import Choice
@@ -93,8 +97,8 @@ def test_a_run_is_watched(training, panel, find, press, qtbot):
     trained = training.current
     assert trained.checkpoints[-1].accuracy > 0.9
     words = find(QLabel, "learnState").text()
-    assert f"It reads {trained.checkpoints[-1].accuracy:.2%}".replace("%", "\N{NO-BREAK SPACE}%") in words
-    assert "The weights kept of all runs take" in words
+    assert f"{percent(trained.checkpoints[-1].accuracy, 2)} correct on unseen images" in words
+    assert "Saved checkpoints: " in words
     assert find(QLabel, "digitEquation").text().startswith("step 120 of 120, loss ")
     for name in ("learnLoss", "learnAccuracy", "learnGradients"):
         assert find(LineChart, name)._lines
@@ -105,17 +109,34 @@ def test_pause_go_on_and_a_single_step(training, press, find, qtbot):
     training.set_up(replace(SHORT, steps=5000))
     press("learnStart")
     qtbot.waitUntil(lambda: training.current.step > 20, timeout=60_000)
-    press("learnPause")
+    runs = list(training.runs)
+    assert find(QPushButton, "learnStart").text() == "Pause"
+    press("learnStart")
     qtbot.waitUntil(lambda: training.current.state == PAUSED)
-    assert find(QPushButton, "learnPause").text() == "Go on"
+    assert find(QPushButton, "learnStart").text() == "Start"
+    assert training.runs == runs
     assert training.checkpoint.step == training.current.step == training.current.trainer.step
     press("learnStep")
     qtbot.waitUntil(lambda: training.current.state == PAUSED)
     step = training.current.step
     press("learnStep")
     qtbot.waitUntil(lambda: training.current.step == step + 1)
-    press("learnPause")
+    press("learnResume")
     qtbot.waitUntil(lambda: training.current.step > step + 20, timeout=60_000)
+
+
+def test_five_presses_on_one_step_at_the_same_point_are_five_steps(training, panel, find, qtbot):
+    button = find(QPushButton, "learnStep")
+    button.setFocus()
+    at = button.mapTo(panel, button.rect().center())
+    for _ in range(5):
+        assert panel.childAt(at) is button
+        qtbot.mouseClick(button, LEFT)
+        assert button.hasFocus()
+    qtbot.waitUntil(lambda: training.current.step == 5 and not training.is_running)
+    assert button.hasFocus()
+    assert panel.childAt(at) is button
+    assert len(training.runs) == 1
 
 
 def test_the_status_line_stops_it(training, press, window, qtbot):
@@ -141,12 +162,12 @@ def test_back_through_the_run_and_a_branch(trained, training, panel, find, press
     press("learnBranch")
     qtbot.waitUntil(lambda: finished(training), timeout=60_000)
     branch = training.current
-    assert branch.origin == "Run 1, step 27"
+    assert branch.origin == "784-32-10, Adam 0.005, step 27"
     assert branch.recipe.learning_rate == 0.001
     np.testing.assert_array_equal(
         branch.checkpoints[0].arrays["hidden.weight"], trained.checkpoints[9].arrays["hidden.weight"]
     )
-    assert [line.name for line in find(LineChart, "learnAccuracy")._lines].count("Run 2") == 1
+    assert [line.name for line in find(LineChart, "learnAccuracy")._lines].count(branch.name) == 1
 
 
 def test_rewound_the_first_weights_are_the_same(trained, training, press, qtbot):
@@ -164,8 +185,13 @@ def test_runs_are_named_chosen_and_removed(trained, training, panel, find, press
     runs.setFocus()
     qtbot.keyClick(runs, Qt.Key.Key_Up)
     assert training.current is trained
+    accuracy = percent(trained.checkpoints[-1].accuracy, 2)
+    assert runs.item(0).text() == f"784-32-10, Adam 0.005, {accuracy}"
     runs.item(0).setText("first try")
     assert trained.name == "first try"
+    assert runs.item(0).text() == f"first try, {accuracy}"
+    runs.item(0).setText(f"second try, {accuracy}")
+    assert trained.name == "second try"
     press("learnRemove")
     assert training.runs == [training.current]
     assert runs.count() == 1
@@ -217,12 +243,57 @@ def test_a_run_that_cannot_be_read_is_told_and_the_rest_is_there(
     window.filing.open(path)
     qtbot.waitUntil(lambda: not window.filing.worker.is_running)
     assert find(QLabel, "noticeText").text() == (
-        "Runs that cannot be read are left out. “Run 1”: the time in seconds is “nan”, not a number "
-        "from 0 to 1e+09."
+        "Runs that cannot be read are left out. “784-32-10, Adam 0.005”: the time in seconds is “nan”, not a "
+        "number from 0 to 1e+09."
     )
     assert window.filing.path == path
     assert training.runs == []
     assert panel.session.answer == 7
+
+
+def test_after_a_restart_the_curves_keep_their_colours_and_what_is_gone_is_said(
+    trained, panel, window, find, qtbot, tmp_path
+):
+    chart = find(LineChart, "learnGradients")
+    before = [(line.name, line.color) for line in chart._lines]
+    assert len({color for _, color in before}) == 2
+    path = tmp_path / "one.nablab"
+    path.write_bytes(to_bytes(window.filing.workspace()))
+    window.filing.new()
+    panel.session.training._known.clear()  # as another process would find it
+    window.filing.open(path)
+    qtbot.waitUntil(lambda: not window.filing.worker.is_running)
+    panel.show_page("learn")
+    assert [(line.name, line.color) for line in chart._lines] == before
+    assert "Only its newest weights were saved" in find(QLabel, "learnState").text()
+    assert "Only the newest weights" in panel.stage.explanation.text()
+
+
+def test_what_a_preset_promises_does_not_stand_beside_another_run(trained, training, find):
+    assert not find(QLabel, "learnLookFor").text().startswith("The next run: ")
+    training.set_up(PRESETS["log"])
+    assert find(QLabel, "learnLookFor").text().startswith("The next run: 41,000 images")
+
+
+def test_how_many_units_are_shown_is_said(training, panel, window, press, qtbot):
+    window.resize(1280, 800)
+    training.set_up(replace(PRESETS["fast"], steps=1))
+    press("learnStart")
+    qtbot.waitUntil(lambda: finished(training), timeout=60_000)
+    assert panel.learn.weights_title.text() == "Weights of 64 of 128 units of the first hidden layer"
+
+
+def test_the_colour_of_a_run_is_the_same_on_a_selected_row(trained, find):
+    icon = find(QListWidget, "learnRuns").item(0).icon()
+    usual, selected = (icon.pixmap(16, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))
+    assert usual.pixelColor(8, 8) == selected.pixelColor(8, 8) == QColor(theme.current().digits[0])
+
+
+def test_a_step_is_one_of_training_and_the_timeline_has_checkpoints(trained, panel, find):
+    assert panel.stage.transport._label.text() == "checkpoint 41 of 41"
+    assert find(QToolButton, "stepForward").text() == "Next"
+    panel.show_page("backward")
+    assert find(QToolButton, "stepForward").text() == "Step"
 
 
 def test_curves_of_any_size_are_painted(trained, training, panel):
@@ -267,9 +338,9 @@ def test_settings_are_set_and_nonsense_is_refused(panel, training, find, press, 
 
 def test_the_network_in_training_is_used_for_drawing(trained, training, panel, press, find):
     draw(panel.canvas, SEVEN)
-    assert find(QLabel, "learnReading").text().startswith("Your drawing. this network: ")
+    assert find(QLabel, "learnReading").text().startswith("Your drawing, as read by this network: 7 (")
     press("learnUse")
-    assert panel.session.model.name == "Run 1"
+    assert panel.session.model.name == "784-32-10, Adam 0.005"
     np.testing.assert_array_equal(
         panel.session.network.weights[0][0], training.checkpoint.arrays["hidden.weight"].T
     )
@@ -278,12 +349,19 @@ def test_the_network_in_training_is_used_for_drawing(trained, training, panel, p
 
 
 def test_one_example_forward_and_back(trained, panel, press, find, qtbot):
+    draw(panel.canvas, SEVEN)
     press("learnExample")
     qtbot.waitUntil(lambda: panel.page == "backward")
-    assert panel.session.sketch.is_centred
-    assert panel.session.sketch.label in range(10)
-    assert panel.session.model.name == "Run 1"
+    sketch = panel.session.sketch
+    assert sketch.is_centred
+    assert sketch.name.endswith(f", an {sketch.label}" if sketch.label == 8 else f", a {sketch.label}")
+    assert panel.session.model.name == "784-32-10, Adam 0.005"
     assert find(QLabel, "digitEquation").text().startswith("L = ")
+    told = find(QLabel, "noticeText").text()
+    assert "replaced your drawing, and 784-32-10, Adam 0.005 answers. Undo brings both back." in told
+    panel.undo_stack.undo()
+    assert panel.session.answer == 7
+    assert panel.session.model.key == "pens"
 
 
 def test_a_new_workspace_and_a_second_start_mix_nothing(training, press, window, panel, qtbot):
@@ -317,7 +395,7 @@ def test_a_trained_network_is_saved(trained, training, press, tmp_path, monkeypa
     press("learnSave")
     arrays, card = load_arrays(path)
     np.testing.assert_array_equal(arrays["hidden.weight"], training.checkpoint.arrays["hidden.weight"])
-    assert card["name"] == "Run 1"
+    assert card["name"] == "784-32-10, Adam 0.005"
     assert Recipe.from_dict(card["recipe"]) == SHORT
 
 
@@ -357,7 +435,7 @@ def test_a_rate_can_be_typed_while_it_trains(training, press, find, qtbot):
     qtbot.waitUntil(lambda: training.current.learning_rate == pytest.approx(0.0123))
     training.set_up(replace(SHORT, learning_rate=7.0))  # of the next run
     assert rate.value() == pytest.approx(0.0123)
-    press("learnPause")
+    press("learnStart")
     qtbot.waitUntil(lambda: not training.is_running)
 
 

@@ -237,9 +237,15 @@ class Panel(LabPage):
 
     @Slot(object)
     def _take_example(self, drawing: Drawing) -> None:
-        """With its label: on the page where the blame goes backward."""
+        """With its label: on the page where the blame goes backward, read by the network in training."""
+        self.undo_stack.beginMacro(self.tr("One example"))
+        self.edits.use_trained()
         self.edits.show(drawing, self.tr("One example"))
+        self.undo_stack.endMacro()
         self.show_page(BACKWARD)
+        told = self.tr("{image}, replaced your drawing, and {network} answers. Undo brings both back.")
+        name = drawing.name[:1].upper() + drawing.name[1:]
+        self.tell.emit(told.format(image=name, network=self.session.model.name))
 
     def take(self, kind: str, value: Any, name: str) -> None:
         """A picture (uint8 (h, w), ink is high) or a network from a file."""

@@ -379,6 +379,7 @@ class BackwardPage(Page):
 
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
+        stage.transport.forward.setIconText(self.tr("Step"))
         super().set_up(stage)
 
     def moment(self) -> Moment | None:

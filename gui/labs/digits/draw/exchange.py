@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from engine.centring import SIDE
 from engine.digits import DigitNetwork
 from engine.files import pack_arrays
-from gui.labs.digits.session.drawing import Drawing
+from gui.labs.digits.session.drawing import Drawing, example
+from gui.words import translate
 from gui.worker import Worker
 
 if TYPE_CHECKING:
@@ -99,9 +100,12 @@ def _read_image(image: Any) -> Any:
 
 def _read_example(recipe: Recipe, number: int) -> Any:
     """Long work: one of the images from which a network has learned."""
+    from engine.recipe import SPLITS
     from engine.trainer import read_data
 
     yield 0.0
     data = read_data(recipe)
     row = 7919 * number % len(data.images)  # a prime: the same one does not come again for long
-    return Drawing(picture=data.images[row].reshape(SIDE, SIDE), is_centred=True, label=int(data.labels[row]))
+    held_out = SPLITS[recipe.images] if recipe.images < max(SPLITS) else 0  # the first of the training images
+    name = translate("Exchange", "training image {number}").format(number=f"{held_out + row + 1:,}")
+    return example(data.images[row].reshape(SIDE, SIDE), name, int(data.labels[row]))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.digit_network import layer_names
 from gui import theme
 from gui.labs.digits.session.training import Training
 from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
+from gui.widgets.labels import quiet
 
 _LAYER_COLORS = ("data", "text", "quiet", "positive", "negative")
 
@@ -23,16 +25,22 @@ class LearnCharts(QWidget):
         self._training = training
         self._make_charts()
         self._make_kind()
-        gradients = QVBoxLayout()
-        gradients.setSpacing(0)
-        gradients.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeft)
-        gradients.addWidget(self.gradients, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.legend = quiet(self.tr("Solid: the batches it learns from. Dashed: unseen images."))
+        self.legend.setObjectName("learnLegend")
+        explain(self.legend, self.tr("What the lines of loss and accuracy are."), "test set")
+        above = QHBoxLayout()
+        above.setSpacing(2 * theme.SPACE)
+        above.addWidget(self.legend, 1)
+        above.addWidget(self.kind)
+        row = QHBoxLayout()
         row.setSpacing(2 * theme.SPACE)
-        row.addWidget(self.loss, 1)
-        row.addWidget(self.accuracy, 1)
-        row.addLayout(gradients, 1)
+        for chart in (self.loss, self.accuracy, self.gradients):
+            row.addWidget(chart, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(above)
+        column.addLayout(row, 1)
 
     def _make_charts(self) -> None:
         self.loss = LineChart(self.tr("step"), self.tr("loss"), is_log=True, x_counts=True)
@@ -127,10 +135,10 @@ class LearnCharts(QWidget):
         self.accuracy.show_lines(accuracies)
         sizes = []
         if training.current is not None:
-            for number, (name, curve) in enumerate(training.current.curves.items()):
-                if name.startswith(self._kind):
-                    color = _LAYER_COLORS[number // 2 % len(_LAYER_COLORS)]
-                    layer = name.removeprefix(self._kind)
+            layers = layer_names(len(training.current.recipe.hidden))
+            for layer, color in zip(layers, _LAYER_COLORS, strict=False):  # at most five layers
+                curve = training.current.curves.get(self._kind + layer)
+                if curve is not None:
                     sizes.append(Line(layer, np.array(curve.steps), np.array(curve.values), color))
         self.gradients.show_lines(sizes)
         current, checkpoint = training.current, training.checkpoint

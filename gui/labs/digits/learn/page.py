@@ -27,7 +27,7 @@ from gui.labs.digits.learn.setup import Setup
 from gui.labs.digits.learn.weights import MOST_TILES, WeightsView
 from gui.labs.digits.session import DigitSession, run_words
 from gui.labs.digits.session.edited_network import shipped, shipped_keys, shipped_name
-from gui.labs.digits.session.presets import PRESET_WORDS
+from gui.labs.digits.session.presets import PRESET_WORDS, preset_of
 from gui.labs.digits.session.runs import PAUSED, Run
 from gui.moment import Moment
 from gui.page import Page
@@ -51,6 +51,7 @@ class LearnPage(Page):
         self._session, self._edits, self._exchange = session, edits, exchange
         training = self._training = session.training
         self._shown_rate: tuple[Run | None, float] = (None, -1.0)
+        self._is_stepping, self._steps_owed = False, 0
         self._read_with: tuple[Checkpoint | None, DigitNetwork | None] = (None, None)
         self.worker = self.status_worker = Worker(self)
         self.worker.progressed.connect(training.note)
@@ -63,6 +64,8 @@ class LearnPage(Page):
         self.weights = WeightsView()
         self._make_runs()
         self._lay_out()
+        theme.on_change(self._keep_widths)
+        self._keep_widths()
         training.changed.connect(self._show_training)
         training.changed.connect(self.moved.emit)
         training.changed.connect(self.touched.emit)
@@ -78,19 +81,20 @@ class LearnPage(Page):
         self.presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.presets.setMinimumContentsLength(16)
         self.presets.activated.connect(self._choose_preset)
-        self.start = named_button(
-            "learnStart", self.tr("Start"), self.tr("Begin a run from its first weights")
-        )
+        self.start = named_button("learnStart", self.tr("Start"), self.tr("Start a run, or pause it"))
         self.start.setProperty("role", "primary")
-        self.start.clicked.connect(self.begin)
-        self.pause = named_button("learnPause", self.tr("Pause"), self.tr("Stop here; one can go on later"))
-        self.pause.clicked.connect(self._pause_or_go_on)
+        self.start.clicked.connect(self._begin_or_pause)
+        self.resume = named_button("learnResume", self.tr("Resume"), self.tr("Train the paused run on"))
+        self.resume.clicked.connect(self._resume)
         self.step = named_button("learnStep", self.tr("One step"), self.tr("Take a single step of descent"))
         self.step.clicked.connect(self.take_step)
         self.example = named_button(
             "learnExample",
             self.tr("One example"),
-            self.tr("Put one of the training images on the canvas and follow it forward and back"),
+            self.tr(
+                "Put one of the training images on the canvas, let this network answer, and follow it "
+                "forward and back on the page Backward"
+            ),
         )
         self.example.clicked.connect(self._follow_an_example)
         self.rate = QDoubleSpinBox()
@@ -119,7 +123,7 @@ class LearnPage(Page):
         self.error.hide()
         self.setup = Setup(self)
         self.setup.hide()
-        self.setup.recipe_changed.connect(self._training.set_up)
+        self.setup.recipe_changed.connect(self._training.adjust)
         self.setup.refused.connect(self.refuse)
 
     def _make_runs(self) -> None:
@@ -143,8 +147,8 @@ class LearnPage(Page):
         self.save.clicked.connect(self._save)
         self.branch = named_button(
             "learnBranch",
-            self.tr("Go on from here"),
-            self.tr("A new run that begins with these weights, with what is set up now"),
+            self.tr("Branch from here"),
+            self.tr("A new run from these weights, with their run's settings and what you change by hand"),
         )
         self.branch.clicked.connect(self.begin_branch)
         self.remove = named_button("learnRemove", self.tr("Remove"), self.tr("Forget this run"))
@@ -157,7 +161,7 @@ class LearnPage(Page):
         rate.setWordWrap(False)
         rate.setWhatsThis(self.rate.whatsThis())
         top.addWidget(self.presets, 1)
-        for widget in (self.start, self.pause, self.step, rate, self.rate):
+        for widget in (self.start, self.resume, self.step, rate, self.rate):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.settings)
@@ -215,6 +219,20 @@ class LearnPage(Page):
         self.setup.setVisible(is_open)
         self._make_room()
 
+    def _keep_widths(self) -> None:
+        """Of what changes its words: nothing beside it may move."""
+        for widget, words in (
+            (self.start, (self.tr("Start"), self.tr("Pause"))),
+            (self.rate_label, (self.tr("Rate, this run"), self.tr("Rate, next run"))),
+        ):
+            widget.ensurePolished()
+            before, widths = widget.text(), []
+            for each in words:
+                widget.setText(each)
+                widths.append(widget.sizeHint().width())
+            widget.setText(before)
+            widget.setMinimumWidth(max(widths))
+
     @property
     def _is_high(self) -> bool:
         """By the window: the page itself grows with what is shown, within its scroll area."""
@@ -253,6 +271,9 @@ class LearnPage(Page):
 
     @Slot()
     def take_step(self) -> None:
+        if self._training.is_running:  # another step is asked for before this one is done
+            self._steps_owed += 1
+            return
         if not self._training.is_under_way:
             if not self.setup.take_typed():
                 return
@@ -262,14 +283,21 @@ class LearnPage(Page):
     def _go_on(self, count: int | None = None) -> None:
         run = self._training.current
         assert run is not None
+        self._is_stepping = count is not None
         title = self.tr("Training {run}").format(run=run.name)
         self.worker.start(title, self._training.work(count))
 
-    def _pause_or_go_on(self) -> None:
+    @Slot()
+    def _begin_or_pause(self) -> None:
         if self._training.is_running:
             self._training.rest()
         else:
-            self._go_on()
+            self.begin()
+
+    @Slot()
+    def _resume(self) -> None:
+        self.start.setFocus()  # which pauses it again; this one can no longer be pressed
+        self._go_on()
 
     @Slot(object)
     def _note_end(self, result: object) -> None:
@@ -280,6 +308,9 @@ class LearnPage(Page):
         """Also by the status line."""
         if not self.worker.is_running:
             self._training.pause()
+            owed, self._steps_owed = self._steps_owed, 0
+            if owed and self._training.is_under_way:
+                self._go_on(owed)
 
     @Slot(object)
     def _note_failure(self, error: Exception) -> None:
@@ -312,23 +343,29 @@ class LearnPage(Page):
         """A training image on the canvas, with its label, on the page where the blame goes backward."""
         run = self._training.current
         if run is not None:
-            self._edits.use_trained()
             self._exchange.read_example(run.recipe)
 
     # What it steps through: the checkpoints of the run that is looked at
 
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
+        stage.transport.forward.setIconText(self.tr("Next"))  # a step is one of training here
         super().set_up(stage)
 
     def moment(self) -> Moment:
         """Always one: the charts must not jump when a run begins."""
         line, position, last = self._training.moment or (self.tr("No run yet"), 0, 0)
         words = self.tr(
-            "The timeline goes through the weights that were kept on the way. Go on from here begins a "
-            "new run with those."
+            "Drag the timeline to revisit saved weights. Branch from here starts a new run from them."
         )
-        return Moment(line, words, position, last)
+        run = self._training.current
+        if run is not None and run.is_cut:
+            words = self.tr(
+                "Only the newest weights of a run are saved with your work. Branch from here starts a new "
+                "run from them."
+            )
+        place = self.tr("checkpoint {number} of {count}").format(number=position + 1, count=last + 1)
+        return Moment(line, words, position, last, place if self._training.moment else "")
 
     def go_to(self, position: int) -> None:
         self._training.go_to(position)
@@ -352,9 +389,9 @@ class LearnPage(Page):
             return
         self._show_recipe()
         is_running, has_weights = training.is_running, training.checkpoint is not None
-        self.pause.setText(self.tr("Pause") if is_running else self.tr("Go on"))
-        self.pause.setEnabled(is_running or (run is not None and run.state == PAUSED))
-        self.step.setEnabled(not is_running)
+        self.start.setText(self.tr("Pause") if is_running else self.tr("Start"))
+        self.resume.setEnabled(run is not None and run.state == PAUSED)
+        self.step.setEnabled(not is_running or self._is_stepping)  # or the focus would go elsewhere
         for button in (self.use, self.branch, self.save, self.example):
             button.setEnabled(has_weights)
         self.remove.setEnabled(run is not None)
@@ -367,21 +404,20 @@ class LearnPage(Page):
 
     def _show_recipe(self) -> None:
         recipe = self._training.recipe
-        key = next((key for key, preset in PRESETS.items() if preset == recipe), "")
+        key = preset_of(recipe)
         self.presets.setCurrentIndex(self.presets.findData(key))
         if key:
-            self.look_for.setText(translate("Preset", PRESET_WORDS[key][1]))
+            words = translate("Preset", PRESET_WORDS[key][1])
         else:
-            self.look_for.setText(
-                self.tr("Your own: {steps} steps, every image seen {epochs} times.").format(
-                    steps=f"{recipe.steps:,}", epochs=f"{recipe.epochs:.1f}"
-                )
+            words = self.tr("Your own: {steps} steps, every image seen {epochs} times.").format(
+                steps=f"{recipe.steps:,}", epochs=f"{recipe.epochs:.1f}"
             )
+        if self._training.current is not None and self._training.current.recipe != recipe:
+            words = self.tr("The next run: {words}").format(words=words)
+        self.look_for.setText(words)
         run, rate = self._training.current, self._training.learning_rate
         under_way = run is not None and self._training.is_under_way
-        self.rate_label.setText(
-            self.tr("Rate of {run}").format(run=run.name) if run and under_way else self.tr("Learning rate")
-        )
+        self.rate_label.setText(self.tr("Rate, this run") if under_way else self.tr("Rate, next run"))
         if (run if under_way else None, rate) != self._shown_rate:  # else what is being typed would be wiped
             self._shown_rate = (run if under_way else None, rate)
             with QSignalBlocker(self.rate):
@@ -389,9 +425,15 @@ class LearnPage(Page):
         self.setup.show_recipe(recipe)
 
     def _show_weights(self) -> None:
-        self.weights_title.setText(self.tr("Weights of the first hidden layer"))
         most = MOST_TILES if self._is_high else MOST_TILES // 2
-        self.weights.show_weights(self._training.weights, most)
+        weights = self._training.weights
+        words = self.tr("Weights of the first hidden layer")
+        if weights is not None and weights.shape[1] > most:
+            words = self.tr("Weights of {shown} of {count} units of the first hidden layer").format(
+                shown=most, count=weights.shape[1]
+            )
+        self.weights_title.setText(words)
+        self.weights.show_weights(weights, most)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from gui import theme
@@ -12,6 +12,7 @@ from gui.labs.digits.session.training import Training
 from gui.widgets.help import explain, paragraph
 
 _HEIGHT = 88  # pixels: the charts get what it does not need
+_SWATCH = 16  # pixels: the colour of a run, with its edge
 
 
 class RunList(QListWidget):
@@ -41,7 +42,10 @@ class RunList(QListWidget):
 
     @Slot(QListWidgetItem)
     def _rename(self, item: QListWidgetItem) -> None:
-        self._training.rename(self._training.runs[self.row(item)], item.text())
+        """What was typed, without the figures that stand behind the name."""
+        run = self._training.runs[self.row(item)]
+        figures = run_words.title(run).removeprefix(run.name)
+        self._training.rename(run, item.text().removesuffix(figures))
 
     def refresh(self) -> None:
         runs = self._training.runs
@@ -55,9 +59,22 @@ class RunList(QListWidget):
                     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
                     self.addItem(item)
                 item = self.item(row)
-                if item.text() != run.name:
-                    item.setText(run.name)
-                item.setData(Qt.ItemDataRole.DecorationRole, QColor(digits[run.color % len(digits)]))
+                if item.text() != run_words.title(run):
+                    item.setText(run_words.title(run))
+                item.setIcon(_swatch(QColor(digits[run.color % len(digits)])))
                 item.setToolTip(paragraph(run_words.what_runs(run)))
             if self._training.current in runs:
                 self.setCurrentRow(runs.index(self._training.current))
+
+
+def _swatch(color: QColor) -> QIcon:
+    """The same on a selected row, which Qt would tint; an edge keeps the two colours apart."""
+    pixels = theme.px(_SWATCH)
+    picture = QPixmap(pixels, pixels)
+    picture.fill(QColor(theme.current().panel))
+    painter = QPainter(picture)
+    painter.fillRect(picture.rect().adjusted(2, 2, -2, -2), color)
+    painter.end()
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon

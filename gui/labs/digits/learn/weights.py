@@ -25,7 +25,10 @@ class WeightsView(PixelView):
         self.name_of = self._name_of
         explain(
             self,
-            self.tr("The weights of each unit of the first hidden layer, each at its pixel, as they change"),
+            self.tr(
+                "The weights of each unit of the first hidden layer, each at its pixel: blue above 0, orange "
+                "below, white at 0"
+            ),
             "weight",
         )
 

@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from gui.words import QT_TRANSLATE_NOOP
+from engine.recipe import PRESETS, Recipe
+from gui.words import QT_TRANSLATE_NOOP, translate
+
+_SHORT = {
+    "fast": QT_TRANSLATE_NOOP("Preset", "fast"),
+    "minute": QT_TRANSLATE_NOOP("Preset", "a minute"),
+    "log": QT_TRANSLATE_NOOP("Preset", "full batch"),
+    "naive": QT_TRANSLATE_NOOP("Preset", "naive"),
+    "unscaled": QT_TRANSLATE_NOOP("Preset", "unscaled"),
+    "too fast": QT_TRANSLATE_NOOP("Preset", "too fast"),
+    "zeros": QT_TRANSLATE_NOOP("Preset", "all zeros"),
+    "3blue1brown": QT_TRANSLATE_NOOP("Preset", "3Blue1Brown"),
+}
+_OPTIMISERS = {
+    "adam": QT_TRANSLATE_NOOP("Preset", "Adam"),
+    "momentum": QT_TRANSLATE_NOOP("Preset", "momentum"),
+    "descent": QT_TRANSLATE_NOOP("Preset", "descent"),
+}
+
+
+def preset_of(recipe: Recipe) -> str:
+    """Its key; "" for one's own."""
+    return next((key for key, preset in PRESETS.items() if preset == recipe), "")
+
+
+def name_of(recipe: Recipe) -> str:
+    """What a run of it is called: fast, Adam 0.004."""
+    key = preset_of(recipe)
+    what = translate("Preset", _SHORT[key]) if key else "-".join(map(str, (784, *recipe.hidden, 10)))
+    return f"{what}, {translate('Preset', _OPTIMISERS[recipe.optimiser])} {recipe.learning_rate:g}"
+
 
 PRESET_WORDS: dict[str, tuple[str, str]] = {
     "fast": (
@@ -20,11 +50,11 @@ PRESET_WORDS: dict[str, tuple[str, str]] = {
         ),
     ),
     "log": (
-        QT_TRANSLATE_NOOP("Preset", "The log's run"),
+        QT_TRANSLATE_NOOP("Preset", "Full-batch descent (the notebook)"),
         QT_TRANSLATE_NOOP(
             "Preset",
-            "41,000 images, all of them in every step, rate 0.5, 500 steps. Look for 96.61 % in training and "
-            "95.20 % on the other thousand.",
+            "41,000 images, all of them in every step, rate 0.5, 500 steps. Expect 96.61 % on training "
+            "images and 95.20 % on the 1,000 held out.",
         ),
     ),
     "naive": (

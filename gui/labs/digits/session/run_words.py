@@ -23,6 +23,14 @@ def what_runs(run: Run) -> str:
     return _tr("{words}; begun from {origin}").format(words=words, origin=run.origin) if run.origin else words
 
 
+def title(run: Run) -> str:
+    """Its name, and how well its network reads: fast, Adam 0.004, 97.85 %."""
+    if not run.checkpoints:
+        return run.name
+    share = percent(run.checkpoints[-1].accuracy, 2)
+    return _tr("{name}, {accuracy}").format(name=run.name, accuracy=share)
+
+
 def how_far(run: Run | None, size: int) -> str:
     """How far a run is, and how well its network reads. size: bytes of the weights kept of all runs."""
     if run is None:
@@ -33,13 +41,13 @@ def how_far(run: Run | None, size: int) -> str:
     if run.checkpoints:
         newest = run.checkpoints[-1]
         words.append(
-            _tr(
-                "It reads {accuracy} of the images right that it does not learn from, after {seconds} s."
-            ).format(accuracy=percent(newest.accuracy, 2), seconds=f"{newest.seconds:.1f}")
+            _tr("{accuracy} correct on unseen images after {seconds} s.").format(
+                accuracy=percent(newest.accuracy, 2), seconds=f"{newest.seconds:.1f}"
+            )
         )
         if dead := sum(newest.dead):
             words.append(
-                _tr("{dead} of {all} units are dead: they say 0 to every image.").format(
+                _tr("{dead} of {all} units are dead (always 0).").format(
                     dead=dead, all=sum(run.recipe.hidden)
                 )
             )
@@ -47,7 +55,9 @@ def how_far(run: Run | None, size: int) -> str:
         words.append(_tr("{seconds} s left.").format(seconds=f"{run.seconds_left:.0f}"))
     if run.state == DIVERGED:
         words.append(_tr("Diverged at {reason}.").format(reason=run.message))
-    words.append(_tr("The weights kept of all runs take {size} MB.").format(size=f"{size / 1e6:.0f}"))
+    if run.is_cut:
+        words.append(_tr("Only its newest weights were saved with your work."))
+    words.append(_tr("Saved checkpoints: {size} MB.").format(size=f"{size / 1e6:.0f}"))
     return " ".join(words)
 
 
@@ -57,7 +67,7 @@ def readings(image: Array, networks: Iterable[tuple[str, DigitNetwork]]) -> str:
     for name, network in networks:
         shares = network.probabilities(image.reshape(1, PIXELS))[0]
         told.append(f"{name}: {int(np.argmax(shares))} ({percent(float(shares.max()))})")
-    return _tr("Your drawing. {answers}.").format(answers="; ".join(told))
+    return _tr("Your drawing, as read by {answers}.").format(answers="; ".join(told))
 
 
 def _tr(text: str) -> str:

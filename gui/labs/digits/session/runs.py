@@ -87,6 +87,11 @@ class Run:
     _packed: tuple[Checkpoint | None, str] = (None, "")
 
     @property
+    def is_cut(self) -> bool:
+        """Whether its checkpoints before the newest are gone: a file keeps only that."""
+        return bool(self.history) and self.history.positions[0] > 0
+
+    @property
     def offset(self) -> int:
         """A branch's curves begin where it has branched."""
         return 0 if self.start is None else self.start.step

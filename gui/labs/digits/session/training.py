@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from itertools import chain, count
 from typing import Any
 from weakref import WeakValueDictionary
 
 from engine.arithmetic import Array
 from engine.digit_network import DigitNetwork
-from engine.recipe import PRESETS, Recipe
+from engine.recipe import PRESETS, SPLITS, Recipe
 from engine.trainer import Checkpoint, Report, Trainer, read_data
 from engine.training import Diverged
 from gui.event import Event
+from gui.labs.digits.session.presets import name_of
 from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED, RUNNING, Run, short
 from gui.state import explaining, fields, items, shown, text
 from gui.words import translate
@@ -24,12 +26,12 @@ class Training:
     """runs      the oldest first, at most MOST_RUNS; the oldest that is not looked at makes room
     current   the run that is looked at, or None
     position  which of its checkpoints is looked at; None: the newest state
-    recipe    what the next run will be trained with
+    recipe    what the next run will be trained with: chosen as a whole, then changed by hand
     """
 
     def __init__(self) -> None:
         self.changed = Event[()]()
-        self.recipe = PRESETS["fast"]
+        self.recipe = self._chosen = PRESETS["fast"]
         self.runs: list[Run] = []
         self.current: Run | None = None
         self.position: int | None = None
@@ -37,7 +39,12 @@ class Training:
         self._known: WeakValueDictionary[str, Run] = WeakValueDictionary()
 
     def set_up(self, recipe: Recipe) -> None:
-        """For the next run."""
+        """For the next run, as a whole."""
+        self.recipe = self._chosen = recipe
+        self.changed.emit()
+
+    def adjust(self, recipe: Recipe) -> None:
+        """The same, where a part of it was changed by hand."""
         self.recipe = recipe
         self.changed.emit()
 
@@ -49,15 +56,20 @@ class Training:
 
     def begin(self) -> Run:
         """A new run of the recipe, from its own first weights: the same each time."""
-        return self._add(Run(self._new_name(), self.recipe))
+        return self._add(Run(self._new_name(name_of(self.recipe)), self.recipe))
 
     def branch(self) -> Run:
-        """A new run of the recipe, from the weights that are looked at. Raises ValueError if there are
-        none, or where they are of other layers."""
+        """A new run from the weights that are looked at, with their run's recipe and the changes by hand.
+
+        Raises ValueError if there are none, where they are of other layers, and where they have learned from
+        the images that are to measure them.
+        """
         checkpoint, run = self.checkpoint, self.current
         if checkpoint is None or run is None:
             raise ValueError(_tr("There are no weights yet to go on from"))
-        mine, its = self.recipe, run.recipe
+        chosen, its = asdict(self._chosen), run.recipe
+        by_hand = {name: now for name, now in asdict(self.recipe).items() if now != chosen[name]}
+        mine = replace(its, **by_hand)
         if (mine.hidden, mine.activation, mine.scaled) != (its.hidden, its.activation, its.scaled):
             raise ValueError(
                 _tr(
@@ -65,12 +77,23 @@ class Training:
                     "or other pixels; set those up again"
                 ).format(layers=" – ".join(map(str, run.recipe.hidden)))
             )
-        origin = _tr("{run}, step {step}").format(run=run.name, step=checkpoint.step)
-        return self._add(Run(self._new_name(), self.recipe, origin, checkpoint))
+        if mine.images < its.images:
+            raise ValueError(
+                _tr(
+                    "These weights have learned from the {count} images that would measure them. Set Images "
+                    "to {images} again, or start a new run"
+                ).format(count=f"{SPLITS[mine.images]:,}", images=f"{its.images:,}")
+            )
+        origin = _tr("{run}, step {step}").format(run=run.name, step=f"{checkpoint.step:,}")
+        name = _tr("{name}, from step {step}").format(name=name_of(mine), step=f"{checkpoint.step:,}")
+        return self._add(Run(self._new_name(name), mine, origin, checkpoint))
 
-    def _new_name(self) -> str:
+    def _new_name(self, name: str) -> str:
+        """One that no other run has."""
         self._count += 1
-        return _tr("Run {number}").format(number=self._count)
+        taken = {run.name for run in self.runs}
+        tries = (_tr("{name} ({number})").format(name=name, number=number) for number in count(2))
+        return next(each for each in chain([name], tries) if each not in taken)
 
     def _add(self, run: Run) -> Run:
         self.pause()
@@ -296,7 +319,8 @@ class Training:
     def adopt(self, recipe: Recipe, runs: list[Run]) -> None:
         """What read() read. A run that is under way pauses."""
         self.pause()
-        self.recipe, self.runs = recipe, list(runs)
+        self.recipe = self._chosen = recipe
+        self.runs = list(runs)
         self._known |= {run.id: run for run in runs}
         self._count = max(self._count, len(runs))
         if self.current not in runs:

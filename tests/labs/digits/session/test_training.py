@@ -14,8 +14,10 @@ from engine.training import Diverged
 from gui.labs.digits.session import DigitSession, runs
 from gui.labs.digits.session import training as module
 from gui.labs.digits.session.presets import PRESET_WORDS
+from gui.labs.digits.session.run_words import how_far, title
 from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED
 from gui.labs.digits.session.training import MOST_RUNS, Training
+from gui.numbers import percent
 
 SMALL = Recipe(hidden=(12,), steps=40, batch_size=60, learning_rate=0.01)
 
@@ -49,7 +51,7 @@ def click(training, times):
 
 def test_a_run_from_beginning_to_end(training):
     first = training.begin()
-    assert (first.name, first.state) == ("Run 1", "ready")
+    assert (first.name, first.state) == ("784-12-10, Adam 0.01", "ready")
     run(training)
     assert first.state == FINISHED
     assert first.curves["dev accuracy"].values[-1] > 0.9
@@ -97,16 +99,55 @@ def test_back_in_the_run_and_on_from_there_in_another_way(training):
     assert line.startswith("step 10 of 40, loss ")
     assert (position, last) == (10, 40)
     np.testing.assert_array_equal(training.weights, training.checkpoint.arrays["hidden.weight"].T)
-    training.set_up(replace(SMALL, optimiser="descent", learning_rate=0.001))
+    training.adjust(replace(SMALL, optimiser="descent", learning_rate=0.001))
     branch = training.branch()
-    assert branch.origin == "Run 1, step 10"
+    assert branch.origin == "784-12-10, Adam 0.01, step 10"
     run(training)
     np.testing.assert_array_equal(
         branch.checkpoints[0].arrays["hidden.weight"], first.checkpoints[10].arrays["hidden.weight"]
     )
-    training.set_up(replace(SMALL, hidden=(5,)))
+    training.adjust(replace(SMALL, hidden=(5,)))
     with pytest.raises(ValueError, match="other hidden layers"):
         training.branch()
+
+
+def test_a_branch_has_its_run_s_settings_whatever_preset_was_chosen_meanwhile(training):
+    first = training.begin()
+    run(training)
+    training.set_up(PRESETS["log"])
+    training.go_to(10)
+    assert training.branch().recipe == first.recipe
+    training.choose(first)
+    training.adjust(replace(training.recipe, decay=0.5))
+    assert training.branch().recipe == replace(first.recipe, decay=0.5)
+
+
+def test_no_branch_is_measured_with_images_that_its_weights_have_learned_from(training):
+    training.begin()
+    run(training)
+    training.adjust(replace(SMALL, images=41_000))
+    with pytest.raises(ValueError, match="have learned from the 1,000 images that would measure them"):
+        training.branch()
+    training.set_up(replace(SMALL, images=41_000))
+    training.begin()
+    run(training)
+    training.adjust(replace(SMALL, images=60_000))
+    assert training.branch().recipe.images == 60_000  # MNIST's own test images are new to it
+
+
+def test_runs_are_named_by_what_they_are(training):
+    training.set_up(PRESETS["fast"])
+    assert training.begin().name == "fast, Adam 0.004"
+    assert training.begin().name == "fast, Adam 0.004 (2)"
+    training.adjust(replace(PRESETS["fast"], learning_rate=0.01))
+    assert training.begin().name == "784-128-10, Adam 0.01"
+    training.set_up(SMALL)
+    first = training.begin()
+    assert title(first) == "784-12-10, Adam 0.01"
+    run(training)
+    assert title(first) == "784-12-10, Adam 0.01, " + percent(first.checkpoints[-1].accuracy, 2)
+    training.go_to(10)
+    assert training.branch().name == "784-12-10, Adam 0.01, from step 10"
 
 
 def test_before_there_are_weights_there_is_nothing_to_go_on_from(training):
@@ -141,7 +182,7 @@ def test_the_network_can_be_used_and_has_a_card(training):
     training.begin()
     run(training)
     network = training.network()
-    assert network.card["name"] == "Run 1"
+    assert network.card["name"] == "784-12-10, Adam 0.01"
     assert Recipe.from_dict(network.card["recipe"]) == SMALL
     assert network.card["accuracy"]["dev"] == training.checkpoint.accuracy
 
@@ -249,7 +290,11 @@ def test_runs_are_kept_with_the_session_and_come_back_whole(training):
     again = DigitSession()
     again.from_dict(state)
     kept = again.training.runs[0]
-    assert (kept.name, kept.state, kept.step) == ("Run 1", FINISHED, 40)
+    assert (kept.name, kept.state, kept.step) == ("784-12-10, Adam 0.01", FINISHED, 40)
+    assert kept.is_cut
+    assert "Only its newest weights were saved" in how_far(kept, 0)
+    assert not training.current.is_cut
+    assert "Only its newest" not in how_far(training.current, 0)
     assert kept.curves["dev accuracy"].values == training.current.curves["dev accuracy"].values
     image = np.random.default_rng(0).random((1, 784), np.float32)
     np.testing.assert_array_equal(again.training.network().logits(image), training.network().logits(image))
@@ -322,7 +367,7 @@ def test_a_run_that_cannot_be_read_costs_itself_alone(two_runs, change):
     again, told = DigitSession(), []
     again.told.connect(told.append)
     again.from_dict(state)
-    assert [each.name for each in again.training.runs] == ["Run 2"]
+    assert [each.name for each in again.training.runs] == ["784-12-10, Adam 0.01 (2)"]
     assert len(told) == 1
     assert told[0].startswith("Runs that cannot be read are left out. ")
     assert len(told[0]) < 500
@@ -360,7 +405,9 @@ def test_a_run_of_bytes_is_measured_by_what_the_canvas_would_make_of_it(training
     again.told.connect(told.append)
     again.from_dict(state)
     assert again.training.runs == []
-    assert told[0].endswith("“Run 1”: its weights are so large that it answers with no numbers.")
+    assert told[0].endswith(
+        "“784-12-10, Adam 0.01”: its weights are so large that it answers with no numbers."
+    )
 
 
 def test_of_two_runs_with_one_id_one_is_kept(two_runs):
@@ -369,7 +416,7 @@ def test_of_two_runs_with_one_id_one_is_kept(two_runs):
         run["id"] = "the same"
     again = DigitSession()
     again.from_dict(state)
-    assert [each.name for each in again.training.runs] == ["Run 2"]
+    assert [each.name for each in again.training.runs] == ["784-12-10, Adam 0.01 (2)"]
 
 
 def test_more_runs_than_there_is_room_for_are_refused(two_runs):
@@ -387,7 +434,7 @@ def test_a_branch_begins_where_it_has_branched(training):
     run(training)
     assert branch.curves["dev loss"].steps[0] == 10
     assert branch.curves["dev loss"].steps[-1] == 50
-    training.set_up(replace(SMALL, activation="tanh"))
+    training.adjust(replace(SMALL, activation="tanh"))
     with pytest.raises(ValueError, match="another activation"):
         training.branch()
 
