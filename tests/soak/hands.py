@@ -348,7 +348,7 @@ class Monkey:
     def _stop(self, *_: float) -> None:
         learn = self._window.panel("digits").learn
         if learn.worker.is_running:
-            learn.pause.click()
+            learn.start.click()
 
     def _close_another_window(self, which: float, *_: float) -> None:
         if others := self._others():

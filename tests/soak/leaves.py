@@ -132,7 +132,7 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
     else:
         picture = np.zeros((28, 28), np.uint8)
         picture[4:24, 12:16] = 200
-        session.show_drawing(Drawing((), picture, True, 1))
+        session.show_drawing(Drawing((), picture, True, 1, "test image 1, a 1"))
     session.reading.set_temperature(2.0)
     session.backward.go_to(3)
     training = session.training

@@ -87,7 +87,7 @@ def _draw_and_train(window: MainWindow) -> None:
     digits.show_page("learn")
     digits.learn.start.click()
     wait_until(lambda: digits.session.training.runs and digits.session.training.runs[0].step > 20)
-    digits.learn.pause.click()
+    digits.learn.start.click()
     wait_until(lambda: not digits.learn.worker.is_running)
     digits.show_page("draw")
 

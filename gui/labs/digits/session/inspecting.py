@@ -9,8 +9,7 @@ import numpy as np
 from engine.arithmetic import exp
 from engine.centring import PIXELS, SIDE
 from gui.inspection import Inspection
-from gui.labs.digits.session.backward_pass import BackwardPass
-from gui.labs.digits.session.blame import written
+from gui.labs.digits.session.blame import Blame, written
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.pixel_gradient import PixelGradient
 from gui.labs.digits.session.reading import Reading
@@ -92,18 +91,16 @@ def inspect_unit(in_use: NetworkInUse, reading: Reading, number: int) -> Inspect
     return Inspection(title, f"{a:.4f}", meaning, tuple(lines), "hidden unit", code)
 
 
-def inspect_blame(in_use: NetworkInUse, backward: BackwardPass, number: int) -> Inspection | None:
+def inspect_blame(in_use: NetworkInUse, blame: Blame, position: int, number: int) -> Inspection:
     """How the blame came back to a hidden unit, as far as the backward pass has come."""
-    blame, network = backward.blame, in_use.network
-    if blame is None:
-        return None
+    network = in_use.network
     layer, unit = network.place_of(number)
     n, m = layer + 1, layer + 2
     title = _tr("Blame of hidden unit {unit}").format(unit=unit)
     if len(network.units) > 1:
         title = _tr("Blame of hidden unit {unit} of layer {layer}").format(unit=unit, layer=n)
     code = f"engine.ops.OPS[{blame.activation}]"
-    if f"z{n}" not in blame.stops[: backward.position]:
+    if f"z{n}" not in blame.stops[:position]:
         meaning = _tr("Its blame has not come back yet. Step forward to dz{layer}.").format(layer=n)
         return Inspection(title, "", meaning, (), "gradient", code)
     above, weights = blame.gradients[f"z{m}"], blame.values[f"W{m}"][unit]
