@@ -5,6 +5,7 @@
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
 # make soak   what must hold for hours, in an hour: a monkey, kill -9, mutated files, every value of a workspace
 #             replaced, a quarter of an hour of everything at once; writes the table in README.md
+# make sheets every page in every state, size and look on contact sheets in sheets/, for looking
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
 # make graphs  write the examples of the graph lab that are documents again
@@ -14,7 +15,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak rivals weights graphs
+.PHONY: run test fonts pythons bench soak sheets rivals weights graphs
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -47,6 +48,9 @@ bench: .venv/installed
 
 soak: .venv/installed
 	$(BIN)/python -m tests.soak $(ARGS)
+
+sheets: .venv/installed-dev
+	NABLAB_HOME=$$(mktemp -d) $(BIN)/python -m tests.sheets $(ARGS)
 
 rivals:
 	$(PYTHON) -m venv $(dir $(RIVALS))

@@ -266,7 +266,7 @@ def test_after_a_restart_the_curves_keep_their_colours_and_what_is_gone_is_said(
     panel.show_page("learn")
     assert [(line.name, line.color) for line in chart._lines] == before
     assert "Only its newest weights were saved" in find(QLabel, "learnState").text()
-    assert "Only the newest weights" in panel.stage.explanation.text()
+    assert "newest weights are saved" in panel.stage.explanation.text()
 
 
 def test_what_a_preset_promises_does_not_stand_beside_another_run(trained, training, find):
@@ -280,7 +280,7 @@ def test_how_many_units_are_shown_is_said(training, panel, window, press, qtbot)
     training.set_up(replace(PRESETS["fast"], steps=1))
     press("learnStart")
     qtbot.waitUntil(lambda: finished(training), timeout=60_000)
-    assert panel.learn.weights_title.text() == "Weights of 64 of 128 units of the first hidden layer"
+    assert panel.learn.weights_title.text() == "Weights: 64 of 128 units"
 
 
 def test_the_colour_of_a_run_is_the_same_on_a_selected_row(trained, find):

@@ -15,10 +15,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 
 from gui.labs.digits.draw.exchange import Exchange
 from gui.labs.digits.draw.page import DrawPage
 from gui.labs.digits.edits import Edits
+from gui.labs.digits.room import RoomyPage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing, example
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
@@ -39,6 +41,7 @@ class Panel(LabPage):
     session: DigitSession
     work: Work
     stage_name = "digitEquation"
+    has_low_stage = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -201,7 +204,14 @@ class Panel(LabPage):
         if selected is not None and selected[0] == "blame" and name != BACKWARD:
             self.session.selection.selected = ("unit", selected[1], 0)  # the other pages go forward
         super().turn_to(name)
-        self.work.scale()
+        if isinstance(self.shown_page, RoomyPage):
+            self.shown_page.make_room()
+        self.work.turn_to(self.shown_page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if isinstance(self.shown_page, RoomyPage):
+            self.shown_page.make_room()
 
     @Slot()
     def clear(self) -> None:

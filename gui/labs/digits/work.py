@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -13,16 +13,19 @@ from gui.labs.digits.draw.sheet import Sheet
 from gui.labs.digits.session import DigitSession
 
 _LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas beside the page Draw, in pixels
-_SMALL_SIDE = 240  # of the canvas beside another page
+_SMALL_SIDE = 168  # of the canvas beside another page, at least
+_SMALL_SHARE = 8  # such a canvas takes so much of the width: an eighth
 
 
 class Work(Guarded, QWidget):
-    """The canvas is the larger one of the two beside the page Draw, and small beside the others."""
+    """The canvas is the larger one of the two beside the page Draw, small beside the others, and gone where
+    they need its room."""
 
     def __init__(self, session: DigitSession, draw: DrawPage) -> None:
         super().__init__()
         self.sheet = Sheet(session)
         self._draw = draw
+        self._page: QWidget = draw
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
@@ -33,6 +36,23 @@ class Work(Guarded, QWidget):
     def place(self, page: QWidget) -> None:
         self._row.addWidget(page, 1)
 
+    def turn_to(self, page: QWidget) -> None:
+        self._page = page
+        self.scale()
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the canvas, beside another page: it is the first to go."""
+        if self._page is not self._draw:
+            return self._page.minimumSizeHint()
+        least = self._draw.least
+        beside = max(_LEAST_SIDE, self.sheet.minimumSizeHint().width()) + GAP
+        return QSize(beside + least.width(), max(least.height(), _LEAST_SIDE + self._below))
+
+    @property
+    def _below(self) -> int:
+        """The heading above the canvas and the buttons below."""
+        return theme.px(11 * theme.SPACE)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Also when the inspector opens beside it."""
         super().resizeEvent(event)
@@ -42,12 +62,14 @@ class Work(Guarded, QWidget):
     def scale(self) -> None:
         """The canvas takes what height and width allow; what the network sees is about half as wide."""
         width, height = self.width(), self.height()
-        if self._draw.isHidden():
-            side = max(_SMALL_SIDE, min(theme.span(_SMALL_SIDE), width // 5))
+        if self._page is not self._draw:
+            side = max(_SMALL_SIDE, width // _SMALL_SHARE)
             self.sheet.set_side(side, side, is_alone=False)
+            beside = width - max(side, self.sheet.minimumSizeHint().width()) - GAP
+            self.sheet.setVisible(beside >= self._page.minimumSizeHint().width())
         else:
-            below = theme.px(11 * theme.SPACE)  # the heading above and the buttons below
-            side = max(_LEAST_SIDE, min(height - below, self._draw.room_beside(width), _MOST_SIDE))
+            self.sheet.show()
+            side = max(_LEAST_SIDE, min(height - self._below, self._draw.room_beside(width), _MOST_SIDE))
             self.sheet.set_side(side, _LEAST_SIDE, is_alone=True)
             self._draw.set_room(width, height, side)
         QTimer.singleShot(0, self, self._settle)

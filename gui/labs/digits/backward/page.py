@@ -27,15 +27,15 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
 from gui.labs.digits.edits import Edits
+from gui.labs.digits.room import LOW, RoomyPage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.blame import Blame, written
 from gui.moment import Moment
 from gui.numbers import percent
-from gui.page import Page
 from gui.widgets.charts.signed_bars import SignedBars
 from gui.widgets.grids.pixels import DATA, INK, SIGNED, PixelView
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.labels import Label, heading, keep_lines, quiet
 from gui.widgets.stage import Stage
 
 _DIGITS = [str(digit) for digit in range(10)]
@@ -72,10 +72,11 @@ class Figure(Guarded, QFrame):
         column.addLayout(self._stack, 1)
         column.addWidget(self.note)
 
-    def show_state(self, title: str, is_known: bool, is_lit: bool, note: str = "") -> None:
+    def show_state(self, title: str, is_known: bool, is_lit: bool, note: str, shows_note: bool) -> None:
         self.title.setText(title)
         self.note.setText(note)
-        self.note.setVisible(bool(note) and is_known)
+        self.note.setVisible(bool(note) and is_known and shows_note)
+        self.title.setToolTip(note)
         self._stack.setCurrentIndex(0 if is_known else 1)
         self._is_known, self._is_lit = is_known, is_lit
         self.update()
@@ -117,7 +118,7 @@ class _Arrow(Guarded, QWidget):
         painter.end()
 
 
-class BackwardPage(Page):
+class BackwardPage(RoomyPage):
     """What is right, the figures, and one step downhill."""
 
     steps = True
@@ -125,6 +126,8 @@ class BackwardPage(Page):
     def __init__(self, session: DigitSession, edits: Edits) -> None:
         super().__init__()
         self._session, self._edits = session, edits
+        self._stage: Stage | None = None
+        self._longest = "", ""  # texts for which the stage has room
         self.invitation = heading(
             self.tr("Draw a digit first: then see who is to blame where the network is wrong.")
         )
@@ -288,7 +291,6 @@ class BackwardPage(Page):
             widget.setVisible(blame is not None)
         self._check(session.backward.right_digit)
         self.outcome.setText(self._outcome())
-        self.outcome.setVisible(self._session.backward.last_step is not None)
         if blame is None:
             return
         loss = self.tr("Loss {loss}").format(loss=written(blame.loss))
@@ -299,6 +301,12 @@ class BackwardPage(Page):
         newest = blame.stops[session.backward.position - 1] if session.backward.position else ""
         for name in self.figures:
             self._show_figure(name, blame, session.backward.shown_units, reached, newest)
+
+    def make_room(self) -> None:
+        """Where it is low, the numbers of the framed unit are left to the inspector and the stage. What a
+        step tells has its room before there is one: the button for it does not move."""
+        keep_lines(self.outcome, longest=self._told(8, (1.0, 1.0), (10.0, 10.0)))
+        self.refresh()
 
     def _show_figure(
         self, name: str, blame: Blame, units: list[int], reached: Container[str], newest: str
@@ -324,7 +332,8 @@ class BackwardPage(Page):
             note = f"{title}[{unit}] = {written(numbers[unit])}"
             if not is_gradient:
                 note = f"z{n}[{unit}] = {written(blame.values[f'z{n}'][unit])}\n{note}"
-        figure.show_state(title if what[0] == "W" else f"{title}  {len(numbers)}", known, lit, note)
+        title = title if what[0] == "W" else f"{title}  {len(numbers)}"
+        figure.show_state(title, known, lit, note, shows_note=not self.is_below(LOW))
         if isinstance(figure.body, SignedBars):
             figure.body.show_values(numbers.tolist(), blame.label)
             return
@@ -344,14 +353,17 @@ class BackwardPage(Page):
         step = self._session.backward.last_step
         if step is None:
             return ""
+        return self._told(step.label, step.probability, step.loss)
+
+    def _told(self, digit: int, shares: tuple[float, float], losses: tuple[float, float]) -> str:
         return self.tr(
             "Probability of {digit}: {before} → {after}. Loss: {loss_before} → {loss_after}"
         ).format(
-            digit=step.label,
-            before=percent(step.probability[0]),
-            after=percent(step.probability[1]),
-            loss_before=written(step.loss[0]),
-            loss_after=written(step.loss[1]),
+            digit=digit,
+            before=percent(shares[0]),
+            after=percent(shares[1]),
+            loss_before=written(losses[0]),
+            loss_after=written(losses[1]),
         )
 
     def _choose_unit(self, kind: str, layer: int, row: int, column: int) -> None:
@@ -380,6 +392,7 @@ class BackwardPage(Page):
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
         stage.transport.forward.setIconText(self.tr("Step"))
+        self._stage, self._longest = stage, ("", "")
         super().set_up(stage)
 
     def moment(self) -> Moment | None:
@@ -388,7 +401,18 @@ class BackwardPage(Page):
         if stop is None or blame is None:
             return None
         equation = f"{stop.formula}\n{stop.numbers}"
+        self._keep_room(blame)
         return Moment(equation, stop.words, backward.position, len(blame.stops))
+
+    def _keep_room(self, blame: Blame) -> None:
+        """For what stands at any position: no button moves from step to step."""
+        units = self._session.backward.shown_units
+        stops = [blame.moment(position, units) for position in range(len(blame.stops) + 1)]
+        equations = [f"{stop.formula}\n{stop.numbers}" for stop in stops]
+        longest = max(equations, key=len), max((stop.words for stop in stops), key=len)
+        if self._stage is not None and longest != self._longest:
+            self._longest = longest
+            self._stage.keep_room(*longest)
 
     def go_to(self, position: int) -> None:
         self._session.backward.go_to(position)

@@ -19,6 +19,7 @@ from engine.files import FileError
 from gui import theme
 from gui.labs.digits.data.chosen_image import ChosenImage
 from gui.labs.digits.data.mean_digits import MeanDigits
+from gui.labs.digits.room import LOW
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.judging import (
     CHECK,
@@ -166,9 +167,8 @@ class DataPage(WorkingPage):
         below.setSpacing(_GAP)
         below.addWidget(self.gallery, 1)
         below.addWidget(self.chosen, 1000)  # as far as it may grow
-        page = QVBoxLayout(self)
+        page = self._page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(2 * theme.SPACE)
         page.addLayout(choice)
         page.addWidget(self._about)
         page.addLayout(below, 1)
@@ -390,6 +390,9 @@ class DataPage(WorkingPage):
         self._make_room()
 
     def _make_room(self) -> None:
+        is_low = self.window().height() < theme.px(LOW)
+        self._page.setSpacing(theme.SPACE if is_low else 2 * theme.SPACE)
+        self.why.setVisible(not is_low)
         self.means.make_room(self.width(), self.height())
         self.why.ensurePolished()
         self.why.setMinimumHeight(self.why.heightForWidth(max(self.width(), 1)))

@@ -25,6 +25,7 @@ class Answer(QWidget):
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.heading = heading(self.tr("Its answer"))
         self.label = Label()
         self.label.setObjectName("digitAnswer")
         self.label.setProperty("role", "answer")
@@ -92,20 +93,39 @@ class Answer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * theme.SPACE)
-        column.addWidget(heading(self.tr("Its answer")))
+        column.addWidget(self.heading)
         column.addWidget(self.card)
         column.addLayout(choice)
         column.addWidget(self.words)
         column.addStretch(1)
 
-    def set_room(self, width: int, height: int) -> None:
-        """width: at least so many pixels; height: of the card."""
+    @property
+    def least_width(self) -> int:
+        """Whatever width it has now."""
+        choice = self.network.minimumSizeHint().width() + theme.SPACE + self.about.sizeHint().width()
+        return max(choice, self._inside.minimumSize().width())
+
+    @property
+    def least_height(self) -> int:
+        """Without the words."""
+        return self._around_card + self._inside.minimumSize().height()
+
+    @property
+    def _around_card(self) -> int:
+        choice = max(self.network.sizeHint().height(), self.about.sizeHint().height())
+        return self.heading.sizeHint().height() + choice + 6 * theme.SPACE
+
+    def set_room(self, width: int, height: int, room: int) -> None:
+        """width: at least so many pixels; height: of the card; room: for all. The words go where it is low:
+        the card of the network has them, too."""
         self.card.setMinimumWidth(width)
         line = height_of_lines(1, self.label.fontMetrics())
         self.label.setFixedHeight(max(theme.px(theme.ANSWER_PIXELS + 2 * theme.SPACE), line))
         self.card.setFixedHeight(max(height, self._inside.minimumSize().height()))
         self.words.setMinimumHeight(0)  # or it would be measured
         self.words.setMinimumHeight(max(0, self.words.heightForWidth(width)))
+        taken = self._around_card + self.card.minimumHeight()
+        self.words.setVisible(taken + self.words.minimumHeight() <= room)
 
     def refresh(self) -> None:
         session = self._session

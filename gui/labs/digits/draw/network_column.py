@@ -17,6 +17,7 @@ from gui.widgets.labels import heading, quiet
 
 UNIT_COLUMNS = 16
 _LEAST_THUMB = 1  # pixel of the screen for one of a thumbnail
+_LEAST_PIXEL, _LEAST_CELL = 3, 4  # pixels of the screen: for one of the image, for a hidden unit
 
 
 def unit_grid(values: Array) -> Array:
@@ -137,16 +138,32 @@ class Seen(QWidget):
         column.addWidget(self.units, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
+    @property
+    def least_width(self) -> int:
+        """Whatever size its pictures have now."""
+        words = max(self.title.sizeHint().width(), self.overlay.minimumSizeHint().width())
+        return max(words, 4 * SIDE + 3 * theme.SPACE)
+
+    @property
+    def least_height(self) -> int:
+        rows = int(self.units.image.shape[0])
+        return self._lines + SIDE + _LEAST_PIXEL * SIDE + _LEAST_CELL * rows
+
+    @property
+    def _lines(self) -> int:
+        """What is no picture."""
+        lines = 2 * self.title.sizeHint().height() + self.overlay.sizeHint().height()
+        return lines + self._captions[0].sizeHint().height() + 8 * theme.SPACE
+
     def set_room(self, width: int, height: int) -> None:
         """Everything as large as the room allows, in pixels."""
-        lines = 2 * self.title.sizeHint().height() + self.overlay.sizeHint().height()
-        lines += self._captions[0].sizeHint().height() + 8 * theme.SPACE
+        lines = self._lines
         thumb = max(SIDE, (width - 3 * theme.SPACE) // 4)
         self._captions_fit = thumb >= max(caption.sizeHint().width() for caption in self._captions)
         for thumbnail in self.thumbnails:
             thumbnail.setMaximumSize(thumb, thumb)
         rows = self.units.image.shape[0]
-        cell = max(4, min(width // UNIT_COLUMNS, (height - lines - thumb) // (2 * rows + 2)))
+        cell = max(_LEAST_CELL, min(width // UNIT_COLUMNS, (height - lines - thumb) // (2 * rows + 2)))
         pixel = min(width, height - lines - thumb - rows * cell) // SIDE
         self.image.show_pixels_of_size(pixel)
         self.units.show_pixels_of_size(cell)

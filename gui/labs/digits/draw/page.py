@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from gui import theme
@@ -57,7 +57,7 @@ class DrawPage(Page):
         """Room for both, in pixels; side: of the canvas."""
         across = width - 2 * GAP - self._least_answer
         self.seen.set_room(max(min(across - side, _MOST_SEEN), self._least_seen), height)
-        self.answer.set_room(self._least_answer, side)
+        self.answer.set_room(self._least_answer, side, height)
 
     def settle(self) -> None:
         self._row.invalidate()
@@ -65,11 +65,17 @@ class DrawPage(Page):
 
     @property
     def _least_seen(self) -> int:
-        return max(_LEAST_SEEN, self.seen.minimumSizeHint().width())
+        return max(_LEAST_SEEN, self.seen.least_width)
 
     @property
     def _least_answer(self) -> int:
-        return max(theme.span(_LEAST_ANSWER), self.answer.minimumSizeHint().width())
+        return max(theme.span(_LEAST_ANSWER), self.answer.least_width)
+
+    @property
+    def least(self) -> QSize:
+        """Of what it needs, whatever sizes its parts have now."""
+        width = self._least_seen + GAP + self._least_answer
+        return QSize(width, max(self.seen.least_height, self.answer.least_height))
 
     # What is looked at
 

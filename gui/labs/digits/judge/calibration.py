@@ -13,7 +13,7 @@ from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet, row_of
 
-_LEAST_WORDS, _MOST_WORDS = 132, 260  # pixels: the sentence beside the diagram
+_LEAST_WORDS, _MOST_WORDS = 96, 260  # pixels: the sentence beside the diagram
 _CLOSE = 0.005  # confidence and accuracy that are no further apart count as the same
 
 

@@ -126,7 +126,7 @@ class JudgePage(WorkingPage):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(above, round(100 * (1 - _SHARE_BELOW)))
-        page.addSpacing(2 * theme.SPACE)
+        page.addSpacing(theme.SPACE)
         page.addLayout(below, round(100 * _SHARE_BELOW))
 
     # While it is shown

@@ -25,23 +25,25 @@ from gui.labs.digits.learn.charts import LearnCharts
 from gui.labs.digits.learn.run_list import RunList
 from gui.labs.digits.learn.setup import Setup
 from gui.labs.digits.learn.weights import MOST_TILES, WeightsView
+from gui.labs.digits.room import LOW, LOWEST, RoomyPage
 from gui.labs.digits.session import DigitSession, run_words
 from gui.labs.digits.session.edited_network import shipped, shipped_keys, shipped_name
 from gui.labs.digits.session.presets import PRESET_WORDS, preset_of
 from gui.labs.digits.session.runs import PAUSED, Run
 from gui.moment import Moment
-from gui.page import Page
 from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, problem, quiet
+from gui.widgets.labels import heading, keep_lines, problem, quiet
 from gui.widgets.stage import Stage
 from gui.words import translate
 from gui.worker import Worker
 
 _HIGH = 900  # pixels of the window: from here on there is room for everything
+_ROWS, _FEW_ROWS = 3, 2  # of the list of runs
+_ARROWS = 40  # pixels: what a field for numbers has beside the number
 
 
-class LearnPage(Page):
+class LearnPage(RoomyPage):
     """Its worker trains; drawing and the other labs go on meanwhile."""
 
     steps = True
@@ -79,7 +81,7 @@ class LearnPage(Page):
             self.presets.addItem(translate("Preset", title), key)
         self.presets.addItem(self.tr("Your own"), "")
         self.presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.presets.setMinimumContentsLength(16)
+        self.presets.setMinimumContentsLength(14)
         self.presets.activated.connect(self._choose_preset)
         self.start = named_button("learnStart", self.tr("Start"), self.tr("Start a run, or pause it"))
         self.start.setProperty("role", "primary")
@@ -172,8 +174,6 @@ class LearnPage(Page):
         title.addWidget(self.example)
         pictures.addLayout(title)
         pictures.addWidget(self.weights, 0, Qt.AlignmentFlag.AlignLeft)
-        pictures.addWidget(self.state)
-        pictures.addWidget(self.reading)
         pictures.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
@@ -205,6 +205,8 @@ class LearnPage(Page):
         page.addWidget(self.setup)
         page.addWidget(self.charts, 1)
         page.addWidget(self.below)
+        page.addWidget(self.state)
+        page.addWidget(self.reading)
 
     # What the user does
 
@@ -217,7 +219,7 @@ class LearnPage(Page):
 
     def _fold(self, is_open: bool) -> None:
         self.setup.setVisible(is_open)
-        self._make_room()
+        self.make_room()
 
     def _keep_widths(self) -> None:
         """Of what changes its words: nothing beside it may move."""
@@ -232,15 +234,17 @@ class LearnPage(Page):
                 widths.append(widget.sizeHint().width())
             widget.setText(before)
             widget.setMinimumWidth(max(widths))
+        self.rate.setFixedWidth(self.rate.fontMetrics().horizontalAdvance("10000.0000") + theme.px(_ARROWS))
 
-    @property
-    def _is_high(self) -> bool:
-        """By the window: the page itself grows with what is shown, within its scroll area."""
-        return self.window().height() >= theme.px(_HIGH)
-
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
         """Where it is low, the settings take the place of the pictures and the list."""
-        self.below.setVisible(not self.setup.isVisibleTo(self) or self._is_high)
+        is_low, is_open = self.is_below(LOW), self.setup.isVisibleTo(self)
+        self.below.setVisible(not is_open or not self.is_below(_HIGH))
+        for words in (self.look_for, self.reading, self.rate_label):
+            words.setVisible(not is_low)
+        self.state.setVisible(not self.is_below(LOWEST))
+        self.runs.give_room(_FEW_ROWS if is_low else _ROWS)
+        self._show_weights()
 
     def refuse(self, reason: str) -> None:
         """Why something cannot be done; "" for nothing."""
@@ -350,22 +354,23 @@ class LearnPage(Page):
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
         stage.transport.forward.setIconText(self.tr("Next"))  # a step is one of training here
+        stage.keep_room("0", self._words(is_cut=True))
         super().set_up(stage)
 
     def moment(self) -> Moment:
         """Always one: the charts must not jump when a run begins."""
         line, position, last = self._training.moment or (self.tr("No run yet"), 0, 0)
-        words = self.tr(
-            "Drag the timeline to revisit saved weights. Branch from here starts a new run from them."
-        )
         run = self._training.current
-        if run is not None and run.is_cut:
-            words = self.tr(
-                "Only the newest weights of a run are saved with your work. Branch from here starts a new "
-                "run from them."
-            )
+        words = self._words(is_cut=run is not None and run.is_cut)
         place = self.tr("checkpoint {number} of {count}").format(number=position + 1, count=last + 1)
         return Moment(line, words, position, last, place if self._training.moment else "")
+
+    def _words(self, is_cut: bool) -> str:
+        if is_cut:
+            return self.tr(
+                "Only a run's newest weights are saved with your work. Branch from here starts there."
+            )
+        return self.tr("Drag to revisit saved weights. Branch from here starts a new run from them.")
 
     def go_to(self, position: int) -> None:
         self._training.go_to(position)
@@ -397,7 +402,7 @@ class LearnPage(Page):
         self.remove.setEnabled(run is not None)
         self.runs.refresh()
         self.state.setText(run_words.how_far(run, training.bytes))
-        self.state.setMinimumHeight(self.state.heightForWidth(self.state.width()))
+        keep_lines(self.state)
         self.charts.refresh()
         self._show_weights()
         self._show_reading()
@@ -425,20 +430,19 @@ class LearnPage(Page):
         self.setup.show_recipe(recipe)
 
     def _show_weights(self) -> None:
-        most = MOST_TILES if self._is_high else MOST_TILES // 2
+        heights = (_HIGH, MOST_TILES), (LOW, MOST_TILES // 2), (0, 3 * MOST_TILES // 8)
+        most = next(tiles for height, tiles in heights if not self.is_below(height))
         weights = self._training.weights
-        words = self.tr("Weights of the first hidden layer")
+        words = self.tr("First-layer weights")
         if weights is not None and weights.shape[1] > most:
-            words = self.tr("Weights of {shown} of {count} units of the first hidden layer").format(
-                shown=most, count=weights.shape[1]
-            )
+            words = self.tr("Weights: {shown} of {count} units").format(shown=most, count=weights.shape[1])
         self.weights_title.setText(words)
         self.weights.show_weights(weights, most)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
-        self._show_weights()
+        self.make_room()
+        keep_lines(self.state)
 
     def _network(self) -> DigitNetwork | None:
         """The one that is looked at, made anew only for another checkpoint."""

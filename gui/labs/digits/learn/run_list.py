@@ -11,7 +11,7 @@ from gui.labs.digits.session import run_words
 from gui.labs.digits.session.training import Training
 from gui.widgets.help import explain, paragraph
 
-_HEIGHT = 88  # pixels: the charts get what it does not need
+_ROW, _EDGES = 22, 12  # pixels: of a row; above and below all
 _SWATCH = 16  # pixels: the colour of a run, with its edge
 
 
@@ -32,13 +32,12 @@ class RunList(QListWidget):
                 "All runs, over each other in the charts. Choose one to look at it; F2 gives it another name."
             ),
         )
-        theme.on_change(self._give_room)
-        self._give_room()
         self.currentRowChanged.connect(self.row_chosen)
         self.itemChanged.connect(self._rename)
 
-    def _give_room(self) -> None:
-        self.setFixedHeight(theme.px(_HEIGHT))
+    def give_room(self, rows: int) -> None:
+        """The charts get what it does not need."""
+        self.setFixedHeight(theme.px(rows * _ROW + _EDGES))
 
     @Slot(QListWidgetItem)
     def _rename(self, item: QListWidgetItem) -> None:

@@ -1,0 +1,94 @@
+"""Every page of every lab in its main states, for looking and for measuring.
+
+    scenes = Scenes(window)
+    for place in PLACES:
+        for state in STATES:
+            scenes.show(place, state)
+
+empty   as after File > New
+in use  with something in it
+busy    while its worker works
+error   something could not be done, which stands on the page and in the window's message
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from engine.digits import UnitEdit
+from engine.files import FileError
+from engine.recipe import PRESETS, Recipe
+from tests.soak.samples import wait_until
+
+if TYPE_CHECKING:
+    from gui.page import LabPage
+    from gui.window import MainWindow
+
+STATES = ("empty", "in use", "busy", "error")
+PLACES = [
+    *(("digits", page) for page in ("draw", "backward", "maps", "data", "learn", "judge")),
+    ("graph", ""),
+    *(("bigram", page) for page in ("sample", "likelihood", "twin", "data")),
+]
+ERROR = "t10k-images-idx3-ubyte.gz: this file is damaged, for it ends too early. Put a new copy in its place."
+_SHORT = Recipe(steps=30, learning_rate=0.004, averaging=0.99)
+
+
+class Scenes:
+    """One window for all: what a scene began is over when the next one is shown."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+
+    def show(self, place: tuple[str, str], state: str) -> LabPage:
+        """Its panel; everything has found its place."""
+        lab, page = place
+        panel: Any = self.window.show_lab(lab)
+        self._rest(panel)
+        self.window.filing.new()
+        self.window.notice.hide()
+        if state != "empty":
+            panel.cards[0].action()
+        panel.show_page(page)
+        if lab == "digits":
+            self._prepare_digits(panel, state)
+        elif state == "error" and lab == "graph":
+            line = panel.findChild(QLineEdit, "graphExpression")
+            line.setText("L = a*")
+            line.returnPressed.emit()
+        if state == "error":
+            self.window.tell(ERROR)
+        for _ in range(4):  # the layouts answer one another
+            QApplication.processEvents()
+        return panel
+
+    def _rest(self, panel: Any) -> None:
+        """Nobody works any more."""
+        for worker in self.window.status.workers:
+            worker.cancel()
+        wait_until(lambda: not any(worker.is_running for worker in self.window.status.workers))
+        if "learn" in panel.__dict__:
+            panel.learn.refuse("")
+
+    def _prepare_digits(self, panel: Any, state: str) -> None:
+        page = panel.shown_page
+        if state == "empty":
+            return
+        if panel.page == "learn":
+            training = panel.session.training
+            training.set_up(_SHORT if state != "busy" else replace(PRESETS["fast"], steps=500_000))
+            page.start.click()
+            wait_until(lambda: training.current.step > 20)
+            if state != "busy":
+                wait_until(lambda: not page.worker.is_running)
+        elif panel.page in ("maps", "data", "judge"):
+            wait_until(lambda: not page.worker.is_running)
+            if state == "busy":
+                panel.session.in_use.edit_unit(3, UnitEdit(is_on=False))
+            elif state == "error":
+                page._fail(FileError(ERROR))
+        if state == "error" and panel.page == "learn":
+            page.refuse(ERROR)
