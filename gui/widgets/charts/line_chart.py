@@ -67,6 +67,7 @@ class LineChart(Chart):
     x_range, y_range: as far as the axes go at least
     x_ticks    instead of round numbers
     has_pictures: room for those of show_pictures()
+    has_names: at the ends of the lines; else only where one points
     """
 
     x_chosen = Signal(float)  # the marker was dragged there; it moves when its owner calls show_marker()
@@ -84,12 +85,14 @@ class LineChart(Chart):
         y_range: tuple[float, float] | None = None,
         x_ticks: Sequence[float] = (),
         has_pictures: bool = False,
+        has_names: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._titles = (x_title, y_title)
         self._is_log, self._percents = is_log, (x_percent, is_percent)
         self._is_log_x = False
+        self._has_names = has_names
         self._x_ticks, self._has_pictures, self._x_counts = x_ticks, has_pictures, x_counts
         self._least_ranges = (x_range, y_range)
         self._lines: list[Line] = []
@@ -329,7 +332,9 @@ class LineChart(Chart):
         bottom = self.height() - _EDGE - high - _GAP - (high if self._titles[0] else 0) - picture
         y_ticks = self._ticks(1, max(bottom - top, 1.0) / theme.px(_EVERY_Y))
         left = max((metrics.horizontalAdvance(text) for _, text in y_ticks), default=0) + _GAP + _EDGE
-        names = [metrics.horizontalAdvance(line.name) for line in self._lines if line.name]
+        names = [
+            metrics.horizontalAdvance(line.name) for line in self._lines if line.name and self._has_names
+        ]
         right = max(names, default=0) + _EDGE + (_GAP if names else _LARGEST_DOT)
         self._plot = QRectF(left, top, max(self.width() - left - right, 1.0), max(bottom - top, 1.0))
         self._paint_axes(painter, y_ticks, metrics, picture)
@@ -435,7 +440,7 @@ class LineChart(Chart):
         ends = [
             (float(np.mean(self._to_pixels(x, y)[1][-max(1, len(x) // _LAST) :])), line)
             for line, (x, y) in zip(self._lines, self._points, strict=True)
-            if line.name and len(x)
+            if self._has_names and line.name and len(x)
         ]
         ends.sort(key=lambda end: end[0])
         tops = spread([middle for middle, _ in ends], high, self._plot.bottom() + high / 2)

@@ -15,6 +15,7 @@ from gui.page import Page
 GAP = 4 * theme.SPACE
 _LEAST_SEEN, _MOST_SEEN = 200, 460  # width of what the network sees, in pixels
 _LEAST_ANSWER = 260  # width of the card with the answer
+_ANSWER = 0.3  # of the width: what it takes where there is room
 
 
 class DrawPage(Page):
@@ -50,14 +51,18 @@ class DrawPage(Page):
 
     def room_beside(self, width: int) -> int:
         """How wide the canvas may be where both have this width."""
-        across = width - 2 * GAP - self._least_answer
+        across = width - 2 * GAP - self._answer_in(width)
         return across - max(min(across * 2 // 5, _MOST_SEEN), self._least_seen)
 
     def set_room(self, width: int, height: int, side: int) -> None:
         """Room for both, in pixels; side: of the canvas."""
-        across = width - 2 * GAP - self._least_answer
+        across = width - 2 * GAP - self._answer_in(width)
         self.seen.set_room(max(min(across - side, _MOST_SEEN), self._least_seen), height)
-        self.answer.set_room(self._least_answer, side, height)
+        self.answer.set_room(self._answer_in(width), side, height)
+
+    def _answer_in(self, width: int) -> int:
+        """How wide the answer is where all have this width: its bars are to be told apart."""
+        return max(self._least_answer, round(_ANSWER * width))
 
     def settle(self) -> None:
         self._row.invalidate()

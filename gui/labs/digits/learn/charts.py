@@ -25,7 +25,7 @@ class LearnCharts(QWidget):
         self._training = training
         self._make_charts()
         self._make_kind()
-        self.legend = quiet(self.tr("Solid: the batches it learns from. Dashed: unseen images."))
+        self.legend = quiet(self.tr("Solid: training batches. Dashed: unseen images. Colours: the runs."))
         self.legend.setObjectName("learnLegend")
         explain(self.legend, self.tr("What the lines of loss and accuracy are."), "test set")
         above = QHBoxLayout()
@@ -43,8 +43,10 @@ class LearnCharts(QWidget):
         column.addLayout(row, 1)
 
     def _make_charts(self) -> None:
-        self.loss = LineChart(self.tr("step"), self.tr("loss"), is_log=True, x_counts=True)
-        self.accuracy = LineChart(self.tr("step"), self.tr("accuracy"), is_percent=True, x_counts=True)
+        self.loss = LineChart(self.tr("step"), self.tr("loss"), is_log=True, x_counts=True, has_names=False)
+        self.accuracy = LineChart(
+            self.tr("step"), self.tr("accuracy"), is_percent=True, x_counts=True, has_names=False
+        )
         self.gradients = LineChart(self.tr("step"), is_log=True, x_counts=True)
         for chart, name, title, does, term in (
             (
