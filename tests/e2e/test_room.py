@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QSlider, QToolButton, QWidget
 
 from gui import theme
 from gui.tour import draw
@@ -107,6 +107,36 @@ def test_a_small_window_and_a_large_one_leave_nothing_behind(window, wear):
     wear("large")
     wear("small")
     assert (panel.canvas.size(), panel.seen.image.size(), panel.answer.card.size()) == before
+
+
+def test_the_temperature_stays_under_the_pointer(window, find, qtbot):
+    panel = window.show_lab("digits")
+    draw(panel.canvas, SEVEN)
+    panel.session.select(("digit", 7, 0))
+    settle()
+    slider = find(QSlider, "digitTemperature")
+    places = []
+    for _ in range(5):
+        places.append(slider.mapTo(window, QPoint()).toTuple())
+        slider.setFocus()
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+        settle()
+    assert panel.session.reading.temperature > 1
+    assert len(set(places)) == 1, places
+
+
+def test_the_switch_of_a_unit_stays_under_the_pointer(window, find, qtbot):
+    panel = window.show_lab("digits")
+    draw(panel.canvas, SEVEN)
+    panel.session.select(("unit", int(panel.session.reading.hidden.argmax()), 0))
+    settle()
+    switch, places = find(QCheckBox, "unitOn"), []
+    for _ in range(5):
+        places.append(switch.mapTo(window, QPoint()).toTuple())
+        qtbot.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+        settle()
+    assert panel.session.model.edits
+    assert len(set(places)) == 1, places
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ class Scenes:
         self._rest(panel)
         self.window.filing.new()
         self.window.notice.hide()
+        self.window.status.clearMessage()
         if state != "empty":
             panel.cards[0].action()
         panel.show_page(page)

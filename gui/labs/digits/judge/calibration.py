@@ -22,7 +22,7 @@ class Calibration(QWidget):
         super().__init__()
         self.chart = LineChart(
             self.tr("confidence"),
-            self.tr("right"),
+            self.tr("accuracy"),
             is_percent=True,
             x_percent=True,
             x_range=(0.0, 1.0),

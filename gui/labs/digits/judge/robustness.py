@@ -74,7 +74,7 @@ class RobustnessCharts(QWidget):
         """How many answers are right, over something."""
         return LineChart(
             title,
-            self.tr("right"),
+            self.tr("accuracy"),
             is_percent=True,
             x_range=(ticks[0], ticks[-1]),
             y_range=(0.0, 1.0),

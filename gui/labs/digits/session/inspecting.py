@@ -72,18 +72,15 @@ def inspect_unit(in_use: NetworkInUse, reading: Reading, number: int) -> Inspect
     strongest = sorted(np.argsort(-np.abs(onward))[:10].tolist())
     lines += [f"{k}: {onward[k]:+.3f} × {a:.3f} = {a * onward[k] + 0.0:+.3f}" for k in strongest]
     if not edit.is_on:
-        meaning = _tr("You have switched it off: it says 0 to every drawing.")
+        meaning = _tr("You switched it off: it outputs 0 for every drawing.")
     elif network.activation != "relu":
         meaning = _tr("Its weighted sum, squashed. The further it is from the middle, the less it changes.")
     elif reading.probabilities is None:
         meaning = _tr("Nothing is drawn yet: only its bias speaks.")
     elif a > 0:
-        meaning = _tr("It is on: its weighted sum and its bias together are above 0.")
+        meaning = _tr("It is on: its weighted sum plus its bias is above 0, so ReLU lets it through.")
     else:
-        meaning = _tr(
-            "It is off: its weighted sum and its bias together are not above 0, so ReLU makes it 0. "
-            "It adds nothing."
-        )
+        meaning = _tr("It is off: its weighted sum plus its bias is not above 0, so ReLU makes it 0.")
     title = _tr("Hidden unit {unit}").format(unit=unit)
     if len(network.units) > 1:
         title = _tr("Hidden unit {unit} of layer {layer}").format(unit=unit, layer=n)
@@ -129,7 +126,8 @@ def inspect_digit(reading: Reading, digit: int) -> Inspection:
     title = _tr("Probability of {digit}").format(digit=digit)
     meaning = _tr(
         "The network gives every digit a number, its logit. Softmax makes them probabilities: "
-        "e to the logit, divided by the sum of all ten."
+        "e to the logit, divided by the sum of all ten. All logits are divided by the temperature first: "
+        "above 1 the belief is spread more evenly, below 1 it is drawn together. The answer stays the same."
     )
     if reading.probabilities is None:
         return Inspection(title, "", meaning, (), "softmax", "engine.arithmetic.softmax")
@@ -151,11 +149,6 @@ def inspect_digit(reading: Reading, digit: int) -> Inspection:
         f"   {z:>7}  {'e^(' + z + '-m)':>10}  {'/ Σ':>7}",
         *(f"{k}  {logits[k]:7.2f}  {powers[k]:10.2e}  {powers[k] / total:7.4f}" for k in range(10)),
     ]
-    if temperature != 1:
-        meaning += " " + _tr(
-            "At temperature {number} all logits are divided by {number} first: above 1 the belief is spread "
-            "more evenly, below 1 it is drawn together; the answer stays the same."
-        ).format(number=f"{temperature:g}")
     return Inspection(
         title,
         f"{reading.probabilities[digit]:.4f}",
@@ -185,7 +178,7 @@ def inspect_network(in_use: NetworkInUse) -> Inspection:
     if isinstance(data, list):
         data = "; ".join(map(str, data))
     meaning = (
-        _tr("Its card tells nothing of how it was trained.")
+        _tr("No training details were saved with this network.")
         if not data
         else _tr("Trained on {data}.").format(data=_plain(data).rstrip("."))
     )

@@ -459,7 +459,7 @@ def test_a_higher_temperature_spreads_the_belief(session):
     assert session.probabilities.max() < cool.max()
     session.select(("digit", 7, 0))
     assert session.inspection.arithmetic[0] == f"z2[7]/5 = {session.reading.logits[7] / 5:.3f}"
-    assert "temperature 5" in session.inspection.meaning
+    assert "divided by the temperature" in session.inspection.meaning
     for wrong in (0, -1, float("nan"), 1e9):
         with pytest.raises(ValueError, match="temperature"):
             session.reading.set_temperature(wrong)
