@@ -49,7 +49,7 @@ class Scenes:
         panel: Any = self.window.show_lab(lab)
         self._rest(panel)
         self.window.filing.new()
-        self.window.notice.hide()
+        self.window.notice.clear()
         self.window.status.clearMessage()
         if state != "empty":
             panel.cards[0].action()

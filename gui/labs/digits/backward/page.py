@@ -127,7 +127,7 @@ class BackwardPage(RoomyPage):
         super().__init__()
         self._session, self._edits = session, edits
         self._stage: Stage | None = None
-        self._longest = "", ""  # texts for which the stage has room
+        self._texts: tuple[list[str], list[str]] = [], []  # for which the stage has room
         self.invitation = heading(
             self.tr("Draw a digit first: then see who is to blame where the network is wrong.")
         )
@@ -305,7 +305,7 @@ class BackwardPage(RoomyPage):
     def make_room(self) -> None:
         """Where it is low, the numbers of the framed unit are left to the inspector and the stage. What a
         step tells has its room before there is one: the button for it does not move."""
-        keep_lines(self.outcome, longest=self._told(8, (1.0, 1.0), (10.0, 10.0)))
+        keep_lines(self.outcome, others=[self._told(8, (1.0, 1.0), (10.0, 10.0))])
         self.refresh()
 
     def _show_figure(
@@ -392,7 +392,7 @@ class BackwardPage(RoomyPage):
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
         stage.transport.forward.setIconText(self.tr("Step"))
-        self._stage, self._longest = stage, ("", "")
+        self._stage, self._texts = stage, ([], [])
         super().set_up(stage)
 
     def moment(self) -> Moment | None:
@@ -408,11 +408,10 @@ class BackwardPage(RoomyPage):
         """For what stands at any position: no button moves from step to step."""
         units = self._session.backward.shown_units
         stops = [blame.moment(position, units) for position in range(len(blame.stops) + 1)]
-        equations = [f"{stop.formula}\n{stop.numbers}" for stop in stops]
-        longest = max(equations, key=len), max((stop.words for stop in stops), key=len)
-        if self._stage is not None and longest != self._longest:
-            self._longest = longest
-            self._stage.keep_room(*longest)
+        texts = [f"{stop.formula}\n{stop.numbers}" for stop in stops], [stop.words for stop in stops]
+        if self._stage is not None and texts != self._texts:
+            self._texts = texts
+            self._stage.keep_room(*texts)
 
     def go_to(self, position: int) -> None:
         self._session.backward.go_to(position)

@@ -354,7 +354,7 @@ class LearnPage(RoomyPage):
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
         stage.transport.forward.setIconText(self.tr("Next"))  # a step is one of training here
-        stage.keep_room("0", self._words(is_cut=True))
+        stage.keep_room(["0"], [self._words(is_cut) for is_cut in (True, False)])
         super().set_up(stage)
 
     def moment(self) -> Moment:
