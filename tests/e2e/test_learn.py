@@ -133,6 +133,7 @@ def test_five_presses_on_one_step_at_the_same_point_are_five_steps(training, pan
         assert panel.childAt(at) is button
         qtbot.mouseClick(button, LEFT)
         assert button.hasFocus()
+        assert find(QPushButton, "learnStart").text() == "Start"
     qtbot.waitUntil(lambda: training.current.step == 5 and not training.is_running)
     assert button.hasFocus()
     assert panel.childAt(at) is button

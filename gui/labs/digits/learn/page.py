@@ -288,15 +288,22 @@ class LearnPage(RoomyPage):
         run = self._training.current
         assert run is not None
         self._is_stepping = count is not None
+        if not self._is_stepping:
+            self._steps_owed = 0
         title = self.tr("Training {run}").format(run=run.name)
         self.worker.start(title, self._training.work(count))
 
     @Slot()
     def _begin_or_pause(self) -> None:
-        if self._training.is_running:
+        if self._is_going_on:
             self._training.rest()
         else:
             self.begin()
+
+    @property
+    def _is_going_on(self) -> bool:
+        """By itself, not for a single step."""
+        return self._training.is_running and not self._is_stepping
 
     @Slot()
     def _resume(self) -> None:
@@ -327,11 +334,13 @@ class LearnPage(RoomyPage):
     def _choose_run(self, row: int) -> None:
         if 0 <= row < len(self._training.runs):
             if self._training.runs[row] is not self._training.current:
+                self._steps_owed = 0
                 self.worker.cancel()
             self._training.choose(self._training.runs[row])
 
     def _remove(self) -> None:
         if self._training.current is not None:
+            self._steps_owed = 0
             self.worker.cancel()
             self._training.remove(self._training.current)
 
@@ -394,7 +403,7 @@ class LearnPage(RoomyPage):
             return
         self._show_recipe()
         is_running, has_weights = training.is_running, training.checkpoint is not None
-        self.start.setText(self.tr("Pause") if is_running else self.tr("Start"))
+        self.start.setText(self.tr("Pause") if self._is_going_on else self.tr("Start"))
         self.resume.setEnabled(run is not None and run.state == PAUSED)
         self.step.setEnabled(not is_running or self._is_stepping)  # or the focus would go elsewhere
         for button in (self.use, self.branch, self.save, self.example):

@@ -90,8 +90,7 @@ class Drawing:
             else {"shape": list(picture.shape), "ink": base64.b64encode(picture.tobytes()).decode("ascii")},
             "is_centred": self.is_centred,
             "label": self.label,
-            "name": self.name,
-        }
+        } | ({"name": self.name} if self.name else {})
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Drawing:
