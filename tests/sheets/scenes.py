@@ -73,6 +73,7 @@ class Scenes:
         wait_until(lambda: not any(worker.is_running for worker in self.window.status.workers))
         if "learn" in panel.__dict__:
             panel.learn.refuse("")
+            panel.learn.settings.setChecked(False)
 
     def _prepare_digits(self, panel: Any, state: str) -> None:
         page = panel.shown_page
@@ -92,4 +93,5 @@ class Scenes:
             elif state == "error":
                 page._fail(FileError(ERROR))
         if state == "error" and panel.page == "learn":
+            page.settings.setChecked(True)  # where something was typed that cannot be
             page.refuse(ERROR)

@@ -29,6 +29,7 @@ from gui.widgets.labels import Label
 
 _ROWS = 6  # of fields in a column
 _LONGEST = 60  # characters of the hidden layers
+_WIDEST, _ARROWS = "100.0000", 40  # a number; pixels of what a field has beside it
 
 
 class Setup(QFrame):
@@ -53,6 +54,8 @@ class Setup(QFrame):
         self._make_preview()
         for column in (1, 3, 5):
             self._grid.setColumnStretch(column, 1)
+        theme.on_change(self._keep_widths)
+        self._keep_widths()
 
     def _make_network(self) -> None:
         self.hidden = QLineEdit()
@@ -212,6 +215,14 @@ class Setup(QFrame):
         box.setKeyboardTracking(False)
         box.valueChanged.connect(lambda value: self._change(name, value))
         self._put(name, text, box, does, term)
+
+    def _keep_widths(self) -> None:
+        """Room for the numbers that one sets, not for the largest that there might be."""
+        for field in self._fields.values():
+            if isinstance(field, QSpinBox | QDoubleSpinBox):
+                field.ensurePolished()
+                digits = field.fontMetrics().horizontalAdvance(_WIDEST)
+                field.setMinimumWidth(digits + theme.px(_ARROWS))
 
     def show_recipe(self, recipe: Recipe) -> None:
         if recipe == self._recipe and self.preview.image.any():

@@ -106,7 +106,7 @@ def inspect_blame(in_use: NetworkInUse, blame: Blame, position: int, number: int
     lines = [
         f"da{n}[{unit}] = Σ dz{m}[k] · W{m}[{unit}, k]",
         *(
-            f"{k}: {above[k]:+.4f} × {weights[k]:+.4f} = {above[k] * weights[k] + 0.0:+.4f}"
+            f"{k}: {written(above[k])} × {written(weights[k])} = {written(above[k] * weights[k])}"
             for k in strongest
         ),
         f"da{n}[{unit}] = {written(da)}",
