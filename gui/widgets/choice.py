@@ -11,13 +11,14 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyleOptionButton, QWidget
 
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
 
 _ARROW = 4  # pixels: half the width of the arrow
+_BEFORE, _AFTER = 10, 24  # pixels to the left of the text, and to its right, as in the style sheet
 
 
 class Choice(Guarded, QPushButton):
@@ -92,8 +93,13 @@ class Choice(Guarded, QPushButton):
             self.chosen.emit(self._choices[index][1])
 
     def minimumSizeHint(self) -> QSize:
-        """Its text may be cut where there is little room; the list has it whole."""
+        """Its text may be shortened where there is little room; the list has it whole."""
         return QSize(theme.px(96), super().minimumSizeHint().height())
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        room = self.width() - _BEFORE - theme.px(_AFTER)
+        option.text = self.fontMetrics().elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

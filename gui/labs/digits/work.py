@@ -12,7 +12,7 @@ from gui.labs.digits.draw.page import GAP, DrawPage
 from gui.labs.digits.draw.sheet import Sheet
 from gui.labs.digits.session import DigitSession
 
-_LEAST_SIDE, _MOST_SIDE = 300, 760  # of the canvas beside the page Draw, in pixels
+_LEAST_SIDE, _MOST_SIDE = 256, 760  # of the canvas beside the page Draw, in pixels
 _SMALL_SIDE = 168  # of the canvas beside another page, at least
 _SMALL_SHARE = 8  # such a canvas takes so much of the width: an eighth
 
@@ -45,7 +45,7 @@ class Work(Guarded, QWidget):
         if self._page is not self._draw:
             return self._page.minimumSizeHint()
         least = self._draw.least
-        beside = max(_LEAST_SIDE, self.sheet.minimumSizeHint().width()) + GAP
+        beside = max(_LEAST_SIDE, self.sheet.least_width) + GAP
         return QSize(beside + least.width(), max(least.height(), _LEAST_SIDE + self._below))
 
     @property

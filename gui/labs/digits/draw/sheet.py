@@ -93,13 +93,21 @@ class Sheet(QWidget):
         explain(button, does, keys=keys)
         return button
 
+    @property
+    def least_width(self) -> int:
+        """With the button and the pen alone."""
+        return self.clear_button.sizeHint().width() + self.pen.minimumWidth() + 4 * theme.SPACE
+
     def set_side(self, side: int, least: int, is_alone: bool) -> None:
         """Of the canvas, in pixels, and how small it may become. is_alone: there is room for the tools."""
         self.canvas.setMinimumSize(least, least)
         self.canvas.set_side(side)
-        tools = (self._pen_label, self.pen, self.paste_button, self.copy_button, self.save_button)
-        for widget in tools:
-            widget.setVisible(is_alone and (widget is not self._pen_label or side >= theme.px(_ROOMY)))
+        self.pen.setVisible(is_alone)
+        self._pen_label.setVisible(is_alone and side >= theme.px(_ROOMY))
+        tools = (self.paste_button, self.copy_button, self.save_button)
+        taken = sum(tool.sizeHint().width() + theme.SPACE for tool in tools)
+        for tool in tools:  # the menu has them, too
+            tool.setVisible(is_alone and side >= self.least_width + taken)
         self.brief.setVisible(not is_alone)
         self.setMaximumWidth(max(side, self.minimumSizeHint().width()))
 
