@@ -5,7 +5,15 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from gui import theme
 from gui.tour import draw
@@ -107,6 +115,35 @@ def test_a_small_window_and_a_large_one_leave_nothing_behind(window, wear):
     wear("large")
     wear("small")
     assert (panel.canvas.size(), panel.seen.image.size(), panel.answer.card.size()) == before
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_one_presses_needs_no_scrolling(window, wear, find, look):
+    panel = window.show_lab("digits")
+    draw(panel.canvas, SEVEN)
+    wear(look)
+    for page, names in (
+        ("backward", ("digitDescend", "rightDigit0")),
+        ("learn", ("learnStart", "learnStep")),
+    ):
+        panel.show_page(page)
+        settle()
+        for name in names:
+            button = find(QAbstractButton, name)
+            assert button.visibleRegion().boundingRect() == button.rect(), name
+
+
+@pytest.mark.parametrize("look", ["small", "projector"])
+def test_what_a_step_has_made_is_in_sight(window, wear, find, qtbot, look):
+    panel = window.show_lab("digits")
+    draw(panel.canvas, SEVEN)
+    panel.show_page("backward")
+    wear(look)
+    for figure in ("dz2", "dW2"):
+        qtbot.mouseClick(find(QToolButton, "stepForward"), Qt.MouseButton.LeftButton)
+        settle()
+        body = panel.backward.figures[figure]
+        assert body.visibleRegion().boundingRect() == body.rect(), figure
 
 
 def test_the_temperature_stays_under_the_pointer(window, find, qtbot):

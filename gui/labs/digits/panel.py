@@ -167,6 +167,7 @@ class Panel(LabPage):
         from gui.labs.digits.backward.page import BackwardPage
 
         self.backward = BackwardPage(self.session, self.edits)
+        self.backward.lit.connect(self.scroll_area.ensureWidgetVisible)
         return self.backward
 
     def _make_maps(self) -> Page:

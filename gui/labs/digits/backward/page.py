@@ -6,7 +6,7 @@ from collections.abc import Container
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -50,7 +50,7 @@ class Figure(Guarded, QFrame):
     def __init__(self, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.body = body
-        self._is_lit = False
+        self.is_lit = False
         self._is_known = True
         self.title = Label()
         self.title.setProperty("role", "arithmetic")
@@ -78,16 +78,16 @@ class Figure(Guarded, QFrame):
         self.note.setVisible(bool(note) and is_known and shows_note)
         self.title.setToolTip(note)
         self._stack.setCurrentIndex(0 if is_known else 1)
-        self._is_known, self._is_lit = is_known, is_lit
+        self._is_known, self.is_lit = is_known, is_lit
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = theme.line(2) if self._is_lit else 1
+        edge = theme.line(2) if self.is_lit else 1
         style = Qt.PenStyle.SolidLine if self._is_known else Qt.PenStyle.DashLine
-        painter.setPen(QPen(QColor(colors.accent if self._is_lit else colors.line), edge, style))
+        painter.setPen(QPen(QColor(colors.accent if self.is_lit else colors.line), edge, style))
         if self._is_known:
             painter.setBrush(QColor(colors.panel))
         painter.drawRoundedRect(
@@ -122,6 +122,7 @@ class BackwardPage(RoomyPage):
     """What is right, the figures, and one step downhill."""
 
     steps = True
+    lit = Signal(QWidget)  # what the step that was just asked for has made: it should be seen
 
     def __init__(self, session: DigitSession, edits: Edits) -> None:
         super().__init__()
@@ -303,8 +304,13 @@ class BackwardPage(RoomyPage):
             self._show_figure(name, blame, session.backward.shown_units, reached, newest)
 
     def make_room(self) -> None:
-        """Where it is low, the numbers of the framed unit are left to the inspector and the stage. What a
-        step tells has its room before there is one: the button for it does not move."""
+        """Where it is low, the numbers of the framed unit are left to the inspector and the stage, and what
+        one presses stands above the figures, which scroll. What a step tells has its room before there is
+        one: its button does not move."""
+        place = self._column.indexOf(self._choice) + (1 if self.is_below(LOW) else 2)
+        if self._column.indexOf(self._descent) != place:
+            self._column.removeWidget(self._descent)
+            self._column.insertWidget(place, self._descent)
         keep_lines(self.outcome, others=[self._told(8, (1.0, 1.0), (10.0, 10.0))])
         self.refresh()
 
@@ -415,6 +421,9 @@ class BackwardPage(RoomyPage):
 
     def go_to(self, position: int) -> None:
         self._session.backward.go_to(position)
+        for figure in self.figures.values():
+            if figure.is_lit:
+                self.lit.emit(figure)
 
 
 class _Keeper(Guarded, QWidget):
