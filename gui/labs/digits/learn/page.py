@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from engine.digit_network import DigitNetwork
 from engine.files import FileError
-from engine.recipe import PRESETS
+from engine.recipe import MOST_STEPS, PRESETS
 from engine.trainer import Checkpoint
 from engine.training import Diverged
 from gui import theme
@@ -30,6 +30,7 @@ from gui.labs.digits.session import DigitSession, run_words
 from gui.labs.digits.session.edited_network import shipped, shipped_keys, shipped_name
 from gui.labs.digits.session.presets import PRESET_WORDS, preset_of
 from gui.labs.digits.session.runs import PAUSED, Run
+from gui.labs.digits.session.training import line_of
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
@@ -363,7 +364,9 @@ class LearnPage(RoomyPage):
     def set_up(self, stage: Stage) -> None:
         stage.transport.stop()
         stage.transport.forward.setIconText(self.tr("Next"))  # a step is one of training here
-        stage.keep_room(["0"], [self._words(is_cut) for is_cut in (True, False)])
+        stage.keep_room(
+            [line_of(MOST_STEPS, MOST_STEPS, 10.0, 1.0)], [self._words(is_cut) for is_cut in (True, False)]
+        )
         super().set_up(stage)
 
     def moment(self) -> Moment:

@@ -275,12 +275,7 @@ class Training:
         checkpoint, run = self.checkpoint, self.current
         if checkpoint is None or run is None:
             return None
-        line = _tr("step {step} of {steps}, loss {loss}, accuracy {accuracy} %").format(
-            step=f"{checkpoint.step:,}",
-            steps=f"{run.recipe.steps:,}",
-            loss=f"{checkpoint.loss:.4f}",
-            accuracy=f"{100 * checkpoint.accuracy:.2f}",
-        )
+        line = line_of(checkpoint.step, run.recipe.steps, checkpoint.loss, checkpoint.accuracy)
         last = len(run.checkpoints) - 1
         return line, last if self.position is None else self.position, last
 
@@ -326,6 +321,13 @@ class Training:
         if self.current not in runs:
             self.current, self.position = (runs[-1] if runs else None), None
         self.changed.emit()
+
+
+def line_of(step: int, steps: int, loss: float, accuracy: float) -> str:
+    """A checkpoint in a line."""
+    return _tr("step {step} of {steps}, loss {loss}, accuracy {accuracy} %").format(
+        step=f"{step:,}", steps=f"{steps:,}", loss=f"{loss:.4f}", accuracy=f"{100 * accuracy:.2f}"
+    )
 
 
 def _tr(text: str) -> str:
