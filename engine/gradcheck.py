@@ -4,6 +4,7 @@
     check_op("multiply", 2.0, -3.0)                  # one row of the table beside its slopes
     check_graph(loss)                                # every leaf that the loss depends on
     nudge(Tape(loss), loss, a, h=0.001).slope        # the definition itself: (f(a + h) - f(a)) / h
+    loss, d = held(loss, d)                          # the same for a node within: there d is a leaf
     curve(Tape(loss), loss, a, [1.0, 1.5, 2.0])      # the result where a is something else
 
 Central differences: (f(x + h) - f(x - h)) / 2h, whose error shrinks with h². Source: Numerical
@@ -82,6 +83,16 @@ def curve(
         leaf.data = original
         tape.forward()
     return np.array(results, np.float64)
+
+
+def held(root: Value, node: Value) -> tuple[Value, Value]:
+    """The two in a copy of what is made from node, in which it is a leaf: it keeps a number of its own."""
+    copies = {id(node): Value(node.data, node.label)}
+    for old in topological_order(root):
+        if old is not node and any(id(x) in copies for x in old.parents):
+            parents = tuple(copies.get(id(x)) or constant(x.data) for x in old.parents)
+            copies[id(old)] = Value(old.data, old.label, op=old.op, parents=parents)
+    return copies[id(root)], copies[id(node)]
 
 
 def _number(leaf: Value, index: tuple[int, ...] | None) -> float:

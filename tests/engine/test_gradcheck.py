@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.backward import topological_order
-from engine.gradcheck import check_graph, check_op, curve, nudge, numeric_gradient
+from engine.expression import parse
+from engine.gradcheck import check_graph, check_op, curve, held, nudge, numeric_gradient
 from engine.ops import OPS
 from engine.tape import Tape
 from engine.value import Value, constant
@@ -30,6 +31,19 @@ def test_every_leaf_of_a_graph_has_a_row_and_the_graph_keeps_its_numbers():
     assert all(row.error < 1e-9 for row in rows)
     np.testing.assert_array_equal(inner.data, numbers[0])
     assert (root.data, a.data) == (numbers[1], 2.0)
+
+
+def test_every_node_can_be_held_and_nudged():
+    values = parse("a = -0.4; b = 0.2; c = a + b; d = a*b + b**3; c = c + c + tanh(d); e = c*d - c; g = e**2")
+    root = list(values.values())[-1]
+    root.backward()
+    nodes = [node for node in topological_order(root) if node.op != "constant"]
+    assert len(nodes) > 10
+    before = [node.data for node in nodes]
+    for node in nodes:
+        top, leaf = held(root, node)
+        assert nudge(Tape(top), top, leaf, 1e-7).slope == pytest.approx(node.grad, abs=1e-5)
+    assert [node.data for node in nodes] == before
 
 
 def test_a_large_graph_of_scalars_is_checked_too():

@@ -616,6 +616,33 @@ def test_a_nudge_measures_the_slope(session):
     assert abs(session.explaining.nudge(key_of(session, "a"), 1e-12).slope - 6.0) > 1e-6
 
 
+def test_an_inner_node_is_held_and_nudged(session):
+    for name, slope in {"d": -2.0, "e": -2.0, "L": 1.0}.items():
+        nudged = session.explaining.nudge(key_of(session, name), 1e-3)
+        assert nudged.slope == pytest.approx(slope)
+        assert nudged.gradient == slope
+    assert session.explaining.nudge(key_of(session, "d"), 1e-3).lines[:3] == (
+        "d is held at 4 + h.",
+        "(L(d + h) - L(d)) / h",
+        "= (-8.002 - (-8.0)) / 0.001",
+    )
+    assert session.explaining.nudge(key_of(session, "L"), 1e-3).lines[1] == "(L + h - L) / h"
+    assert [node.data for node in session.nodes][-3:] == [4.0, -2.0, -8.0]
+    session.go_to(0)  # nothing is computed yet
+    assert session.explaining.nudge(key_of(session, "d"), 1e-3) is None
+    session.go_to(session.total)
+    session.editing.set_value(key_of(session, "a"), 1.0)
+    assert session.explaining.nudge(key_of(session, "d"), 1e-3).x == 7.0
+
+
+def test_a_number_of_an_inner_array_is_held_and_nudged(session):
+    session.build("x = [1, 2]; h = tanh(x); y = sum(h * x)")
+    nudged = session.explaining.nudge(key_of(session, "h"), 1e-6, (1,))
+    assert nudged.slope == pytest.approx(2.0)
+    assert nudged.gradient == 2.0
+    assert session.explaining.nudge(key_of(session, "h"), 1e-6) is None
+
+
 def test_troubles_are_named(session):
     session.build("a = -1; b = log(a); c = b * 2")
     assert "b" in session.explaining.trouble

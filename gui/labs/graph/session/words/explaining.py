@@ -9,7 +9,7 @@ from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.labs.graph.session.words import inspecting, sentences
-from gui.labs.graph.session.words.nudge import Nudged, nudge_leaf
+from gui.labs.graph.session.words.nudge import Nudged, Slope
 
 _MOST_LOOKED_AT = 200  # nodes
 
@@ -20,10 +20,11 @@ class Explaining:
     def __init__(self, current: CurrentGraph, walkthrough: Walkthrough, display: Display) -> None:
         self._current, self._walkthrough, self._display = current, walkthrough, display
         self._paths: tuple[int, str] | None = None  # of which node
+        self._slope: tuple[int, Slope] | None = None
         walkthrough.recorded.connect(self._forget_paths)
 
     def _forget_paths(self) -> None:
-        self._paths = None
+        self._paths = self._slope = None
 
     @property
     def equation(self) -> str:
@@ -109,9 +110,12 @@ class Explaining:
         return self._paths[1]
 
     def nudge(self, key: int, h: float, index: tuple[int, ...] | None = None) -> Nudged | None:
-        """Move a leaf by h, of an array the number at index, and measure the slope. None: no number there."""
-        graph = self._current.computed
-        leaf = graph.values[key]
-        if id(leaf) not in graph.truth or (isinstance(leaf.data, np.ndarray) and index is None):
+        """Move a node by h, of an array the number at index, and measure the slope. None: no number there."""
+        graph, value = self._current.computed, self._current.computed.values.get(key)
+        if value is None or id(value) not in graph.truth or not self._walkthrough.passes.is_known(value):
             return None
-        return nudge_leaf(graph.tape, graph.root, leaf, graph.truth[id(leaf)], h, graph.names, index)
+        if isinstance(value.data, np.ndarray) and index is None:
+            return None
+        if self._slope is None or self._slope[0] != key:
+            self._slope = key, Slope(graph, value)
+        return self._slope[1].nudge(h, index)

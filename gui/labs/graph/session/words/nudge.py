@@ -1,16 +1,16 @@
-"""A little more of a leaf: how much more of the result? The slope beside the gradient. No Qt."""
+"""A little more of a node: how much more of the result? The slope beside the gradient. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arithmetic import Array, Data
-from engine.gradcheck import curve, nudge
+from engine.gradcheck import curve, held, nudge
 from engine.tape import Tape
 from engine.value import Value
+from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.words.equation import format_together, gradient_of, in_brackets, in_fraction
 from gui.words import translate
 
@@ -23,10 +23,11 @@ _REACH = 1.6  # of h: how far the curve is drawn to both sides
 
 @dataclass(frozen=True, eq=False)
 class Nudged:
-    """A leaf moved by h, and what that does to the result.
+    """A node moved by h, and what that does to the result.
 
-    name      of the leaf, with the place in it where it is an array
-    x h y     the leaf, by how much it was moved, and the result before
+    name      of the node, with the place in it where it is an array
+    is_held   an operation made it, and does not get to compute it anew
+    x h y     the node, by how much it was moved, and the result before
     nudged    the result after
     slope     (nudged - y) / h; gradient: what backpropagation says
     xs ys     (n,) the result around x
@@ -42,6 +43,7 @@ class Nudged:
     xs: Array
     ys: Array
     root: str
+    is_held: bool
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -49,8 +51,11 @@ class Nudged:
         h, root = f"{self.h:g}", in_fraction(self.root)
         slope, gradient = format_together([self.slope, self.gradient])
         error = abs(self.slope - self.gradient)
+        holding = _tr("{name} is held at {x} + h.").format(name=self.name, x=f"{self.x:.6g}")
+        way = f"{root}({self.name} + h) - {root}({self.name})"
         return (
-            f"({root}({self.name} + h) - {root}({self.name})) / h",
+            *([holding] if self.is_held else []),
+            f"({way if self.name != self.root else f'{root} + h - {root}'}) / h",
             f"= ({self.nudged} - {in_brackets(str(self.y))}) / {h}",
             f"= {slope}",
             f"{gradient_of(self.root, self.name)} = {gradient}",
@@ -69,24 +74,25 @@ class Nudged:
         return _tr("So small a step drowns in rounding: numbers have 16 digits, and most of them cancel out.")
 
 
-def nudge_leaf(
-    tape: Tape,
-    root: Value,
-    leaf: Value,
-    gradient: Data,
-    h: float,
-    names: Mapping[int, str],
-    index: tuple[int, ...] | None = None,
-) -> Nudged:
-    """Move a leaf, or one cell of it, by h; the graph keeps its numbers. gradient: ∂root/∂leaf, whole."""
-    moved = nudge(tape, root, leaf, h, index)
-    x = _cell(leaf.data, index)
-    xs = np.unique(np.append(x + np.linspace(-_REACH, _REACH, _POINTS) * h, [x, x + h]))
-    name = names[id(leaf)] if index is None else f"{names[id(leaf)]}[{', '.join(map(str, index))}]"
-    ys = curve(tape, root, leaf, xs, index)
-    return Nudged(
-        name, x, h, moved.before, moved.after, moved.slope, _cell(gradient, index), xs, ys, names[id(root)]
-    )
+class Slope:
+    """Of the result by one node of a graph, as often as it is nudged."""
+
+    def __init__(self, graph: Computed, value: Value) -> None:
+        self._root, self._leaf = held(graph.root, value)  # only what depends on it is computed again
+        self._tape, self._gradient = Tape(self._root), graph.truth[id(value)]
+        self._name, self._root_name = graph.name(value), graph.name(graph.root)
+        self._is_held = bool(value.parents)
+
+    def nudge(self, h: float, index: tuple[int, ...] | None = None) -> Nudged:
+        """Move the node, or one cell of it, by h; the graph keeps its numbers."""
+        moved = nudge(self._tape, self._root, self._leaf, h, index)
+        x = _cell(self._leaf.data, index)
+        xs = np.unique(np.append(x + np.linspace(-_REACH, _REACH, _POINTS) * h, [x, x + h]))
+        ys = curve(self._tape, self._root, self._leaf, xs, index)
+        name = self._name if index is None else f"{self._name}[{', '.join(map(str, index))}]"
+        gradient = _cell(self._gradient, index)
+        found = (name, x, h, moved.before, moved.after, moved.slope, gradient)
+        return Nudged(*found, xs, ys, self._root_name, self._is_held)
 
 
 def _cell(data: Data, index: tuple[int, ...] | None) -> float:
