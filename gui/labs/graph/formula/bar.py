@@ -16,7 +16,7 @@ from gui import theme
 from gui.labs.graph.formula.line import FormulaLine
 from gui.labs.graph.formula.lines import FormulaLines
 from gui.labs.graph.session import GraphSession
-from gui.labs.graph.session.current import MOST_AS_TEXT
+from gui.labs.graph.session.computed import MOST_AS_TEXT
 from gui.labs.graph.session.snapshot import Leaf
 from gui.widgets.help import explain
 from gui.widgets.labels import problem, quiet

@@ -11,12 +11,15 @@ from engine.arithmetic import Data, zeros_like
 from engine.backward import topological_order
 from engine.document import Document
 from engine.document_parts import arity
+from engine.formula_writer import Writer
 from engine.ops import OPS
 from engine.syntax import FREE
 from engine.tape import Tape
 from engine.value import Value, compute
 from gui.labs.graph.session.words.equation import little_formula, node_names
 from gui.labs.graph.session.words.trouble import explain_trouble
+
+MOST_AS_TEXT = 60  # nodes: above, the formulas can only be read
 
 
 class Computed:
@@ -43,7 +46,10 @@ class Computed:
         self.result = result if result in self.values else (ends[-1] if ends else None)
         self.order = [] if self.result is None else topological_order(self.values[self.result])
         self.keys = {id(value): key for key, value in self.values.items()}
-        self.names = node_names(list(self.values.values()))
+        is_text = len(document.nodes) <= MOST_AS_TEXT
+        self._written = Writer(document).names if is_text else {}  # _1 is called so wherever it is named
+        called = {id(value): self._written.get(key, "") for key, value in self.values.items()}
+        self.names = node_names(list(self.values.values()), called)
         needed = {id(value) for value in self.order}
         self._others = [value for value in self.values.values() if value.parents and id(value) not in needed]
         self._tape = Tape(self.root) if self.order else None
@@ -120,7 +126,8 @@ class Computed:
             node = self.document.node(key)
             sources = self.document.inputs(key)[: arity(node.op)[0]]
             name = little_formula(node.op, [FREE if source is None else names[source] for source in sources])
-            names[key] = node.label or (name if name and name not in taken else f"{node.op} {key}")
+            name = name if name and name not in taken else f"{node.op} {key}"
+            names[key] = node.label or self._written.get(key, name)
             taken.add(names[key])
         return names
 

@@ -8,10 +8,8 @@ from engine.arithmetic import Data
 from engine.document import Document
 from engine.formulas import write
 from engine.value import Value
-from gui.labs.graph.session.computed import Computed
+from gui.labs.graph.session.computed import MOST_AS_TEXT, Computed
 from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Node, Place
-
-MOST_AS_TEXT = 60  # nodes: above, the formulas can only be read
 
 
 class CurrentGraph:

@@ -187,13 +187,14 @@ def in_fraction(name: str) -> str:
     return name if re.fullmatch(r"\w+|[\d.]+|\?", name) else f"({name})"
 
 
-def node_names(order: Sequence[Value]) -> dict[int, str]:
-    """A name for every node, by id: its label, or the little formula that makes it, or t1, t2, ..."""
+def node_names(order: Sequence[Value], called: Mapping[int, str] | None = None) -> dict[int, str]:
+    """A name for every node, by id: its label, what it is called in the formulas, the little formula that
+    makes it, or t1, t2, ..."""
     names: dict[int, str] = {}
     taken = {node.label for node in order}  # and the little formulas, of which each may name one node
     numbered = (name for number in count(1) if (name := f"t{number}") not in taken)
     for node in order:
-        name = node.label
+        name = node.label or (called or {}).get(id(node), "")
         if not name and node.op == "constant":
             name = f"{node.data:g}" if isinstance(node.data, float) else "array"
         elif not name:
