@@ -19,6 +19,7 @@ CALLED = {
 # functions that are made of several rows
 MADE = ("min", "minimum", "square", "softmax")
 WRAPPERS = {"Value", "Tensor", "tensor", "array", "asarray", "float", "float32", "float64", "Parameter"}
+NETWORKS = ("MLP", "Linear", "Layer", "Neuron")
 MAKERS = ("arange", "linspace")
 METHODS = {"T": "transpose", "t": "transpose"}  # x.T
 KEPT = {"data", "item", "double", "float", "detach", "numpy", "clone", "tolist"}  # x.item() is x

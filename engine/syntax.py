@@ -37,11 +37,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.dialects import CALLED, CONSTANTS, KEPT, MADE, MAKERS, METHODS, MODULES, WRAPPERS, row_of
+from engine.dialects import (
+    CALLED,
+    CONSTANTS,
+    KEPT,
+    MADE,
+    MAKERS,
+    METHODS,
+    MODULES,
+    NETWORKS,
+    WRAPPERS,
+    row_of,
+)
 from engine.identifiers import FUNCTIONS
 from engine.mending import unexpected
 from engine.ops import OPS
 from engine.tokens import (
+    A_STEP,
     ExpressionError,
     Fix,
     Note,
@@ -170,6 +182,9 @@ class _Parser:
             statement = self._ended(Statement(function.name, (function.name,), self._sum()))
             yield from (*self._before, statement)
             is_empty = False
+        if is_empty and any(not each.startswith("#") for each in self._passed):
+            wanted = "write a formula such as y = a * b + c"
+            raise ExpressionError(f"there is only {self._passed_over()}; {wanted}", 1, 1)
         if is_empty:
             raise ExpressionError("expected a formula such as y = a * b + c", 1, 1)
         if self._notes is not None:
@@ -184,11 +199,16 @@ class _Parser:
             fix = Fix("Set it" if len(names) == 1 else "Set them", given + self._text)
             yield Note(f"{_listed(names)} {were}", (fix,))
         if self._passed:
-            said = [" ".join(each[:_SAID].split()) for each in self._passed if not each.startswith("#")]
-            said += ["comments"] * (len(said) < len(self._passed))
-            yield Note(f"Passed over: {_listed(list(dict.fromkeys(said)))}")
+            yield Note(f"Passed over: {self._passed_over()}")
+            if any(re.match(A_STEP, each) for each in self._passed):
+                yield Note("Steps along the gradients are taken in Learn; a rate below 0 goes uphill")
 
     # Statements
+
+    def _passed_over(self) -> str:
+        said = [" ".join(each[:_SAID].split()) for each in self._passed if not each.startswith("#")]
+        said += ["comments"] * (len(said) < len(self._passed))
+        return _listed(list(dict.fromkeys(said)))
 
     def _statement(self) -> list[Statement]:
         first = self._next
@@ -530,6 +550,8 @@ class _Parser:
             return self._wrapped()
         if name in MAKERS:
             return self._maker(function)
+        if name in NETWORKS:
+            raise function.error(f"{name} is a network, not a formula: add it from the palette (Build)")
         groups = f", and the groups {', '.join(self._calls)}" if self._calls else ""
         there_are = ", ".join(FUNCTIONS) + groups
         near = get_close_matches(name[:_LONGEST], [*FUNCTIONS, *CALLED, *self._functions], 2)

@@ -36,6 +36,7 @@ _GIVES = re.compile(r"[ \t]*\w+[ \t]*=(?!=)")
 _REST = rf"(?:{_TEXT}|\((?:{_TEXT}|[^()]|\([^()]*+\))*+\)|[^;\n#])*+"
 _INDENTED = r"(?:\n(?:[^\S\n]+[^\n]*|[^\S\n]*(?=\n)))*+"
 _ONE_FORMULA = rf"def[ \t]+\w+[ \t]*\([^()\n]*\)[^:\n]*:\s*+(?:(?:\#[^\n]*|{_DOCSTRING})\s*+)*+return\b"
+A_STEP = r"[\w.]+\.data[ \t]*[-+]=[^;\n#]*\.grad\b"  # a.data += 0.01 * a.grad
 _BESIDES = re.compile(  # at the beginning of a statement
     r"[^\S\n]*+(?:(?P<prompt>>>>|\.\.\.(?=\s)|In \[\d*\]:)"
     rf"|(?P<block>(?:for|while|if|with|try)\b(?![ \t]*[-+*/@=;,)])[^\n]*:[^\n]*{_INDENTED})"
@@ -45,7 +46,7 @@ _BESIDES = re.compile(  # at the beginning of a statement
     r"|assert[ \t]+[\w(]|plt\."
     r"|(?:random|np\.random)\.seed\b|torch\.manual_seed\b|draw_dot[ \t]*\("
     r"|[\w.]+\.(?:_?backward|zero_grad|requires_grad_|retain_grad)[ \t]*\("
-    rf"|[\w.]+\.(?:label|grad|requires_grad)[ \t]*=(?!=)){_REST}))"
+    rf"|[\w.]+\.(?:label|grad|requires_grad)[ \t]*=(?!=)|{A_STEP}){_REST}))"
 )
 
 

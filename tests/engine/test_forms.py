@@ -258,6 +258,22 @@ def test_a_second_name_is_said():
     assert note.message == "y is another name of x: both are one node, x"
 
 
+def test_what_holds_no_formula_says_what_it_holds():
+    with pytest.raises(
+        ExpressionError, match=r"there is only draw_dot\(L\) and L.backward\(\); write a formula"
+    ):
+        read("draw_dot(L)\nL.backward()")
+
+
+def test_a_step_along_the_gradients_is_passed_over_and_has_its_place():
+    notes = []
+    text = "a = 2; L = a * 3\na.data += 0.01 * a.grad\nL.data -= 0.1 * L.grad; L"
+    assert list(parse(text, notes=notes).values())[-1].data == 6
+    assert notes[-1].message == "Steps along the gradients are taken in Learn; a rate below 0 goes uphill"
+    with pytest.raises(ExpressionError, match=r"MLP is a network, not a formula: add it from the palette"):
+        parse("n = MLP(3, [4, 4, 1])")
+
+
 LECTURE = """\
 import math
 import numpy as np
