@@ -52,7 +52,7 @@ Graphs on paper
 39. formulas    that graph as text, and back; formula_writer and formula_reader do it
 40. files       arrays and documents on disk, written atomically
 41. moons       points on two half moons, for a network that tells one moon from the other
-42. examples    the graphs that came with Nablab
+42. examples    the graphs that came with Nablab; network_graph, networks that one names by their sizes
 
 It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """

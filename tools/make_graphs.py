@@ -10,19 +10,18 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from engine.backward import topological_order
 from engine.bigram import BOUNDARY
 from engine.document import Document
 from engine.examples import GRAPHS
 from engine.files import write_bytes
 from engine.moons import moons
+from engine.network_graph import Sketch, name_parameters, named
 from engine.nn import MLP
 from engine.torch_random import Generator
 from engine.value import Value, apply, constant
@@ -41,42 +40,6 @@ PENALTY = 0.0001
 # "Building makemore", part 1
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"
 TWIN_SEED = 2147483647
-
-
-class Sketch:
-    """Which node is to lie in which group, while a graph is made of Values.
-
-    A path names the groups from the outermost inwards.
-    """
-
-    def __init__(self) -> None:
-        self._paths: dict[int, tuple[str, ...]] = {}
-
-    def put(self, values: Iterable[Value], *path: str) -> None:
-        """Into a group: these, and all they are made from that lies nowhere yet."""
-        for value in values:
-            for node in topological_order(value):
-                self._paths.setdefault(id(node), path)
-
-    def document(self, root: Value) -> Document:
-        """The graph of root. Groups get their ids inner ones first, in the order in which they were named."""
-        document = Document.from_value(root)
-        members: dict[tuple[str, ...], list[int]] = {}
-        for path in self._paths.values():
-            for depth in range(1, len(path) + 1):
-                members.setdefault(path[:depth], [])
-        for node, value in zip(document.nodes, topological_order(root), strict=True):
-            members.setdefault(self._paths.get(id(value), ()), []).append(node)
-        for path in sorted(members, key=len, reverse=True):
-            if path:
-                group = document.group(members[path], path[-1])
-                members.setdefault(path[:-1], []).append(group)
-        return document
-
-
-def named(value: Value, label: str) -> Value:
-    value.label = label
-    return value
 
 
 def softmax_neuron() -> Document:
@@ -102,15 +65,6 @@ def softmax_neuron() -> Document:
     loss = named(-right.log(), "loss")
     sketch.put([loss], "cross-entropy")
     return sketch.document(loss)
-
-
-def name_parameters(net: MLP) -> None:
-    """w1_2_3 is the weight of layer 1, neuron 2, for input 3; b1_2 is the neuron's bias."""
-    for depth, layer in enumerate(net.layers, start=1):
-        for k, neuron in enumerate(layer.neurons, start=1):
-            for i, weight in enumerate(neuron.weights, start=1):
-                weight.label = f"w{depth}_{k}_{i}"
-            neuron.bias.label = f"b{depth}_{k}"
 
 
 def mlp() -> Document:

@@ -548,7 +548,9 @@ def test_nudge_a_leaf_down_to_rounding(panel, qtbot, find):
     assert "difference 0.0e+00" not in slope.text()
     assert "rounding" in panel.controls.remark.text()
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "e"))
-    assert not slider.isVisible()
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert panel.controls.nudge_title.text() == "Hold it and nudge"
+    assert slope.text().startswith("e is held at -6 + h.")
 
 
 # Arrays

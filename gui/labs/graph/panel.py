@@ -30,13 +30,13 @@ from gui.labs.graph.formula.bar import FormulaBar
 from gui.labs.graph.learn.column import LearnColumn
 from gui.labs.graph.learn.panel import LearnPanel
 from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.cells import read_data
 from gui.labs.graph.session.snapshot import LONGEST_TEXT, Graph, Leaf
 from gui.labs.graph.share.menu import Sharing
 from gui.labs.graph.share.sharing import Shared
 from gui.labs.graph.stage.lesson import Lesson
 from gui.labs.graph.stage.pass_player import PassPlayer
 from gui.labs.graph.stage.rule_view import RuleView
-from gui.numbers import read_number
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
@@ -254,6 +254,8 @@ class Panel(LabPage):
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(self.kit.fields.edit_value)
         self.controls.cell_changed.connect(self._change_cell)
+        self.controls.array_made.connect(self.edits.set_data)
+        view.edit_wanted.connect(self._edit_cells)
         self.find_bar.closed.connect(view.setFocus)
         self.inspector_closed.connect(self._deselect)
         self.worker.succeeded.connect(self._show_example)
@@ -332,12 +334,21 @@ class Panel(LabPage):
     @Slot(int, str)
     def _type_value(self, key: int, text: str) -> None:
         try:
-            number = read_number(text)
+            data = read_data(text)
         except ValueError as error:
             self.kit.fields.refuse_value(key, str(error))
             return
+        if not isinstance(data, float):
+            self.edits.set_data(key, data)
+            return
         self.formula.note_typing()
-        self._keep_value(*self.session.editing.set_value(key, number), "")
+        self._keep_value(*self.session.editing.set_value(key, data), "")
+
+    @Slot(int)
+    def _edit_cells(self, key: int) -> None:
+        """The numbers of an array are typed in its table, which its inspector has."""
+        self.session.select(key)
+        self.controls.edit_cells()
 
     @Slot(int, float, int)
     def _scrub_value(self, key: int, steps: float, gesture: int) -> None:

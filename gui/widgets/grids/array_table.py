@@ -15,9 +15,10 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
@@ -84,10 +85,12 @@ class _CellPainter(Guarded, QStyledItemDelegate):
 class ArrayTable(Guarded, QTableView):
     """The last axis goes across; the axes before it go down, their indices at the left.
 
-    F2, Return, a double click or typing edits the current cell of an array that can be edited.
+    F2, Return, a double click or typing edits the current cell of an array that can be edited; a text is
+    pasted over it and those to its right and below.
     """
 
     cell_changed = Signal(object, float)  # the index in the array, the number that was typed
+    pasted = Signal(str, object)  # a text, and the index in the array at which it begins
     cell_refused = Signal(str)  # why what was typed was not taken
     cell_looked_at = Signal(object)  # the index of the current cell; None where there is none
 
@@ -131,6 +134,16 @@ class ArrayTable(Guarded, QTableView):
         index = self.currentIndex()
         return self._model.place(index.row(), index.column()) if index.isValid() else None
 
+    def height_of_all(self) -> int:
+        """So high that no row needs to be scrolled."""
+        bars = self.horizontalHeader().sizeHint().height() + self.horizontalScrollBar().sizeHint().height()
+        return self.verticalHeader().length() + bars + 2 * self.frameWidth()
+
+    def begin(self) -> None:
+        """Take the keys, at the first number."""
+        self.setCurrentIndex(self._model.index(0, 0))
+        self.setFocus()
+
     def _dress(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -161,11 +174,11 @@ class ArrayTable(Guarded, QTableView):
         self.cell_looked_at.emit(self.current_cell)
 
     def event(self, event: QEvent) -> bool:
-        """A number may begin with a full stop, which else would be a key of the window."""
+        """A number may begin with a full stop, which else would be a key of the window, as pasting would."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and event.text() == "."
+            and (event.text() == "." or event.matches(QKeySequence.StandardKey.Paste))
             and self._model.is_editable
         ):
             event.accept()
@@ -177,6 +190,8 @@ class ArrayTable(Guarded, QTableView):
         is_editing = self.state() == QAbstractItemView.State.EditingState  # then the key was the editor's
         if is_return and self._model.is_editable and self.currentIndex().isValid() and not is_editing:
             self.edit(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Paste) and self._model.is_editable and not is_editing:
+            self.pasted.emit(QApplication.clipboard().text(), self.current_cell)
         else:
             super().keyPressEvent(event)
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
+from engine.network_graph import FORMS
 from engine.ops import OPS
 from gui import theme
 from gui.labs.graph.build.palette import Palette, family_of, rule_text
@@ -33,7 +34,7 @@ def row_of(palette, text):
 
 
 def test_every_operation_of_the_table_is_listed_once(palette):
-    assert sorted(palette.names) == sorted(["", "constant", *OPS])
+    assert sorted(palette.names) == sorted(["", "constant", *OPS, *FORMS])
 
 
 def test_operations_stand_in_families(palette):
@@ -73,7 +74,7 @@ def test_headings_go_with_their_rows(palette, qtbot):
     shown = [i.text() for i in palette._items() if not i.isHidden()]
     assert shown == ["Functions", "tanh"]
     qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
-    assert len(palette.names) == len(OPS) + 2
+    assert len(palette.names) == len(OPS) + len(FORMS) + 2
 
 
 def test_nothing_is_added_where_nothing_is_found(palette, qtbot):
@@ -83,6 +84,52 @@ def test_nothing_is_added_where_nothing_is_found(palette, qtbot):
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     qtbot.keyClick(palette.search, Qt.Key.Key_Down)
     assert added == []
+
+
+def test_an_empty_list_says_what_to_do(palette, qtbot):
+    assert not palette.hint.isVisible()
+    qtbot.keyClicks(palette.search, "zzz")
+    assert palette.hint.text() == "Nothing is called “zzz”. Try “sum” or “tanh”; Esc shows all."
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert not palette.hint.isVisible()
+
+
+def test_the_next_search_begins_empty_and_return_adds_the_same_again(palette, qtbot):
+    added = heard(palette)
+    qtbot.keyClicks(palette.search, "tanh")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.search.text() == ""
+    assert palette.current == "tanh"
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    qtbot.keyClicks(palette.search, "leaf")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert added == ["tanh", "tanh", ""]
+
+
+def test_the_sizes_of_a_network_are_typed_into_the_search_line(palette, qtbot):
+    added = heard(palette)
+    qtbot.keyClicks(palette.search, "mlp")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert (palette.search.text(), palette.search.selectedText()) == ("MLP(3, [4, 4, 1])", "3, [4, 4, 1]")
+    qtbot.keyClicks(palette.search, "2, [3")
+    assert palette.names == ["MLP"]
+    assert palette.hint.text().endswith("Return adds it.")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert added == []
+    assert palette.hint.text().startswith("“MLP(2, [3)” is not a network yet")
+    qtbot.keyClicks(palette.search, ", 1]")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert added == ["MLP(2, [3, 1])"]
+    assert palette.search.text() == ""
+    qtbot.keyClicks(palette.search, "nn.Linear(3, 4)")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert added[1:] == ["nn.Linear(3, 4)"]
+
+
+def test_what_the_second_input_is_for_is_told(palette):
+    for name in ("sum", "mean"):
+        assert "axis, is optional: 0 goes down each column" in row_of(palette, name).toolTip()
+    assert "shape, is the new shape" in row_of(palette, "reshape").toolTip()
 
 
 def test_arrows_in_the_search_line_choose_in_the_list(palette, qtbot):

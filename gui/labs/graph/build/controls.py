@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
+from engine.arithmetic import Data
 from gui import theme
 from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.cells import grown, read_block, read_shape, reshaped, shape_text, with_block
 from gui.labs.graph.session.words.nudge import EXPONENTS
 from gui.widgets.charts.slope_plot import SlopePlot
 from gui.widgets.grids.array_table import ArrayTable
@@ -17,15 +30,20 @@ from gui.widgets.slider import Slider
 
 _FIRST_EXPONENT = 1  # h = 0.1: so large that one sees it
 _TABLE = 200  # pixels
+_LARGEST_SEED = 99_999
 
 
 class NodeControls(QWidget):
-    """Run to it, fold it, its paths, its table of numbers, its nudge."""
+    """Run to it, fold it, its paths, its table of numbers, its nudge.
+
+    array_made: the key of a leaf, and other numbers for it, perhaps of another shape
+    """
 
     run_asked = Signal(int)
     fold_asked = Signal(int, bool)
     edit_asked = Signal(int)
     cell_changed = Signal(int, object, float)
+    array_made = Signal(int, object)
 
     def __init__(self, session: GraphSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +52,7 @@ class NodeControls(QWidget):
         self._cell: tuple[int, ...] | None = None
         self._make_buttons()
         self._make_table()
+        self._make_shape()
         self.paths_title = heading(self.tr("Paths to the result"))
         self.paths = _arithmetic()
         self.paths.setObjectName("graphPaths")
@@ -68,7 +87,6 @@ class NodeControls(QWidget):
         )
         self.table = ArrayTable()
         self.table.setObjectName("graphTable")
-        self.table.setFixedHeight(theme.px(_TABLE))
         self.table.setAccessibleName(self.tr("Numbers"))
         self.shows_gradient.toggled.connect(self._show_table)
         self.table.cell_changed.connect(self._change_cell)
@@ -76,6 +94,31 @@ class NodeControls(QWidget):
         self.refusal.setWhatsThis(self.tr("Why what was typed into the table could not be taken."))
         self.table.cell_refused.connect(self._refuse_cell)
         self.table.cell_looked_at.connect(self._look_at)
+        self.table.pasted.connect(self._paste)
+
+    def _make_shape(self) -> None:
+        self.shape = QLineEdit()
+        self.shape.setObjectName("graphShape")
+        self.shape.setProperty("role", "field")
+        self.shape.setPlaceholderText(self.tr("a single number"))
+        self.shape.setAccessibleName(self.tr("Shape"))
+        explain(self.shape, self.tr("Rows and columns, such as 2 × 3; empty: a single number"), "array")
+        self.row, self.column = QPushButton(self.tr("Add row")), QPushButton(self.tr("Add column"))
+        explain(self.row, self.tr("One more row of zeros, at the bottom"))
+        explain(self.column, self.tr("One more column of zeros, at the right"))
+        self.random = QPushButton(self.tr("Random"))
+        self.random.setObjectName("graphRandom")
+        explain(self.random, self.tr("Normal random numbers: mean 0, standard deviation 1"), "seed")
+        self.seed = QSpinBox()
+        self.seed.setObjectName("graphArraySeed")
+        self.seed.setRange(0, _LARGEST_SEED)
+        self.seed.setPrefix(self.tr("Seed: "))
+        self.seed.setAccessibleName(self.tr("Seed"))
+        explain(self.seed, self.tr("The same seed gives the same numbers"), "seed")
+        self.shape.returnPressed.connect(self._set_shape)
+        self.row.clicked.connect(lambda: self._make(lambda data: grown(data, -2)))
+        self.column.clicked.connect(lambda: self._make(lambda data: grown(data, -1)))
+        self.random.clicked.connect(self._draw_numbers)
 
     def _make_nudge(self) -> None:
         self.nudge_title = heading(self.tr("Nudge it"))
@@ -87,17 +130,17 @@ class NodeControls(QWidget):
         self.step.setAccessibleName(self.tr("Size of the nudge h"))
         explain(
             self.step,
-            self.tr("How far the leaf is moved to measure the slope: h from 1 down to 1e-12"),
+            self.tr("How far the number is moved to measure the slope: h from 1 down to 1e-12"),
             "gradient",
         )
         self.h = Label()
         self.h.setProperty("role", "arithmetic")
-        self.h.setWhatsThis(self.tr("How far the leaf is moved."))
+        self.h.setWhatsThis(self.tr("How far the number is moved."))
         self.plot = SlopePlot()
         self.nudged = _arithmetic()
         self.nudged.setObjectName("graphSlope")
         self.nudged.setWhatsThis(
-            self.tr("The slope measured by moving the leaf, and the gradient beside it.")
+            self.tr("The slope measured by moving the number, and the gradient beside it.")
         )
         self.remark = quiet()
         self.step.valueChanged.connect(self._show_nudge)
@@ -108,6 +151,19 @@ class NodeControls(QWidget):
         for button in (self.run, self.change, self.fold):
             buttons.addWidget(button)
         buttons.addStretch()
+        self.shapes, self.sizes, self.numbers = QWidget(), QWidget(), QWidget()
+        label = Label(self.tr("Shape"))
+        label.setBuddy(self.shape)
+        for row, widgets in (
+            (self.shapes, (label, self.shape)),
+            (self.sizes, (self.row, self.column)),
+            (self.numbers, (self.random, self.seed)),
+        ):
+            inside = QHBoxLayout(row)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(theme.SPACE)
+            for widget in widgets:
+                inside.addWidget(widget, int(widget in (self.shape, self.seed)))
         slider = QHBoxLayout()
         slider.addWidget(self.step, 1)
         slider.addWidget(self.h)
@@ -117,6 +173,9 @@ class NodeControls(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.shows_gradient, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.table)
+        column.addWidget(self.shapes)
+        column.addWidget(self.sizes)
+        column.addWidget(self.numbers)
         column.addWidget(self.refusal)
         column.addWidget(self.paths_title)
         column.addWidget(self.paths)
@@ -157,7 +216,14 @@ class NodeControls(QWidget):
         is_array = isinstance(data, np.ndarray)
         self.table.setVisible(is_array)
         self.shows_gradient.setVisible(is_array)
+        is_leaf = key is not None and session.current.is_editable(key)
+        self.shapes.setVisible(is_leaf)
+        for part in (self.sizes, self.numbers):
+            part.setVisible(is_leaf and is_array)
+        if data is not None and not (self.shape.hasFocus() and self.shape.isModified()):
+            self.shape.setText(shape_text(data))
         if key is None or not isinstance(data, np.ndarray):
+            self._cell = None
             return
         if self.shows_gradient.isChecked():
             gradient = session.walkthrough.gradient_of(key)
@@ -165,18 +231,53 @@ class NodeControls(QWidget):
             self.table.show_array(gradient if isinstance(gradient, np.ndarray) else none, False)
         else:
             self.table.show_array(data, session.current.is_editable(key))
+        self.table.setFixedHeight(min(self.table.height_of_all(), theme.px(_TABLE)))
+
+    # Other numbers for a leaf
+
+    def edit_cells(self) -> None:
+        """Type into its table."""
+        if not self.table.isHidden():
+            self.table.begin()
+
+    def _make(self, change: Callable[[Data], Data]) -> None:
+        """change() may raise ValueError, which is told below the table."""
+        data = None if self._key is None else self._session.current.data_of(self._key)
+        try:
+            if self._key is not None and data is not None:
+                self.array_made.emit(self._key, change(data))
+        except ValueError as error:
+            self._refuse_cell(str(error))
+
+    @Slot()
+    def _set_shape(self) -> None:
+        def change(data: Data) -> Data:
+            shape = read_shape(self.shape.text())
+            self.shape.setModified(False)
+            return reshaped(data, shape) if shape else float(np.ravel(data)[0])
+
+        self._make(change)
+
+    @Slot()
+    def _draw_numbers(self) -> None:
+        rng = np.random.default_rng(self.seed.value())
+        self._make(lambda data: rng.standard_normal(np.shape(data)))
+
+    @Slot(str, object)
+    def _paste(self, text: str, cell: tuple[int, ...] | None) -> None:
+        self._make(lambda data: with_block(data, read_block(text), cell))
 
     @Slot()
     def _show_nudge(self) -> None:
         self.h.setText(f"h = {10.0 ** -self.step.value():g}")
         nudged = None
         session = self._session
-        is_leaf = self._key is not None and session.current.is_editable(self._key)
-        if self._key is not None and is_leaf and not session.predicting.is_secret:
+        if self._key is not None and not session.predicting.is_secret:
             nudged = session.explaining.nudge(self._key, 10.0 ** -self.step.value(), self._cell)
         for widget in (self.nudge_title, self.step, self.h, self.plot, self.nudged, self.remark):
             widget.setVisible(nudged is not None)
         if nudged is not None:
+            self.nudge_title.setText(self.tr("Hold it and nudge") if nudged.is_held else self.tr("Nudge it"))
             self.plot.show_slope(
                 nudged.xs, nudged.ys, nudged.x, nudged.y, nudged.gradient, nudged.h, nudged.nudged
             )

@@ -6,29 +6,33 @@ import json
 from collections.abc import Callable, Iterable
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
+from engine.arithmetic import Data
 from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.files import FileError
+from engine.network_graph import FORMS, read_network
 from engine.ops import OPS
 from gui.labs.graph.drawing.building import box_of
 from gui.labs.graph.drawing.layout.boxes import frame_around
 from gui.labs.graph.drawing.tools.fields import Fields
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession
+from gui.labs.graph.session.cells import read_block, read_data
 from gui.labs.graph.session.editing import Edit
 from gui.labs.graph.session.editor import Editor, fragment_of
 from gui.labs.graph.session.snapshot import Arrangement, Place
-from gui.numbers import read_number
 from gui.page import LabPage
 from gui.undo import Change
 from gui.widgets.help import explain
 from gui.words import translate
 
 _LEAVES = ("", "constant")
+_MOST_TYPED = 100  # constants of an array that are changed in a line
 
 
 class Edits(QObject):
@@ -140,6 +144,10 @@ class Edits(QObject):
 
     @Slot(str, float, float, object)
     def _drop(self, op: str, x: float, y: float, wire: int | None) -> None:
+        if op in FORMS:
+            self.add(FORMS[op])
+            return
+
         def change(editor: Editor) -> dict[int, Place]:
             key = editor.add_named(op)
             if wire is None:
@@ -151,11 +159,14 @@ class Edits(QObject):
 
     @Slot(str)
     def add(self, op: str) -> None:
-        """A new node; what is selected becomes its inputs, in the order in which it was selected."""
+        """A new node, or a network as MLP(3, [4, 1]); what is selected becomes its inputs, in that order."""
         chosen = [] if self._view.selection == self._added else self._view.selection
         inputs = [] if op in _LEAVES else chosen  # but not what was added just before, one after the other
 
         def change(editor: Editor) -> None:
+            if op not in (*_LEAVES, *OPS):
+                added.append(self._add_network(editor, op, inputs))
+                return
             key = editor.add_named(op)
             for port, card in enumerate(inputs[: len(editor.document.inputs(key))]):
                 editor.connect(self._output(card), key, port)
@@ -163,9 +174,21 @@ class Edits(QObject):
 
         added: list[int] = []
         if self._edit(self.tr("Add {name}").format(name=_op_name(op)), change) and added:
-            self._session.select(added[0])
-            self._view.select_cards([added[0]])
-            self._added = added
+            card = self._session.display.card_of(added[0])
+            self._session.select(card)
+            self._view.select_cards([card])
+            self._added = [card]
+
+    def _add_network(self, editor: Editor, text: str, chosen: list[int]) -> int:
+        """Cards that are as many as its inputs take their places; else these are given: they do not learn."""
+        network, inputs = read_network(text).document()
+        sources = [self._output(card) for card in chosen] if len(chosen) == len(inputs) else []
+        here = editor.paste(network)
+        for leaf, source in zip(inputs, sources, strict=False):
+            editor.supplant(here[leaf], source)
+        if not sources:
+            self._session.current.fixed |= {here[leaf] for leaf in inputs}
+        return here[network.nodes[-1]]
 
     @Slot(int)
     def _rename(self, card: int) -> None:
@@ -187,6 +210,12 @@ class Edits(QObject):
     def _name_of(self, card: int) -> str:
         document = self._session.document
         return document.groups[card].name if card in document.groups else document.node(card).label
+
+    @Slot(int, object)
+    def set_data(self, key: int, data: Data) -> None:
+        """Other numbers for a leaf or a constant, perhaps of another shape."""
+        name = self.tr("Change {name}").format(name=self._session.current.name_of(key))
+        self._edit(name, lambda editor: editor.set_value(key, data))
 
     # Of what is selected
 
@@ -216,11 +245,19 @@ class Edits(QObject):
         QApplication.clipboard().setText(json.dumps(fragment.to_dict()))
 
     def paste(self) -> None:
-        """A graph that was copied, or formulas."""
+        """A graph that was copied, formulas, or the cells of a spreadsheet, which become a leaf."""
         from gui.opening import read_pasted_graph  # not before the first text from outside
 
+        text = QApplication.clipboard().text()
         try:
-            fragment = read_pasted_graph(QApplication.clipboard().text())
+            if "\t" in text:
+                block = read_block(text)
+                self._edit(self.tr("Paste"), lambda editor: _nothing(editor.add_array(block)))
+                return
+        except ValueError:
+            pass  # formulas may have tabs, too
+        try:
+            fragment = read_pasted_graph(text)
         except FileError as error:
             self.told.emit(str(error))
             return
@@ -323,7 +360,7 @@ class Edits(QObject):
 
     def _fill_for_ground(self, menu: QMenu) -> None:
         adding = menu.addMenu(self.tr("Add"))
-        for op in (*_LEAVES, *OPS):
+        for op in (*_LEAVES, *OPS, *FORMS.values()):
             self._item(adding, _op_name(op), lambda op=op: self.add(op))  # type: ignore[misc]
         self._item(menu, self.tr("Paste"), self.paste)
         self._item(menu, self.tr("Arrange again"), self.arrange)
@@ -355,20 +392,21 @@ class Edits(QObject):
     def _change_constant(self, card: int) -> None:
         """It is read once, when the graph is computed: another one makes the graph anew."""
         before = self._session.current.data_of(card)
-        if not isinstance(before, float):
-            self.told.emit(self.tr("An array of constants is changed in its formula or its file"))
+        if before is None or np.size(before) > _MOST_TYPED:
+            self.told.emit(self.tr("An array of so many constants is changed in its formula or its file"))
             return
         typed, is_given = QInputDialog.getText(
-            self._page, self.tr("Constant"), self.tr("Its number"), text=f"{before:g}"
+            self._page,
+            self.tr("Constant"),
+            self.tr("Its number, or several as [1, 2]"),
+            text=f"{before:g}" if isinstance(before, float) else str(before.tolist()),
         )
         if not is_given:
             return
         try:
-            number = read_number(typed)
+            self.set_data(card, read_data(typed))
         except ValueError as error:
             self.told.emit(str(error))
-            return
-        self._edit(self.tr("Change a constant"), lambda editor: editor.set_value(card, number))
 
     def _add_checked(self, menu: QMenu, card: int) -> None:
         """A leaf may learn; a constant may not, and gets no gradient."""

@@ -8,11 +8,14 @@ from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from engine.network_graph import FORMS, kind_of, read_network
 from engine.ops import OPS, Op
 from gui import theme
 from gui.guarded import Guarded
 from gui.labs.graph.drawing.tools.dropping import CONSTANT, LEAF, MIME, carry
+from gui.labs.graph.session.words.inspecting import words_of
 from gui.widgets.help import explain, paragraph
+from gui.widgets.labels import quiet
 from gui.words import QT_TRANSLATE_NOOP, translate
 
 _WIDTH, _HEADING = 200, 32
@@ -21,11 +24,13 @@ _DENSITIES = (1, 2)  # pixels of a picture to one of the screen; between them th
 _OP = Qt.ItemDataRole.UserRole  # of a row: the operation; of a heading nothing
 _SOUGHT = _OP + 1  # of a row: the words by which it is found
 _LETTERS = "xyw"
+_SIGNS = {LEAF: "x", CONSTANT: "2", "MLP": "net", "Linear": "@+"}  # of what is no operation
 _FAMILIES = (
     QT_TRANSLATE_NOOP("GraphPalette", "Values"),
     QT_TRANSLATE_NOOP("GraphPalette", "Arithmetic"),
     QT_TRANSLATE_NOOP("GraphPalette", "Functions"),
     QT_TRANSLATE_NOOP("GraphPalette", "Arrays"),
+    QT_TRANSLATE_NOOP("GraphPalette", "Networks"),
 )
 
 
@@ -39,7 +44,7 @@ def family_of(op: Op) -> str:
 def rule_text(op: Op) -> str:
     """The rule in words, and what each input's gradient is multiplied by, a line an input."""
     names = dict(zip(_LETTERS, _LETTERS, strict=True)) | {"z": "z"}
-    lines = [op.words]
+    lines = [words_of(op.name)]
     for letter, formula in zip(_LETTERS, op.formulas, strict=False):
         if formula:
             local = f"∂z/∂{letter}" if op.elementwise else f"∂L/∂{letter}"
@@ -53,7 +58,7 @@ def rule_text(op: Op) -> str:
 class Palette(QWidget):
     """Drag a row onto the graph; a double click, or Return, adds it as well.
 
-    added: the name of an operation, "" for a leaf or "constant".
+    added: the name of an operation, "" for a leaf, "constant", or a network as MLP(3, [4, 4, 1]).
     """
 
     added = Signal(str)
@@ -73,6 +78,10 @@ class Palette(QWidget):
                 "Find an operation by its name, its sign or its rule; Up and Down choose, Return adds it."
             ),
         )
+        self.hint = quiet()
+        self.hint.setObjectName("graphPaletteHint")
+        self.hint.hide()
+        self.hint.setWhatsThis(self.tr("What to type into the line above."))
         self.list = _OperationList()
         self.list.setObjectName("graphPaletteList")
         self.list.setAccessibleName(self.tr("Operations"))
@@ -85,6 +94,7 @@ class Palette(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addWidget(self.search)
+        column.addWidget(self.hint)
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.search)
         self._fill()
@@ -104,6 +114,9 @@ class Palette(QWidget):
         ]
         for op in OPS.values():
             rows[family_of(op)].append((op.name, op.symbol, op.name.replace("_", " "), rule_text(op)))
+        neurons = self.tr("A network of neurons: each adds weighted inputs and a bias, and takes tanh of it.")
+        affine = self.tr("One layer of arrays, for a batch: x @ weight + bias.")
+        rows["Networks"] += [("MLP", "", "MLP", neurons), ("Linear", "", "Linear", affine)]
         for family, members in rows.items():
             heading = QListWidgetItem(translate("GraphPalette", family), self.list)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -142,8 +155,8 @@ class Palette(QWidget):
     def _find(self, text: str) -> None:
         """Rows whose name begins so, or else all that speak of it; headings of what is left."""
         wanted = text.strip().casefold()
-        rows = self._rows()
-        found = [row for row in rows if _begins_with(row, wanted)]
+        rows, network = self._rows(), kind_of(text)
+        found = [row for row in rows if (row.data(_OP) == network if network else _begins_with(row, wanted))]
         found = found or [row for row in rows if wanted in row.data(_SOUGHT)]
         shown = {id(row) for row in found}
         heading = None
@@ -154,6 +167,16 @@ class Palette(QWidget):
             if heading is not None and not item.isHidden():
                 heading.setHidden(False)
         self._choose_first()
+        hint = ""
+        if network:
+            hint = self.tr("Inputs, then neurons; for other weights also seed=1. Return adds it.")
+        elif not found:
+            hint = self.tr("Nothing is called “{text}”. Try “sum” or “tanh”; Esc shows all.")
+        self._say(hint.format(text=f"{text.strip():.20}"))
+
+    def _say(self, hint: str) -> None:
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
     def _choose_first(self) -> None:
         first = next((row for row in self._rows() if not row.isHidden()), None)
@@ -168,13 +191,28 @@ class Palette(QWidget):
 
     @Slot()
     def _add_current(self) -> None:
-        if (name := self.current) is not None:
-            self.added.emit(name)
+        if (row := self.list.currentItem()) is not None and not row.isHidden():
+            self._add(row)
 
     @Slot(QListWidgetItem)
     def _add(self, item: QListWidgetItem) -> None:
-        if (name := item.data(_OP)) is not None:
-            self.added.emit(name)
+        """The next search begins with an empty line, and Return adds the same again."""
+        name = item.data(_OP)
+        if name in FORMS and kind_of(self.search.text()) != name:
+            self.search.setText(FORMS[name])
+            self.search.setFocus()
+            self.search.setSelection(len(name) + 1, len(FORMS[name]) - len(name) - 2)
+        elif name is not None:
+            text = self.search.text() if name in FORMS else name
+            try:
+                if name in FORMS:
+                    read_network(text)
+            except ValueError as error:
+                self._say(str(error))
+                return
+            self.search.clear()
+            self.list.setCurrentItem(item)
+            self.added.emit(text)
 
     @Slot()
     def _dress(self) -> None:
@@ -184,7 +222,7 @@ class Palette(QWidget):
             if (name := item.data(_OP)) is None:
                 item.setForeground(QColor(theme.current().quiet))
             else:
-                symbol = OPS[name].symbol if name in OPS else "x" if name == LEAF else "2"
+                symbol = OPS[name].symbol if name in OPS else _SIGNS[name]
                 item.setIcon(_sign(symbol, name in OPS))
 
 

@@ -92,6 +92,10 @@ class Display:
         """The innermost group in which a node or a group lies."""
         return next(self._folding.groups_around(key), None)
 
+    def card_of(self, node: int) -> int:
+        """The card in which a node is seen: itself, or the folded group around it."""
+        return self._folding.card_of(node)
+
     def nodes_of(self, card: int) -> list[int]:
         """The nodes that a card stands for."""
         return self._folding.nodes_of(card)

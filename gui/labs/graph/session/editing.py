@@ -20,6 +20,7 @@ from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Leaf, Pla
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.words import translate
 
+MOST_OPEN = 24  # nodes: more that come at once come with their groups folded, so that one can read them
 _MOST_CHECKED = 100  # nodes: in larger graphs shapes are looked at only when a wire is there
 
 
@@ -108,13 +109,18 @@ class Editing:
         """
         current = self._current
         editor, before = Editor(current.document), self._owner.arrangement()
+        old, old_groups = len(current.document.nodes), current.document.groups.keys()
         try:
             places = change(editor)
             if not editor.has_changed:
                 return None
-            self._owner.take(current.document, self._looks_now(before, places or {}), keeps_selection=True)
+            looks = self._looks_now(before, places or {})
+            if len(current.document.nodes) - old > MOST_OPEN:
+                looks = replace(looks, folded=looks.folded | (current.document.groups.keys() - old_groups))
+            self._owner.take(current.document, looks, keeps_selection=True)
         except ValueError:
             editor.take_back()
+            current.fixed = set(before.fixed)
             raise
         return Edit(editor, before, self._owner.arrangement())
 

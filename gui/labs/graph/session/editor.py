@@ -104,9 +104,13 @@ class Editor:
     # What is made of them
 
     def add_named(self, op: str) -> int:
-        """A node with free inputs; a leaf gets the next letter that is free, and a number."""
-        label = free_letter(self.document) if op == "" else ""
+        """A node with free inputs, or a leaf with a number; it is called by the next letter that is free."""
+        label = free_letter(self.document) if op != "constant" else ""
         return self.add(op, label, None if op in OPS else 1.0)
+
+    def add_array(self, data: Data) -> int:
+        """A leaf with these numbers."""
+        return self.add("", free_letter(self.document), data)
 
     def insert(self, key: int, target: int, port: int) -> None:
         """Put a node on the wire that leads to an input: what came there goes through the node now."""
@@ -115,6 +119,13 @@ class Editor:
         source = self.disconnect(target, port)
         self.connect(source, key, 0)
         self.connect(key, target, port)
+
+    def supplant(self, key: int, source: int) -> None:
+        """What used a leaf uses another node instead, and the leaf goes."""
+        for wire in [wire for wire in self.document.wires if wire.source == key]:
+            self.disconnect(wire.target, wire.input)
+            self.connect(source, wire.target, wire.input)
+        self.remove(key)
 
     def delete(self, keys: Iterable[int]) -> None:
         """Nodes, and groups with all that is in them."""

@@ -20,7 +20,7 @@ from gui.inspection import Inspection
 from gui.labs.graph.session.computed import Computed
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display, folding_of
-from gui.labs.graph.session.editing import Editing
+from gui.labs.graph.session.editing import MOST_OPEN, Editing
 from gui.labs.graph.session.learning.learner import Learner
 from gui.labs.graph.session.snapshot import (
     LONGEST_TEXT,
@@ -37,7 +37,6 @@ from gui.labs.graph.session.words.predicting import Predicting
 from gui.state import VERSION, reading, text
 
 FIRST_FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
-_MOST_OPEN = 24  # nodes: larger graphs are opened with their groups folded, so that one can read them
 
 
 class GraphSession:
@@ -92,7 +91,7 @@ class GraphSession:
 
     def open_document(self, document: Document, text: str = "") -> None:
         """Draw a document, which the session keeps. Raises ValueError, changing nothing, if it cannot."""
-        is_large = len(document.nodes) > _MOST_OPEN
+        is_large = len(document.nodes) > MOST_OPEN
         folded = frozenset(document.groups if is_large else ())
         self.take(document, Arrangement(in_one_line(text), is_from_text=bool(text), folded=folded))
 

@@ -67,7 +67,7 @@ def test_a_node_is_added_wired_and_named(session):
     for op in ("", "", "multiply"):
         edit(session, lambda editor, op=op: editor.add_named(op))
     a, b, product = session.document.nodes
-    assert session.text == "a = 1.0; b = 1.0; _1 = ? * ?"
+    assert session.text == "a = 1.0; b = 1.0; c = ? * ?"
     edit(session, lambda editor: (editor.connect(a, product, 0), editor.connect(b, product, 1)))
     edit(session, lambda editor: editor.relabel(product, "e"))
     assert session.text == "a = 1.0; b = 1.0; e = a * b"

@@ -11,7 +11,7 @@ from gui.labs.graph.drawing.tools.moving import Move
 from gui.labs.graph.drawing.tools.pointer import Pointer
 from gui.labs.graph.drawing.view import GraphView
 
-_NUMBER_STARTS = "0123456789-"
+_NUMBER_STARTS = "0123456789-["
 _ZOOM = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
 _CHOOSE = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -46,7 +46,7 @@ def of_node(
         lines += _contributions(value, passes, names)
     if value.parents:
         term, code = "operation", f"engine.ops.OPS[{value.op}]"
-        meaning = translate("Op", OPS[value.op].words)
+        meaning = words_of(value.op)
     elif value.op == "constant":
         term, code = "constant", "engine.value.constant"
         meaning = _tr("A constant: a number of the formula itself. It needs no gradient.")
@@ -66,11 +66,24 @@ def of_node(
     return Inspection(name, data, meaning, tuple(lines), term, code)
 
 
+def words_of(op: str) -> str:
+    """The rule of an operation, and what its setting is where it has one."""
+    settings = {
+        "axis": _tr(
+            "The last input, axis, is optional: 0 goes down each column, 1 along each row. Left free, all "
+            "numbers are taken together."
+        ),
+        "shape": _tr("The last input, shape, is the new shape: a constant such as [2, 3]."),
+    }
+    setting = settings.get(OPS[op].parameter)
+    return "\n".join(filter(None, (translate("Op", OPS[op].words), setting)))
+
+
 def of_unfinished(name: str, op: str, why: str) -> Inspection:
     """A node that cannot be computed yet."""
     meaning = _tr("It cannot be computed yet: {why}.").format(why=why)
     if op in OPS:
-        meaning = f"{meaning}\n{translate('Op', OPS[op].words)}"
+        meaning = f"{meaning}\n{words_of(op)}"
     return Inspection(name, "–", meaning, (), "operation", f"engine.ops.OPS[{op}]" if op in OPS else "")
 
 
