@@ -262,7 +262,7 @@ def test_images_are_disturbed_on_request(page, session, counted, qtbot):
     assert counted.disturbed == []
     qtbot.mouseClick(page.robustness.disturb, Qt.MouseButton.LeftButton)
     assert not page.robustness.disturb.isEnabled()
-    assert page.robustness.words.text().startswith("Disturbing")
+    assert page.robustness.words.text().startswith("Testing robustness")
     qtbot.waitUntil(lambda: page._robustness is not None, timeout=LONG)
     assert [chart.lines[0].x.tolist() for chart in page.robustness.charts] == [
         list(judging.NOISES), list(judging.ANGLES), list(judging.THICKNESSES),

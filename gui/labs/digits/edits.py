@@ -46,7 +46,7 @@ class Edits(QObject):
 
     @Slot(int)
     def choose_label(self, label: int) -> None:
-        self._change_drawing(self.tr("It should be"), lambda: self._session.sketch.choose_label(label))
+        self._change_drawing(self.tr("Correct answer"), lambda: self._session.sketch.choose_label(label))
 
     def _change_drawing(self, text: str, change: Callable[[], None]) -> None:
         self.end_stroke()  # the pen of the keyboard may still be down

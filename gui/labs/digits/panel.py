@@ -145,7 +145,7 @@ class Panel(LabPage):
             ),
             TryThis(
                 self.tr(
-                    "Small and in a corner: size and place do not matter, for the drawing is centred first. "
+                    "Small and in a corner: size and place do not matter, the drawing is centred first. "
                     "See what the same network says without centring."
                 ),
                 self.tr("Draw it in a corner"),
@@ -153,7 +153,7 @@ class Panel(LabPage):
             ),
             TryThis(
                 self.tr("A 1 or a 7? Add or move a stroke and see when the network changes its mind."),
-                self.tr("Draw a doubtful one"),
+                self.tr("Draw an ambiguous digit"),
                 lambda: self._set_scene(doubtful()),
             ),
         ]

@@ -151,7 +151,7 @@ class BackwardPage(RoomyPage):
         row = QHBoxLayout(self._choice)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE // 2)
-        row.addWidget(heading(self.tr("It should be")))
+        row.addWidget(heading(self.tr("Correct answer")))
         row.addSpacing(theme.SPACE)
         self.labels = QButtonGroup(self)
         for digit in range(10):
@@ -161,7 +161,7 @@ class BackwardPage(RoomyPage):
             button.setText(str(digit))
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setAccessibleName(self.tr("It should be a {digit}").format(digit=digit))
+            button.setAccessibleName(self.tr("Correct answer: {digit}").format(digit=digit))
             explain(
                 button,
                 self.tr("Say that your drawing should be read as {digit}").format(digit=digit),

@@ -100,7 +100,7 @@ class UnitControls(QWidget):
         )
         self.on = QCheckBox(self.tr("On"))
         self.on.setObjectName("unitOn")
-        explain(self.on, self.tr("Without the tick the unit says 0 to every drawing"))
+        explain(self.on, self.tr("Without the tick the unit outputs 0"))
         self.scale = Dial(
             "unitScale",
             self.tr("Scale"),
@@ -209,11 +209,7 @@ class NetworkControls(QWidget):
     def __init__(self, session: DigitSession, save: Callable[[], object]) -> None:
         super().__init__()
         self._session = session
-        self.caption = quiet(
-            self.tr(
-                "Confusion on the test images: a row a digit, a column an answer. The diagonal is left out."
-            )
-        )
+        self.caption = quiet(self.tr("Mistakes on test images. Rows: the true digit. Columns: the answer."))
         self.confusion = PixelView(np.zeros((10, 10), np.float32), DATA)
         self.confusion.setObjectName("digitConfusion")
         self.confusion.setAccessibleName(self.tr("Confusion matrix"))

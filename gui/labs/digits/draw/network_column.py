@@ -88,10 +88,8 @@ class Seen(QWidget):
         self.overlay = Choice()
         self.overlay.setObjectName("digitOverlay")
         self.overlay.setAccessibleName(self.tr("What the pixels show"))
-        digits = [(self.tr("what speaks for {digit}").format(digit=digit), digit) for digit in range(10)]
-        self.overlay.offer(
-            [(self.tr("ink only"), None), (self.tr("what speaks for the answer"), -1), *digits]
-        )
+        digits = [(self.tr("evidence for {digit}").format(digit=digit), digit) for digit in range(10)]
+        self.overlay.offer([(self.tr("ink only"), None), (self.tr("evidence for its answer"), -1), *digits])
         explain(
             self.overlay,
             self.tr(

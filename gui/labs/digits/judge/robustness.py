@@ -20,7 +20,7 @@ class RobustnessCharts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.disturb = QPushButton(self.tr("Disturb the images"))
+        self.disturb = QPushButton(self.tr("Test robustness"))
         self.disturb.setObjectName("judgeDisturb")
         self.disturb.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         explain(
@@ -98,11 +98,11 @@ class RobustnessCharts(QWidget):
         for chart in self.charts:
             chart.set_old(is_old)
         if share is not None:
-            words = self.tr("Disturbing: {share} %").format(share=round(100 * share))
+            words = self.tr("Testing robustness: {share} %").format(share=round(100 * share))
         elif is_old:
             words = self.tr("Old: of another network")
         elif not is_there:
-            words = self.tr("It takes some seconds.")
+            words = self.tr("Takes a few seconds")
         else:
             words = self.tr("{count} test images").format(count=f"{DISTURBED:,}")
         self.words.setText(words)

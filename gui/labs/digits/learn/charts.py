@@ -54,8 +54,7 @@ class LearnCharts(QWidget):
                 "learnLoss",
                 self.tr("Loss over the steps"),
                 self.tr(
-                    "How wrong the network is: on the batches it learns from, and dashed on images that it "
-                    "does not learn from"
+                    "How wrong the network is: on the batches it learns from, and dashed on unseen images"
                 ),
                 "loss",
             ),
@@ -64,8 +63,7 @@ class LearnCharts(QWidget):
                 "learnAccuracy",
                 self.tr("Accuracy over the steps"),
                 self.tr(
-                    "The share that it reads right: of the batches it learns from, and dashed of images that "
-                    "it does not learn from"
+                    "The share it reads right: of the batches it learns from, and dashed of unseen images"
                 ),
                 "accuracy",
             ),

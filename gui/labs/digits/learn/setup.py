@@ -78,7 +78,7 @@ class Setup(QFrame):
         )
         self._choice(
             "initialisation",
-            self.tr("First weights"),
+            self.tr("Initialisation"),
             [("he", "He"), ("naive", self.tr("-0.5 to 0.5")), ("zeros", self.tr("all zero"))],
             self.tr("Where the weights begin"),
             "initialisation",

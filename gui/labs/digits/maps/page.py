@@ -252,8 +252,8 @@ class MapsPage(WorkingPage):
 
     def _intro(self, has_ring: bool) -> str:
         words = self.tr(
-            "{count} test images as each layer sees them: what it finds alike lies close together. "
-            "From left to right one sees how well the network parts the digits."
+            "{count} test images as each layer sees them: similar images lie close together. "
+            "Left to right, the digits separate more clearly."
         ).format(count=_grouped(POINTS))
         return f"{words} {self.tr('The ring is your drawing.')}" if has_ring else words
 
@@ -261,9 +261,9 @@ class MapsPage(WorkingPage):
         return self.tr("Old: the network has changed since. The maps are being made again.")
 
     def _figures(self, share: float, agreement: float, is_old: bool) -> str:
-        words = self.tr("{share} of the variance. {agreement} lie next to one of their own digit.").format(
-            share=percent(share, 0), agreement=percent(agreement, 0)
-        )
+        words = self.tr(
+            "{share} of the variance. For {agreement}, the nearest neighbour is the same digit."
+        ).format(share=percent(share, 0), agreement=percent(agreement, 0))
         return self.tr("Old: {figures}").format(figures=words) if is_old else words
 
     def _show_own(self) -> None:
