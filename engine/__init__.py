@@ -25,7 +25,8 @@ Two networks
 18. recipe         everything that can be chosen for training a digit network; choices worth trying
 19. trainer        a run: watched, stopped (even within a step) and resumed
 20. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
-21. maps           many dimensions on a plane, and what lies nearest among many
+21. maps           many dimensions on a plane, and what lies nearest among many; landscape, the loss over
+                   planes and lines through the weights, and how sharply it bends
 22. pendigits      digits as the paths of a pen: a file of thirty writers
 23. handwriting    a pen's path, written a little differently each time, and drawn in ink
 24. marks          slashes, bars and hooks, added to what somebody wrote

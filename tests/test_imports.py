@@ -51,7 +51,7 @@ CHAPTERS = [
     ["gradcheck", "training", "expression", "program", "document_wires", "rewrite"],
     ["document_graph", "export_python", "export_torch"],
     ["digit_network", "sampling", "export_code", "document", "calls"],
-    ["digits", "bigram", "recipe", "formula_writer", "network_graph"],
+    ["digits", "bigram", "recipe", "formula_writer", "network_graph", "landscape"],
     ["trainer", "names_text", "bigram_twin", "formula_reader"],
     ["formulas", "corpus"],
     ["examples"],
