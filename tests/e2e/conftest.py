@@ -42,6 +42,7 @@ PLACES = [
     ("digits", "data"),
     ("digits", "learn"),
     ("digits", "judge"),
+    ("digits", "landscape"),
     ("graph", ""),
     ("bigram", "sample"),
     ("bigram", "likelihood"),

@@ -6,6 +6,7 @@ Maps      2,000 test images on a plane, as each layer sees them
 Data      the images from which the networks learn
 Learn     a network of one's own, trained and watched
 Judge     how good the network in use is, and where it errs
+Landscape the loss around the weights, and how far a picture of it is true
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from gui.labs.digits.draw.controls import NetworkControls, SoftmaxControls, UnitControls
 
 DRAW, BACKWARD, MAPS = "draw", "backward", "maps"
-DATA, LEARN, JUDGE = "data", "learn", "judge"
+DATA, LEARN, JUDGE, LANDSCAPE = "data", "learn", "judge", "landscape"
 _PATIENCE = 250  # milliseconds without an edit before the network is measured again
 
 
@@ -110,6 +111,12 @@ class Panel(LabPage):
             self.tr("Judge"),
             self.tr("How good the network in use is, and where it errs"),
             self._make_judge,
+        )
+        self.add_page(
+            LANDSCAPE,
+            self.tr("Landscape"),
+            self.tr("The loss around the weights, and the gradient as the only compass"),
+            self._make_landscape,
         )
 
     def _offer(self) -> None:
@@ -196,6 +203,11 @@ class Panel(LabPage):
         self.judge = JudgePage(self.session)
         self.judge.image_chosen.connect(self._show_image)
         return self.judge
+
+    def _make_landscape(self) -> Page:
+        from gui.labs.digits.landscape.page import LandscapePage
+
+        return LandscapePage(self.session)
 
     def place_page(self, page: Page) -> None:
         self.work.place(page)

@@ -31,6 +31,7 @@ from gui.words import translate
 
 if TYPE_CHECKING:
     from engine.recipe import Recipe
+    from gui.labs.digits.session.landscape import Landscape
     from gui.labs.digits.session.runs import Run
     from gui.labs.digits.session.training import Training
 
@@ -43,6 +44,7 @@ class DigitSession:
     selection  what is looked at closely
     backward   the backward pass, and one step of descent
     training   networks of one's own
+    landscape  which plane through the weights is looked at
     told       somebody has to read this: what was left out of a state
     """
 
@@ -72,6 +74,13 @@ class DigitSession:
         from gui.labs.digits.session.training import Training
 
         return Training()
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """Made with its page."""
+        from gui.labs.digits.session.landscape import Landscape
+
+        return Landscape()
 
     @property
     def status(self) -> str:

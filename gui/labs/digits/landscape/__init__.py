@@ -1,0 +1,1 @@
+"""Landscape: the loss around the weights of a network."""

@@ -1,0 +1,139 @@
+"""The page Landscape of the digits lab, through real events."""
+
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QStackedWidget
+
+from engine.digits import DigitNetwork
+from gui.labs.digits.landscape.page import LandscapePage
+from gui.labs.digits.session import DigitSession
+from gui.labs.digits.session import landscape as work
+from gui.labs.digits.session.edited_network import OWN, EditedNetwork
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    for name, number in (("IMAGES", 300), ("FEW", 300), ("FINE", 21), ("DIRECTIONS", 30)):
+        monkeypatch.setattr(work, name, number)
+    work._training_images.cache_clear()
+    yield
+    work._training_images.cache_clear()
+
+
+@pytest.fixture
+def session():
+    return DigitSession()
+
+
+@pytest.fixture
+def hidden(session, alone):
+    return alone(LandscapePage(session), 880, 680)
+
+
+@pytest.fixture
+def page(hidden, qtbot):
+    with qtbot.waitExposed(hidden):
+        hidden.show()
+    wait_until_whole(qtbot, hidden)
+    return hidden
+
+
+def wait_until_whole(qtbot, page):
+    qtbot.waitUntil(lambda: page._is_done, timeout=20_000)
+
+
+def text(page, name):
+    return page.findChild(QLabel, name).text()
+
+
+def guess(page, presses):
+    """By keys: Down chooses the first answer, and then the next."""
+    page.guess.setFocus()
+    for _ in range(presses):
+        QTest.keyClick(page.guess, Qt.Key.Key_Down)
+
+
+def test_a_page_that_was_never_shown_does_nothing(hidden, session):
+    session.use(EditedNetwork(DigitNetwork(np.random.default_rng(1)), OWN, "another"))
+    assert hidden.worker.run == 0
+
+
+def test_it_shows_the_landscape_and_how_far_it_is_true(page):
+    shown = page.findChild(QStackedWidget, "digitLandscape")
+    assert shown.currentWidget() is page.view.plot
+    assert page.view.terrain.values.shape == (21, 21)
+    assert text(page, "landscapeTruth").startswith("2 of 101,770 directions, on 300 training images.")
+
+
+def test_the_compass_waits_for_a_guess(page):
+    assert not page.compass.is_shown
+    assert text(page, "landscapeVerdict") == ""
+    assert page.curve.lines == []
+    guess(page, 4)
+    assert page.compass.is_shown
+    assert text(page, "landscapeVerdict").startswith("Correct. Minus the gradient -0.")
+    curve, tangent = page.curve.lines
+    assert tangent.y[0] == pytest.approx(curve.y[0])
+    assert "overshoot" in text(page, "landscapeTrust")
+
+
+def test_a_wrong_guess_is_told(page):
+    guess(page, 1)
+    assert text(page, "landscapeVerdict").startswith("No. Minus the gradient -0.")
+
+
+def test_another_plane_is_computed_and_the_compass_is_kept(page, qtbot):
+    guess(page, 4)
+    before, compass = page.view.terrain, page._compass
+    page.kind.setFocus()
+    QTest.keyClick(page.kind, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: page.view.terrain is not before)
+    wait_until_whole(qtbot, page)
+    assert "% of the gradient" in text(page, "landscapeTruth").replace("\N{NO-BREAK SPACE}", " ")
+    assert page._compass[1] is compass[1]
+    assert page.compass.is_shown
+
+
+def test_other_weights_ask_again(page, qtbot):
+    guess(page, 4)
+    QTest.keyClick(page.whose, Qt.Key.Key_End)
+    wait_until_whole(qtbot, page)
+    assert page._compass[0] is page._session.network
+    assert not page.compass.is_shown
+    guess(page, 1)
+    assert text(page, "landscapeVerdict").startswith("Correct. Minus the gradient +0.")
+
+
+def test_a_survey_that_is_superseded_never_arrives(hidden, qtbot, session):
+    with qtbot.waitExposed(hidden):
+        hidden.show()
+    qtbot.waitUntil(lambda: hidden.worker.is_running)
+    QTest.keyClick(hidden.whose, Qt.Key.Key_End)
+    assert not hidden.worker.is_running
+    wait_until_whole(qtbot, hidden)
+    assert hidden._compass[0] is session.network
+    assert hidden._drawn[0].network is session.network
+
+
+def test_hiding_stops_the_work_and_showing_takes_it_up(hidden, qtbot):
+    with qtbot.waitExposed(hidden):
+        hidden.show()
+    qtbot.waitUntil(lambda: hidden.worker.is_running)
+    hidden.hide()
+    assert not hidden.worker.is_running
+    hidden.show()
+    wait_until_whole(qtbot, hidden)
+    assert hidden._compass is not None
+
+
+def test_the_window_has_the_page(window, qtbot, find):
+    panel = window.show_lab("digits")
+    panel.show_page("landscape")
+    assert find(QLabel, "landscapeTruth").isVisible()
+    assert find(QStackedWidget, "digitLandscape").isVisible()
+    wait_until_whole(qtbot, panel.shown_page)
+    assert "pyqtgraph" in sys.modules
