@@ -308,6 +308,17 @@ _LEARNING = [
         "direction in which the loss falls most steeply."),
         formula="p ← p - η · ∂L/∂p", source="engine.optim.GradientDescent",
         also=("sgd", "stochastic gradient descent", "optimiser", "optimizer", "downhill"), avoid="SGD"),
+    Term("loss landscape", QT_TRANSLATE_NOOP("Glossary", "Loss landscape"), QT_TRANSLATE_NOOP("Glossary",
+        "The loss as a height over all weights. A network of 101,770 weights has a landscape of as many "
+        "dimensions; a picture shows a plane through it and leaves out all others."),
+        lab="digits", widget="digitLandscape", source="engine.landscape.plane_steps",
+        also=("cost landscape", "loss surface", "contour", "local minimum", "saddle", "ravine")),
+    Term("curvature", QT_TRANSLATE_NOOP("Glossary", "Curvature"), QT_TRANSLATE_NOOP("Glossary",
+        "How fast the slope changes along a direction. Gradient descent overshoots further with each step "
+        "where the learning rate is above 2 divided by the largest curvature."),
+        formula="rate < 2 / λ", lab="digits", widget="landscapeTrust",
+        source="engine.landscape.curvature_steps",
+        also=("second derivative", "Hessian", "eigenvalue", "sharpness", "edge of stability")),
     Term("learning rate", QT_TRANSLATE_NOOP("Glossary", "Learning rate"), QT_TRANSLATE_NOOP("Glossary",
         "How far one step of gradient descent goes: the number by which the gradient is multiplied. If it "
         "is too small, learning takes long; if it is too large, the steps overshoot and the loss may rise "

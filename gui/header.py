@@ -74,15 +74,25 @@ class Header(Guarded, QWidget):
         super().resizeEvent(event)
         self._fit_hint()
 
+    def minimumSizeHint(self) -> QSize:
+        """With the tools as icons, which they become where their names have no room."""
+        size, bare = super().minimumSizeHint(), theme.px(_ICON) + 2 * theme.SPACE
+        names = sum(max(0, button.minimumSizeHint().width() - bare) for button in self._shown_tools)
+        return QSize(size.width() - names, size.height())
+
+    @property
+    def _shown_tools(self) -> list[QToolButton]:
+        return [button for button in self._tools if not button.isHidden()]
+
     def _fit_hint(self) -> None:
-        """All of the hint or nothing of it: half a sentence helps nobody."""
-        shown = [
-            self._title,
-            *self._tabs,
-            *(button for button in self._tools if button.isVisible()),
-            self.try_button,
-        ]
-        taken = sum(widget.sizeHint().width() + theme.SPACE for widget in shown) + 2 * theme.SPACE
+        """All of the hint or nothing of it: half a sentence helps nobody. So it is with the tools' names."""
+        for style in (Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly):
+            for button in self._tools:
+                button.setToolButtonStyle(style)
+            shown = [self._title, *self._tabs, *self._shown_tools, self.try_button]
+            taken = sum(widget.sizeHint().width() + theme.SPACE for widget in shown) + 2 * theme.SPACE
+            if taken <= self.width():
+                break
         fits = taken + self._hint.fontMetrics().horizontalAdvance(self._lab_hint) <= self.width()
         self._hint.setText(self._lab_hint if fits else "")
 
@@ -115,7 +125,6 @@ class Header(Guarded, QWidget):
 
     def _tool(self, action: QAction) -> QToolButton:
         button = self._button(action, "tool")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setVisible(action.isVisible())
         action.visibleChanged.connect(self._show_tools)
         return button
@@ -124,6 +133,7 @@ class Header(Guarded, QWidget):
     def _show_tools(self) -> None:
         for button in self._tools:
             button.setVisible(button.defaultAction().isVisible())
+        self._fit_hint()
 
     def _dress(self) -> None:
         colors, size = theme.current(), QSize(theme.px(_ICON), theme.px(_ICON))

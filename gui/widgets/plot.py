@@ -14,7 +14,7 @@ os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # it would look for others
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,7 @@ from gui.widgets.charts.terrain import Terrain
 _TEXT = 12  # pixels
 _BALL, _HEAD = 15, 14  # pixels
 _ZOOM = 0.8
+_LEAST_SIDE = 160  # pixels
 
 
 class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
@@ -69,6 +70,12 @@ class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
         self.show_arrow((0.0, 0.0))
         theme.on_change(self._dress)
         self._dress()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_LEAST_SIDE, _LEAST_SIDE)  # it takes what room there is
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_SIDE, _LEAST_SIDE)
 
     # What is shown
 

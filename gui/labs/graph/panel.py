@@ -27,6 +27,7 @@ from gui.labs.graph.build.palette import Palette
 from gui.labs.graph.drawing.tools.kit import Kit
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.formula.bar import FormulaBar
+from gui.labs.graph.landscape.column import LandscapeColumn
 from gui.labs.graph.learn.column import LearnColumn
 from gui.labs.graph.learn.panel import LearnPanel
 from gui.labs.graph.session import GraphSession
@@ -59,6 +60,7 @@ class Panel(LabPage):
         self.find_bar = FindBar(self.session, self.view)
         self.palette_column = Palette()
         self.learn_column = LearnColumn(self.session, self.undo_stack)
+        self.landscape_column = LandscapeColumn(self.session, self.undo_stack)
         self._make_stage()
         self.controls = NodeControls(self.session)
         self.controls.hide()
@@ -66,7 +68,7 @@ class Panel(LabPage):
         self._offer()
         self.first_focus = self.expression
         self._connect()
-        self._folds = {True: True, False: False}  # of the stage, while the graph learns and else
+        self._folds = {True: True, False: False}  # of the stage: beside learning or a landscape, and else
         self._shown_picture: object = None
         self._shown_document: object = None
         self.refresh()
@@ -100,6 +102,7 @@ class Panel(LabPage):
         column.setSpacing(theme.SPACE)
         columns.addWidget(self.palette_column)
         columns.addLayout(column, 1)
+        columns.addWidget(self.landscape_column)
         columns.addWidget(self.learn_column)
         self.palette_column.hide()
         column.addWidget(self.formula)
@@ -123,6 +126,14 @@ class Panel(LabPage):
             "Ctrl+L",
         )
         self.learning.setCheckable(True)
+        self.landscape = self.add_tool(
+            self.tr("Landscape"),
+            self.tr("See the result over two of the leaves, and roll the ball downhill"),
+            self._show_landscape,
+            "landscape",
+            "Ctrl+Shift+L",
+        )
+        self.landscape.setCheckable(True)
         self.predict = self.add_tool(
             self.tr("Predict"),
             self.tr("Say what each gradient will be before the step shows it; slips are explained"),
@@ -217,18 +228,22 @@ class Panel(LabPage):
         super().resizeEvent(event)
         self._fold_stage()
 
+    @property
+    def _is_learning(self) -> bool:
+        return self.learning.isChecked() or self.landscape.isChecked()
+
     @Slot()
     def _fold_stage(self) -> None:
         """As it was left; while the graph learns, nobody reads its steps, and the words are folded away."""
         assert self.stage is not None
-        self.stage.set_folded(self._folds[self.learning.isChecked()])
+        self.stage.set_folded(self._folds[self._is_learning])
         is_high = self.height() >= theme.px(_ROOM_FOR_CODE)  # else the graph needs the room
         self.rule.setVisible(is_high and not self.stage.is_folded)
         self.rule.set_low(self.height() < theme.px(_ROOM_FOR_ALL_CODE))
 
     @Slot(bool)
     def _note_fold(self, is_folded: bool) -> None:
-        self._folds[self.learning.isChecked()] = is_folded
+        self._folds[self._is_learning] = is_folded
         self._fold_stage()
 
     def _connect(self) -> None:
@@ -397,6 +412,11 @@ class Panel(LabPage):
 
     def _show_learning(self) -> None:
         self.learn_column.open_it(self.learning.isChecked())
+        self._fold_stage()
+        self._order_focus()
+
+    def _show_landscape(self) -> None:
+        self.landscape_column.open_it(self.landscape.isChecked())
         self._fold_stage()
         self._order_focus()
 

@@ -33,7 +33,7 @@ _FIRST = (math.radians(215), math.radians(32))  # turned by, and looked at from 
 _LOWEST, _HIGHEST = math.radians(8), math.radians(85)
 _TURN = math.radians(5)  # of a key
 _HEIGHT = 0.9  # of the surface, where its sides are 2 long
-_BALL, _LEAST_SIDE = 7.0, 200  # pixels
+_BALL, _LEAST_SIDE = 7.0, 160  # pixels
 
 
 class Surface(Chart):

@@ -79,13 +79,18 @@ class LandscapePage(WorkingPage):
         self.truth = quiet()
         self.truth.setObjectName("landscapeTruth")
         self.truth.setAccessibleName(self.tr("How far the picture is true"))
-        explain(self.truth, self.tr("What the picture leaves out, and what the numbers are of."))
+        explain(
+            self.truth,
+            self.tr("What the picture leaves out, and what its numbers are of."),
+            "loss landscape",
+        )
         self.question = quiet(
             self.tr(
                 "One step of length 1 in {count} random directions, and one along minus the gradient. "
                 "Which lowers the loss most?"
             ).format(count=DIRECTIONS)
         )
+        self.question.setWhatsThis(self.tr("What the compass is asked."))
         self.guess = Choice()
         self.guess.setObjectName("landscapeGuess")
         self.guess.setAccessibleName(self.tr("Your guess"))
@@ -100,6 +105,7 @@ class LandscapePage(WorkingPage):
         )
         self.verdict = quiet()
         self.verdict.setObjectName("landscapeVerdict")
+        self.verdict.setWhatsThis(self.tr("What one step of length 1 changed the loss by."))
         self.curve = LineChart(self.tr("step along minus the gradient"), self.tr("loss"))
         self.curve.setObjectName("landscapeCurve")
         self.curve.setAccessibleName(self.tr("Loss along minus the gradient"))
@@ -108,6 +114,11 @@ class LandscapePage(WorkingPage):
         )
         self.trust = quiet()
         self.trust.setObjectName("landscapeTrust")
+        explain(
+            self.trust,
+            self.tr("Where the loss along minus the gradient is least, and how sharply the ground bends."),
+            "curvature",
+        )
 
     def _answers(self) -> list[str]:
         """In the order of Compass.range."""

@@ -16,7 +16,7 @@ from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.editor import Editor
 from gui.labs.graph.session.scrubbing import Scrub
-from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Leaf, Place, on_sheet
+from gui.labs.graph.session.snapshot import LONGEST_TEXT, Arrangement, Leaf, Leaves, Place, on_sheet
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.words import translate
 
@@ -85,6 +85,32 @@ class Editing:
         current.computed.set_value(leaf.key, leaf.data)
         current.text = leaf.text
         current.is_from_text = current.is_from_text and bool(leaf.text)
+        self._walkthrough.renew()
+
+    def set_numbers(self, numbers: Mapping[int, float]) -> tuple[Leaves, Leaves]:
+        """Other numbers for several leaves at once. Returns before and after."""
+        current, graph = self._current, self._current.computed
+        now = {key: graph.values[key].data for key in numbers}
+        before, text = Leaves(now, current.text), current.text
+        for key, number in numbers.items():
+            text = (with_value(text, graph.values[key].label, number) or "") if text else ""
+        self.put_numbers(Leaves(numbers, text if len(text) <= LONGEST_TEXT else ""))
+        if not text:  # written otherwise than as name = number
+            current.text = current.written()
+        return before, Leaves(numbers, current.text)
+
+    def put_numbers(self, leaves: Leaves) -> None:
+        """Bring several leaves to a state that they had."""
+        current = self._current
+        for key, data in leaves.numbers.items():
+            self.leaf_set.emit(key)
+            current.document.set_value(key, data)
+            kept = current.document.node(key).data
+            assert kept is not None
+            current.computed.values[key].data = kept
+        current.computed.compute()
+        current.text = leaves.text
+        current.is_from_text = current.is_from_text and bool(leaves.text)
         self._walkthrough.renew()
 
     def set_cell(self, key: int, index: tuple[int, ...], number: float) -> tuple[Leaf, Leaf]:

@@ -9,7 +9,8 @@ session.learner.learn_for(0.008)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from engine.arithmetic import Data
 from engine.document import Document
@@ -36,6 +37,9 @@ from gui.labs.graph.session.words.explaining import Explaining
 from gui.labs.graph.session.words.predicting import Predicting
 from gui.state import VERSION, reading, text
 
+if TYPE_CHECKING:
+    from gui.labs.graph.session.landscape import GraphLandscape
+
 FIRST_FORMULA = "a = 2; b = -3; c = 10; f = -2; e = a*b; d = e + c; L = d*f"
 
 
@@ -47,6 +51,7 @@ class GraphSession:
     editing       changes by hand, each with its way back
     learner       descent on the leaves, and the points of a classifier
     predicting    gradients asked for before they are shown
+    landscape     the result over two of the leaves
     draft         what was typed as a formula and is not drawn yet; "" for nothing
     notes         what is worth saying of the text that is drawn
     error         why the newest formula could not be drawn; the graph is then still the one before
@@ -72,6 +77,13 @@ class GraphSession:
             self.predicting.changed,
         ):
             event.connect(self.changed.emit)
+
+    @cached_property
+    def landscape(self) -> GraphLandscape:
+        """Made when it is first looked at."""
+        from gui.labs.graph.session.landscape import GraphLandscape
+
+        return GraphLandscape(self.current, self.editing, self.learner)
 
     # Another graph
 

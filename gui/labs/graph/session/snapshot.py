@@ -50,6 +50,14 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Leaves:
+    """What an edit of several leaves at once changes: their numbers by key, and the formulas."""
+
+    numbers: Mapping[int, Data]
+    text: str
+
+
+@dataclass(frozen=True)
 class Arrangement:
     """What belongs to a graph beside its document.
 

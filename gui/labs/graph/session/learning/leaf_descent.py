@@ -146,6 +146,19 @@ class LeafDescent:
         """Those to which one can go, ascending."""
         return sorted({*self._history.positions, self.position})
 
+    def path(self, keys: Sequence[int]) -> Array:
+        """(n, len(keys)): where these leaves, each a number, were on the way here, as far as it was kept."""
+        past = [self._history[k] for k in self._history.positions if k < self.position]
+        rows = np.stack([record[: self._ends[-1]] for record in [*past, self._read()]])
+        numbers = [self.computed.values[key].data for key in keys]
+        columns = [
+            rows[:, self._ends[self.parameters.index(key)]]
+            if key in self.parameters
+            else np.full(len(rows), number)
+            for key, number in zip(keys, numbers, strict=True)
+        ]
+        return np.stack(columns, axis=1)
+
     def go_to(self, k: int) -> None:
         """The parameters as they were after k steps, or at the nearest position that was kept."""
         self.before = {}

@@ -1,0 +1,1 @@
+"""Landscape: the result over two leaves, beside the graph."""
