@@ -316,7 +316,7 @@ _LEARNING = [
     Term("curvature", QT_TRANSLATE_NOOP("Glossary", "Curvature"), QT_TRANSLATE_NOOP("Glossary",
         "How fast the slope changes along a direction. Gradient descent overshoots further with each step "
         "where the learning rate is above 2 divided by the largest curvature."),
-        formula="rate < 2 / λ", lab="digits", widget="landscapeTrust",
+        formula="η = 2 / λ", lab="digits", widget="landscapeTrust",
         source="engine.landscape.curvature_steps",
         also=("second derivative", "Hessian", "eigenvalue", "sharpness", "edge of stability")),
     Term("learning rate", QT_TRANSLATE_NOOP("Glossary", "Learning rate"), QT_TRANSLATE_NOOP("Glossary",

@@ -131,7 +131,7 @@ class Panel(LabPage):
             self.tr("See the result over two of the leaves, and roll the ball downhill"),
             self._show_landscape,
             "landscape",
-            "Ctrl+Shift+L",
+            "Ctrl+Shift+D",
         )
         self.landscape.setCheckable(True)
         self.predict = self.add_tool(
