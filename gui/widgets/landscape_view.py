@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
@@ -34,6 +34,7 @@ class LandscapeView(QWidget):
         self._title = title
         self.plot: ContourPlot | None = None
         self._terrain: Terrain | None = None
+        self._titles = ("", "")
         self._ball: tuple[float, float] | None = None
         self._moves = False
         self._path: Array = np.zeros((0, 2))
@@ -91,9 +92,19 @@ class LandscapeView(QWidget):
             self.stack.setCurrentWidget(self.invitation)
             self.scale.setText("")
             return
-        self._contours().show_terrain(terrain, titles)
+        self._titles = titles
         self.scale.setText(self._scale_in_words(terrain))
-        self._turn_to()
+        if self.plot is None:
+            self._make_plot()  # takes a frame of its own
+            QTimer.singleShot(0, self, self._show_plot)
+        else:
+            self._show_plot()
+
+    @Slot()
+    def _show_plot(self) -> None:
+        if self.plot is not None and self._terrain is not None:
+            self.plot.show_terrain(self._terrain, self._titles)
+            self._turn_to()
 
     def show_ball(self, ball: tuple[float, float] | None, moves: bool = False) -> None:
         self._ball, self._moves = ball, moves
@@ -116,28 +127,24 @@ class LandscapeView(QWidget):
     def terrain(self) -> Terrain | None:
         return self._terrain
 
-    def _contours(self) -> ContourPlot:
-        """Made when it is first needed: 9 ms."""
-        if self.plot is None:
-            from gui.widgets.plot import ContourPlot
+    def _make_plot(self) -> None:
+        from gui.widgets.plot import ContourPlot
 
-            self.plot = ContourPlot()
-            self.plot.setAccessibleName(self.tr("{title}, from above").format(title=self._title))
-            does = self.tr("The wheel, or + and -, zoom. Drag the ground to pan. Home shows all.")
-            explain(self.plot, does)
-            self.plot.setToolTip("")  # it would lie on the contours
-            self.plot.ball_moved.connect(self.ball_moved)
-            self.plot.let_go.connect(self.let_go)
-            self.stack.addWidget(self.plot)
-            self.plot.show_ball(self._ball, self._moves)
-            self.plot.show_path(self._path)
-            self.plot.show_arrow(self._arrow)
-        return self.plot
+        plot = self.plot = ContourPlot()
+        plot.setAccessibleName(self.tr("{title}, from above").format(title=self._title))
+        explain(plot, self.tr("The wheel, or + and -, zoom. Drag the ground to pan. Home shows all."))
+        plot.setToolTip("")  # it would lie on the contours
+        plot.ball_moved.connect(self.ball_moved)
+        plot.let_go.connect(self.let_go)
+        self.stack.addWidget(plot)
+        plot.show_ball(self._ball, self._moves)
+        plot.show_path(self._path)
+        plot.show_arrow(self._arrow)
 
     @Slot()
     def _turn_to(self) -> None:
-        if self._terrain is not None:
-            self.stack.setCurrentWidget(self.surface if self.as_surface.isChecked() else self._contours())
+        if self.plot is not None and self._terrain is not None:
+            self.stack.setCurrentWidget(self.surface if self.as_surface.isChecked() else self.plot)
 
     def _scale_in_words(self, terrain: Terrain) -> str:
         if terrain.is_log:

@@ -32,7 +32,7 @@ _ZOOM = 0.8
 _LEAST_SIDE = 160  # pixels
 
 
-class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
+class ContourPlot(Guarded, pg.GraphicsLayoutWidget):  # type: ignore[misc]
     """A terrain seen from above: one hue from low to high, thin contours, a ball, its path, an arrow.
 
     The wheel, or + and -, zoom; dragging the ground pans; Home shows all. Dragging the ball, or the arrow
@@ -48,20 +48,25 @@ class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
         self._arrow = (0.0, 0.0)
         self._moves = False
         self._titles = ("", "")
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.layout.setContentsMargins(0, 6, 6, 6)  # axis titles would be cut
-        item.setMenuEnabled(False)
+        # a PlotWidget would make menus of forty widgets, which take three times as long as all the rest
+        self.box = self.addViewBox(row=0, col=1, enableMenu=False)
+        self.axes = {"left": pg.AxisItem("left"), "bottom": pg.AxisItem("bottom")}
+        self.addItem(self.axes["left"], row=0, col=0)
+        self.addItem(self.axes["bottom"], row=1, col=1)
+        for axis in self.axes.values():
+            axis.linkToView(self.box)
+        self.ci.layout.setSpacing(0)
+        self.ci.layout.setContentsMargins(0, 6, 6, 6)  # axis titles would be cut
         self._image = pg.ImageItem(axisOrder="row-major")
         self._contours = pg.PlotCurveItem(connect="pairs")
         self._path = pg.PlotCurveItem()
         self._shaft, self._head = pg.PlotCurveItem(), pg.ArrowItem(headLen=_HEAD, tipAngle=45)
         self._ball = pg.TargetItem(size=_BALL, symbol="o", movable=False)
         for each in (self._image, self._contours, self._path, self._shaft, self._head, self._ball):
-            item.addItem(each)
+            self.box.addItem(each)
         self._ball.sigPositionChanged.connect(self._drag)
         self._ball.sigPositionChangeFinished.connect(self.let_go)
-        item.getViewBox().sigRangeChanged.connect(self._turn_head)
+        self.box.sigRangeChanged.connect(self._turn_head)
         for widget in (self, self.viewport()):
             describe(widget, QAccessible.Role.Chart)
         self.viewport().setFocusProxy(self)
@@ -93,11 +98,11 @@ class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
     def _name_axes(self) -> None:
         style = {"color": theme.current().quiet, "font-size": f"{theme.px(_TEXT)}px"}
         for side, title in zip(("bottom", "left"), self._titles, strict=True):
-            self.getPlotItem().setLabel(side, escape(title), **style)
+            self.axes[side].setLabel(escape(title), **style)
 
     def fit(self) -> None:
         if self._terrain is not None:
-            self.getPlotItem().getViewBox().setRange(_box(self._terrain), padding=0)
+            self.box.setRange(_box(self._terrain), padding=0)
 
     def show_ball(self, ball: tuple[float, float] | None, moves: bool = False) -> None:
         """moves: whether the user may drag it."""
@@ -134,7 +139,7 @@ class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
     @Slot()
     def _turn_head(self) -> None:
         """Its angle is one of the screen, which is not that of the plane."""
-        width, height = self.getPlotItem().getViewBox().viewPixelSize()
+        width, height = self.box.viewPixelSize()
         across, up = self._arrow[0] / (width or 1), self._arrow[1] / (height or 1)
         self._head.setStyle(angle=180 - math.degrees(math.atan2(up, across)))
 
@@ -145,7 +150,7 @@ class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
         self.ball_moved.emit(*self.ball)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, view = Qt.Key(event.key()), self.getPlotItem().getViewBox()
+        key, view = Qt.Key(event.key()), self.box
         if key in ARROWS and self._terrain is not None and self._moves:
             across, down = ARROWS[key]
             box = view.viewRect()
@@ -181,16 +186,15 @@ class ContourPlot(Guarded, pg.PlotWidget):  # type: ignore[misc]
         self._ball.setBrush(pg.mkBrush(colors.accent))
         self._ball.setHoverPen(pg.mkPen(colors.text, width=2))
         self._ball.setHoverBrush(pg.mkBrush(colors.accent))
-        for side in ("bottom", "left"):
-            axis = self.getPlotItem().getAxis(side)
+        for axis in self.axes.values():
             axis.setTextPen(QColor(colors.quiet))
             axis.setPen(pg.mkPen(colors.line))
             axis.setStyle(tickFont=theme.sized(_TEXT), tickLength=-4)
             axis.setZValue(1)
         self._name_axes()
         # the bottom axis does not grow with its font by itself
-        self.getPlotItem().getAxis("bottom").setHeight(theme.px(3.4 * _TEXT))
-        self.getPlotItem().getAxis("left").setWidth(theme.px(5 * _TEXT))
+        self.axes["bottom"].setHeight(theme.px(3.4 * _TEXT))
+        self.axes["left"].setWidth(theme.px(5 * _TEXT))
 
 
 def _box(terrain: Terrain) -> QRectF:

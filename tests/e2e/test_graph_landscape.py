@@ -60,7 +60,7 @@ def test_dragging_the_ball_is_one_change_of_both_leaves(column, panel):
     stack: QUndoStack = panel.undo_stack
     assert stack.count() == 2
     plot = column.view.plot
-    view = plot.getPlotItem().getViewBox()
+    view = plot.box
     start = plot.mapFromScene(view.mapViewToScene(QPointF(*panel.session.landscape.ball)))
     column.view.ball_moved.emit(0.8, 0.3)
     column.view.ball_moved.emit(0.9, 0.4)

@@ -24,16 +24,17 @@ def view(qtbot, monkeypatch):
     view.show_terrain(GROUND, ("w1", "b"))
     with qtbot.waitExposed(view):
         view.show()
+    qtbot.waitUntil(lambda: view.stack.currentWidget() is view.plot)
     return view
 
 
 def pixel(plot, x, y):
-    scene = plot.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y))
+    scene = plot.box.mapViewToScene(QPointF(x, y))
     return plot.mapFromScene(scene)
 
 
 def seen(plot):
-    return plot.getPlotItem().getViewBox().viewRect()
+    return plot.box.viewRect()
 
 
 def test_the_whole_terrain_is_seen_at_first(view):
@@ -103,7 +104,7 @@ def test_arrow_keys_move_a_ball_that_moves(view):
 
 def test_a_title_that_looks_like_rich_text_is_shown_as_it_is(view):
     view.show_terrain(GROUND, ("<b>w</b>", "b"))
-    assert view.plot.getPlotItem().getAxis("bottom").label.toPlainText().strip() == "<b>w</b>"
+    assert view.plot.axes["bottom"].label.toPlainText().strip() == "<b>w</b>"
 
 
 def test_it_follows_the_theme(view, qapp):
