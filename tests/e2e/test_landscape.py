@@ -1,6 +1,7 @@
 """The page Landscape of the digits lab, through real events."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from gui.labs.digits.landscape.page import LandscapePage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session import landscape as work
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
+from gui.labs.digits.session.landscape import PATH
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +139,49 @@ def test_the_window_has_the_page(window, qtbot, find):
     assert find(QStackedWidget, "digitLandscape").isVisible()
     wait_until_whole(qtbot, panel.shown_page)
     assert "pyqtgraph" in sys.modules
+
+
+@pytest.fixture
+def run(session):
+    """Twelve checkpoints of a run that is over."""
+    training = session.training
+    training.set_up(replace(training.recipe, hidden=(16,), images=41_000, steps=12))
+    run = training.begin()
+    training.note([each for each in training.work() if each is not None])
+    training.note_end()
+    assert len(run.checkpoints) > 5
+    return run
+
+
+def choose_path(page, qtbot):
+    page.kind.setFocus()
+    QTest.keyClick(page.kind, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: page._wanted[0] == PATH)
+    wait_until_whole(qtbot, page)
+
+
+def test_the_path_of_a_run_is_shown_with_its_true_losses(hidden, run, qtbot):
+    with qtbot.waitExposed(hidden):
+        hidden.show()
+    assert hidden.moment() is None
+    choose_path(hidden, qtbot)
+    found = hidden._drawn[0]
+    assert len(found.path) == len(run.checkpoints)
+    assert hidden.view.plot.ball == pytest.approx(tuple(found.path[-1]))
+    told = text(hidden, "landscapeTruth")
+    assert f"true loss {found.truths[-1]:.3f}" in told
+    assert "of the path" in told
+    assert not hidden.whose.isEnabled()
+
+
+def test_the_transport_bar_moves_the_ball_along_the_path(hidden, run, qtbot):
+    with qtbot.waitExposed(hidden):
+        hidden.show()
+    choose_path(hidden, qtbot)
+    found, last = hidden._drawn[0], hidden.moment().total
+    assert hidden.moment().position == last == len(run.checkpoints) - 1
+    with qtbot.waitSignal(hidden.moved):
+        hidden.go_to(2)
+    assert hidden.view.plot.ball == pytest.approx(tuple(found.path[2]))
+    assert f"true loss {found.truths[2]:.3f}" in text(hidden, "landscapeTruth")
+    assert hidden._drawn[0] is found

@@ -30,6 +30,7 @@ from gui.labs.digits.session.landscape import (
     look_around,
 )
 from gui.labs.digits.working_page import WorkingPage
+from gui.moment import Moment
 from gui.numbers import percent
 from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.charts.terrain import Terrain, terrain
@@ -48,7 +49,10 @@ class LandscapePage(WorkingPage):
     """A slice through the landscape; beside it the compass, and how far it can be trusted.
 
     It works only while it is shown. A survey that is of other weights, or of another plane, is made again.
+    On the path of a run the transport bar moves the ball from checkpoint to checkpoint.
     """
+
+    steps = True
 
     def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -180,7 +184,10 @@ class LandscapePage(WorkingPage):
             self._pause.start()
             if self.worker.is_running and not is_same_run:  # else a run that goes on would never be seen
                 self.worker.cancel()
+        if self._drawn is not None:
+            self._show_ball(self._drawn[0])
         self._show_state()
+        self.moved.emit()
 
     def _wants(self) -> tuple[object, ...]:
         """What the survey should be of; the same as long as nothing has changed."""
@@ -228,6 +235,17 @@ class LandscapePage(WorkingPage):
         if not isinstance(error, FileError | ValueError):
             raise error  # to the report window, like any mistake in a slot
 
+    # What it steps through: the checkpoints of the run, where its path is shown
+
+    def moment(self) -> Moment | None:
+        if self._path() is None or self._training.moment is None:
+            return None
+        line, position, last = self._training.moment
+        return Moment(line, self.tr("The weights that were kept on the way"), position, last)
+
+    def go_to(self, position: int) -> None:
+        self._training.go_to(position)
+
     # What the user does
 
     @Slot(object)
@@ -257,9 +275,17 @@ class LandscapePage(WorkingPage):
         return self.tr("where the run moved most"), self.tr("where it moved second most")
 
     def _show_ball(self, found: Slice) -> None:
-        self.view.show_ball(tuple(found.path[-1]) if len(found.path) else (0.0, 0.0))
+        at = self._checkpoint(found)
+        self.view.show_ball((0.0, 0.0) if at is None else tuple(found.path[at]))
         is_downhill = found.kind == GRADIENT
         self.view.show_arrow((STEP, 0.0) if is_downhill else (0.0, 0.0))
+
+    def _checkpoint(self, found: Slice) -> int | None:
+        """Where on the path the ball lies; None where there is no path."""
+        looked_at = self._training.checkpoint
+        if found.kind != PATH:
+            return None
+        return len(found.path) - 1 if looked_at is None else found.nearest(looked_at.step)
 
     def _show_state(self) -> None:
         run = self._training.current
@@ -271,7 +297,10 @@ class LandscapePage(WorkingPage):
             kinds.append((self.tr("Path of {run}").format(run=run.name), PATH))
         self.kind.offer(kinds)
         self.kind.show_value(self._wanted[0] if self._wanted else None)
-        self.whose.show_value(None if self._path() else self._landscape.whose)
+        self.whose.setEnabled(self._path() is None)
+        self.whose.show_value(self._landscape.whose if self._path() is None else None)
+        if self._path() is not None:
+            self.whose.setText(self.tr("Run's end"))
         words = self.tr("The loss is being computed: {share} %.").format(share=round(100 * self._share))
         self.view.invite(self._complaint or words)
         self._show_truth()
@@ -299,19 +328,21 @@ class LandscapePage(WorkingPage):
         self.truth.setText(words)
 
     def _path_truth(self, found: Slice, ground: Terrain) -> str:
-        """The worst of its points: a picture is to be trusted no further."""
+        """At the ball, and where the picture errs most."""
         below = np.array([ground.value_at(*place) for place in found.path])
+        at = self._checkpoint(found)
         worst = int(np.argmax(np.abs(below - found.truths)))
         words = self.tr(
-            "It holds {share} of the path. Where it errs most, at checkpoint {number} of {count}, the true "
-            "loss is {truth}, in the picture {below}."
+            "It holds {share} of the path. At the ball: true loss {truth}, in the picture {below}. Worst, at "
+            "step {step}: {worst}, in the picture {seen}."
         )
         return words.format(
             share=percent(found.share),
-            number=worst + 1,
-            count=len(found.path),
-            truth=f"{found.truths[worst]:.3f}",
-            below=f"{below[worst]:.3f}",
+            truth=f"{found.truths[at]:.3f}",
+            below=f"{below[at]:.3f}",
+            step=found.steps[worst],
+            worst=f"{found.truths[worst]:.3f}",
+            seen=f"{below[worst]:.3f}",
         )
 
     def _show_compass(self) -> None:
@@ -381,7 +412,7 @@ class LandscapePage(WorkingPage):
         column = self.right.layout()
         assert column is not None
         column.setSpacing(theme.SPACE if self.height() > theme.px(_LOW) else theme.SPACE // 2)
-        for label, lines in ((self.truth, 2), (self.verdict, 2), (self.trust, 2)):
+        for label, lines in ((self.truth, 3), (self.verdict, 2), (self.trust, 2)):
             keep_lines(label, lines)
         keep_lines(self.question)
 

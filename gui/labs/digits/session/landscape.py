@@ -60,6 +60,7 @@ class Slice:
     share    how much lies in the plane: of the gradient's length, or of the path's squared distances
     path     (n, 2): where the checkpoints of the run lie; (0, 2) for no run
     truths   (n,): the true loss of each of them
+    steps    (n,): after how many steps each was kept
     """
 
     network: DigitNetwork
@@ -71,6 +72,11 @@ class Slice:
     share: float
     path: Array
     truths: Array
+    steps: Sequence[int] = ()
+
+    def nearest(self, step: int) -> int:
+        """Which of the checkpoints lies nearest to a step of the run."""
+        return min(range(len(self.steps)), key=lambda i: abs(self.steps[i] - step))
 
     @property
     def is_fine(self) -> bool:
@@ -189,7 +195,7 @@ def look_around(
         network, images = networks[-1], images * np.float32(run.recipe.brightest)
     gradient = gradient_of(network, images, labels)
     yield 0.02
-    make = _path_slice(networks) if networks else _slice(network, kind, gradient)
+    make = _path_slice(networks, run) if run is not None else _slice(network, kind, gradient)
     coarse = yield from within(0.02, 0.1, make(images[:FEW], labels[:FEW], COARSE))
     yield coarse
     fine = yield from within(0.1, 0.6, make(images, labels, FINE))
@@ -238,7 +244,7 @@ def _share_in_plane(direction: Direction, u: Direction, v: Direction) -> float:
     return min(1.0, float(np.linalg.norm(inside)) / (length(direction) or 1.0))
 
 
-def _path_slice(networks: Sequence[DigitNetwork]) -> Make:
+def _path_slice(networks: Sequence[DigitNetwork], run: RunPath) -> Make:
     end = networks[-1]
     like = [np.asarray(p.data) for p in end.parameters()]
     found = path_plane(np.stack([flat([p.data for p in each.parameters()]) for each in networks]))
@@ -254,8 +260,8 @@ def _path_slice(networks: Sequence[DigitNetwork]) -> Make:
         for each in networks:
             truths.append(mean_loss(each, images, labels))
             yield 0.8 + 0.2 * len(truths) / len(networks)
-        places, losses = found.places, np.array(truths)
-        return Slice(end, PATH, xs, ys, values, len(images), found.share, places, losses)
+        places, losses, steps = found.places, np.array(truths), [each.step for each in run.checkpoints]
+        return Slice(end, PATH, xs, ys, values, len(images), found.share, places, losses, steps)
 
     return make
 
