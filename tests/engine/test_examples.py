@@ -18,6 +18,7 @@ from engine.expression import parse
 from engine.files import RESOURCES, FileError
 from engine.gradcheck import check_graph
 from engine.identifiers import is_name
+from engine.landscape import leaf_gradient
 from engine.moons import moons
 from engine.nn import MLP
 from tools import make_graphs
@@ -371,3 +372,70 @@ def test_groups_are_nested_as_their_paths_say():
     assert paths(document) == {"a": ("outer", "inner"), "b": ("outer",)}
     assert document.node(document.nodes[-1]).group is None
     assert Document.from_dict(document.to_dict()).to_dict() == document.to_dict()
+
+
+# Landscapes
+
+
+def descended(name, **moved):
+    """Where 2,000 steps at the example's rate lead: its leaves by name, and the result."""
+    nodes = parse(load(EXAMPLES[name])[0])
+    root = list(nodes.values())[-1]
+    leaves = {label: node for label, node in nodes.items() if not node.parents}
+    for label, number in moved.items():
+        leaves[label].data = number
+    gradient = leaf_gradient(root, list(leaves.values()))
+    at = np.array([leaf.data for leaf in leaves.values()])
+    for _ in range(2_000):
+        at = at - EXAMPLES[name].rate * gradient(at)
+    return dict(zip(leaves, at.tolist(), strict=True)), root.data
+
+
+def curvatures(name):
+    """At the numbers of the example, ascending."""
+    nodes = parse(load(EXAMPLES[name])[0])
+    leaves = [node for node in nodes.values() if not node.parents]
+    gradient, at, h = (
+        leaf_gradient(list(nodes.values())[-1], leaves),
+        np.array([leaf.data for leaf in leaves]),
+        1e-4,
+    )
+    return np.linalg.eigvalsh(
+        [(gradient(at + h * e) - gradient(at - h * e)) / (2 * h) for e in np.eye(len(at))]
+    )
+
+
+def test_the_line_fits_its_points_at_its_rate():
+    leaves, loss = descended("line")
+    assert leaves == pytest.approx({"w": 2.1, "b": 0.95})
+    assert loss == pytest.approx(0.0125)
+    assert EXAMPLES["line"].rate < 2 / curvatures("line")[-1]
+
+
+def test_the_walls_of_the_ravine_are_thousands_of_times_as_steep_as_its_floor():
+    low, high = curvatures("ravine")
+    assert high > 4_000 * low
+    assert EXAMPLES["ravine"].rate < 2 / high
+    leaves, _ = descended("ravine")
+    assert leaves["w"] == pytest.approx(0.042, abs=0.02)
+    assert leaves["b"] > 1.5
+
+
+def test_the_two_minima_mirror_each_other():
+    here, loss = descended("mirrored")
+    there, same = descended("mirrored", a=0.9, b=1.2)
+    assert here["a"] == pytest.approx(there["b"])
+    assert here["b"] == pytest.approx(there["a"])
+    assert here["a"] - here["b"] > 2
+    assert loss == pytest.approx(same)
+    assert loss < 1e-5
+
+
+def test_descent_ends_on_the_saddle_unless_it_is_nudged():
+    leaves, loss = descended("saddle")
+    assert leaves == pytest.approx({"a": 0, "b": 0})
+    assert loss == 1
+    assert curvatures("saddle")[0] < 0
+    leaves, loss = descended("saddle", b=0.01)
+    assert leaves == pytest.approx({"a": 0, "b": 1})
+    assert loss == pytest.approx(0)
