@@ -76,8 +76,10 @@ def test_dragging_the_ball_asks_its_owner_to_move_it(view, qtbot):
     with qtbot.waitSignal(view.let_go):
         QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
     assert moved[-1] == pytest.approx((0.5, 0.25), abs=0.02)
+    count = len(moved)
     view.show_ball((0.1, 0.2), moves=True)
     assert view.plot.ball == pytest.approx((0.1, 0.2))
+    assert len(moved) == count
 
 
 def test_a_ball_that_does_not_move_lets_the_ground_be_dragged(view):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from gui import theme
-from gui.widgets.charts.surface import Surface
+from gui.widgets.charts.surface import Surface, shade_of
 from gui.widgets.charts.terrain import terrain
 
 AT = np.linspace(-1, 1, 41)
@@ -55,21 +55,23 @@ def test_at_rest_it_becomes_fine_and_a_turn_makes_it_coarse_again(surface, qtbot
 
 
 def test_what_is_near_hides_what_is_far(qtbot):
-    """A wall in front of a hollow: from the side of the wall one sees only the wall."""
+    """On the slope of a wall one sees its shade, and not that of the low ground behind it."""
     surface = Surface()
     qtbot.addWidget(surface)
     surface.resize(300, 300)
     wall = np.zeros((41, 41))
-    wall[:3] = 1
+    wall[10:13] = 1
     surface.show_terrain(terrain(AT, AT, wall))
-    surface.turn(-surface.view[0], -1)
-    middle = surface.pixel_of(0, -0.97)
-    highest = QColor(theme.blend(theme.current().panel, theme.current().data, 0.08 + 0.55))
-    color = surface.grab().toImage().pixelColor(middle.toPoint() + QPoint(2, 4))
-    assert abs(color.red() - highest.red()) < 60
-    surface.turn(math.pi, 0)
-    hidden = surface.pixel_of(0, -0.97)
-    assert hidden.y() < middle.y()
+    surface.turn(-surface.view[0], 0)  # the rows go from the nearest to the farthest
+    foot, top = surface.pixel_of(0.02, AT[8]), surface.pixel_of(0.02, AT[10])
+    behind = surface.pixel_of(0.02, AT[30])
+    assert top.y() < behind.y() < foot.y()
+    colors, picture = theme.current(), surface.grab().toImage()
+    seen = [
+        picture.pixelColor(round(top.x()) + 3, round((foot.y() + top.y()) / 2) + d).red() for d in range(5)
+    ]
+    assert min(abs(red - shade_of(0.5, colors).red()) for red in seen) < 6
+    assert all(red < shade_of(0.2, colors).red() for red in seen)
 
 
 def test_the_ball_lies_on_the_ground(surface):

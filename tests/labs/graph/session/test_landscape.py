@@ -121,6 +121,8 @@ def test_the_ball_leaves_its_path_and_a_drag_begins_another(session):
     assert path[-1] == pytest.approx(landscape.ball)
     session.learner.learn_go_to(1)
     assert landscape.path == pytest.approx(path[:2])
+    landscape.move(1.0, 1.0)
+    assert session.learner.learning.last == 1  # what came after is no longer what would come
     session.editing.set_learning([key(session, "b")], False)
     assert np.ptp(landscape.path[:, [landscape.x, landscape.y].index(key(session, "b"))]) == 0
 
