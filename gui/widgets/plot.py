@@ -55,6 +55,7 @@ class ContourPlot(Guarded, pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.addItem(self.axes["bottom"], row=1, col=1)
         for axis in self.axes.values():
             axis.linkToView(self.box)
+            axis.enableAutoSIPrefix(False)  # it would write 800 for 0.8, and a factor into the title
         self.ci.layout.setSpacing(0)
         self.ci.layout.setContentsMargins(0, 6, 6, 6)  # axis titles would be cut
         self._image = pg.ImageItem(axisOrder="row-major")

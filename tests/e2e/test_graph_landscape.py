@@ -48,8 +48,8 @@ def test_it_shows_the_landscape_with_the_ball_and_the_step(column, find):
 
 
 def test_until_it_is_opened_nothing_is_computed(panel):
-    assert panel.landscape_column._landscape is None
     assert "landscape" not in vars(panel.session)
+    assert panel.landscape_column.worker.run == 0
 
 
 def test_dragging_the_ball_is_one_change_of_both_leaves(column, panel):

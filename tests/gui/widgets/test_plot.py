@@ -109,6 +109,13 @@ def test_a_title_that_looks_like_rich_text_is_shown_as_it_is(view):
     assert view.plot.axes["bottom"].label.toPlainText().strip() == "<b>w</b>"
 
 
+def test_small_numbers_are_written_as_they_are(view):
+    view.show_terrain(terrain(AT / 100, AT / 100, GROUND.values), ("w", "b"))
+    view.grab()
+    assert view.plot.axes["left"].label.toPlainText().strip() == "b"
+    assert view.plot.axes["left"].autoSIPrefixScale == 1
+
+
 def test_it_follows_the_theme(view, qapp):
     ground = view.plot.backgroundBrush().color()
     assert ground == QColor(theme.LIGHT.panel)

@@ -22,6 +22,7 @@ from gui.labs.digits.session.landscape import (
     LEAST_PATH,
     PATH,
     STEP,
+    TWIN,
     UNTRAINED,
     Compass,
     RunPath,
@@ -116,6 +117,9 @@ class LandscapePage(WorkingPage):
         self.curve.setWhatsThis(
             self.tr("The dashed line is the tangent: what the gradient promises. The curve is what happens.")
         )
+        policy = self.curve.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # it keeps its place until somebody has guessed
+        self.curve.setSizePolicy(policy)
         self.trust = quiet()
         self.trust.setObjectName("landscapeTrust")
         explain(
@@ -272,6 +276,8 @@ class LandscapePage(WorkingPage):
             return self.tr("step along minus the gradient"), self.tr("step in a random direction")
         if kind == FILTERS:
             return self.tr("a random direction"), self.tr("another random direction")
+        if kind == TWIN:
+            return self.tr("towards the twin"), self.tr("a random direction")
         return self.tr("where the run moved most"), self.tr("where it moved second most")
 
     def _show_ball(self, found: Slice) -> None:
@@ -292,6 +298,7 @@ class LandscapePage(WorkingPage):
         kinds = [
             (self.tr("Gradient and random"), GRADIENT),
             (self.tr("Two random, filter-normalised"), FILTERS),
+            (self.tr("To its shuffled twin"), TWIN),
         ]
         if run is not None and len(run.checkpoints) >= LEAST_PATH:
             kinds.append((self.tr("Path of {run}").format(run=run.name), PATH))
@@ -317,6 +324,8 @@ class LandscapePage(WorkingPage):
         )
         if found.kind == PATH:
             words += " " + self._path_truth(found, ground)
+        elif found.kind == TWIN:
+            words += " " + self._twin_truth(found)
         elif found.kind == GRADIENT:
             words += " " + self.tr("The gradient here lies in the picture; that of the next step does not.")
         else:
@@ -345,6 +354,14 @@ class LandscapePage(WorkingPage):
             seen=f"{below[worst]:.3f}",
         )
 
+    def _twin_truth(self, found: Slice) -> str:
+        ends_and_middle = found.truths[[0, len(found.truths) // 2, -1]]
+        here, middle, there = (f"{loss:.3f}" for loss in ends_and_middle)
+        return self.tr(
+            "The twin has the same hidden units in another order and answers the same: {here} and {there}. "
+            "Halfway {middle}."
+        ).format(here=here, there=there, middle=middle)
+
     def _show_compass(self) -> None:
         """Of the weights that are looked at; the histogram once somebody has guessed."""
         compass = self._compass[1] if self._compass and self._is_done else None
@@ -354,13 +371,12 @@ class LandscapePage(WorkingPage):
             self.guess.setText(self.tr("Your guess"))
         self.verdict.setText("")
         self.trust.setText("")
+        self.curve.setVisible(compass is not None and guessed is not None)
         if compass is None:
             self.compass.invite(self.tr("Being measured: {share} %").format(share=round(100 * self._share)))
-            self.curve.show_lines([])
             return
         if guessed is None:
             self.compass.invite(self.tr("Guess first. The answer appears here."))
-            self.curve.show_lines([])
             return
         self.compass.show_changes(compass.changes, compass.downhill)
         self.verdict.setText(self._verdict(compass, guessed))

@@ -30,6 +30,7 @@ from engine.landscape import (
     path_plane,
     plane_steps,
     random_direction,
+    shuffled,
     unflat,
     unit,
 )
@@ -41,11 +42,13 @@ from gui.labs.digits.session.runs import Run
 
 IMAGES, FEW = 2_000, 500  # training images: for the figures, and while something is still coming
 COARSE, FINE = 11, 41  # points a side
-GRADIENT, FILTERS, PATH = "gradient", "filters", "path"  # the kinds of planes
+GRADIENT, FILTERS, TWIN, PATH = "gradient", "filters", "twin", "path"  # the kinds of planes
 IN_USE, UNTRAINED = "in use", "untrained"  # whose weights
 LEAST_PATH, MOST_PATH = 3, 40  # checkpoints of a run
 DIRECTIONS, STEP = 300, 1.0  # of the compass: how many, and how far
 BOUNDS = (1, 5, 20)  # a guess is one of the ranges between them: how many times better
+_BEYOND = 0.35  # of the way to the twin: how far the picture goes on, on each side
+_WAY = 25  # points of that way
 _REACH = {GRADIENT: 2.0, FILTERS: 1.0}  # units of the directions
 _MARGIN = 0.25  # of a path's extent, on each side
 _CURVE = 121  # points of the curve along minus the gradient
@@ -58,7 +61,7 @@ class Slice:
 
     images   on how many of the training images
     share    how much lies in the plane: of the gradient's length, or of the path's squared distances
-    path     (n, 2): where the checkpoints of the run lie; (0, 2) for no run
+    path     (n, 2): where the checkpoints of the run lie, or the way to the twin; (0, 2) for neither
     truths   (n,): the true loss of each of them
     steps    (n,): after how many steps each was kept
     """
@@ -195,7 +198,10 @@ def look_around(
         network, images = networks[-1], images * np.float32(run.recipe.brightest)
     gradient = gradient_of(network, images, labels)
     yield 0.02
-    make = _path_slice(networks, run) if run is not None else _slice(network, kind, gradient)
+    if run is not None:
+        make = _path_slice(networks, run)
+    else:
+        make = _twin_slice(network) if kind == TWIN else _slice(network, kind, gradient)
     coarse = yield from within(0.02, 0.1, make(images[:FEW], labels[:FEW], COARSE))
     yield coarse
     fine = yield from within(0.1, 0.6, make(images, labels, FINE))
@@ -231,6 +237,25 @@ def _slice(network: DigitNetwork, kind: str, gradient: Direction) -> Make:
         values = yield from plane_steps(network, images, labels, u, v, at, at)
         nowhere = np.zeros((0, 2))
         return Slice(network, kind, at, at, values, len(images), share, nowhere, np.zeros(0))
+
+    return make
+
+
+def _twin_slice(network: DigitNetwork) -> Make:
+    """From a network to itself with its hidden units in another order, which answers the same."""
+    rng = np.random.default_rng(_SEED)
+    twin = shuffled(network, rng)
+    pairs = zip(network.parameters(), twin.parameters(), strict=True)
+    u = [np.asarray(there.data) - np.asarray(here.data) for here, there in pairs]
+    across = at_right_angles(random_direction(u, rng), u)
+    v = [d * d.dtype.type(length(u)) for d in across]  # so that both axes have one scale
+
+    def make(images: Array, labels: Array, side: int) -> Steps[Slice]:
+        xs, ys = np.linspace(-_BEYOND, 1 + _BEYOND, side), np.linspace(-0.5 - _BEYOND, 0.5 + _BEYOND, side)
+        values = yield from plane_steps(network, images, labels, u, v, xs, ys)
+        way = np.stack([np.linspace(0, 1, _WAY), np.zeros(_WAY)], axis=1)
+        truths = loss_on_line(network, images, labels, u, way[:, 0])
+        return Slice(network, TWIN, xs, ys, values, len(images), 1.0, way, truths)
 
     return make
 

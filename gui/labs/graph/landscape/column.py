@@ -6,7 +6,7 @@ import math
 from collections.abc import Generator
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -35,33 +35,36 @@ _NO_LEAF = -1  # in the choice of the second
 class LandscapeColumn(Guarded, QScrollArea):
     """It works only while it is shown. The leaves follow the ball, and the ball the leaves."""
 
-    worker_made = Signal(object)
-
     def __init__(self, session: GraphSession, undo_stack: QUndoStack) -> None:
         super().__init__()
         self._session, self._undo_stack = session, undo_stack
-        self._landscape: GraphLandscape | None = None  # made when it is first opened
+        self._was_opened = False
         self._survey: Survey | None = None
         self._drag = 0  # which one: its moves are one change
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._make_parts()
         theme.on_change(self._dress)
         self._dress()
         self.hide()
 
+    @property
+    def _landscape(self) -> GraphLandscape:
+        """Made when it is first asked for."""
+        return self._session.landscape
+
     def open_it(self, is_open: bool) -> None:
         """Show it, or hide it."""
-        if self._landscape is None and is_open:
-            self._landscape = self._session.landscape
-            self._make_parts(self._landscape)
+        if is_open and not self._was_opened:
+            self._was_opened = True
             self._landscape.changed.connect(self.refresh)
             self._session.changed.connect(self.refresh)
         self.setVisible(is_open)
         if is_open:
             self.refresh()
 
-    def _make_parts(self, landscape: GraphLandscape) -> None:
+    def _make_parts(self) -> None:
         self.worker = Worker(self)
         self.worker.succeeded.connect(self._take)
         self.worker.ended.connect(self._work)
@@ -73,14 +76,14 @@ class LandscapeColumn(Guarded, QScrollArea):
             choice.setObjectName(name)
             choice.setAccessibleName(title)
             explain(choice, does)
-        self.across.chosen.connect(lambda key: landscape.choose(key, landscape.y))
+        self.across.chosen.connect(self._choose_x)
         self.up.chosen.connect(self._choose_y)
         self.nearer = named_button("landscapeNearer", "+", self.tr("A nearer picture, around the ball"))
         self.wider = named_button("landscapeWider", "−", self.tr("A wider picture, around the ball"))
         self.nearer.setAccessibleName(self.tr("Nearer"))
         self.wider.setAccessibleName(self.tr("Wider"))
-        self.nearer.clicked.connect(lambda: landscape.stretch(_NEARER))
-        self.wider.clicked.connect(lambda: landscape.stretch(_WIDER))
+        self.nearer.clicked.connect(lambda: self._landscape.stretch(_NEARER))
+        self.wider.clicked.connect(lambda: self._landscape.stretch(_WIDER))
         self.view = LandscapeView("graphLandscape", self.tr("Landscape of the result"))
         self.view.ball_moved.connect(self._move)
         self.view.let_go.connect(self._let_go)
@@ -120,7 +123,6 @@ class LandscapeColumn(Guarded, QScrollArea):
         self.answer.setObjectName("landscapeRateAnswer")
         self.answer.setWhatsThis(self.tr("2 divided by the largest curvature of the leaves that learn."))
         self._lay_out()
-        self.worker_made.emit(self.worker)
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -153,8 +155,7 @@ class LandscapeColumn(Guarded, QScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._landscape is not None:
-            self.worker.cancel()
+        self.worker.cancel()
 
     # What is computed
 
@@ -162,7 +163,7 @@ class LandscapeColumn(Guarded, QScrollArea):
     def _work(self) -> None:
         """One picture at a time: while a run goes on each is of the numbers of just now."""
         landscape = self._landscape
-        if landscape is None or not self.isVisible() or self.worker.is_running or landscape.why_not:
+        if not self.isVisible() or self.worker.is_running or landscape.why_not:
             return
         if self._survey is None or self._survey.plan.key != landscape.key:
             self.worker.start(self.tr("Computing the landscape"), _survey(landscape.plan()))
@@ -170,7 +171,6 @@ class LandscapeColumn(Guarded, QScrollArea):
     @Slot(object)
     def _take(self, result: tuple[Survey, Terrain | None]) -> None:
         landscape = self._landscape
-        assert landscape is not None
         survey, ground = result
         if survey.plan.key[:4] != landscape.key[:4]:  # of another graph, or of other leaves
             return
@@ -182,16 +182,18 @@ class LandscapeColumn(Guarded, QScrollArea):
     # What the user does
 
     @Slot(object)
+    def _choose_x(self, key: int) -> None:
+        self._landscape.choose(key, self._landscape.y)
+
+    @Slot(object)
     def _choose_y(self, key: int) -> None:
         landscape = self._landscape
-        assert landscape is not None
         if landscape.x is not None:
             landscape.choose(landscape.x, None if key == _NO_LEAF else key)
 
     @Slot(float, float)
     def _move(self, x: float, y: float) -> None:
         landscape = self._landscape
-        assert landscape is not None
         before, after = landscape.move(x, y)
         put = self._session.editing.put_numbers
         merge = f"landscape {self._drag}"
@@ -207,7 +209,6 @@ class LandscapeColumn(Guarded, QScrollArea):
 
     @Slot()
     def _guess(self) -> None:
-        assert self._landscape is not None
         try:
             self._landscape.guess(read_number(self.guess.text()))
         except ValueError as error:
@@ -218,9 +219,9 @@ class LandscapeColumn(Guarded, QScrollArea):
     @Slot()
     def refresh(self) -> None:
         """Bring all to the session, when somebody sees it."""
-        landscape = self._landscape
-        if landscape is None or self.isHidden():
+        if self.isHidden():
             return
+        landscape = self._landscape
         landscape.follow()
         why_not = landscape.why_not
         names = list(landscape.leaves.items()) if not why_not else []
@@ -242,7 +243,6 @@ class LandscapeColumn(Guarded, QScrollArea):
 
     def _show_numbers(self) -> None:
         landscape = self._landscape
-        assert landscape is not None
         if landscape.y is None:
             self._show_curve(landscape)
         else:

@@ -13,6 +13,7 @@ from gui.labs.digits.session.landscape import (
     GRADIENT,
     IN_USE,
     PATH,
+    TWIN,
     Landscape,
     RunPath,
     Slice,
@@ -113,6 +114,16 @@ def test_the_path_of_a_run_lies_in_its_plane_with_its_true_losses():
     assert found.truths[-1] == pytest.approx(survey.compass.loss, rel=1e-4)
     assert found.xs[0] < found.path[:, 0].min()
     assert found.xs[-1] > found.path[:, 0].max()
+
+
+def test_between_a_network_and_its_shuffled_twin_there_is_a_hill():
+    found = finish(look_around(load_network("mnist"), TWIN, None)).slice
+    here, middle, there = found.truths[[0, 12, -1]]
+    assert there == pytest.approx(here, abs=1e-6)
+    assert found.path[12] == pytest.approx([0.5, 0])
+    assert middle > here + 0.5
+    assert found.xs[0] < 0
+    assert found.xs[-1] > 1
 
 
 def test_a_run_with_too_few_checkpoints_has_no_path():
