@@ -95,6 +95,8 @@ def axes_of(axis: Data | None) -> tuple[int, ...] | None:
 
 def softmax(logits: Array) -> Array:
     """exp(logits) / their sum, along the last axis. Shifting by the maximum changes nothing but overflow."""
+    if not np.ndim(logits):
+        raise ValueError("a single number has no axis")
     powers = _columns(logits)
     powers = np.exp(powers - np.maximum.reduce(powers))
     powers /= np.add.reduce(powers)

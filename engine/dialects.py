@@ -17,7 +17,7 @@ CALLED = {
     "negative": "negate", "matmul": "matmul", "mm": "matmul", "dot": "matmul", "view": "reshape",
 }
 # functions that are made of several rows
-MADE = ("min", "minimum", "square", "softmax")
+MADE = ("min", "minimum", "square")
 WRAPPERS = {"Value", "Tensor", "tensor", "array", "asarray", "float", "float32", "float64", "Parameter"}
 NETWORKS = ("MLP", "Linear", "Layer", "Neuron")
 MAKERS = ("arange", "linspace")

@@ -32,6 +32,7 @@ TENSORS = {row.name: row.sign for row in OPS.values() if row.sign} | {
     "transpose": "torch.transpose({0}, -1, -2)",
     "lookup": "{0}[{1}.long()]",
     "log_softmax": "torch.log_softmax({0}, -1)",
+    "softmax": "torch.softmax({0}, -1)",
     "softmax_cross_entropy": "nn.functional.cross_entropy({0}, {1})",
 }
 

@@ -115,6 +115,13 @@ def _lookup_rule(g: Array, z: Array, table: Array, rows: Data) -> Array:
     return gradient
 
 
+def _softmax_rule(g: Array, z: Array, x: Array) -> Array:
+    """z · (g - Σ z · g) along the last axis; where a share is 0, so is the gradient."""
+    average = np.sum(z * g, axis=-1, keepdims=True)
+    gradient: Array = z * (g - average)
+    return gradient
+
+
 def _cross_entropy_logits(g: float, z: float, logits: Array, targets: Array) -> Any:
     """(p - y) / rows: the famous rule. p is weighted by the row's sum of y, which is 1 for probabilities."""
     surplus = a.softmax(logits)
@@ -198,6 +205,10 @@ _ROWS = [
        (lambda g, z, x: g - np.exp(z) * np.sum(g, axis=-1, keepdims=True),),
        ("upstream - softmax({x}) · Σ upstream",),
        "Raising one logit lowers the log probability of all: each pays its share of the whole gradient.",
+       elementwise=False),
+    Op("softmax", "p", a.quiet(a.softmax), (_softmax_rule,), ("{z} · (upstream - Σ {z} · upstream)",),
+       "Shares add up to 1, so one grows only where others shrink: each gets its own share of how far its "
+       "gradient lies above the average.",
        elementwise=False),
     Op("softmax_cross_entropy", "CE", a.quiet(a.cross_entropy),
        (_cross_entropy_logits, None), ("(softmax({x}) - {y}) / rows", ""),

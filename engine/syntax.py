@@ -603,10 +603,8 @@ class _Parser:
                 return of("negate", tree)
             case "square", [x]:
                 return of("power", x, Number(function, data=2.0))
-            case "softmax", [x]:
-                return of("exp", of("log_softmax", x))
             case name, inputs:
-                wanted = "1 input" if name in ("square", "softmax") else "2 inputs or more"
+                wanted = "1 input" if name == "square" else "2 inputs or more"
                 raise function.error(f"{name} takes {wanted}, not {len(inputs)}")
 
     def _method(self, tree: Tree) -> Tree:

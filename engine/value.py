@@ -156,6 +156,10 @@ class Value:
         """Log probabilities from logits, along the last axis."""
         return apply("log_softmax", self)
 
+    def softmax(self) -> Value:
+        """Shares from scores: along the last axis they add up to 1."""
+        return apply("softmax", self)
+
 
 def constant(data: Any, label: str = "") -> Value:
     """A leaf that gets no gradient: a number in a formula, a batch of images, an axis."""

@@ -22,6 +22,7 @@ SHAPES = {
     "transpose": [(3, 4)],
     "lookup": [(3, 4)],
     "log_softmax": [(3, 4)],
+    "softmax": [(3, 4)],
     "softmax_cross_entropy": [(3, 4)],
 }
 SETTINGS = {

@@ -46,6 +46,7 @@ TORCH = {
     "transpose": lambda x: x.transpose(-1, -2),
     "lookup": lambda table, rows: table[rows.long()],
     "log_softmax": lambda x: torch.log_softmax(x, -1),
+    "softmax": lambda x: torch.softmax(x, -1),
     "softmax_cross_entropy": F.cross_entropy,
 }
 UNARY = [row.name for row in OPS.values() if row.elementwise and len(row.rules) == 1]
