@@ -8,6 +8,7 @@
 # make sheets every page in every state, size and look on contact sheets in sheets/, for looking
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
+# make words   choose the words of the lab Words again, from GLOVE=/path/to/a folder with words.txt and vectors.npy
 # make graphs  write the examples of the graph lab that are documents again
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak sheets rivals weights graphs
+.PHONY: run test fonts pythons bench soak sheets rivals weights graphs words
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -75,3 +76,6 @@ graphs: .venv/installed
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/installed
+
+words: .venv/installed
+	$(BIN)/python tools/make_words.py $(GLOVE)

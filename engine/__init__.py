@@ -55,5 +55,11 @@ Graphs on paper
 41. moons       points on two half moons, for a network that tells one moon from the other
 42. examples    the graphs that came with Nablab; network_graph, networks that one names by their sizes
 
+Words
+43. embeddings      words as arrows: neighbours, angles, king - man + woman
+44. attention       one head: queries, keys, values, and the mixture that each word takes home
+45. little_language a language so small that the best possible prediction is counted, not fitted
+46. word_network    one head that learns it, the right way and in famous wrong ones
+
 It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """

@@ -1,0 +1,118 @@
+"""One head learns the little language to its floor, and the famous slips show themselves by it."""
+
+import time
+from functools import cache
+
+import numpy as np
+import pytest
+
+from engine import little_language as language
+from engine.little_language import NUMBERS, encode, floor, makes_sense
+from engine.word_network import (
+    ALONE,
+    MULTIPLIED,
+    RIGHT,
+    UNMASKED,
+    UNSCALED,
+    WAYS,
+    WRONG_AXIS,
+    WordNetwork,
+    examine,
+    speak,
+    train,
+)
+
+
+@cache
+def trained(way):
+    network = WordNetwork(1, way)
+    for _ in train(network):
+        pass
+    return network
+
+
+def share_of_sense(network):
+    return np.mean([makes_sense(said) for said in speak(network, 200, np.random.default_rng(0))])
+
+
+def test_one_head_reaches_the_floor_within_seconds():
+    begun = time.process_time()
+    mark = examine(trained(RIGHT))
+    assert time.process_time() - begun < 5
+    assert floor() <= mark.loss <= 1.23
+    assert floor(after="bank") - 0.005 <= mark.after_bank <= 1.13
+    assert share_of_sense(trained(RIGHT)) > 0.85
+
+
+def test_without_attention_it_stops_at_the_floor_of_one_word():
+    mark = examine(trained(ALONE))
+    assert 1.385 <= mark.loss < 1.41
+    assert mark.after_bank > 1.75
+
+
+@pytest.mark.parametrize("way", [UNMASKED, WRONG_AXIS])
+def test_a_loss_below_what_is_possible_has_seen_the_answer(way):
+    assert examine(trained(way)).loss < 0.6
+    assert share_of_sense(trained(way)) < 0.1
+
+
+def test_multiplying_by_the_root_saturates_softmax_and_dividing_by_nothing_does_no_harm():
+    assert examine(trained(MULTIPLIED)).after_bank > 1.7
+    assert examine(trained(UNSCALED)).loss < 1.23
+
+
+def test_bank_turns_to_the_river_or_to_the_money():
+    network = trained(RIGHT)
+
+    def mean(topic):
+        things = [NUMBERS[thing] for thing in language.TOPICS[topic].things if thing != "bank"]
+        return network.read(things).embedded.mean(axis=0)
+
+    def turned(thing):
+        sentence = encode(f". she saw the {thing} near the bank".split())
+        return network.read(sentence).added[-1] @ (mean("river") - mean("money"))
+
+    assert min(turned(thing) for thing in ("river", "water", "boat")) > 0
+    assert max(turned(thing) for thing in ("money", "gold", "cash")) < 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_reading_shows_the_numbers_that_the_loss_is_made_of(way):
+    network = WordNetwork(3, way)
+    words = encode(language.sentences(1, np.random.default_rng(2))[0][:-1])
+    read = network.read(words)
+    np.testing.assert_allclose(read.after, network.logits(words).data, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(read.x, network.vectors(words).data)
+    np.testing.assert_allclose(read.y, read.x + read.added)
+    np.testing.assert_allclose(read.next_words().sum(axis=1), 1, rtol=1e-5)
+
+
+def test_the_same_seed_makes_the_same_network_and_another_one_another():
+    def after(seed):
+        network = WordNetwork(seed)
+        return [progress.loss for progress in train(network, 5, seed)]
+
+    assert after(1) == after(1) != after(2)
+
+
+def test_parameters_come_back_and_those_of_another_network_do_not():
+    network, other = WordNetwork(1), WordNetwork(2)
+    other.load(network.arrays())
+    for mine, its in zip(network.parameters(), other.parameters(), strict=True):
+        np.testing.assert_array_equal(mine.data, its.data)
+    before = other.arrays()
+    with pytest.raises(ValueError, match="Wq"):
+        other.load(WordNetwork(1, head=2).arrays())
+    np.testing.assert_array_equal(other.arrays()["E"], before["E"])
+
+
+def test_what_is_spoken_is_drawn_by_the_probabilities():
+    network = trained(RIGHT)
+    said = speak(network, 400, np.random.default_rng(3))
+    firsts = [sentence[1] for sentence in said]
+    counts = [firsts.count(word) for word in language.SUBJECTS]
+    assert sum(counts) > 390
+    assert 70 < min(counts) <= max(counts) < 130
+    assert said == speak(network, 400, np.random.default_rng(3))
+    cold = speak(network, 50, np.random.default_rng(3), temperature=0.01)
+    assert len({sentence[:3] for sentence in cold}) == 1
