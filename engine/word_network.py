@@ -122,6 +122,23 @@ class WordNetwork:
                        (x + added) @ p["U"] + p["b"])  # fmt: skip
 
 
+    def blame(self, words: Array, target: int) -> Blame:
+        """Back from the surprise at this next word to every number on the way."""
+        x = Value(np.array(self.vectors(words).data))
+        head = WAYS[self.way] or attend
+        heads = head(x, self.wq, self.wk, self.wv)
+        y = x if self.way == ALONE else x + heads.out @ self.wo
+        logits = apply("affine", y, self.u, self.b)
+        chosen = np.eye(len(language.WORDS), dtype=np.float32)[[target]]
+        last = np.array([np.shape(x.data)[0] - 1])
+        loss = apply("softmax_cross_entropy", logits.lookup(last), chosen)
+        loss.backward()
+        gradients = {name: np.array(getattr(heads, name).grad) for name in Attended.__annotations__}
+        return Blame(
+            float(loss.data), np.array(logits.grad), np.array(y.grad), Attended(**gradients), np.array(x.grad)
+        )
+
+
 @dataclass(frozen=True)
 class Reading:
     """t words on their way through a network.
@@ -144,6 +161,17 @@ class Reading:
     def next_words(self, after: bool = True) -> Array:
         """(t, words): how likely each word is to come next."""
         return softmax(self.after if after else self.before)
+
+
+@dataclass(frozen=True)
+class Blame:
+    """loss: -log p of the next word; logits, y, heads, x: the gradients of it by what Reading calls so."""
+
+    loss: float
+    logits: Array
+    y: Array
+    heads: Attended[Array]
+    x: Array
 
 
 # Learning

@@ -114,5 +114,34 @@ def test_what_is_spoken_is_drawn_by_the_probabilities():
     assert sum(counts) > 390
     assert 70 < min(counts) <= max(counts) < 130
     assert said == speak(network, 400, np.random.default_rng(3))
-    cold = speak(network, 50, np.random.default_rng(3), temperature=0.01)
-    assert len({sentence[:3] for sentence in cold}) == 1
+    cold = speak(network, 200, np.random.default_rng(3), temperature=0.5)
+    assert sum(map(makes_sense, cold)) > sum(map(makes_sense, said[:200]))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_blame_is_what_a_nudge_of_a_word_would_cost(way):
+    network = WordNetwork(4, way)
+    for p in network.parameters():
+        p.data = np.asarray(p.data, np.float64)
+    words, target = encode(". she saw the gold near the bank".split()), NUMBERS["pay"]
+    blame = network.blame(words, target)
+
+    def loss():
+        return -np.log(network.read(words).next_words()[-1, target])
+
+    assert loss() == pytest.approx(blame.loss)
+    for word, column in ((4, 3), (7, 0)):
+        h, row = 1e-6, network.embedding.data[words[word]]
+        row[column] += h
+        above = loss()
+        row[column] -= 2 * h
+        numeric = (above - loss()) / (2 * h)
+        row[column] += h
+        assert blame.x[word, column] == pytest.approx(numeric, abs=1e-7)
+
+
+def test_a_trained_head_blames_the_word_that_decides():
+    words = encode(". she saw the money near the bank".split())
+    sizes = np.linalg.norm(trained(RIGHT).blame(words, NUMBERS["grow"]).x[:-1], axis=1)
+    assert sizes.argmax() == 4
+    assert sizes[4] > 3 * np.delete(sizes, 4).max()
