@@ -105,7 +105,7 @@ class WordNetwork:
         y = x if head is None else x + head(x, self.wq, self.wk, self.wv).out @ self.wo
         return apply("affine", y, self.u, self.b)
 
-    def read(self, words: Sequence[int]) -> Reading:
+    def read(self, words: Sequence[int] | Array) -> Reading:
         """One sentence, with every number on the way."""
         numbers = np.asarray(words)
         p = {each.label: np.asarray(each.data) for each in self.parameters()}
@@ -120,7 +120,6 @@ class WordNetwork:
         added = np.zeros_like(x) if self.way == ALONE else heads.out @ p["Wo"]
         return Reading(embedded, places, x, heads, added, x + added, x @ p["U"] + p["b"],
                        (x + added) @ p["U"] + p["b"])  # fmt: skip
-
 
     def blame(self, words: Array, target: int) -> Blame:
         """Back from the surprise at this next word to every number on the way."""

@@ -1,4 +1,6 @@
-"""Write the words of the lab Words: `make words GLOVE=folder`.
+"""Write what the lab Words comes with: `make words GLOVE=folder`.
+
+Its network is trained on the little language, as the page Learn does it. Without a folder that is all.
 
 The folder has words.txt, a word a line, the most frequent first, and vectors.npy (n, 50): some of those of
 GloVe (J. Pennington, R. Socher, C. Manning, Stanford; Public Domain Dedication and License 1.0). Left out are
@@ -16,10 +18,12 @@ import numpy as np
 
 from engine.arithmetic import Array
 from engine.embeddings import PATH, pack
-from engine.files import write_bytes
+from engine.files import RESOURCES, pack_arrays, write_bytes
 from engine.little_language import WORDS
+from engine.word_network import WordNetwork, examine, train
 
 MOST = 6_400
+SEED = 3
 
 
 def listed(text: str) -> list[str]:
@@ -81,8 +85,16 @@ def keeps(words: list[str], vectors: Array) -> list[int]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("make words GLOVE=/path/to/glove: a folder with words.txt and vectors.npy")
+    network = WordNetwork(SEED)
+    for _ in train(network, seed=SEED):
+        pass
+    card = {"language": "little_language", "seed": SEED, **examine(network)._asdict()}
+    write_bytes(RESOURCES / "weights" / "words.safetensors", pack_arrays(network.arrays(), card))
+    print(card)
+    if len(sys.argv) < 2:
+        sys.exit(
+            "for the words, too: make words GLOVE=/path/to/glove, a folder with words.txt and vectors.npy"
+        )
     folder = Path(sys.argv[1])
     words = (folder / "words.txt").read_text(encoding="utf-8").split()
     vectors = np.load(folder / "vectors.npy").astype(np.float32)

@@ -123,7 +123,7 @@ def test_the_blame_is_what_a_nudge_of_a_word_would_cost(way):
     network = WordNetwork(4, way)
     for p in network.parameters():
         p.data = np.asarray(p.data, np.float64)
-    words, target = encode(". she saw the gold near the bank".split()), NUMBERS["pay"]
+    words, target = encode([".", "she", "saw", "the", "gold", "near", "the", "bank"]), NUMBERS["pay"]
     blame = network.blame(words, target)
 
     def loss():
@@ -141,7 +141,7 @@ def test_the_blame_is_what_a_nudge_of_a_word_would_cost(way):
 
 
 def test_a_trained_head_blames_the_word_that_decides():
-    words = encode(". she saw the money near the bank".split())
+    words = encode([".", "she", "saw", "the", "money", "near", "the", "bank"])
     sizes = np.linalg.norm(trained(RIGHT).blame(words, NUMBERS["grow"]).x[:-1], axis=1)
     assert sizes.argmax() == 4
     assert sizes[4] > 3 * np.delete(sizes, 4).max()

@@ -1,0 +1,1 @@
+"""The laboratory of words: meaning as geometry, and attention, step by step and learned."""

@@ -1,0 +1,1 @@
+"""One head of attention, stage by stage, forward and back."""

@@ -1,0 +1,1 @@
+"""The head learns the little language, the right way and in wrong ones."""

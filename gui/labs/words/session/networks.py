@@ -1,0 +1,68 @@
+"""Whose weights read and speak: those that came with Nablab, the first ones, or those of Learn. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from engine.files import RESOURCES, load_arrays
+from engine.word_network import WordNetwork
+from gui.event import Event
+from gui.labs.words.session.training import Training
+from gui.state import one_of
+
+SHIPPED, FIRST, OWN = "shipped", "first", "own"
+USES = (SHIPPED, FIRST, OWN)
+PATH = RESOURCES / "weights" / "words.safetensors"
+
+
+@cache
+def shipped() -> WordNetwork:
+    """Trained as the page Learn does it. Raises FileError."""
+    network = WordNetwork()
+    network.load(load_arrays(PATH)[0])
+    return network
+
+
+@cache
+def first() -> WordNetwork:
+    """Before its first step."""
+    return WordNetwork()
+
+
+class Networks:
+    """use: one of USES"""
+
+    def __init__(self, training: Training) -> None:
+        self.changed = Event[()]()
+        self.use = SHIPPED
+        self._training = training
+        self._own: tuple[object, WordNetwork] | None = None  # and the checkpoint it was made from
+
+    def set_use(self, use: str) -> None:
+        self.use = one_of(use, "network", USES)
+        self.changed.emit()
+
+    @property
+    def current(self) -> WordNetwork:
+        """While nothing was trained yet, Learn's is the untrained one."""
+        if self.use == SHIPPED:
+            return shipped()
+        checkpoint = self._training.checkpoint
+        if self.use == FIRST or checkpoint is None:
+            return first()
+        if self._own is None or self._own[0] is not checkpoint:
+            network = self._training.network
+            assert network is not None
+            self._own = checkpoint, network
+        return self._own[1]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"use": self.use}
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        return {"use": one_of(state["use"], "use", USES)}
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        self.use = values["use"]

@@ -1,0 +1,208 @@
+"""Words as arrows: what was asked for, what lies near it, and the plane on which it is drawn. No Qt.
+
+space.ask("king - man + woman")
+space.near                    the nearest words, with the inputs among them or not
+space.picture                 where they lie on the plane through them
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.arithmetic import Array
+from engine.embeddings import Near, Space, WordError, cosine, plane, read_space, read_sum
+from gui.event import Event
+from gui.inspection import Inspection
+from gui.state import flag, text
+from gui.words import translate
+
+FIRST_QUERY = "king - man + woman"
+MOST_TYPED = 200  # characters
+COUNT = 20  # neighbours
+_LARGEST = 4  # of the 50 products that make a cosine, shown in its arithmetic
+_BIASED = {"doctor - man + woman", "programmer - man + woman", "boss - man + woman"}
+
+
+class Picture(NamedTuple):
+    """places (n, 2) of the names; the first `inputs` of them are what was typed. sum: where the sum lies,
+    None for one word; kept: the share of the differences that the plane shows; agree: how many of the
+    words that are nearest on the plane are among as many that are nearest in 50 dimensions."""
+
+    names: list[str]
+    inputs: int
+    places: Array
+    sum: tuple[float, float] | None
+    kept: float
+    agree: tuple[int, int]
+
+
+class Found(NamedTuple):
+    """What a text leads to. trouble: why it leads nowhere; then the rest is that of no word."""
+
+    terms: list[tuple[int, str]]
+    vector: Array
+    trouble: str
+
+
+class Words:
+    """query      as it was typed
+    leave_out  whether the words of the query may not be among the answers
+    """
+
+    def __init__(self) -> None:
+        self.changed = Event[()]()
+        self.query = FIRST_QUERY
+        self.leave_out = False
+
+    @cached_property
+    def space(self) -> Space:
+        """Read when it is first asked for."""
+        return read_space()
+
+    def ask(self, query: str) -> None:
+        """Raises ValueError for a text that is far too long."""
+        self.query = text(query, "query", MOST_TYPED)
+        self._forget()
+
+    def set_leave_out(self, leave_out: bool) -> None:
+        self.leave_out = leave_out
+        self._forget()
+
+    def _forget(self) -> None:
+        for name in ("found", "near", "picture"):
+            vars(self).pop(name, None)
+        self.changed.emit()
+
+    # What was found
+
+    @cached_property
+    def found(self) -> Found:
+        try:
+            terms = read_sum(self.query)
+            return Found(terms, self.space.mix(self.query), "")
+        except WordError as error:
+            told = _tr("Type a word, or words with + and - between them.")
+            if error.word:
+                told = _tr("“{word}” is not among the {count} words here. Try another one.")
+                told = told.format(word=error.word, count=f"{len(self.space.words):,}")
+            return Found([], np.zeros(self.space.vectors.shape[1], np.float32), told)
+
+    @property
+    def inputs(self) -> list[str]:
+        return list(dict.fromkeys(word for _, word in self.found.terms))
+
+    @cached_property
+    def near(self) -> list[Near]:
+        """The nearest first; none where the query makes no sense. A single word is not its own neighbour."""
+        if not self.inputs:
+            return []
+        without = self.inputs if self.leave_out or len(self.inputs) == 1 else []
+        return self.space.nearest(self.found.vector, COUNT, without)
+
+    @cached_property
+    def picture(self) -> Picture:
+        names = list(dict.fromkeys([*self.inputs, *(near.word for near in self.near)]))
+        if not names:
+            return Picture([], 0, np.zeros((0, 2)), None, 0.0, (0, 0))
+        vectors = np.stack([self.space.vector(name) for name in names])
+        places, directions = plane(vectors)
+        differences = vectors - vectors.mean(axis=0)
+        kept = float((places**2).sum() / max(float((differences**2).sum()), 1e-12))
+        at = (self.found.vector - vectors.mean(axis=0)) @ directions.T
+        is_sum = len(self.found.terms) > 1
+        return Picture(
+            names,
+            len(self.inputs),
+            places,
+            (float(at[0]), float(at[1])) if is_sum else None,
+            kept,
+            self._agreement(names, places, at),
+        )
+
+    def _agreement(self, names: list[str], places: Array, at: Array) -> tuple[int, int]:
+        count = min(5, len(self.near))
+        others = [place for place, name in enumerate(names) if name in {near.word for near in self.near}]
+        flat = sorted(others, key=lambda place: float(np.hypot(*(places[place] - at))))[:count]
+        deep = {near.word for near in self.near[:count]}
+        return sum(names[place] in deep for place in flat), count
+
+    @property
+    def note(self) -> str:
+        """What is worth knowing about this query."""
+        if self.found.trouble:
+            return self.found.trouble
+        plain = " ".join(self.query.lower().replace("−", "-").split())
+        if plain == "bank":
+            return _tr(
+                "All of them are about money: one arrow a word takes the majority's meaning. Attention, the "
+                "next page, gives each “bank” the meaning of its sentence."
+            )
+        if plain in _BIASED:
+            return _tr("Arrows learned from newspapers carry the newspapers' bias. This is one.")
+        if len(self.inputs) > 1:
+            if self.leave_out:
+                return _tr("The words of the question are left out, as most demonstrations do silently.")
+            if self.near and self.near[0].word in self.inputs:
+                return _tr(
+                    "“{word}” itself comes first. Leave the inputs out to see the usual answer."
+                ).format(word=self.near[0].word)
+        return _tr("The smaller the angle between two arrows, the more alike the words are used.")
+
+    def inspect(self, word: str) -> Inspection | None:
+        """The cosine to this word, by its arithmetic."""
+        if word not in self.space or not self.inputs:
+            return None
+        a, b = self.found.vector, self.space.vector(word)
+        if not float(np.linalg.norm(a)):
+            return None
+        products = a * b
+        largest = np.argsort(-np.abs(products))[:_LARGEST]
+        lines = [
+            _tr("dimension {number}: {a} × {b} = {product}").format(
+                number=int(k) + 1, a=f"{a[k]:.2f}", b=f"{b[k]:.2f}", product=f"{products[k]:.2f}"
+            )
+            for k in largest
+        ]
+        rest = float(products.sum() - products[largest].sum())
+        share = cosine(a, b)
+        lengths = float(np.linalg.norm(a)), float(np.linalg.norm(b))
+        lines += [
+            _tr("the other {count} together: {rest}").format(count=len(a) - _LARGEST, rest=f"{rest:.2f}"),
+            _tr("a · b = {dot}").format(dot=f"{float(a @ b):.2f}"),
+            _tr("|a| = {a}, |b| = {b}").format(a=f"{lengths[0]:.2f}", b=f"{lengths[1]:.2f}"),
+            _tr("cosine = {dot} / ({a} × {b}) = {share}").format(
+                dot=f"{float(a @ b):.2f}", a=f"{lengths[0]:.2f}", b=f"{lengths[1]:.2f}", share=f"{share:.3f}"
+            ),
+        ]
+        angle = math.degrees(math.acos(min(max(share, -1.0), 1.0)))
+        meaning = _tr("The arrows of “{query}” (a) and “{word}” (b) stand at an angle of {angle}°.").format(
+            query=self.query.strip(), word=word, angle=f"{angle:.0f}"
+        )
+        title = _tr("Cosine to “{word}”").format(word=word)
+        return Inspection(title, f"{share:.3f}", meaning, tuple(lines), "cosine", "engine.embeddings.cosine")
+
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"query": self.query, "leave_out": self.leave_out}
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "query": text(state["query"], "query", MOST_TYPED),
+            "leave_out": flag(state["leave_out"], "leave_out"),
+        }
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        """What read() gave. Emits nothing."""
+        for name in ("found", "near", "picture"):
+            vars(self).pop(name, None)
+        vars(self).update(values)
+
+
+def _tr(source: str) -> str:
+    return translate("WordsSpace", source)

@@ -1,0 +1,1 @@
+"""Words as arrows: neighbours, sums, a map of them."""
