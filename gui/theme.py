@@ -306,6 +306,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
         padding: 6px; font-size: {px(TEXT_PIXELS)}px; }}
     #rail {{ background: {theme.panel}; border-right: 1px solid {theme.line}; }}
+    #railLine {{ background: {theme.line}; border: none; margin: 0 12px; }}
     #rail QToolButton {{ color: {theme.quiet}; background: transparent; border: none;
         border-left: 3px solid transparent; padding: 8px 0; }}
     #rail QToolButton:checked {{ color: {theme.accent}; border-left-color: {theme.accent}; }}

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QFrame,
     QHBoxLayout,
     QStackedWidget,
     QToolButton,
@@ -255,6 +256,8 @@ class MainWindow(Guarded, Shell):
             action = self._lab_action(lab, number)
             group.addAction(action)
             self.lab_actions[lab.name] = action
+            if lab.begins_group:
+                column.addWidget(_rail_line())
             column.addWidget(self._rail_button(action))
         column.addStretch()
         self.help_action = QAction(self.tr("Glossary"), self)
@@ -319,6 +322,14 @@ class MainWindow(Guarded, Shell):
         for worker in self.status.workers:
             worker.shutdown()
         super().closeEvent(event)
+
+
+def _rail_line() -> QFrame:
+    """Between groups of laboratories."""
+    line = QFrame()
+    line.setObjectName("railLine")
+    line.setFixedHeight(1)
+    return line
 
 
 _LABS = {lab.name: lab for lab in LABS}

@@ -15,13 +15,15 @@ from gui.words import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True)
 class Lab:
-    """title and hint are translated when they are shown. opens: kinds of gui.opening.Opened."""
+    """title and hint are translated when they are shown. opens: kinds of gui.opening.Opened. begins_group: a
+    line stands before it in the rail."""
 
     name: str
     title: str
     hint: str
     module: str
     opens: tuple[str, ...] = ()
+    begins_group: bool = False
 
 
 LABS = [
@@ -45,5 +47,12 @@ LABS = [
         QT_TRANSLATE_NOOP("Lab", "Which letter follows which, and the names this produces"),
         "gui.labs.bigram.panel",
         opens=("names",),
+    ),
+    Lab(
+        "words",
+        QT_TRANSLATE_NOOP("Lab", "Words"),
+        QT_TRANSLATE_NOOP("Lab", "Meaning as geometry, and attention, stage by stage"),
+        "gui.labs.words.panel",
+        begins_group=True,
     ),
 ]

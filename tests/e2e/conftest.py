@@ -49,6 +49,10 @@ PLACES = [
     ("bigram", "twin"),
     ("bigram", "data"),
     ("bigram", "divide"),
+    ("words", "space"),
+    ("words", "attention"),
+    ("words", "learn"),
+    ("words", "speak"),
 ]
 
 

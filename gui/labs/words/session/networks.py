@@ -58,6 +58,10 @@ class Networks:
             self._own = checkpoint, network
         return self._own[1]
 
+    @property
+    def untrained(self) -> WordNetwork:
+        return first()
+
     def to_dict(self) -> dict[str, Any]:
         return {"use": self.use}
 

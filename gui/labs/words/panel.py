@@ -1,0 +1,177 @@
+"""The words lab on screen.
+
+Space      words as arrows: neighbours, sums, a map
+Attention  one head, stage by stage, forward and back
+Learn      the head learns the little language
+Speak      sentences, word by word
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.labs.words.page import WordsPage
+from gui.labs.words.session import WordsSession
+from gui.page import LabPage, Page
+from gui.undo import Change, State
+from gui.widgets.cards import TryThis
+
+SPACE, ATTENTION, LEARN, SPEAK = "space", "attention", "learn", "speak"
+
+
+class Panel(LabPage):
+    session: WordsSession
+    stage_name = "wordsEquation"
+    has_low_stage = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = WordsSession()
+        work = QWidget()
+        self._column = QVBoxLayout(work)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.set_work(work, ground=work)
+        self._offer()
+        self.turn_to(SPACE)
+        self.inspector_closed.connect(self._look_away)
+        self.session.changed.connect(self.refresh)
+
+    def _offer(self) -> None:
+        self.add_page(
+            SPACE,
+            self.tr("Space"),
+            self.tr("Words as arrows: neighbours, angles, sums"),
+            self._make_space,
+            [
+                TryThis(
+                    self.tr(
+                        "king - man + woman is the famous sum. King itself comes first: most demonstrations "
+                        "leave it out without a word."
+                    ),
+                    self.tr("Ask for the queen"),
+                    self._ask_for_the_queen,
+                )
+            ],
+        )
+        self.add_page(
+            ATTENTION,
+            self.tr("Attention"),
+            self.tr("One head of attention, stage by stage, forward and back"),
+            self._make_attention,
+            [
+                TryThis(
+                    self.tr(
+                        "“Bank” has one arrow, but two meanings. Attention moves it towards the words of its "
+                        "sentence: change river to money, and it turns round."
+                    ),
+                    self.tr("Read about money"),
+                    self._read_about_money,
+                )
+            ],
+        )
+        self.add_page(
+            LEARN,
+            self.tr("Learn"),
+            self.tr("Train the head yourself, the right way and in famous wrong ones"),
+            self._make_learn,
+            [
+                TryThis(
+                    self.tr(
+                        "The best possible loss of this language is known exactly. Train without the mask, "
+                        "and the loss falls below what is possible: the network has read the answer."
+                    ),
+                    self.tr("Train without a mask"),
+                    self._train_without_mask,
+                )
+            ],
+        )
+        self.add_page(SPEAK, self.tr("Speak"), self.tr("Sentences made up, word by word"), self._make_speak)
+
+    # Its pages
+
+    def _make_space(self) -> WordsPage:
+        from gui.labs.words.space.page import SpacePage
+
+        return SpacePage(self.session)
+
+    def _make_attention(self) -> WordsPage:
+        from gui.labs.words.attention.page import AttentionPage
+
+        return AttentionPage(self.session)
+
+    def _make_learn(self) -> WordsPage:
+        from gui.labs.words.learn.page import LearnPage
+
+        self.learn = LearnPage(self.session)
+        return self.learn
+
+    def _make_speak(self) -> WordsPage:
+        from gui.labs.words.speak.page import SpeakPage
+
+        return SpeakPage(self.session)
+
+    def place_page(self, page: Page) -> None:
+        assert isinstance(page, WordsPage)
+        page.edit_asked.connect(self._edit)
+        self._column.addWidget(page, 1)
+
+    @property
+    def shown_page(self) -> WordsPage:
+        page = super().shown_page
+        assert isinstance(page, WordsPage)
+        return page
+
+    def turn_to(self, name: str) -> None:
+        self.session.selected = None  # what is looked at belongs to its page
+        super().turn_to(name)
+        self.first_focus = self.shown_page.first_focus
+        self.first_focus.setFocus()
+
+    def selected_box(self) -> QRect:
+        page = self.shown_page
+        return page.selected_box().translated(page.mapTo(self.work, QPoint()))
+
+    # What the user does
+
+    @Slot(str, object, str)
+    def _edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
+        """A change that can be undone: of the parts that it touched."""
+        before = self.session.to_dict()
+        try:
+            change()
+        except ValueError as error:
+            self.tell.emit(str(error))
+            return
+        after = self.session.to_dict()
+        touched = {key for key in before if before[key] != after[key]}
+        if touched:
+            before, after = ({key: state[key] for key in touched} for state in (before, after))
+            self.undo_stack.push(Change(text, self._put_parts, before, after, merge=merge))
+
+    def _put_parts(self, parts: State) -> None:
+        self.session.from_dict({**self.session.to_dict(), **parts})
+
+    def _ask_for_the_queen(self) -> None:
+        words = self.session.words
+        self._edit(self.tr("Ask for the queen"), lambda: words.ask("king - man + woman"))
+
+    def _read_about_money(self) -> None:
+        attending = self.session.attending
+        self._edit(self.tr("Read about money"), lambda: attending.type("she saw the money near the bank"))
+
+    def _train_without_mask(self) -> None:
+        self.learn.begin("unmasked")
+
+    @Slot()
+    def _look_away(self) -> None:
+        self.session.select(None)
+
+    # What is shown
+
+    def refresh(self) -> None:
+        self.show_moment()
+        self.inspect(self.session.inspection)
+        self.say(self.session.status)

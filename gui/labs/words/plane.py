@@ -1,0 +1,222 @@
+"""Words on a plane, and arrows between places: a word that moves leaves one from where it was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.arithmetic import Array
+from gui import theme
+from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
+from gui.widgets.help import paragraph
+
+_TEXT = 12  # pixels
+_DOT, _REACH = 3.5, 18.0  # pixels: radius of a dot; how far from one the mouse may be
+_HEAD = 9.0  # pixels: the head of an arrow
+_AIR = 0.06  # of the width and of the height: free around all
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """From one place to another; color: a token of the theme; name: what stands at its end."""
+
+    start: Place
+    end: Place
+    color: str = "accent"
+    name: str = ""
+
+
+class WordPlane(Chart):
+    """Points with their words, in the colour of their group. By keyboard: the arrows go from word to word,
+    Return chooses. is_true: one unit is as long both ways."""
+
+    chosen = Signal(int)
+
+    def __init__(self, is_true: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_true = is_true
+        self._names: list[str] = []
+        self._places: Array = np.zeros((0, 2))
+        self._colors: list[str] = []
+        self._arrows: list[Arrow] = []
+        self._ends = ("", "")  # of the horizontal axis
+        self._at = -1
+        self._does = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_words(
+        self,
+        names: Sequence[str],
+        places: Array,
+        colors: Sequence[str],
+        arrows: Sequence[Arrow] = (),
+        ends: tuple[str, str] = ("", ""),
+    ) -> None:
+        """places (n, 2), the second upwards; colors: a token each; ends: what lies at the left and right."""
+        if list(names) != self._names and self._at >= 0:
+            self._at = -1
+            self.setAccessibleDescription(self._does)
+        self._names, self._places, self._colors = list(names), np.asarray(places, float), list(colors)
+        self._arrows, self._ends = list(arrows), ends
+        self.update()
+
+    @property
+    def arrows(self) -> list[Arrow]:
+        return list(self._arrows)
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 380)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.span(180), theme.span(110))
+
+    # Where things are
+
+    def _to_pixels(self, places: Array) -> Array:
+        everything = [self._places, *(np.array([arrow.start, arrow.end]) for arrow in self._arrows)]
+        points = np.vstack(everything) if len(self._places) or self._arrows else np.zeros((1, 2))
+        low, high = points.min(axis=0), points.max(axis=0)
+        line = QFontMetricsF(theme.sized(_TEXT)).height()
+        names = [QFontMetricsF(theme.sized(_TEXT)).horizontalAdvance(name) for name in self._names]
+        air = np.array([_AIR * self.width() + max(names, default=0) / 2, _AIR * self.height() + line])
+        room = (np.array([self.width(), self.height() - line]) - 2 * air).clip(min=1)
+        scale = room / np.maximum(high - low, 1e-9)
+        if self._is_true:
+            scale = np.full(2, scale.min())
+        middle = np.array([self.width() / 2, (self.height() - line) / 2])
+        found: Array = (places - (low + high) / 2) * scale * (1, -1) + middle
+        return found
+
+    def pixel_of(self, index: int) -> QPointF:
+        return QPointF(*self._to_pixels(self._places)[index])
+
+    # What the user does
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._names:
+            index, distance = nearest(self._to_pixels(self._places), event.position())
+            if distance <= _REACH:
+                self._look_at(index)
+                self.chosen.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in ARROWS and self._names:
+            pixels = self._to_pixels(self._places)
+            self._look_at(0 if self._at < 0 else next_towards(pixels, self._at, ARROWS[key]))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at >= 0:
+            self.chosen.emit(self._at)
+        else:
+            super().keyPressEvent(event)
+
+    def _look_at(self, index: int) -> None:
+        if self._at < 0:
+            self._does = self.accessibleDescription()
+        self._at = index
+        self.setAccessibleDescription(self.tr("“{word}”").format(word=self._names[index]))
+        self.update()
+
+    def explain_at(self, point: QPoint) -> str:
+        if self._names:
+            index, distance = nearest(self._to_pixels(self._places), QPointF(point))
+            if distance <= _REACH:
+                return self.whatsThis() + paragraph(self._names[index])
+        return self.whatsThis()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.panel))
+        painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        painter.setFont(theme.sized(_TEXT))
+        pixels = self._to_pixels(self._places)
+        taken = [QRectF(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT) for x, y in pixels]
+        for arrow in self._arrows:
+            self._paint_arrow(painter, arrow)
+        order = [i for i in range(len(self._names)) if i != self._at]
+        if self._at >= 0:
+            order.insert(0, self._at)
+        for arrow in self._arrows:
+            x, y = self._to_pixels(np.array(arrow.end))
+            if arrow.name:
+                self._paint_name(
+                    painter, QPointF(x, y), arrow.name, QColor(getattr(colors, arrow.color)), taken
+                )
+        for index in order:
+            color = QColor(getattr(colors, self._colors[index]))
+            at = QPointF(*pixels[index])
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawEllipse(at, _DOT, _DOT)
+            if index == self._at:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(colors.accent), theme.line(2)))
+                painter.drawEllipse(at, 3 * _DOT, 3 * _DOT)
+            self._paint_name(painter, at, self._names[index], color, taken)
+        self._paint_ends(painter)
+        self.paint_focus(painter)
+        painter.end()
+
+    def _paint_name(
+        self, painter: QPainter, at: QPointF, name: str, color: QColor, taken: list[QRectF]
+    ) -> None:
+        """Beside its dot where there is room; a name that would lie over another is left to the mouse."""
+        metrics = QFontMetricsF(painter.font())
+        wide, high = metrics.horizontalAdvance(name) + 2, metrics.height()
+        gap = _DOT + 3
+        for x, y in (
+            (at.x() + gap, at.y() - high / 2),
+            (at.x() - gap - wide, at.y() - high / 2),
+            (at.x() - wide / 2, at.y() - gap - high),
+            (at.x() - wide / 2, at.y() + gap),
+        ):
+            box = QRectF(x, y, wide, high)
+            inside = QRectF(self.rect()).contains(box)
+            if inside and not any(box.intersects(other) for other in taken):
+                taken.append(box)
+                painter.setPen(color)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+                return
+
+    def _paint_arrow(self, painter: QPainter, arrow: Arrow) -> None:
+        color = QColor(getattr(theme.current(), arrow.color))
+        start, end = (QPointF(*self._to_pixels(np.array(place))) for place in (arrow.start, arrow.end))
+        painter.setPen(QPen(color, theme.line(2)))
+        painter.drawLine(start, end)
+        length = math.hypot(end.x() - start.x(), end.y() - start.y())
+        if length < 2:
+            return
+        along = (end - start) / length
+        aside = QPointF(-along.y(), along.x())
+        base = end - along * _HEAD
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([end, base + aside * _HEAD * 0.45, base - aside * _HEAD * 0.45]))
+
+    def _paint_ends(self, painter: QPainter) -> None:
+        left, right = self._ends
+        box = QRectF(self.rect()).adjusted(theme.SPACE, 0, -theme.SPACE, -theme.SPACE / 2)
+        painter.setPen(QColor(theme.current().quiet))
+        bottom = Qt.AlignmentFlag.AlignBottom
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | bottom, left)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | bottom, right)
