@@ -37,7 +37,7 @@ _W = TypeVar("_W", bound=QWidget)
 
 
 def perform(folder: Path) -> int:
-    """Do the tour and leave digits.png, graph.png and bigram.png in folder. 1 if it cannot be written."""
+    """Do the tour and leave a picture of each lab in folder, as digits.png. 1 if it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -45,7 +45,8 @@ def perform(folder: Path) -> int:
         return 1
     window = MainWindow()
     window.show()
-    for name, visit in (("digits", _digits), ("graph", _graph), ("bigram", _bigram)):
+    visits = {"digits": _digits, "graph": _graph, "bigram": _bigram, "words": _words}
+    for name, visit in visits.items():
         for line in visit(window.show_lab(name)):
             print(line)
         QApplication.processEvents()
@@ -123,6 +124,29 @@ def _bigram(panel: QWidget) -> list[str]:
     return ["names: " + " ".join(listed), "nll = " + _child(panel, QLabel, "bigramNll").text()]
 
 
+def _words(panel: QWidget) -> list[str]:
+    query, neighbours = _child(panel, QLineEdit, "wordsQuery"), _child(panel, QListWidget, "wordsNeighbours")
+    _type(query, "king - man + woman")
+    facts = ["king - man + woman: " + " ".join(neighbours.item(row).text() for row in range(3))]
+    cast(LabPage, panel).show_page("attention")
+    sentence, following = _child(panel, QLineEdit, "wordsSentence"), _child(panel, QListWidget, "wordsNext")
+    forward, timeline = _child(panel, QToolButton, "stepForward"), _child(panel, QSlider, "timeline")
+    equation = _child(panel, QLabel, "wordsEquation")
+    for word in ("river", "money"):
+        _type(sentence, f"she saw the {word} near the bank")
+        facts.append(f"after {word} ... bank: " + " ".join(following.item(row).text() for row in range(3)))
+    timeline.setValue(0)
+    while timeline.value() < timeline.maximum():
+        QTest.mouseClick(forward, _LEFT)
+        facts.append(_ascii(equation.text()))
+    return facts
+
+
+def _type(field: QLineEdit, text: str) -> None:
+    field.selectAll()
+    QTest.keyClicks(field, text)
+
+
 def _child(panel: QWidget, kind: type[_W], name: str) -> _W:
     found = panel.findChild(kind, name)
     assert found is not None, f"the panel has no {name}"
@@ -133,4 +157,6 @@ def _ascii(text: str) -> str:
     """For terminals that know no mathematics."""
     for sign, plain in (("∂", "d"), ("·", "*"), ("×", "x"), ("\n", "; "), ("ᵀ", "'"), ("Σ", "sum")):
         text = text.replace(sign, plain)
-    return text.replace("⊙", "(*)").replace("…", "...")
+    for sign, plain in (("⊙", "(*)"), ("…", "..."), ("√", "sqrt "), ("−", "-"), ("“", '"'), ("”", '"')):
+        text = text.replace(sign, plain)
+    return text

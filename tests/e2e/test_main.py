@@ -53,7 +53,7 @@ def test_without_a_display_and_without_a_network_it_does_the_tour(tmp_path, lect
         assert fact in lines
     assert "names: " + " ".join(lectures["sampling"]["lecture"]["names"]) in lines
     pictures = sorted((tmp_path / "tour").iterdir())
-    assert [p.name for p in pictures] == ["bigram.png", "digits.png", "graph.png"]
+    assert [p.name for p in pictures] == ["bigram.png", "digits.png", "graph.png", "words.png"]
     assert all(p.read_bytes().startswith(PNG) for p in pictures)
 
 
@@ -84,7 +84,7 @@ def test_without_any_font_it_says_which_to_install(tmp_path):
 def test_version_and_help(tmp_path):
     assert run("--version", cwd=tmp_path).stdout == f"nablab {VERSION}\n"
     usage = run("-h", cwd=tmp_path).stdout
-    assert all(option in usage for option in ("--lab {digits,graph,bigram}", "--tour DIR", "--version"))
+    assert all(option in usage for option in ("--lab {digits,graph,bigram,words}", "--tour DIR", "--version"))
     assert run("--lab", "poems", cwd=tmp_path).returncode == 2
 
 

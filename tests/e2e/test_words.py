@@ -114,6 +114,21 @@ def test_the_labs(foreign, lab):
         panel.session.build("a = 2; b = a * 3; c = b + b")
         panel.session.go_to(2)
         selections = [node.key for node in panel.session.nodes]
+    elif lab == "words":
+        panel.session.training.begin()
+        for page in panel.pages:
+            page.trigger()
+            check(texts(panel))
+        panel.show_page("attention")
+        for position in range(22):
+            panel.session.attending.go_to(position)
+            panel.session.select(("cell", 3, 2))
+            check(texts(panel))
+        for query in ("bank", "doctor - man + woman", "xyzzy", "king man"):
+            panel.session.words.ask(query)
+            panel.show_page("space")
+            check(texts(panel))
+        selections = [("word", "queen")]
     else:
         panel.sample.generate()
         for page in ("likelihood", "twin", "data"):

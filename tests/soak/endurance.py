@@ -96,6 +96,9 @@ class Busy:
         self._forward = panels["graph"].findChild(QAbstractButton, "stepForward")
         self._timeline = panels["graph"].findChild(QSlider, "timeline")
         self._generate = panels["bigram"].findChild(QAbstractButton, "bigramGenerate")
+        self._read_on = panels["words"].findChild(QAbstractButton, "stepForward")
+        self._stages = panels["words"].findChild(QSlider, "timeline")
+        panels["words"].show_page("attention")
         self._turn = QTimer()
         self._turn.timeout.connect(self._show_next)
         self._frame = QTimer()
@@ -123,7 +126,8 @@ class Busy:
                 self._training.remove(self._training.runs[0])
             self.learn.begin()
             self.done["runs"] += 1
-        {"digits": self._draw, "graph": self._step, "bigram": self._sample}[self._window.current_lab]()
+        lab = self._window.current_lab
+        {"digits": self._draw, "graph": self._step, "bigram": self._sample, "words": self._read}[lab]()
 
     def _draw(self) -> None:
         """One move of a long round stroke, with real events."""
@@ -150,6 +154,13 @@ class Busy:
             if self._timeline.value() == self._timeline.maximum():
                 self._timeline.setValue(0)
             self._forward.click()
+            self.done["steps"] += 1
+
+    def _read(self) -> None:
+        if self._count % 4 == 0:
+            if self._stages.value() == self._stages.maximum():
+                self._stages.setValue(0)
+            self._read_on.click()
             self.done["steps"] += 1
 
     def _sample(self) -> None:

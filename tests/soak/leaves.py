@@ -16,6 +16,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Place = tuple[Any, ...]  # keys and indices on the way to a value
 
-PARTS = ("shell", "digits", "bigram", "graph")
+PARTS = ("shell", "digits", "bigram", "graph", "words")
 MOST_SECONDS, MOST_MEGABYTES = 1.5, 200
 _LONGEST_REASON = 600  # characters
 
@@ -92,10 +93,16 @@ def sessions() -> dict[str, Any]:
     from gui.labs.bigram.session import BigramSession
     from gui.labs.digits.session import DigitSession
     from gui.labs.graph.session import GraphSession
+    from gui.labs.words.session import WordsSession
 
     digits = DigitSession()
     _ = digits.training  # made when it is asked for, also by a state that is refused in the end
-    return {"digits": digits, "bigram": BigramSession(_NAMES), "graph": GraphSession()}
+    return {
+        "digits": digits,
+        "bigram": BigramSession(_NAMES),
+        "graph": GraphSession(),
+        "words": WordsSession(),
+    }
 
 
 def work_in_use() -> list[dict[str, Any]]:
@@ -107,6 +114,7 @@ def work_in_use() -> list[dict[str, Any]]:
         _use_digits(labs["digits"], is_first)
         _use_bigram(labs["bigram"], is_first)
         _use_graph(labs["graph"], is_first)
+        _use_words(labs["words"])
         states = {name: session.to_dict() for name, session in labs.items()}
         about = {"file": "work.nablab", "stamp": [1_700_000_000_000_000_000, 12_345], "is_modified": True}
         documents.append(json.loads(to_bytes(Workspace("graph", states, about))))
@@ -145,6 +153,20 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
         if steps:
             training.go_to(1)
             training.branch()
+
+
+def _use_words(session: Any) -> None:
+    from gui.labs.words.session.training import End
+
+    session.words.ask("bank")
+    session.attending.aim("grow")
+    session.networks.set_use("own")
+    session.speaking.go_to(3)
+    session.training.begin()
+    for report in islice(session.training.work(), 2):
+        session.training.note([report])
+    session.training.ends["right"] = End(1, 1.22, 1.11, 0.9)
+    session.training.run.sense = 0.9
 
 
 def _use_bigram(session: Any, has_own_names: bool) -> None:

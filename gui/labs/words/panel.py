@@ -13,8 +13,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QRect, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.labs.words.attention.page import AttentionPage
+from gui.labs.words.learn.page import LearnPage
 from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
+from gui.labs.words.space.page import SpacePage
+from gui.labs.words.speak.page import SpeakPage
 from gui.page import LabPage, Page
 from gui.undo import Change, State
 from gui.widgets.cards import TryThis
@@ -35,6 +39,8 @@ class Panel(LabPage):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.set_work(work, ground=work)
         self._offer()
+        for action in self.pages:  # all at once: they are small, and what they are called is relied upon
+            self._make_page(action.data())
         self.turn_to(SPACE)
         self.inspector_closed.connect(self._look_away)
         self.session.changed.connect(self.refresh)
@@ -44,7 +50,7 @@ class Panel(LabPage):
             SPACE,
             self.tr("Space"),
             self.tr("Words as arrows: neighbours, angles, sums"),
-            self._make_space,
+            lambda: SpacePage(self.session),
             [
                 TryThis(
                     self.tr(
@@ -60,7 +66,7 @@ class Panel(LabPage):
             ATTENTION,
             self.tr("Attention"),
             self.tr("One head of attention, stage by stage, forward and back"),
-            self._make_attention,
+            lambda: AttentionPage(self.session),
             [
                 TryThis(
                     self.tr(
@@ -88,30 +94,18 @@ class Panel(LabPage):
                 )
             ],
         )
-        self.add_page(SPEAK, self.tr("Speak"), self.tr("Sentences made up, word by word"), self._make_speak)
+        self.add_page(
+            SPEAK,
+            self.tr("Speak"),
+            self.tr("Sentences made up, word by word"),
+            lambda: SpeakPage(self.session),
+        )
 
     # Its pages
 
-    def _make_space(self) -> WordsPage:
-        from gui.labs.words.space.page import SpacePage
-
-        return SpacePage(self.session)
-
-    def _make_attention(self) -> WordsPage:
-        from gui.labs.words.attention.page import AttentionPage
-
-        return AttentionPage(self.session)
-
-    def _make_learn(self) -> WordsPage:
-        from gui.labs.words.learn.page import LearnPage
-
-        self.learn = LearnPage(self.session)
+    def _make_learn(self) -> LearnPage:
+        self.learn = LearnPage(self.session, self.worker)
         return self.learn
-
-    def _make_speak(self) -> WordsPage:
-        from gui.labs.words.speak.page import SpeakPage
-
-        return SpeakPage(self.session)
 
     def place_page(self, page: Page) -> None:
         assert isinstance(page, WordsPage)
@@ -168,6 +162,10 @@ class Panel(LabPage):
     @Slot()
     def _look_away(self) -> None:
         self.session.select(None)
+
+    def fail(self, error: Exception) -> None:
+        """The training's: a run that diverges says so on its page."""
+        self.session.training.note_failure(error)
 
     # What is shown
 

@@ -30,16 +30,15 @@ _WORD = "bank"
 
 
 class LearnPage(WordsPage):
-    """Its worker trains; the other pages go on meanwhile."""
+    """worker: the lab's own, which trains; the other pages go on meanwhile."""
 
     steps = True
 
-    def __init__(self, session: WordsSession) -> None:
+    def __init__(self, session: WordsSession, worker: Worker) -> None:
         super().__init__(session)
         training = self.training = session.training
-        self.worker = self.status_worker = Worker(self)
+        self.worker = worker
         self.worker.progressed.connect(training.note)
-        self.worker.failed.connect(training.note_failure)
         self.worker.ended.connect(training.note_end)
         self._drawn: tuple[object, ...] = ()
         self._make_settings()

@@ -1,0 +1,84 @@
+"""Words as arrows: what is asked, what is answered, and what the picture keeps of it."""
+
+import numpy as np
+import pytest
+
+from gui.labs.words.session.space import Words
+
+
+@pytest.fixture
+def words():
+    return Words()
+
+
+def answers(words):
+    return [near.word for near in words.near]
+
+
+def test_it_begins_with_the_famous_sum_and_its_honest_miss(words):
+    assert answers(words)[:2] == ["king", "queen"]
+    assert "“king” itself comes first" in words.note
+
+
+def test_the_switch_leaves_the_inputs_out_and_says_that_others_do_so_silently(words):
+    words.set_leave_out(True)
+    assert answers(words)[0] == "queen"
+    assert not {"king", "man", "woman"} & {*answers(words)}
+    assert "silently" in words.note
+
+
+def test_a_word_is_not_its_own_neighbour(words):
+    words.ask("cat")
+    assert answers(words)[0] == "dog"
+    assert "cat" not in answers(words)
+
+
+def test_bank_is_all_money_and_leads_to_attention(words):
+    words.ask(" Bank ")
+    assert {"banks", "securities"} <= {*answers(words)}
+    assert "Attention" in words.note
+
+
+def test_the_corpus_bias_is_named_where_it_shows(words):
+    words.ask("doctor − man + woman")
+    assert answers(words)[:2] == ["doctor", "nurse"]
+    assert "bias" in words.note
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), [("xyzzy", "“xyzzy”"), ("", "Type a word"), ("king man", "Type a word")]
+)
+def test_what_leads_nowhere_says_why_and_answers_nothing(words, query, says):
+    words.ask(query)
+    assert says in words.note
+    assert words.near == []
+    assert words.picture.names == []
+    assert words.inspect("king") is None
+
+
+def test_the_arithmetic_adds_up_to_the_cosine(words):
+    words.ask("river")
+    found = words.inspect("water")
+    value = float(found.value)
+    a, b = words.space.vector("river"), words.space.vector("water")
+    assert value == pytest.approx(float(a @ b / np.linalg.norm(a) / np.linalg.norm(b)), abs=1e-3)
+    assert found.arithmetic[-1].endswith(f"= {value:.3f}")
+    shown = [float(line.split("= ")[-1]) for line in found.arithmetic[:4]]
+    rest = float(found.arithmetic[4].split(": ")[-1])
+    assert sum(shown) + rest == pytest.approx(float(a @ b), abs=0.05)
+
+
+def test_the_picture_has_the_inputs_first_and_the_sum_where_it_lies(words):
+    picture = words.picture
+    assert picture.names[:3] == ["king", "man", "woman"]
+    place = dict(zip(picture.names, picture.places, strict=True))
+    np.testing.assert_allclose(picture.sum, place["king"] - place["man"] + place["woman"], atol=1e-4)
+    assert 0.2 < picture.kept < 1
+    agree, count = picture.agree
+    assert 0 <= agree <= count == 5
+
+
+def test_nothing_comes_of_a_word_taken_from_itself(words):
+    words.ask("cat - cat")
+    assert words.inspect("dog") is None
+    assert np.isfinite(words.picture.places).all()
