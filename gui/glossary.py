@@ -526,29 +526,29 @@ _BIGRAM = [
 
 _WORDS = [
     Term("embedding", QT_TRANSLATE_NOOP("Glossary", "Embedding"), QT_TRANSLATE_NOOP("Glossary",
-        "A word as an arrow: a row of numbers that is learned with everything else. Words that are used "
+        "A word as a vector: a row of numbers that is learned with everything else. Words that are used "
         "alike come to point the same way, so meaning becomes direction."),
-        formula="x = E[word]", lab="words", widget="wordsMap", source="engine.embeddings.Space",
-        also=("word vector", "glove", "word2vec", "lookup table"), avoid="word vector"),
+        formula="x = E[w]", lab="words", widget="wordsMap", source="engine.embeddings.Space",
+        also=("word vector", "glove", "word2vec", "lookup table")),
     Term("cosine", QT_TRANSLATE_NOOP("Glossary", "Cosine"), QT_TRANSLATE_NOOP("Glossary",
-        "How alike two arrows point, whatever their lengths: 1 in the same direction, 0 at a right angle, "
+        "How alike two vectors point, whatever their lengths: 1 in the same direction, 0 at a right angle, "
         "-1 in the opposite direction."),
         formula="a · b / (|a| |b|)", lab="words", widget="wordsNeighbours", source="engine.embeddings.cosine",
         also=("cosine similarity", "similarity", "angle", "dot product")),
     Term("attention", QT_TRANSLATE_NOOP("Glossary", "Attention"), QT_TRANSLATE_NOOP("Glossary",
         "Each word takes home a mixture of what the words before it give, shared out by how well its query "
         "meets their keys. So the same word means something else beside other words."),
-        formula="softmax(q · k / √h + mask) · v", lab="words", widget="wordsAttention",
+        formula="softmax(q · k / √h + M) · v", lab="words", widget="wordsAttention",
         source="engine.attention.attend", also=("self-attention", "transformer", "head", "qkv")),
     Term("query", QT_TRANSLATE_NOOP("Glossary", "Query"), QT_TRANSLATE_NOOP("Glossary",
-        "What a word looks for, as an arrow. A key is what a word can be found by, and a value is what it "
+        "What a word looks for, as a vector. A key is what a word can be found by, and a value is what it "
         "gives. All three are made from the word's own vector, each by its own matrix."),
-        formula="q = x Wq", lab="words", widget="wordsStage", source="engine.attention.attend",
+        formula="q = x W", lab="words", widget="wordsStage", source="engine.attention.attend",
         also=("key", "value vector", "qkv", "projection")),
     Term("mask", QT_TRANSLATE_NOOP("Glossary", "Mask"), QT_TRANSLATE_NOOP("Glossary",
         "Minus infinity is added to the scores of all words that come later: softmax makes 0 of it. Without "
         "a mask a network that is to guess the next word would look it up."),
-        formula="score + (-∞)", lab="words", widget="wordsStage", source="engine.attention.mask",
+        formula="s + (-∞)", lab="words", widget="wordsStage", source="engine.attention.mask",
         also=("causal mask", "triangular", "look ahead")),
 ]  # fmt: skip
 

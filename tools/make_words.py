@@ -97,6 +97,7 @@ if __name__ == "__main__":
         )
     folder = Path(sys.argv[1])
     words = (folder / "words.txt").read_text(encoding="utf-8").split()
-    vectors = np.load(folder / "vectors.npy").astype(np.float32)
+    with open(folder / "vectors.npy", "rb") as file:
+        vectors = np.lib.format.read_array(file, allow_pickle=False).astype(np.float32)
     kept = keeps(words, vectors)
     write_bytes(PATH, pack([words[number] for number in kept], vectors[kept]))

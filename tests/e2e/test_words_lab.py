@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QTextBrowser,
     QToolButton,
     QWidget,
 )
@@ -102,7 +103,7 @@ def test_a_click_shows_the_arithmetic_and_a_double_click_asks_for_the_word(panel
     assert panel.inspector.value.text() == "0.921"
     assert panel.inspector.arithmetic.text().endswith("= 0.921")
     qtbot.mouseClick(panel.inspector.code_button, LEFT)
-    assert "def cosine" in panel.inspector.code.view.toPlainText()
+    assert "def cosine" in find(QTextBrowser, "codeText").toPlainText()
     qtbot.mouseDClick(found.viewport(), LEFT, pos=place)
     assert find(QLineEdit, "wordsQuery").text() == "dog"
 

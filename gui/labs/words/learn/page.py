@@ -99,7 +99,8 @@ class LearnPage(WordsPage):
         label.setObjectName(name)
         label.setProperty("role", "equation")
         label.setAccessibleName(text)
-        explain(label, does, term)
+        for each in (caption, label):
+            explain(each, does, term)
         column = 0 if name == "wordsLoss" else 1
         self._numbers.addWidget(caption, 0, column)
         self._numbers.addWidget(label, 1, column)
