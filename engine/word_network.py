@@ -13,6 +13,7 @@ A word alone, x, has one meaning; y has taken in what it needed of the words bef
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from engine.attention import Attended, attend, attend_arrays, mask, scaled_score
 from engine.nn import zero_grad
 from engine.optim import Adam
 from engine.training import check_finite, cosine
-from engine.value import Value, apply
+from engine.value import Value, apply, constant
 
 RIGHT, ALONE = "right", "alone"
 UNMASKED, WRONG_AXIS, MULTIPLIED, UNSCALED = "unmasked", "wrong axis", "multiplied", "unscaled"
@@ -136,6 +137,40 @@ class WordNetwork:
         return Blame(
             float(loss.data), np.array(logits.grad), np.array(y.grad), Attended(**gradients), np.array(x.grad)
         )
+
+    def formulas(self, words: Array, target: int) -> tuple[str, dict[str, Value]]:
+        """The same way as formulas, one a stage, and the values that they name; the last is the loss."""
+        vectors, root = np.array(self.vectors(words).data, np.float64), math.sqrt(self.head)
+        leaves = {"x": Value(vectors, "x")} | {
+            p.label: Value(np.array(p.data, np.float64), p.label) for p in self.parameters()[2:]
+        }
+        chosen = np.eye(len(language.WORDS))[[target]]
+        leaves |= {
+            # -infinity would do the same, but no file could keep it
+            "mask": constant(np.maximum(mask(vectors @ vectors.T), -1e9), "mask"),
+            "last": constant(np.array([len(vectors) - 1]), "last"),
+            "target": constant(chosen, "target"),
+        }
+        scale = {MULTIPLIED: f" * {root!r}", UNSCALED: ""}.get(self.way, f" / {root!r}")
+        seen = "scores" if self.way == UNMASKED else "(scores + mask)"
+        weights = f"softmax({seen})"
+        if self.way == WRONG_AXIS:
+            weights = f"transpose(softmax(transpose{seen}))"
+        lines = [
+            "q = x @ Wq",
+            "k = x @ Wk",
+            "v = x @ Wv",
+            f"scores = q @ transpose(k){scale}",
+            f"weights = {weights}",
+            "out = weights @ v",
+            "y = x + out @ Wo",
+        ]
+        if self.way == ALONE:
+            lines = ["y = x * 1"]
+        text = "; ".join(
+            [*lines, "logits = affine(lookup(y, last), U, b)", "loss = softmax_cross_entropy(logits, target)"]
+        )
+        return text, {name: leaf for name, leaf in leaves.items() if re.search(rf"\b{name}\b", text)}
 
 
 @dataclass(frozen=True)

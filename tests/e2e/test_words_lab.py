@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
@@ -206,6 +207,20 @@ def test_a_word_that_is_not_of_the_language_is_told(panel, turn, find, type_into
     assert listed(find, "wordsNext") == []
 
 
+def test_the_head_opens_in_the_graph_lab_with_the_same_gradients(window, panel, turn, click):
+    turn("attention")
+    blame = panel.session.attending.seen.blame
+    click(QPushButton, "wordsGraph")
+    assert window.current_lab == "graph"
+    graph = window.show_lab("graph")
+    current = graph.session.current
+    keys = {current.name_of(node.key): node.key for node in current.nodes}
+    assert current.data_of(keys["loss"]) == pytest.approx(blame.loss, rel=1e-4)
+    graph.session.go_to(10**6)
+    for name, gradient in (("x", blame.x), ("weights", blame.heads.weights), ("v", blame.heads.v)):
+        np.testing.assert_allclose(graph.session.gradients[keys[name]], gradient, rtol=1e-3, atol=1e-5)
+
+
 # Learn
 
 
@@ -229,8 +244,8 @@ def test_it_learns_to_the_floor_before_ones_eyes_and_one_can_go_back(panel, turn
 def test_it_pauses_and_goes_on(panel, turn, find, click, qtbot):
     turn("learn")
     click(QPushButton, "wordsStart")
-    pause = find(QPushButton, "wordsPause")
-    qtbot.waitUntil(lambda: find(QSlider, "timeline").maximum() > 1)
+    pause, loss = find(QPushButton, "wordsPause"), find(QLabel, "wordsLoss")
+    qtbot.waitUntil(lambda: loss.text()[0].isdigit() and float(loss.text()) < 2)
     qtbot.mouseClick(pause, LEFT)
     assert not panel.worker.is_running
     assert pause.text() == "Resume"
@@ -253,7 +268,8 @@ def test_without_a_mask_the_loss_falls_below_what_is_possible(panel, find, qtbot
 def test_another_page_reads_the_network_while_it_learns(panel, turn, find, click, qtbot):
     turn("learn")
     click(QPushButton, "wordsStart")
-    qtbot.waitUntil(lambda: find(QSlider, "timeline").maximum() > 1)
+    loss = find(QLabel, "wordsLoss")
+    qtbot.waitUntil(lambda: loss.text()[0].isdigit() and float(loss.text()) < 2)
     turn("attention")
     panel.session.networks.set_use("own")
     before = find(WordGrid, "wordsAttention").property("values")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine import little_language as language
+from engine.expression import parse
 from engine.little_language import NUMBERS, encode, floor, makes_sense
 from engine.word_network import (
     ALONE,
@@ -138,6 +139,18 @@ def test_the_blame_is_what_a_nudge_of_a_word_would_cost(way):
         numeric = (above - loss()) / (2 * h)
         row[column] += h
         assert blame.x[word, column] == pytest.approx(numeric, abs=1e-7)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_formulas_have_the_same_loss_and_gradients(way):
+    network = WordNetwork(4, way)
+    words, target = encode([".", "she", "saw", "the", "gold", "near", "the", "bank"]), NUMBERS["pay"]
+    text, leaves = network.formulas(words, target)
+    loss = list(parse(text, leaves).values())[-1]
+    loss.backward()
+    blame = network.blame(words, target)
+    assert loss.data == pytest.approx(blame.loss, rel=1e-5)
+    np.testing.assert_allclose(leaves["x"].grad, blame.x, rtol=1e-3, atol=1e-6)
 
 
 def test_a_trained_head_blames_the_word_that_decides():

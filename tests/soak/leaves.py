@@ -163,7 +163,7 @@ def _use_words(session: Any) -> None:
     session.networks.set_use("own")
     session.speaking.go_to(3)
     session.training.begin()
-    for report in islice(session.training.work(), 2):
+    for report in islice(session.training.work(), 3):
         session.training.note([report])
     session.training.ends["right"] = End(1, 1.22, 1.11, 0.9)
     session.training.run.sense = 0.9

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
-from engine.little_language import WORDS
+from engine.little_language import WORDS, encode
 from gui import theme
 from gui.labs.words.grid import WordGrid
 from gui.labs.words.meaning_map import show_meaning
@@ -51,6 +51,12 @@ class AttentionPage(WordsPage):
         self.river = self._swap("river")
         self.money = self._swap("money")
         self.network = self.network_choice("wordsAttentionNetwork")
+        self.graph = named_button(
+            "wordsGraph",
+            self.tr("In the graph lab"),
+            self.tr("Open this head as a graph of arrays, and step its gradients there"),
+        )
+        self.graph.clicked.connect(self._open_in_graph_lab)
         self.problem = problem("wordsSentenceProblem")
 
     def _swap(self, topic: str) -> QPushButton:
@@ -104,7 +110,13 @@ class AttentionPage(WordsPage):
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE)
         self.sentence.setMaximumWidth(_FIELD)  # the inspector may lie over what is at the right of it
-        for widget, stretch in ((self.sentence, 4), (self.river, 0), (self.money, 0), (self.network, 0)):
+        for widget, stretch in (
+            (self.sentence, 4),
+            (self.river, 0),
+            (self.money, 0),
+            (self.network, 0),
+            (self.graph, 0),
+        ):
             top.addWidget(widget, stretch)
         top.addStretch(1)
         self._body = QGridLayout()
@@ -152,6 +164,17 @@ class AttentionPage(WordsPage):
     def _aim(self, word: str) -> None:
         self.edit(self.tr("Another next word"), partial(self.attending.aim, word))
 
+    @Slot()
+    def _open_in_graph_lab(self) -> None:
+        from engine.examples import graph_of
+        from gui.opening import GraphFile
+
+        seen = self.attending.seen
+        assert seen is not None  # else the button is off
+        text, leaves = self.session.networks.current.formulas(encode(seen.words), seen.target)
+        name = self.tr("attention in “{sentence}”").format(sentence=self.attending.sentence)
+        self.handed_over.emit("graph", "graph", GraphFile(text, graph_of(text, leaves)), name)
+
     # What it steps through
 
     def moment(self) -> Moment | None:
@@ -181,6 +204,7 @@ class AttentionPage(WordsPage):
         self.network.show_value(self.session.networks.use)
         self.problem.setText(attending.trouble)
         self.problem.setVisible(bool(attending.trouble))
+        self.graph.setEnabled(not attending.trouble)
         stage, seen, selected = attending.stage, attending.seen, self.session.selected
         if stage is not None and seen is not None:
             self.grid.show_table(stage.table, stage.rows, seen.words, stage.is_share)

@@ -71,18 +71,15 @@ class Run:
     history: History[Checkpoint] = field(default_factory=lambda: History[Checkpoint](_MOST_BYTES))
     curve: list[tuple[float, float, float]] = field(default_factory=list)  # step, loss, loss after bank
     sense: float | None = None
+    is_begun: bool = False  # the worker has looked at its first weights
 
     def keep(self, checkpoint: Checkpoint) -> None:
         self.history.keep(checkpoint.step, checkpoint)
         self.curve.append((checkpoint.step, checkpoint.loss, checkpoint.after_bank))
 
     @property
-    def newest(self) -> Checkpoint:
-        return self.history.records[-1]
-
-    @property
     def is_done(self) -> bool:
-        return self.newest.step >= STEPS
+        return bool(self.curve) and self.curve[-1][0] >= STEPS
 
 
 class Training:
@@ -119,7 +116,6 @@ class Training:
         """A new run, from its own first weights: the same each time."""
         network = WordNetwork(self.seed, self.way)
         self.run = Run(self.way, self.seed, network, train(network, STEPS, self.seed))
-        self.run.keep(_checkpoint(network, 0))
         self.position, self.trouble = None, ""
         self.changed.emit()
 
@@ -177,7 +173,8 @@ class Training:
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        return self.run.history[self.positions[self.place]] if self.run is not None else None
+        positions = self.positions
+        return self.run.history[positions[self.place]] if self.run is not None and positions else None
 
     @property
     def network(self) -> WordNetwork | None:
@@ -203,14 +200,7 @@ class Training:
             "way": self.way,
             "seed": self.seed,
             "ends": {way: list(end) for way, end in self.ends.items()},
-            "run": run
-            and {
-                "way": run.way,
-                "seed": run.seed,
-                "curves": [list(point) for point in run.curve],
-                "weights": pack_text(run.newest.arrays, {}),
-                "sense": run.sense,
-            },
+            "run": _kept(run) if run is not None and run.curve else None,
         }
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,9 +243,22 @@ class Training:
         self.position, self.trouble = None, ""
 
 
+def _kept(run: Run) -> dict[str, Any]:
+    return {
+        "way": run.way,
+        "seed": run.seed,
+        "curves": [list(point) for point in run.curve],
+        "weights": pack_text(run.history.records[-1].arrays, {}),
+        "sense": run.sense,
+    }
+
+
 def _work(run: Run) -> Generator[Report, None, None]:
     """In the worker's thread. Left in the middle, it can be called again: the training itself goes on."""
     assert run.steps is not None
+    if not run.is_begun:
+        run.is_begun = True
+        yield Report(0, STEPS, _checkpoint(run.network, 0))
     for progress in run.steps:
         if progress.step % EVERY == 0 and progress.step < STEPS:
             yield Report(progress.step, STEPS, _checkpoint(run.network, progress.step))

@@ -92,9 +92,9 @@ def test_a_foreign_state_is_refused_and_changes_nothing(session, path, value):
 
 def test_weights_that_are_no_numbers_are_refused(session):
     state = session.to_dict()
-    session.training.run.newest.arrays["E"][0, 0] = np.nan
+    session.training.checkpoint.arrays["E"][0, 0] = np.nan
     bad = session.to_dict()
-    session.training.run.newest.arrays["E"][0, 0] = 0.0
+    session.training.checkpoint.arrays["E"][0, 0] = 0.0
     with pytest.raises(ValueError, match="no finite numbers"):
         WordsSession().from_dict(bad)
     WordsSession().from_dict(state)

@@ -24,11 +24,11 @@ def learn(training, reports=None):
 
 def test_a_run_that_rests_goes_on_where_it_was_in_the_same_bits(training):
     training.begin()
-    learn(training, 1)
+    learn(training, 2)
     learn(training, 2)
     once = Training()
     once.begin()
-    learn(once, 3)
+    learn(once, 4)
     assert training.positions == once.positions == [0, EVERY, 2 * EVERY, 3 * EVERY]
     np.testing.assert_array_equal(training.checkpoint.arrays["Wq"], once.checkpoint.arrays["Wq"])
     assert training.can_resume
