@@ -66,7 +66,7 @@ class Panel(LabPage):
             ATTENTION,
             self.tr("Attention"),
             self.tr("One head of attention, stage by stage, forward and back"),
-            lambda: AttentionPage(self.session),
+            self._make_attention,
             [
                 TryThis(
                     self.tr(
@@ -94,6 +94,11 @@ class Panel(LabPage):
                 )
             ],
         )
+        self.add_command(
+            self.tr("Attention in the graph lab"),
+            self.tr("Open this head as a graph of arrays, and step its gradients there"),
+            self._open_in_graph_lab,
+        )
         self.add_page(
             SPEAK,
             self.tr("Speak"),
@@ -102,6 +107,10 @@ class Panel(LabPage):
         )
 
     # Its pages
+
+    def _make_attention(self) -> AttentionPage:
+        self.attention = AttentionPage(self.session)
+        return self.attention
 
     def _make_learn(self) -> LearnPage:
         self.learn = LearnPage(self.session, self.worker)
@@ -155,6 +164,11 @@ class Panel(LabPage):
     def _read_about_money(self) -> None:
         attending = self.session.attending
         self._edit(self.tr("Read about money"), lambda: attending.type("she saw the money near the bank"))
+
+    @Slot()
+    def _open_in_graph_lab(self) -> None:
+        self.show_page(ATTENTION)
+        self.attention.open_in_graph_lab()
 
     def _train_without_mask(self) -> None:
         self.learn.begin("unmasked")

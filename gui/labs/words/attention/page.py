@@ -26,6 +26,7 @@ from gui.widgets.labels import heading, problem
 
 _NEXT = 6  # words
 _FIELD = 420  # pixels
+_WIDE = 890  # pixels of the page: in a narrower one the graph lab is opened from the menu
 _LOW = 320  # pixels of the page: below, the map gives way
 
 
@@ -56,7 +57,7 @@ class AttentionPage(WordsPage):
             self.tr("In the graph lab"),
             self.tr("Open this head as a graph of arrays, and step its gradients there"),
         )
-        self.graph.clicked.connect(self._open_in_graph_lab)
+        self.graph.clicked.connect(self.open_in_graph_lab)
         self.problem = problem("wordsSentenceProblem")
 
     def _swap(self, topic: str) -> QPushButton:
@@ -165,12 +166,14 @@ class AttentionPage(WordsPage):
         self.edit(self.tr("Another next word"), partial(self.attending.aim, word))
 
     @Slot()
-    def _open_in_graph_lab(self) -> None:
+    def open_in_graph_lab(self) -> None:
         from engine.examples import graph_of
         from gui.opening import GraphFile
 
         seen = self.attending.seen
-        assert seen is not None  # else the button is off
+        if seen is None:
+            self.tell.emit(self.attending.trouble)
+            return
         text, leaves = self.session.networks.current.formulas(encode(seen.words), seen.target)
         name = self.tr("attention in “{sentence}”").format(sentence=self.attending.sentence)
         self.handed_over.emit("graph", "graph", GraphFile(text, graph_of(text, leaves)), name)
@@ -196,6 +199,7 @@ class AttentionPage(WordsPage):
         has_room = self.height() >= theme.px(_LOW)
         for widget in (self.map, self._map_title):
             widget.setVisible(has_room)
+        self.graph.setVisible(self.width() >= theme.px(_WIDE))
 
     def refresh(self) -> None:
         attending = self.attending
