@@ -113,8 +113,8 @@ class Panel(LabPage):
         return self.attention
 
     def _make_learn(self) -> LearnPage:
-        self.learn = LearnPage(self.session, self.worker)
-        return self.learn
+        self.learning = LearnPage(self.session, self.worker)
+        return self.learning
 
     def place_page(self, page: Page) -> None:
         assert isinstance(page, WordsPage)
@@ -171,7 +171,7 @@ class Panel(LabPage):
         self.attention.open_in_graph_lab()
 
     def _train_without_mask(self) -> None:
-        self.learn.begin("unmasked")
+        self.learning.begin("unmasked")
 
     @Slot()
     def _look_away(self) -> None:
