@@ -255,6 +255,31 @@ def test_it_pauses_and_goes_on(panel, turn, find, click, qtbot):
     qtbot.mouseClick(pause, LEFT)
 
 
+def test_a_new_work_ends_the_run_and_nothing_of_it_comes_after(window, panel, turn, find, click, qtbot):
+    turn("learn")
+    loss = find(QLabel, "wordsLoss")
+    click(QPushButton, "wordsStart")
+    qtbot.waitUntil(lambda: loss.text()[0].isdigit() and float(loss.text()) < 2)
+    window.filing.new()
+    assert not panel.worker.is_running
+    assert loss.text() == "–"
+
+
+def test_undo_of_a_choice_leaves_what_was_trained_since(panel, turn, find, click, qtbot):
+    turn("learn")
+    choice, loss = find(Choice, "wordsWay"), find(QLabel, "wordsLoss")
+    choice.setFocus()
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.text() == "No attention"
+    click(QPushButton, "wordsStart")
+    qtbot.waitUntil(lambda: loss.text()[0].isdigit() and float(loss.text()) < 2)
+    panel.worker.cancel()
+    reached = loss.text()
+    panel.undo_stack.undo()
+    assert choice.text() == "Attention"
+    assert loss.text() == reached
+
+
 def test_without_a_mask_the_loss_falls_below_what_is_possible(panel, find, qtbot):
     next(card for card in panel.cards if "mask" in card.button).action()
     assert panel.page == "learn"

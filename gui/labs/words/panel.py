@@ -141,7 +141,7 @@ class Panel(LabPage):
 
     @Slot(str, object, str)
     def _edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
-        """A change that can be undone: of the parts that it touched."""
+        """A change that can be undone: of what it touched, so that a run that was trained since stays."""
         before = self.session.to_dict()
         try:
             change()
@@ -149,13 +149,20 @@ class Panel(LabPage):
             self.tell.emit(str(error))
             return
         after = self.session.to_dict()
-        touched = {key for key in before if before[key] != after[key]}
+        parts = [name for name in before if before[name] != after[name]]
+        touched = {
+            name: [key for key in before[name] if before[name][key] != after[name][key]] for name in parts
+        }
         if touched:
-            before, after = ({key: state[key] for key in touched} for state in (before, after))
+            before, after = (
+                {name: {key: state[name][key] for key in keys} for name, keys in touched.items()}
+                for state in (before, after)
+            )
             self.undo_stack.push(Change(text, self._put_parts, before, after, merge=merge))
 
     def _put_parts(self, parts: State) -> None:
-        self.session.from_dict({**self.session.to_dict(), **parts})
+        state = self.session.to_dict()
+        self.session.from_dict(state | {name: state[name] | keys for name, keys in parts.items()})
 
     def _ask_for_the_queen(self) -> None:
         words = self.session.words

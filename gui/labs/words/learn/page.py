@@ -200,6 +200,12 @@ class LearnPage(WordsPage):
         if positions:
             self.go_to(int(np.argmin(np.abs(np.array(positions) - step))))
 
+    def _follow(self) -> None:
+        """Also while another page is shown, a run that was replaced is not trained on."""
+        if self.worker.is_running and not self.training.is_running:
+            self.worker.cancel()
+        super()._follow()
+
     # What it steps through
 
     def moment(self) -> Moment | None:

@@ -1,6 +1,7 @@
 """Words as arrows: what was asked for, what lies near it, and the plane on which it is drawn. No Qt.
 
 space.ask("king - man + woman")
+space.ask("cats - cat : one two three")     these words beside it, instead of the nearest
 space.near                    the nearest words, with the inputs among them or not
 space.picture                 where they lie on the plane through them
 """
@@ -42,10 +43,12 @@ class Picture(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a text leads to. trouble: why it leads nowhere; then the rest is that of no word."""
+    """What a text leads to: a sum, and the words that are to be measured against it. trouble: why it leads
+    nowhere; then the rest is that of no word."""
 
     terms: list[tuple[int, str]]
     vector: Array
+    measured: list[str]
     trouble: str
 
 
@@ -83,14 +86,17 @@ class Words:
     @cached_property
     def found(self) -> Found:
         try:
-            terms = read_sum(self.query)
-            return Found(terms, self.space.mix(self.query), "")
+            before, _, after = self.query.partition(":")
+            measured = list(dict.fromkeys(after.lower().replace(",", " ").split()))[:COUNT]
+            for word in measured:
+                self.space.vector(word)
+            return Found(read_sum(before), self.space.mix(before), measured, "")
         except WordError as error:
             told = _tr("Type a word, or words with + and - between them.")
             if error.word:
                 told = _tr("“{word}” is not among the {count} words here. Try another one.")
                 told = told.format(word=error.word, count=f"{len(self.space.words):,}")
-            return Found([], np.zeros(self.space.vectors.shape[1], np.float32), told)
+            return Found([], np.zeros(self.space.vectors.shape[1], np.float32), [], told)
 
     @property
     def inputs(self) -> list[str]:
@@ -101,6 +107,10 @@ class Words:
         """The nearest first; none where the query makes no sense. A single word is not its own neighbour."""
         if not self.inputs:
             return []
+        if self.found.measured:
+            cosines = self.space.cosines(self.found.vector)
+            near = [Near(word, float(cosines[self.space.numbers[word]])) for word in self.found.measured]
+            return sorted(near, key=lambda near: -near.cosine)
         without = self.inputs if self.leave_out or len(self.inputs) == 1 else []
         return self.space.nearest(self.found.vector, COUNT, without)
 
@@ -136,6 +146,9 @@ class Words:
         """What is worth knowing about this query."""
         if self.found.trouble:
             return self.found.trouble
+        if self.found.measured:
+            along = ", ".join(f"{near.word} {self._along(near.word):.2f}" for near in self.near)
+            return _tr("How far each lies along it (a · b): {along}").format(along=along)
         plain = " ".join(self.query.lower().replace("−", "-").split())
         if plain == "bank":
             return _tr(
@@ -144,6 +157,8 @@ class Words:
             )
         if plain in _BIASED:
             return _tr("Arrows learned from newspapers carry the newspapers' bias. This is one.")
+        if sorted(sign for sign, _ in self.found.terms) == [-1, 1]:
+            return _tr("A direction. Add “: one two three” to see how far words lie along it.")
         if len(self.inputs) > 1:
             if self.leave_out:
                 return _tr("The words of the question are left out, as most demonstrations do silently.")
@@ -152,6 +167,9 @@ class Words:
                     "“{word}” itself comes first. Leave the inputs out to see the usual answer."
                 ).format(word=self.near[0].word)
         return _tr("The smaller the angle between two arrows, the more alike the words are used.")
+
+    def _along(self, word: str) -> float:
+        return float(self.found.vector @ self.space.vector(word))
 
     def inspect(self, word: str) -> Inspection | None:
         """The cosine to this word, by its arithmetic."""
@@ -181,7 +199,7 @@ class Words:
         ]
         angle = math.degrees(math.acos(min(max(share, -1.0), 1.0)))
         meaning = _tr("The arrows of “{query}” (a) and “{word}” (b) stand at an angle of {angle}°.").format(
-            query=self.query.strip(), word=word, angle=f"{angle:.0f}"
+            query=self.query.partition(":")[0].strip(), word=word, angle=f"{angle:.0f}"
         )
         title = _tr("Cosine to “{word}”").format(word=word)
         return Inspection(title, f"{share:.3f}", meaning, tuple(lines), "cosine", "engine.embeddings.cosine")

@@ -40,15 +40,6 @@ class Checkpoint:
         return sum(array.nbytes for array in self.arrays.values())
 
 
-class Report(NamedTuple):
-    """What the worker brings. sense: the share of spoken sentences that make sense, at the end alone."""
-
-    step: int
-    steps: int
-    checkpoint: Checkpoint
-    sense: float | None = None
-
-
 class End(NamedTuple):
     """What became of a way of doing it."""
 
@@ -80,6 +71,16 @@ class Run:
     @property
     def is_done(self) -> bool:
         return bool(self.curve) and self.curve[-1][0] >= STEPS
+
+
+class Report(NamedTuple):
+    """What the worker brings. sense: the share of spoken sentences that make sense, at the end alone."""
+
+    run: Run
+    step: int
+    steps: int
+    checkpoint: Checkpoint
+    sense: float | None = None
 
 
 class Training:
@@ -127,10 +128,11 @@ class Training:
         return _work(self.run)
 
     def note(self, reports: Sequence[Report]) -> None:
-        """What the worker has brought."""
-        run = self.run
-        assert run is not None
+        """What the worker has brought; of a run that is no longer looked at nothing is wanted."""
         for report in reports:
+            run = report.run
+            if run is not self.run:
+                continue
             run.keep(report.checkpoint)
             if report.sense is not None:
                 run.sense = report.sense
@@ -238,9 +240,10 @@ class Training:
         return run
 
     def adopt(self, values: Mapping[str, Any]) -> None:
-        """What read() gave. Emits nothing."""
+        """What read() gave. Emits nothing. Another run does not go on by itself."""
+        if values["run"] is not self.run:
+            self.is_running, self.position, self.trouble = False, None, ""
         vars(self).update(values)
-        self.position, self.trouble = None, ""
 
 
 def _kept(run: Run) -> dict[str, Any]:
@@ -258,13 +261,13 @@ def _work(run: Run) -> Generator[Report, None, None]:
     assert run.steps is not None
     if not run.is_begun:
         run.is_begun = True
-        yield Report(0, STEPS, _checkpoint(run.network, 0))
+        yield Report(run, 0, STEPS, _checkpoint(run.network, 0))
     for progress in run.steps:
         if progress.step % EVERY == 0 and progress.step < STEPS:
-            yield Report(progress.step, STEPS, _checkpoint(run.network, progress.step))
+            yield Report(run, progress.step, STEPS, _checkpoint(run.network, progress.step))
     said = speak(run.network, SPOKEN, np.random.default_rng(0))
     sense = sum(map(makes_sense, said)) / SPOKEN
-    yield Report(STEPS, STEPS, _checkpoint(run.network, STEPS), sense)
+    yield Report(run, STEPS, STEPS, _checkpoint(run.network, STEPS), sense)
 
 
 def _checkpoint(network: WordNetwork, step: int) -> Checkpoint:

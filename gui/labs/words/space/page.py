@@ -53,7 +53,11 @@ class SpacePage(WordsPage):
         self.query.setMaxLength(MOST_TYPED)
         self.query.setPlaceholderText(self.tr("A word, or king - man + woman"))
         self.query.setAccessibleName(self.tr("Word or sum of words"))
-        explain(self.query, self.tr("A word, or words with + and - between them"), "embedding")
+        explain(
+            self.query,
+            self.tr("A word, or words with + and - between them; behind a colon, words to measure by it"),
+            "embedding",
+        )
         self.query.textEdited.connect(self._ask)
         self.leave_out = QCheckBox(self.tr("Leave the inputs out"))
         self.leave_out.setObjectName("wordsLeaveOut")
@@ -151,7 +155,7 @@ class SpacePage(WordsPage):
         arrows = []
         if picture.sum is not None:
             start = picture.places[0] if picture.inputs else (0.0, 0.0)
-            name = self.tr("{query}").format(query=words.query.strip())
+            name = self.tr("{query}").format(query=words.query.partition(":")[0].strip())
             arrows = [Arrow((float(start[0]), float(start[1])), picture.sum, "positive", name)]
         self.map.show_words(picture.names, picture.places, colors, arrows)
         agree, count = picture.agree

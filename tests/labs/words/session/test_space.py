@@ -39,6 +39,25 @@ def test_bank_is_all_money_and_leads_to_attention(words):
     assert "Attention" in words.note
 
 
+def test_words_behind_a_colon_are_measured_along_the_direction(words):
+    words.ask("cats - cat")
+    assert "A direction" in words.note
+    words.ask("Cats − cat : three, one two")
+    assert answers(words) == ["three", "two", "one"]
+    vector = words.space.vector("cats") - words.space.vector("cat")
+    for word in ("one", "two", "three"):
+        assert f"{word} {float(vector @ words.space.vector(word)):.2f}" in words.note
+    assert words.picture.names == ["cats", "cat", "three", "two", "one"]
+
+
+def test_two_words_have_an_angle(words):
+    words.ask("king : queen")
+    assert answers(words) == ["queen"]
+    assert "at an angle of 38°" in words.inspect("queen").meaning
+    words.ask("king : xyzzy")
+    assert "“xyzzy”" in words.note
+
+
 def test_the_corpus_bias_is_named_where_it_shows(words):
     words.ask("doctor − man + woman")
     assert answers(words)[:2] == ["doctor", "nurse"]

@@ -69,6 +69,14 @@ def test_the_last_report_comes_also_after_the_steps_are_done(training):
     assert training.checkpoint.step == STEPS
 
 
+def test_what_comes_of_another_run_is_dropped(training):
+    training.begin()
+    late = next(training.work())
+    training.begin()
+    training.note([late])
+    assert training.positions == []
+
+
 def test_a_divergence_is_told_and_ends_the_run(training):
     training.begin()
     training.note_failure(Diverged(7, "E", "the output"))
