@@ -27,7 +27,7 @@ from gui.widgets.grids.cells import Cell, moved
 from gui.widgets.help import paragraph
 
 _TEXT = 12  # pixels
-_LEAST_ROW, _MOST_ROW, _LEAST_COLUMN, _MOST_COLUMN = 15, 46, 22, 84  # pixels
+_LEAST_ROW, _MOST_ROW, _LEAST_COLUMN, _MOST_COLUMN = 15, 72, 22, 96  # pixels
 _GAP = 6  # pixels: between a name and its row
 _STRONGEST = 0.9  # of the colour: the largest number
 
