@@ -14,7 +14,16 @@ import numpy as np
 from engine.arithmetic import Array
 from engine.attention import mask
 from engine.little_language import WORDS
-from engine.word_network import ALONE, Blame, Reading, WordNetwork
+from engine.word_network import (
+    ALONE,
+    MULTIPLIED,
+    UNMASKED,
+    UNSCALED,
+    WRONG_AXIS,
+    Blame,
+    Reading,
+    WordNetwork,
+)
 from gui.inspection import Inspection
 from gui.words import translate
 
@@ -69,18 +78,18 @@ def number(value: float) -> str:
     """Three decimals; a mask is minus infinity."""
     if math.isinf(value):
         return "−∞" if value < 0 else "∞"
-    return f"{value:.3f}".replace("-", "−") if abs(value) >= 5e-4 or not value else f"{value:.0e}"
+    size = f"{abs(value):.3f}" if abs(value) >= 5e-4 or not value else f"{abs(value):.0e}"
+    return f"−{size}" if value < 0 else size
 
 
 def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: int) -> list[Stage]:
     heads, p = read.heads, {each.label: np.asarray(each.data) for each in network.parameters()}
     size, head = read.x.shape[1], heads.q.shape[1]
-    root = math.sqrt(head)
     of_x, of_head = _numbered(size), _numbered(head)
     asks = [_tr("{word} asks").format(word=word) for word in words]
     products = heads.q @ heads.k.T
-    is_divided = np.allclose(heads.scores, products / root, atol=1e-4)
-    seen = heads.scores + mask(heads.scores)
+    is_masked, is_by_column = network.way != UNMASKED, network.way == WRONG_AXIS
+    seen = heads.scores + mask(heads.scores) if is_masked else heads.scores
     likely = next_rows(read)
     after = read.next_words()
 
@@ -92,27 +101,29 @@ def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: 
 
     def of_scores(i: int, j: int) -> tuple[str, ...]:
         before, score = number(float(products[i, j])), number(float(heads.scores[i, j]))
-        if is_divided:
-            line = _tr("{product} / √{head} = {score}")
-        else:
-            line = _tr("{product} becomes {score} in this network")
+        line = _tr("{product} / √{head} = {score}")
+        if network.way == MULTIPLIED:
+            line = _tr("{product} × √{head} = {score}")
+        elif network.way == UNSCALED:
+            line = _tr("not scaled: {score}")
         return (line.format(product=before, head=head, score=score),)
 
     def of_mask(i: int, j: int) -> tuple[str, ...]:
-        if j > i:
+        if j > i and is_masked:
             return (_tr("“{word}” comes later: {score}").format(word=words[j], score="−∞"),)
-        return (_tr("“{word}” has been said: the score stays").format(word=words[j]),)
+        return (_tr("the score stays: {score}").format(score=number(float(seen[i, j]))),)
 
     def of_weights(i: int, j: int) -> tuple[str, ...]:
-        powers = np.exp(seen[i] - seen[i].max())
+        scores, place = (seen[:, j], i) if is_by_column else (seen[i], j)
+        powers = np.exp(scores - scores.max())
         return (
-            _tr("the largest score of the row: {score}").format(score=number(float(seen[i].max()))),
+            _tr("the largest score among them: {score}").format(score=number(float(scores.max()))),
             _tr("exp({score} − largest) = {power}").format(
-                score=number(float(seen[i, j])), power=number(float(powers[j]))
+                score=number(float(seen[i, j])), power=number(float(powers[place]))
             ),
-            _tr("the sum of the row: {sum}").format(sum=number(float(powers.sum()))),
+            _tr("the sum of all powers: {sum}").format(sum=number(float(powers.sum()))),
             _tr("{power} / {sum} = {share}").format(
-                power=number(float(powers[j])),
+                power=number(float(powers[place])),
                 sum=number(float(powers.sum())),
                 share=number(float(heads.weights[i, j])),
             ),
@@ -123,12 +134,12 @@ def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: 
 
     def of_added(row: int, column: int) -> tuple[str, ...]:
         return (
+            *_sum(heads.out[column], p["Wo"][:, row], "out", "Wo"),
             _tr("x + added = {x} + {added} = {y}").format(
                 x=number(float(read.x[column, row])),
                 added=number(float(read.added[column, row])),
                 y=number(float(read.y[column, row])),
             ),
-            *_sum(heads.out[column], p["Wo"][:, row], "out", "Wo"),
         )
 
     def of_next(row: int, column: int) -> tuple[str, ...]:
@@ -147,6 +158,13 @@ def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: 
         "What was gathered is turned by Wo and added to the word's own vector. Only now its meaning "
         "depends on its neighbours."
     )
+    scale = _tr("scores = q · k / √{head}")
+    scale_words = _tr("A sum of {head} products grows like √{head}. Divided by it, softmax stays soft.")
+    if network.way == MULTIPLIED:
+        scale = _tr("scores = q · k × √{head}")
+        scale_words = _tr("Multiplied by √{head} instead of divided: softmax is all or nothing.")
+    elif network.way == UNSCALED:
+        scale, scale_words = _tr("scores = q · k"), _tr("Not divided by √{head}: softmax is sharper.")
     if network.way == ALONE:
         added = _tr("This network was trained without attention: nothing is added.")
     return [
@@ -214,10 +232,8 @@ def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: 
         ),
         Stage(
             "scores",
-            _tr("scores = q · k / √{head}").format(head=head),
-            _tr("A sum of {head} products grows like √{head}. Divided by it, softmax stays soft.").format(
-                head=head
-            ),
+            scale.format(head=head),
+            scale_words.format(head=head),
             heads.scores,
             asks,
             of_scores,
@@ -225,8 +241,10 @@ def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: 
         ),
         Stage(
             "masked",
-            _tr("scores + mask"),
-            _tr("What comes later is not known yet: its score becomes −∞."),
+            _tr("scores + mask") if is_masked else _tr("no mask"),
+            _tr("What comes later is not known yet: its score becomes −∞.")
+            if is_masked
+            else _tr("This network was trained without a mask: it sees what comes later."),
             seen,
             asks,
             of_mask,
@@ -236,7 +254,9 @@ def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: 
         Stage(
             "weights",
             _tr("weights = softmax(scores)"),
-            _tr("Shares of each row's attention: they add up to 1."),
+            _tr("Down the columns: the shares of a column add up to 1, those of a row do not.")
+            if is_by_column
+            else _tr("Shares of each row's attention: they add up to 1."),
             heads.weights,
             asks,
             of_weights,
@@ -284,6 +304,8 @@ def _back(
     asks = [_tr("{word} asks").format(word=word) for word in words]
     rows = sorted({*next_rows(read)[: SHOWN_NEXT - 1], target}, key=lambda k: -read.after[-1, k])
     share, last, root = read.next_words()[-1], len(words) - 1, math.sqrt(heads.q.shape[1])
+    factor = {MULTIPLIED: root, UNSCALED: 1.0}.get(network.way, 1 / root)
+    is_by_column = network.way == WRONG_AXIS
     sizes = np.linalg.norm(blame.x, axis=1)
     blamed = ", ".join(f"{word} {size:.3f}" for word, size in zip(words, sizes, strict=True))
 
@@ -304,8 +326,10 @@ def _back(
 
     def of_scores(i: int, j: int) -> tuple[str, ...]:
         mean = float(heads.weights[i] @ g.weights[i])
+        if is_by_column:
+            mean = float(heads.weights[:, j] @ g.weights[:, j])
         return (
-            _tr("average of ∂L/∂weights in the row, by the shares: {mean}").format(mean=number(mean)),
+            _tr("average of ∂L/∂weights, by the shares: {mean}").format(mean=number(mean)),
             _tr("{share} × ({gradient} − {mean}) = {result}").format(
                 share=number(float(heads.weights[i, j])),
                 gradient=number(float(g.weights[i, j])),
@@ -315,10 +339,10 @@ def _back(
         )
 
     def of_q(row: int, column: int) -> tuple[str, ...]:
-        return _sum(g.scores[column], heads.k[:, row] / root, _tr("∂L/∂score"), _tr("k/√head"), words)
+        return _sum(g.scores[column], heads.k[:, row] * factor, "∂L/∂score", _tr("k, scaled"), words)
 
     def of_k(row: int, column: int) -> tuple[str, ...]:
-        return _sum(g.scores[:, column], heads.q[:, row] / root, _tr("∂L/∂score"), _tr("q/√head"), words)
+        return _sum(g.scores[:, column], heads.q[:, row] * factor, "∂L/∂score", _tr("q, scaled"), words)
 
     def of_v(row: int, column: int) -> tuple[str, ...]:
         return _sum(heads.weights[:, column], g.out[:, row], _tr("weight"), "∂L/∂out", words)
@@ -331,6 +355,11 @@ def _back(
         lines = [_tr("through {name}: {part}").format(name=name, part=number(part)) for name, part in parts]
         own = _tr("straight from y: {part}").format(part=number(float(blame.y[column, row])))
         return (own, *lines, _tr("together {sum}").format(sum=number(float(blame.x[column, row]))))
+
+    def of_out(row: int, column: int) -> tuple[str, ...]:
+        if network.way == ALONE:
+            return (_tr("attention takes no part in this network: 0"),)
+        return _sum(blame.y[column], p["Wo"][row], "∂L/∂y", "Wo")
 
     surprise = _tr("The surprise at “{word}” as the next word: −log {p} = {loss}. Now it goes back.").format(
         word=WORDS[target], p=number(float(share[target])), loss=number(blame.loss)
@@ -362,7 +391,7 @@ def _back(
             _tr("Back through Wo to what was gathered."),
             g.out.T,
             of_head,
-            lambda row, column: _sum(blame.y[column], p["Wo"][row], "∂L/∂y", "Wo"),
+            of_out,
             term="gradient",
             code="engine.ops.OPS[matmul]",
         ),
@@ -401,7 +430,7 @@ def _back(
         ),
         Stage(
             "d q",
-            _tr("∂L/∂q = ∂L/∂scores · k / √head"),
+            _tr("∂L/∂q = ∂L/∂scores · k, scaled"),
             _tr("How the last word should have asked."),
             g.q.T,
             of_head,
@@ -411,7 +440,7 @@ def _back(
         ),
         Stage(
             "d k",
-            _tr("∂L/∂k = ∂L/∂scoresᵀ · q / √head"),
+            _tr("∂L/∂k = ∂L/∂scoresᵀ · q, scaled"),
             _tr("How each word should have called itself."),
             g.k.T,
             of_head,
