@@ -135,6 +135,7 @@ def restore(window: MainWindow, settings: Settings, work: Path | None = None) ->
     window.lab_choices = settings.lab_choices
     for name, panel in window.panels.items():
         panel.adopt_choices(window.lab_choices.get(name, {}))
+    window.lessons.progress = settings.lessons
     window.filing.recent = settings.recent
     window.filing.recent_changed.emit()
     window.setWindowModified(False)
@@ -154,6 +155,7 @@ def remember(window: MainWindow, settings: Settings) -> None:
     settings.look = theme.look()
     _remember_recent(window, settings)
     built = {name: panel.choices() for name, panel in window.panels.items()}
+    settings.lessons = window.lessons.progress
     settings.lab_choices = {**window.lab_choices, **built}
 
 

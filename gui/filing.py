@@ -96,7 +96,7 @@ class Filing(QObject):
     def ask_and_open(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
             self._window,
-            self.tr("Open a workspace, a graph, a network, names or a picture"),
+            self.tr("Open a workspace, a graph, a network, names, a picture or a lesson"),
             str(self.path.parent if self.path else Path.home()),
         )
         if chosen:
@@ -132,6 +132,8 @@ class Filing(QObject):
         try:
             if opened.kind == "workspace":
                 self._take_workspace(opened.value, opened.path)
+            elif opened.kind == "lesson":
+                self._window.open_lesson(opened.value)
             else:
                 lab = next(lab.name for lab in LABS if opened.kind in lab.opens)
                 panel = self._window.panel(lab)

@@ -77,10 +77,10 @@ class Menus(QObject):
             filing.new,
             Key.New,
         )
-        self._add(
+        window.open_file_action = self._add(
             menu,
             self.tr("&Open…"),
-            self.tr("Open a workspace, a graph, a network, names or a picture"),
+            self.tr("Open a workspace, a graph, a network, names, a picture or a lesson"),
             filing.ask_and_open,
             Key.Open,
         )
@@ -327,7 +327,7 @@ class Menus(QObject):
     def _make_help_menu(self) -> None:
         window = self._window
         menu = self._menu(self.tr("&Help"))
-        menu.addAction(window.help_action)
+        menu.addActions([window.lessons_action, window.help_action])
         self._add(
             menu,
             self.tr("&What is this?"),

@@ -7,10 +7,12 @@
     "graph"      JSON of engine.document, or a text of formulas    GraphFile
     "network"    safetensors: weights of 784-n-10                  engine.digit_network.DigitNetwork
     "picture"    PNG, JPEG, BMP, GIF or WebP                       uint8 (h, w), ink is high
+    "lesson"     TOML with steps, of gui.lessons                   gui.lessons.lesson.Lesson
     "names"      a text, one name a line                           engine.corpus.Corpus
 
-The first bytes tell what has a signature. All else must be a text: JSON by its first bracket, formulas
-by being formulas with an "=" among them, and what is left may be names.
+The first bytes tell what has a signature. All else must be a text: JSON by its first bracket, a lesson by a
+line [[step]] or the name of its file, formulas by being formulas with an "=" among them, and what is left
+may be names.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ from engine.files import FileError, unpack_arrays, why
 from engine.names_text import parse_names
 from engine.steps import Steps, finish, within
 from engine.syntax import ExpressionError
+from gui.lessons.lesson import IS_LESSON, Lesson, LessonError
+from gui.lessons.lesson import read as read_lesson
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
@@ -136,6 +140,8 @@ def _open(path: Path, name: str) -> Steps[Opened]:
         return Opened(kind, path, value)
     if _XML.match(head):
         raise _Refusal(_none_of_ours())
+    if path.suffix.lower() == ".toml" or IS_LESSON.search(head):
+        return Opened("lesson", path, _lesson(found.pieces))
     if "=" in head and (graph := _formulas(head)):
         return Opened("graph", path, graph)
     try:
@@ -231,7 +237,7 @@ def _check_size(size: int, most: int) -> None:
 def _none_of_ours() -> str:
     return translate(
         "Opening",
-        "Nablab can't read this file. It opens workspaces, graphs, networks, names and pictures.",
+        "Nablab can't read this file. It opens workspaces, graphs, networks, names, pictures and lessons.",
     )
 
 
@@ -380,6 +386,13 @@ def _formulas(text: str, is_sure: bool = False) -> GraphFile | None:
             raise _Refusal(reason.format(error=error)) from error
         return None
     return GraphFile(text, document)
+
+
+def _lesson(pieces: Sequence[str]) -> Lesson:
+    try:
+        return read_lesson("".join(pieces))
+    except LessonError as error:
+        raise _Refusal(str(error)) from error
 
 
 # Names

@@ -93,6 +93,15 @@ class Settings:
     def lab_choices(self, value: Mapping[str, Mapping[str, Any]]) -> None:
         self._set_json("labs", value)
 
+    @property
+    def lessons(self) -> dict[str, Mapping[str, Any]]:
+        """How far one has come in each."""
+        return {title: kept for title, kept in self._json("lessons").items() if isinstance(kept, dict)}
+
+    @lessons.setter
+    def lessons(self, value: Mapping[str, Mapping[str, Any]]) -> None:
+        self._set_json("lessons", value)
+
     def _json(self, key: str) -> dict[str, Any]:
         try:
             found = json.loads(str(self._settings.value(key, "{}")))

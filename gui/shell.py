@@ -19,7 +19,7 @@ class Shell(QMainWindow):
 
     current_lab   the name of the lab that is shown
     lab_actions   by lab: the one that shows it
-    help_action   opens the glossary
+    help_action   opens the glossary; lessons_action: the list of lessons; open_file_action: File > Open
     """
 
     lab_shown = Signal(str)
@@ -30,6 +30,8 @@ class Shell(QMainWindow):
     lab_actions: dict[str, QAction]
     header: Header
     help_action: QAction
+    lessons_action: QAction
+    open_file_action: QAction
     status: StatusLine
     undo_group: QUndoGroup
 
@@ -68,6 +70,10 @@ class Shell(QMainWindow):
 
     def look_up(self, term: str = "") -> None:
         """Open the glossary, at a term."""
+        raise NotImplementedError
+
+    def open_lesson(self, lesson: Any) -> None:
+        """Play a gui.lessons.lesson.Lesson beside the work."""
         raise NotImplementedError
 
     def point_at(self, lab: str, widget: str) -> bool:

@@ -35,6 +35,7 @@ from gui.guarded import Guarded
 from gui.header import Header
 from gui.icons import icon
 from gui.labs import LABS, Lab
+from gui.lessons.lessons import Lessons
 from gui.menus import Menus
 from gui.page import LabPage
 from gui.shell import Shell
@@ -94,6 +95,7 @@ class MainWindow(Guarded, Shell):
         row.addWidget(self._make_rail())
         row.addLayout(page, 1)
         self.setCentralWidget(centre)
+        self.lessons = Lessons(self, row, page)
 
     # The labs
 
@@ -205,6 +207,9 @@ class MainWindow(Guarded, Shell):
         else:
             self.show_lab(lab)
 
+    def open_lesson(self, lesson: Any) -> None:
+        self.lessons.open(lesson)
+
     # Messages and help
 
     @Slot(str)
@@ -260,6 +265,11 @@ class MainWindow(Guarded, Shell):
                 column.addWidget(_rail_line())
             column.addWidget(self._rail_button(action))
         column.addStretch()
+        self.lessons_action = QAction(self.tr("Lessons"), self)
+        explain(self.lessons_action, self.tr("A way through the laboratories, step by step"))
+        lessons = self._rail_button(self.lessons_action)
+        self.lessons_action.triggered.connect(lambda: self.lessons.open_list(lessons))
+        column.addWidget(lessons)
         self.help_action = QAction(self.tr("Glossary"), self)
         self.help_action.setShortcut(QKeySequence("F1"))
         explain(self.help_action, self.tr("What the words mean, and where each thing can be seen"), keys="F1")
@@ -297,11 +307,13 @@ class MainWindow(Guarded, Shell):
         for name, action in self.lab_actions.items():
             action.setIcon(icon(name, colors.quiet, colors.accent, size=size))
         self.help_action.setIcon(icon("help", colors.quiet, size=size))
+        self.lessons_action.setIcon(icon("lessons", colors.quiet, size=size))
 
     def _order_focus(self) -> None:
         """Tab goes from the rail over the header into the lab."""
         header = [*self.header.buttons, self.header.try_button]
-        stops = [*self._rail.findChildren(QToolButton), *header, *self.panel(self.current_lab).focus_stops()]
+        rail, work = self._rail.findChildren(QToolButton), self.panel(self.current_lab).focus_stops()
+        stops = [*rail, *header, *self.lessons.focus_stops(), *work]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
