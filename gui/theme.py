@@ -26,6 +26,7 @@ from engine.files import RESOURCES
 SPACE = 8  # pixels; every distance is a multiple
 RADIUS = 6
 INSPECTOR, LEAST_INSPECTOR = 320, 240  # width in pixels: usual, and at least
+LESSON = 280  # width of its column
 TEXT_PIXELS = 14
 SECTION_PIXELS = 15
 TITLE_PIXELS = 22

@@ -108,7 +108,7 @@ class MainWindow(Guarded, Shell):
         if name != self.current_lab:
             self.current_lab = name
             self.header.show_lab(self.lab_title(lab), self.lab_hint(lab), panel)
-            self._order_focus()
+            self.order_focus()
             self.undo_group.setActiveStack(panel.undo_stack)
             self.status.say(panel.status)
             self.lab_shown.emit(name)
@@ -194,7 +194,7 @@ class MainWindow(Guarded, Shell):
     def _note_page(self) -> None:
         """Another sub-tab: other things that Tab visits, and perhaps steps to go through."""
         if self.sender() is self._panels.get(self.current_lab):
-            self._order_focus()
+            self.order_focus()
             self.menus.fill_lab_menu(self.current_lab)
 
     @Slot(str, str, object, str)
@@ -309,8 +309,8 @@ class MainWindow(Guarded, Shell):
         self.help_action.setIcon(icon("help", colors.quiet, size=size))
         self.lessons_action.setIcon(icon("lessons", colors.quiet, size=size))
 
-    def _order_focus(self) -> None:
-        """Tab goes from the rail over the header into the lab."""
+    def order_focus(self) -> None:
+        """Tab goes from the rail over the header and the lesson into the lab."""
         header = [*self.header.buttons, self.header.try_button]
         rail, work = self._rail.findChildren(QToolButton), self.panel(self.current_lab).focus_stops()
         stops = [*rail, *header, *self.lessons.focus_stops(), *work]

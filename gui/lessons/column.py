@@ -29,7 +29,6 @@ from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
 
-WIDTH = 280
 _MOST_HEIGHT = 190  # pixels of the strip
 _SHORT, _SHORT_STRIP = 5, 40  # characters of all choices together that stand in a row
 _LONGEST_ENTRY = 40  # characters of a step in the list of all
@@ -172,8 +171,8 @@ class LessonColumn(Guarded, QScrollArea):
         color = theme.current().quiet
         self.fold_button.setIcon(icon("down" if self.is_strip else "up", color))
         self.close_button.setIcon(icon("close", color))
-        self.setMinimumWidth(0 if self.is_strip else theme.px(WIDTH))
-        self.setMaximumWidth(_MOST if self.is_strip else theme.px(WIDTH))
+        self.setMinimumWidth(0 if self.is_strip else theme.px(theme.LESSON))
+        self.setMaximumWidth(_MOST if self.is_strip else theme.px(theme.LESSON))
         self._fit()
 
     def _fit(self) -> None:
@@ -192,7 +191,7 @@ class LessonColumn(Guarded, QScrollArea):
         """What Tab visits, in its order."""
         return [
             *(self.fold_button, self.close_button, self.field, *self._options),
-            *(self.do, self.where, self.back, self.place, self.next, self.over),
+            *(self.do, self.back, self.place, self.next, self.where, self.over),
         ]
 
     # What is shown

@@ -298,11 +298,11 @@ def _line_of(source: str, step: int | None, key: str) -> int:
     lines = source.split("\n")
     begins = [i for i, line in enumerate(lines) if IS_LESSON.match(line) and _ends_well(lines[:i])]
     begins.append(len(lines))
-    first, last = 0, begins[0]
+    first, last = 0, begins[0] + 1
     if step is not None and step + 1 < len(begins):  # else they are written as one list
         first, last = begins[step : step + 2]
-    at_key = re.compile(rf"\s*(\[\s*step\s*\.\s*)?[\"']?{re.escape(key)}[\"']?\s*[].=]")
-    for i in range(first, last):
+    at_key = re.compile(rf"[\s\[]*(step\s*\.\s*)?[\"']?{re.escape(key)}[\"']?\s*[].=]")
+    for i in range(first, min(last, len(lines))):
         if key and at_key.match(lines[i]) and _ends_well(lines[:i]):
             return i + 1
     return first + 1

@@ -113,12 +113,20 @@ class Lessons(Guarded, QObject):
 
     @property
     def _is_too_narrow(self) -> bool:
-        return self._window.width() < theme.px(_WIDE)
+        """Also where the window could not be made any narrower with the column in it."""
+        column, least = self.column, self._window.minimumSizeHint().width()
+        if column is None or column.is_strip or column.isHidden():
+            least += theme.px(theme.LESSON)
+        return self._window.width() < max(theme.px(_WIDE), least + theme.SPACE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self._is_too_narrow != self._is_narrow:
-            self._fold(self._is_too_narrow)
+        if event.type() == QEvent.Type.Resize:
+            self._follow_width()
         return False
+
+    def _follow_width(self) -> None:
+        if self._is_too_narrow != self._is_narrow:  # else the learner may have folded it otherwise
+            self._fold(self._is_too_narrow)
 
     def _fold(self, is_strip: bool) -> None:
         self._is_narrow = self._is_too_narrow
@@ -150,8 +158,10 @@ class Lessons(Guarded, QObject):
         if not goes_on:
             self._set_scene(course.lesson.way_to(index))
         self._window.show_lab(course.step.lab)
+        self._follow_width()
         course.look_at(self._panel.session)
         column.show_step(course)
+        self._window.order_focus()
         self._note_progress()
         if course.step.question is not None and not course.step.question.choices:
             column.field.setFocus()

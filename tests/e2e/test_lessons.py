@@ -1,0 +1,413 @@
+"""Lessons, played in the real window with mouse and keys, by the names that outside checks rely on."""
+
+import random
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+
+from engine.files import RESOURCES
+from gui import app, theme
+from gui.lessons.lesson import read
+from gui.settings import Settings
+from gui.widgets.cards import Cards
+
+SHIPPED = sorted((RESOURCES / "lessons").glob("*.toml"))
+LESSONS = {path.stem: read(path.read_text("utf-8")) for path in SHIPPED}
+GRAPH_LEAVES = ("a", "b", "c", "f")
+
+
+@pytest.fixture
+def play(window, find, qtbot):
+    """play(name, index): the lesson in the window, at this step; returns its course."""
+
+    def play(name, index=0):
+        window.open_lesson(LESSONS[name])
+        if index:
+            window.lessons.go_to(index)
+        return window.lessons.course
+
+    return play
+
+
+@pytest.fixture
+def press(find, qtbot):
+    """press(name): click the button of this name."""
+    return lambda name: qtbot.mouseClick(find(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def is_done(find):
+    return lambda: find(QLabel, "lessonTick").property("done")
+
+
+@pytest.fixture
+def answer(window, find, qtbot):
+    """answer(): the question of the step, right, by keys or by a click."""
+
+    def answer(text=None):
+        question = window.lessons.course.step.question
+        text = question.right_text if text is None else text
+        if question.choices:
+            index = question.choices.index(text)
+            qtbot.mouseClick(window.lessons.column._options[index], Qt.MouseButton.LeftButton)
+        else:
+            field = window.lessons.column.field
+            field.clear()
+            qtbot.keyClicks(field, text)
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    return answer
+
+
+@pytest.fixture
+def type_value(window, qtbot):
+    """type_value(name, text): double-click the number on a card and type another, as a learner does."""
+
+    def type_value(name, text):
+        panel = window.show_lab("graph")
+        names = panel.session.current.computed.names_by_key
+        key = next(key for key, each in names.items() if each == name)
+        card = panel.view.cards[key]
+        panel.kit.fields.edit_value(key)
+        QApplication.processEvents()
+        field = panel.findChild(QWidget, "graphValueField")
+        assert card is not None
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    return type_value
+
+
+def work_at_random(window, seed):
+    """Anything that a person may have done before: in every lab, with settings that a lesson depends on."""
+    rng = random.Random(seed)
+    graph, bigram = window.panel("graph"), window.panel("bigram")
+    for _ in range(6):
+        rng.choice(
+            [
+                lambda: graph.session.build(rng.choice(["y = tanh(x)", "a = 1; b = a*a", "v = u + q"])),
+                lambda: graph.session.go_to(rng.randint(0, 9)),
+                lambda: graph.session.walkthrough.set_mistake(rng.choice(["overwrite", ""])),
+                lambda: graph.learning.trigger(),
+                lambda: graph.predict.trigger(),
+                lambda: graph.session.learner.set_zeroes(False),
+                lambda: graph.session.learner.set_rate(0.5),
+                lambda: bigram.session.set_smoothing(rng.random() * 9),
+                lambda: bigram.session.set_view("difference"),
+                lambda: bigram.session.set_use("twin"),
+                lambda: bigram.session.judge("zoe"),
+                lambda: bigram.show_page(rng.choice(["sample", "likelihood", "twin", "data"])),
+                lambda: bigram.session.sampling.generate(3, rng.randint(0, 99), 2.0, "numpy"),
+                lambda: window.show_lab(rng.choice(["digits", "graph", "bigram"])),
+                lambda: graph.undo_stack.undo(),
+            ]
+        )()
+    QApplication.processEvents()
+
+
+# Played from beginning to end, by hand
+
+
+def test_day_1_by_hand(play, press, answer, is_done, type_value, window, find, qtbot):
+    course = play("day1")
+    deeds = {
+        1: lambda: type_value("x", "3.001"),
+        4: lambda: press_step(6),
+        5: lambda: type_value("x", "2/3"),
+        7: lambda: type_value("a", "2.0001"),
+        9: lambda: press_step(1),
+        10: lambda: press_step(3),
+        11: lambda: press_step(2),
+        12: lambda: [
+            type_value(n, v) for n, v in zip(GRAPH_LEAVES, ("2.06", "-3.04", "9.98", "-1.96"), strict=True)
+        ],
+    }
+
+    def press_step(count):
+        for _ in range(count):
+            qtbot.mouseClick(find(QToolButton, "stepForward"), Qt.MouseButton.LeftButton)
+
+    for index, step in enumerate(course.lesson.steps):
+        assert course.index == index
+        assert find(QLabel, "lessonText").text() == step.text
+        assert not is_done(), f"step {index + 1} is done before anything was done"
+        if index in deeds:
+            deeds[index]()
+        if step.question is not None:
+            answer()
+        assert is_done(), f"step {index + 1}"
+        press("lessonNext")
+    panel = window.panel("graph")
+    assert panel.session.current.root.data == pytest.approx(-7.286496)
+    assert course.done == set(range(len(course.lesson.steps)))
+
+
+@pytest.mark.parametrize(("name", "index"), [("day2", 1), ("day3", 4)])
+def test_a_step_of_each_other_lesson_by_hand(name, index, play, answer, is_done, window, find, qtbot):
+    play(name, index)
+    assert not is_done()
+    if name == "day2":
+        qtbot.mouseClick(find(QToolButton, "stepForward"), Qt.MouseButton.LeftButton)
+    else:
+        heatmap = window.panel("bigram").heatmap
+        place = heatmap.visualRect(heatmap.model().index(14, 0)).center()  # row n, column dot
+        qtbot.mouseClick(heatmap.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not is_done()
+    answer()
+    assert is_done()
+
+
+# Do it for me
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_step_of_day_1_is_done_for_me_whatever_was_before(seed, play, press, is_done, window, find):
+    course = play("day1")
+    for index in range(len(course.lesson.steps)):
+        work_at_random(window, 100 * seed + index)
+        window.lessons.go_to(index)
+        press("lessonDo")
+        assert is_done(), f"step {index + 1}"
+    assert not window.notice.isVisible()
+
+
+@pytest.mark.parametrize("name", ["day2", "day3"])
+def test_the_last_step_of_each_other_lesson_is_done_for_me(name, play, press, is_done, window):
+    work_at_random(window, 7)
+    play(name, len(LESSONS[name].steps) - 1)
+    press("lessonDo")
+    assert is_done()
+    assert not window.notice.isVisible()
+
+
+def test_what_is_done_for_me_is_one_change(play, press, window):
+    panel = window.show_lab("graph")
+    panel.session.build("mine = 3; y = mine*2")
+    before, count = panel.session.to_dict(), panel.undo_stack.count()
+    play("day2", 9)
+    learned = panel.session.to_dict()
+    press("lessonDo")
+    assert panel.undo_stack.count() == count + 3  # opened, went there, done for me
+    panel.undo_stack.undo()
+    assert panel.session.to_dict() == learned
+    panel.undo_stack.redo()
+    assert panel.session.current.root.data == pytest.approx(0.03273, abs=1e-5)
+    for _ in range(3):
+        panel.undo_stack.undo()
+    assert panel.session.to_dict() == before
+
+
+def test_a_step_that_leads_nowhere_says_so(window, find, press, is_done):
+    window.open_lesson(
+        read(
+            'title = "t"\nfor = "x"\nminutes = 1\nlang = "en"\n[[step]]\nlab = "graph"\ntext = "x"\n'
+            'do = { values = { nobody = 1 } }\nfact = { name = "loss", is = 99 }\n'
+        )
+    )
+    press("lessonDo")
+    assert not is_done()
+    assert "no node “nobody”" in window.notice.label.text()
+
+
+# The tick
+
+
+def test_a_fact_that_was_reached_stays_reached(play, is_done, window, type_value):
+    play("day1", 1)
+    type_value("x", "3.001")
+    assert is_done()
+    type_value("x", "4")
+    assert is_done()
+
+
+def test_a_slip_is_explained_and_can_be_mended(play, answer, is_done, window, find):
+    play("day1", 2)
+    answer("20")
+    assert find(QLabel, "lessonVerdict").text() == "That is the height f, not its slope."
+    assert not is_done()
+    answer("14.003")
+    assert is_done()
+
+
+def test_what_goes_by_on_the_way_to_a_step_is_no_tick(play, is_done, window):
+    window.panel("graph").session.go_to(12)
+    play("day1", 11)  # the lecture's L again, before a has its gradient
+    assert not is_done()
+    assert window.panel("graph").session.position == 8
+
+
+# Moving about
+
+
+def test_next_goes_on_with_what_was_done_by_hand(play, press, answer, type_value, window):
+    play("day1", 7)
+    window.panel("graph").session.editing.set_value(2, 2.0001)
+    answer()
+    press("lessonNext")
+    assert (
+        window.panel("graph").session.current.data_of(2) == 2.0001
+        or "2.0001" in window.panel("graph").session.text
+    )
+
+
+def test_back_sets_the_scene_of_the_step_before(play, press, window):
+    play("day1", 6)
+    press("lessonBack")
+    assert window.panel("graph").session.text.startswith("x = -3")
+    assert window.lessons.course.index == 5
+
+
+def test_progress_is_kept_and_start_over_forgets_it(play, press, window, home):
+    play("day1")
+    press("lessonDo")
+    press("lessonNext")
+    app.remember(window, Settings(home))
+    window.lessons.progress = {}
+    app.restore(window, Settings(home))
+    course = play("day1")
+    assert (course.index, course.done) == (1, {0})
+    press("lessonOver")
+    assert (course.index, course.done) == (0, set())
+    assert window.lessons.progress["Day 1: gradients by hand"] == {"at": 0, "done": []}
+
+
+def test_closing_ends_it_and_the_work_stays(play, window, find, qtbot):
+    play("day1", 1)
+    find(QWidget, "lessonClose").click()
+    assert not window.lessons.column.isVisible()
+    window.panel("graph").session.go_to(0)  # tells nobody
+    assert window.panel("graph").session.text.startswith("x = 3;")
+
+
+# Where it stands
+
+
+def test_it_is_a_column_beside_the_work_and_a_strip_where_that_is_narrow(play, window):
+    play("day1")
+    column = window.lessons.column
+    QApplication.processEvents()
+    assert column.width() == 280
+    assert column.mapTo(window, QPoint(column.width(), 0)).x() <= window.header.mapTo(window, QPoint()).x()
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    assert column.is_strip
+    assert column.height() <= 130
+    panel = window.panel("graph")
+    assert column.mapTo(window, QPoint(0, column.height())).y() <= panel.mapTo(window, QPoint()).y()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert column.width() == 280
+
+
+@pytest.mark.parametrize("look", [{}, {"projector": True}, {"text": 1.5}], ids=str)
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)], ids=str)
+def test_nothing_of_a_lesson_is_cut(play, window, size, look, qapp, face):
+    theme.wear(qapp, theme.Look(**look))
+    window.resize(*size)
+    for name, lesson in LESSONS.items():
+        for index in (0, len(lesson.steps) - 1):
+            play(name, index)
+            window.lessons.do_it()  # with all that is said of the answer
+            QApplication.processEvents()
+            column = window.lessons.column
+            assert column.horizontalScrollBar().maximum() == 0
+            if column.is_strip:
+                assert column.verticalScrollBar().maximum() == 0, (name, index)
+
+
+def test_keys_lead_through_a_lesson(play, window, find, qtbot):
+    play("day1")
+    assert QApplication.focusWidget().objectName() == "lessonAnswer"
+    qtbot.keyClicks(QApplication.focusWidget(), "20")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    reached = []
+    while QApplication.focusWidget().objectName() != "lessonNext":
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget().objectName())
+    assert reached == ["lessonDo", "lessonPlace", "lessonNext"]  # nothing leads back from the first step
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert window.lessons.course.index == 1
+    assert QApplication.focusWidget().objectName() == "lessonNext"
+
+
+def test_tab_goes_through_the_lesson_between_header_and_work(play, window, qtbot):
+    play("day2", 3)  # with choices, which other steps have not
+    QApplication.processEvents()
+    window.header.try_button.setFocus()
+    reached = []
+    for _ in range(12):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget().objectName())
+    buttons = ["lessonDo", "lessonBack", "lessonPlace", "lessonNext", "lessonOver"]
+    assert reached[:10] == ["lessonFold", "lessonClose", *3 * ["lessonOption"], *buttons]
+    assert not reached[10].startswith("lesson")
+
+
+# Files
+
+
+def drop(window, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    where, how, none = QPointF(300, 300), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    window.dragEnterEvent(QDragEnterEvent(where.toPoint(), how, data, Qt.MouseButton.LeftButton, none))
+    window.dropEvent(QDropEvent(where, how, data, Qt.MouseButton.LeftButton, none))
+
+
+OWN = """
+title = "<b>Mine</b>"
+for = "my class"
+minutes = 5
+lang = "en"
+
+[[step]]
+lab = "graph"
+scene = { formula = "y = 2*x" }
+text = "<img src='/etc/passwd'> Look at y."
+fact = { name = "value", of = "y", is = 4 }
+do = { values = { x = 2 } }
+"""
+
+
+def test_a_lesson_is_dropped_and_its_text_is_plain(window, find, press, is_done, tmp_path, qtbot):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN, encoding="utf-8")
+    drop(window, path)
+    qtbot.waitUntil(lambda: window.lessons.course is not None)
+    label = find(QLabel, "lessonText")
+    assert label.text() == "<img src='/etc/passwd'> Look at y."
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    press("lessonDo")
+    assert is_done()
+    assert path in window.filing.recent
+
+
+def test_a_bad_lesson_says_its_line_and_changes_nothing(window, tmp_path, qtbot):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.replace("of = ", "off = "), encoding="utf-8")
+    before = window.states()
+    window.filing.open(path)
+    qtbot.waitUntil(lambda: window.notice.isVisible())
+    assert "mine.toml: line 11: “off” is not known here" in window.notice.label.text()
+    assert window.lessons.course is None
+    assert window.states() == before
+
+
+def test_the_rail_offers_all_lessons(window, qtbot):
+    window.lessons_action.trigger()
+    shelf = window.findChild(Cards, "lessonList")
+    titles = [button.text() for button in shelf.buttons]
+    assert titles == [*(lesson.title for lesson in LESSONS.values()), "Open a lesson…"]
+    qtbot.mouseClick(shelf.buttons[0], Qt.MouseButton.LeftButton)
+    assert window.lessons.course.lesson.title == titles[0]
+
+
+def test_a_ring_marks_what_a_step_speaks_of(play, window, qtbot):
+    play("day1")
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "spotlight") is not None)
+    ring = window.findChild(QWidget, "spotlight")._ring
+    view = window.panel("graph").view
+    assert ring.contains(view.mapTo(window, view.rect().center()))
