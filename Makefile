@@ -4,7 +4,7 @@
 # make pythons  the suite on every Python from 3.11 to 3.14 that this machine has, each in an environment of its own
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
 # make soak   what must hold for hours, in an hour: a monkey, kill -9, mutated files, every value of a workspace
-#             replaced, a quarter of an hour of everything at once; writes the table in README.md
+#             replaced, every lesson, a quarter of an hour of everything at once; writes the table in README.md
 # make sheets every page in every state, size and look on contact sheets in sheets/, for looking
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)

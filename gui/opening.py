@@ -38,14 +38,14 @@ from engine.files import FileError, unpack_arrays, why
 from engine.names_text import parse_names
 from engine.steps import Steps, finish, within
 from engine.syntax import ExpressionError
-from gui.lessons.lesson import IS_LESSON, Lesson, LessonError
-from gui.lessons.lesson import read as read_lesson
+from gui.lessons import STEP
 from gui.pictures import SIGNATURES, read_picture
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
 
 if TYPE_CHECKING:
     from engine.document import Document
+    from gui.lessons.lesson import Lesson
 
 translate = QCoreApplication.translate  # may be called from a worker's thread
 
@@ -140,7 +140,7 @@ def _open(path: Path, name: str) -> Steps[Opened]:
         return Opened(kind, path, value)
     if _XML.match(head):
         raise _Refusal(_none_of_ours())
-    if path.suffix.lower() == ".toml" or IS_LESSON.search(head):
+    if path.suffix.lower() == ".toml" or STEP.search(head):
         return Opened("lesson", path, _lesson(found.pieces))
     if "=" in head and (graph := _formulas(head)):
         return Opened("graph", path, graph)
@@ -389,8 +389,10 @@ def _formulas(text: str, is_sure: bool = False) -> GraphFile | None:
 
 
 def _lesson(pieces: Sequence[str]) -> Lesson:
+    from gui.lessons.lesson import LessonError, read  # which knows formulas
+
     try:
-        return read_lesson("".join(pieces))
+        return read("".join(pieces))
     except LessonError as error:
         raise _Refusal(str(error)) from error
 

@@ -7,3 +7,7 @@ shelf     the list of all
 
 The first four know no Qt. Only lessons.py is imported before somebody opens a lesson.
 """
+
+import re
+
+STEP = re.compile(r"^\s*\[\[\s*step\s*\]\]", re.MULTILINE)  # where a step begins: a text with one is a lesson

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gui.lessons import STEP
 from gui.lessons.facts import FACTS, Found, Session
 from gui.lessons.verbs import VERBS
 from gui.numbers import Typed
@@ -23,7 +24,6 @@ from gui.words import translate
 MOST_CHARACTERS = 200_000  # of a file
 MOST_STEPS = 100
 SIGNS = ("+", "-", "0")
-IS_LESSON = re.compile(r"^\s*\[\[\s*step\s*\]\]", re.MULTILINE)
 _LONGEST_TEXT, _LONGEST_ANSWER = 600, 120
 _NEAR = 0.0005  # of a fact, unless the lesson says otherwise
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
@@ -296,7 +296,7 @@ def _known(key: str, known: Any) -> str:
 
 def _line_of(source: str, step: int | None, key: str) -> int:
     lines = source.split("\n")
-    begins = [i for i, line in enumerate(lines) if IS_LESSON.match(line) and _ends_well(lines[:i])]
+    begins = [i for i, line in enumerate(lines) if STEP.match(line) and _ends_well(lines[:i])]
     begins.append(len(lines))
     first, last = 0, begins[0] + 1
     if step is not None and step + 1 < len(begins):  # else they are written as one list

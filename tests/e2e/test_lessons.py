@@ -12,6 +12,7 @@ from gui import app, theme
 from gui.lessons.lesson import read
 from gui.settings import Settings
 from gui.widgets.cards import Cards
+from tests.soak.lessons import work_at_random
 
 SHIPPED = sorted((RESOURCES / "lessons").glob("*.toml"))
 LESSONS = {path.stem: read(path.read_text("utf-8")) for path in SHIPPED}
@@ -81,33 +82,6 @@ def type_value(window, qtbot):
     return type_value
 
 
-def work_at_random(window, seed):
-    """Anything that a person may have done before: in every lab, with settings that a lesson depends on."""
-    rng = random.Random(seed)
-    graph, bigram = window.panel("graph"), window.panel("bigram")
-    for _ in range(6):
-        rng.choice(
-            [
-                lambda: graph.session.build(rng.choice(["y = tanh(x)", "a = 1; b = a*a", "v = u + q"])),
-                lambda: graph.session.go_to(rng.randint(0, 9)),
-                lambda: graph.session.walkthrough.set_mistake(rng.choice(["overwrite", ""])),
-                lambda: graph.learning.trigger(),
-                lambda: graph.predict.trigger(),
-                lambda: graph.session.learner.set_zeroes(False),
-                lambda: graph.session.learner.set_rate(0.5),
-                lambda: bigram.session.set_smoothing(rng.random() * 9),
-                lambda: bigram.session.set_view("difference"),
-                lambda: bigram.session.set_use("twin"),
-                lambda: bigram.session.judge("zoe"),
-                lambda: bigram.show_page(rng.choice(["sample", "likelihood", "twin", "data"])),
-                lambda: bigram.session.sampling.generate(3, rng.randint(0, 99), 2.0, "numpy"),
-                lambda: window.show_lab(rng.choice(["digits", "graph", "bigram"])),
-                lambda: graph.undo_stack.undo(),
-            ]
-        )()
-    QApplication.processEvents()
-
-
 # Played from beginning to end, by hand
 
 
@@ -167,7 +141,7 @@ def test_a_step_of_each_other_lesson_by_hand(name, index, play, answer, is_done,
 def test_every_step_of_day_1_is_done_for_me_whatever_was_before(seed, play, press, is_done, window, find):
     course = play("day1")
     for index in range(len(course.lesson.steps)):
-        work_at_random(window, 100 * seed + index)
+        work_at_random(window, random.Random(100 * seed + index))
         window.lessons.go_to(index)
         press("lessonDo")
         assert is_done(), f"step {index + 1}"
@@ -176,7 +150,7 @@ def test_every_step_of_day_1_is_done_for_me_whatever_was_before(seed, play, pres
 
 @pytest.mark.parametrize("name", ["day2", "day3"])
 def test_the_last_step_of_each_other_lesson_is_done_for_me(name, play, press, is_done, window):
-    work_at_random(window, 7)
+    work_at_random(window, random.Random(7))
     play(name, len(LESSONS[name].steps) - 1)
     press("lessonDo")
     assert is_done()

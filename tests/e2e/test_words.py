@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeWidget, Q
 from engine.digits import UnitEdit
 from engine.files import RESOURCES, load_json
 from gui.labs import LABS
+from gui.lessons.lesson import read as read_lesson
 from gui.tour import draw
 from gui.window import MainWindow
 from gui.words import without_mnemonic
@@ -140,6 +141,24 @@ def test_the_labs(foreign, lab):
         check(texts(panel))
     check([card.sentence for card in panel.cards] + [card.button for card in panel.cards])
     check([panel.session.status])
+
+
+def test_lessons(foreign):
+    head = 'title = "1"\nfor = "2"\nminutes = 3\nlang = "en"\n[[step]]\nlab = "graph"\n'
+    asked = 'question = { ask = "5", choices = ["6", "7"], right = "7" }\nlook = "graphView"\n'
+    foreign.open_lesson(read_lesson(f'{head}text = "4"\n{asked}'))
+    column = foreign.lessons.column
+    check(texts(column))
+    for option in list(column._options):
+        option.click()
+        check(texts(column))
+    column.fold_button.click()
+    check(texts(column))
+    foreign.lessons_action.trigger()
+    shelf = foreign.findChild(QWidget, "lessonList")
+    shipped = {button.text() for button in shelf.findChildren(QAbstractButton)}
+    check(text for text in texts(shelf) if not any(title in text for title in shipped if "⟦" not in title))
+    shelf.close()
 
 
 def test_the_menus(foreign):

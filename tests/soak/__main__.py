@@ -34,12 +34,13 @@ from tests.soak.mutants import KINDS
 
 HEADS = ("What was done", "how much", "figure", "wanted", "held")
 # Each with its amount in full and in short; of mutants, per kind, of leaves, per part of a workspace and at
-# most, of the endurance, seconds, of the head of the lab Words, seeds.
+# most, of lessons, how often all are played, of the endurance, seconds, of the head of the lab Words, seeds.
 PROOFS = {
     "monkey": (20_000, 100),
     "kills": (200, 3),
     "mutants": (500, 20),
     "leaves": (100_000, 20),
+    "lessons": (20, 1),
     "endurance": (900, 5),
     "seeds": (6, 1),
 }
