@@ -96,7 +96,8 @@ FACTS: dict[str, dict[str, Fact]] = {
         "surprise": Fact(lambda session, _: _surprise(session)),
         "nll": Fact(lambda session, _: session.model.nll),
         "smoothing": Fact(lambda session, _: session.model.smoothing),
-        "view": Fact(lambda session, _: session.view),
+        "use": Fact(lambda session, _: session.model.use),
+        "unit": Fact(lambda session, _: session.model.wish),
     },
     "digits": {
         "answer": Fact(lambda session, _: session.answer),

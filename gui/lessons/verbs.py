@@ -27,7 +27,7 @@ _MOST_STEPS = 10  # of learning, at once
 _LONGEST_LEARNING = 2.0  # seconds
 _LONGEST_FORMULA = 4_000
 _PANELS = {"build": "building", "learn": "learning", "predict": "predict"}
-_VIEWS = ("counts", "probabilities", "logs", "weights", "twin", "difference")
+_USES, _UNITS = ("counts", "twin", "difference"), ("count", "probability", "log", "weight")
 _ENDS = {"start": 0, "backward": -1, "end": 2**53}  # of a graph's passes; backward: where the second begins
 
 
@@ -199,10 +199,14 @@ VERBS: dict[str, dict[str, Verb]] = {
         ),
     },
     "bigram": {
-        "page": _page("sample", "likelihood", "twin", "data"),
+        "page": _page("sample", "likelihood", "twin", "data", "divide"),
         "cell": Verb(_pair, lambda panel, pair: panel.session.go_to_cell(*cell(panel.session, pair))),
-        "view": Verb(
-            lambda found: one_of(found, "view", _VIEWS), lambda panel, view: panel.session.set_view(view)
+        "use": Verb(lambda found: one_of(found, "use", _USES), lambda panel, use: panel.session.set_use(use)),
+        "unit": Verb(
+            lambda found: one_of(found, "unit", _UNITS), lambda panel, unit: panel.session.set_unit(unit)
+        ),
+        "keepdims": Verb(
+            partial(flag, what="keepdims"), lambda panel, is_on: panel.session.set_keepdims(is_on)
         ),
         "smoothing": Verb(
             lambda found: number(found, "smoothing", 0, 1000),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from engine.files import RESOURCES
 from gui import app, theme
 from gui.lessons.lesson import read
+from gui.lessons.verbs import VERBS
 from gui.settings import Settings
 from gui.widgets.cards import Cards
 from tests.soak.lessons import work_at_random
@@ -318,6 +319,12 @@ def test_tab_goes_through_the_lesson_between_header_and_work(play, window, qtbot
     buttons = ["lessonDo", "lessonBack", "lessonPlace", "lessonNext", "lessonOver"]
     assert reached[:10] == ["lessonFold", "lessonClose", *3 * ["lessonOption"], *buttons]
     assert not reached[10].startswith("lesson")
+
+
+def test_a_lesson_can_turn_to_every_page(window):
+    for lab, verbs in VERBS.items():
+        for page in window.panel(lab).pages:
+            assert verbs["page"].check(page.data()) == page.data()
 
 
 # Files
