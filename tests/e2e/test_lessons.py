@@ -68,14 +68,15 @@ def type_value(window, qtbot):
     """type_value(name, text): double-click the number on a card and type another, as a learner does."""
 
     def type_value(name, text):
-        panel = window.show_lab("graph")
+        panel = window.panel("graph")
         names = panel.session.current.computed.names_by_key
         key = next(key for key, each in names.items() if each == name)
-        card = panel.view.cards[key]
-        panel.kit.fields.edit_value(key)
         QApplication.processEvents()
-        field = panel.findChild(QWidget, "graphValueField")
-        assert card is not None
+        card = panel.view.cards[key]
+        place = panel.view.mapFromScene(card.mapToScene(card.box.center()))
+        for click in (qtbot.mouseClick, qtbot.mouseDClick):
+            click(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        field = panel.kit.fields.value
         field.selectAll()
         qtbot.keyClicks(field, text)
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -90,7 +91,7 @@ def test_day_1_by_hand(play, press, answer, is_done, type_value, window, find, q
     course = play("day1")
     deeds = {
         1: lambda: type_value("x", "3.001"),
-        4: lambda: press_step(6),
+        4: lambda: qtbot.mouseClick(find(QToolButton, "stepLast"), Qt.MouseButton.LeftButton),
         5: lambda: type_value("x", "2/3"),
         7: lambda: type_value("a", "2.0001"),
         9: lambda: press_step(1),
