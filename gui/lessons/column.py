@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -54,6 +54,7 @@ class LessonColumn(Guarded, QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("lesson")
+        self.setAccessibleName(self.tr("Lesson"))
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -88,6 +89,7 @@ class LessonColumn(Guarded, QScrollArea):
         self.tick = Label()
         self.tick.setObjectName("lessonTick")
         self.tick.setProperty("done", False)
+        self.tick.setWordWrap(True)
         self.tick.setWhatsThis(self.tr("Whether this step is done, however you did it."))
 
     def _make_buttons(self) -> None:
@@ -202,6 +204,8 @@ class LessonColumn(Guarded, QScrollArea):
         step, steps = course.step, course.lesson.steps
         self.title.setText(course.lesson.title)
         self.text.setText(step.text)
+        for label in (self.title, self.text, self.ask, self.verdict):
+            label.setLocale(QLocale(course.lesson.lang))
         self.where.setVisible(bool(step.look))
         self.back.setEnabled(course.index > 0)
         self.next.setEnabled(course.index < len(steps) - 1)
@@ -249,7 +253,7 @@ class LessonColumn(Guarded, QScrollArea):
         self.place.setAccessibleName(place.format(number=course.index + 1, count=len(steps)))
         is_new = course.is_done and not self.tick.property("done")
         self.tick.setProperty("done", course.is_done)
-        self.tick.setText("✓ " + self.tr("Done") if course.is_done else "○ " + self.tr("Not done yet"))
+        self.tick.setText(self._told(course))
         _paint(self.tick, "good" if course.is_done else "quiet")
         self.verdict.setText(course.verdict)
         self.verdict.setVisible(bool(course.verdict))
@@ -258,6 +262,16 @@ class LessonColumn(Guarded, QScrollArea):
         self._fit()
         if is_new or course.verdict:
             announce(self, " ".join(filter(None, (course.verdict, self.tr("Done") if is_new else ""))))
+
+    def _told(self, course: Course) -> str:
+        """What the tick says: where one of two is still missing, which."""
+        if course.is_done:
+            return "✓ " + self.tr("Done")
+        if course.is_right:
+            return "○ " + self.tr("Right. The step itself is still to do.")
+        if course.has_fact and course.step.fact is not None:
+            return "○ " + self.tr("Reached. The question is still open.")
+        return "○ " + self.tr("Not done yet")
 
     def _choose(self, choice: str) -> None:
         self.answered.emit(choice)

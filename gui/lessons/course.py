@@ -13,8 +13,9 @@ from gui.words import translate
 class Course:
     """lesson   that is taken
     index    of the step where one is; done: the steps that were done, also in the past
-    is_done  the step where one is was done since one came to it: its fact was reached, its question answered
-    verdict  what is said of the newest answer; is_right: whether it was right
+    is_done  the step where one is was done since one came to it: its fact was reached (has_fact), and its
+             question answered (is_right)
+    verdict  what is said of the newest answer
     """
 
     def __init__(self, lesson: Lesson, kept: Mapping[str, Any] | None = None) -> None:
@@ -35,7 +36,7 @@ class Course:
     def go_to(self, index: int) -> None:
         self.index = index
         self.verdict, self.is_right = "", False
-        self.is_done = self._has_fact = False
+        self.is_done = self.has_fact = False
 
     def start_over(self) -> None:
         self.done = set()
@@ -44,8 +45,8 @@ class Course:
     def look_at(self, session: Session) -> None:
         """Something has changed in the lab: perhaps the fact is reached. It stays reached."""
         step = self.step
-        self._has_fact = self._has_fact or step.fact is None or step.fact.is_reached(session)
-        if self._has_fact and (step.question is None or self.is_right):
+        self.has_fact = self.has_fact or step.fact is None or step.fact.is_reached(session)
+        if self.has_fact and (step.question is None or self.is_right):
             self.is_done = True
             self.done.add(self.index)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.files import RESOURCES
@@ -56,6 +56,7 @@ class Lessons(Guarded, QObject):
         ask = self._window.open_file_action.trigger
         shelf = Cards(self._window)
         shelf.setObjectName("lessonList")
+        shelf.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shelf.setAccessibleName(self.tr("Lessons"))
         shelf.open_below(button, [*cards, TryThis(own, self.tr("Open a lesson…"), ask)])
         low = self._window.mapToGlobal(self._window.rect().bottomLeft()).y() - shelf.height() - theme.SPACE

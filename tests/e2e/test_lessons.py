@@ -208,6 +208,20 @@ def test_a_slip_is_explained_and_can_be_mended(play, answer, is_done, window, fi
     assert is_done()
 
 
+def test_the_tick_says_what_is_still_missing(play, answer, find, type_value):
+    def tick():
+        return find(QLabel, "lessonTick").text()
+
+    play("day1", 7)
+    assert tick() == "○ Not done yet"
+    answer()
+    assert tick() == "○ Right. The step itself is still to do."
+    type_value("a", "2.0001")
+    assert tick() == "✓ Done"
+    play("day3", 1)
+    assert tick() == "○ Reached. The question is still open."
+
+
 def test_what_goes_by_on_the_way_to_a_step_is_no_tick(play, is_done, window):
     window.panel("graph").session.go_to(12)
     play("day1", 11)  # the lecture's L again, before a has its gradient
