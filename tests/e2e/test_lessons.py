@@ -5,7 +5,7 @@ import random
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from engine.files import RESOURCES
 from gui import app, theme
@@ -121,18 +121,57 @@ def test_day_1_by_hand(play, press, answer, is_done, type_value, window, find, q
     assert course.done == set(range(len(course.lesson.steps)))
 
 
-@pytest.mark.parametrize(("name", "index"), [("day2", 1), ("day3", 4)])
-def test_a_step_of_each_other_lesson_by_hand(name, index, play, answer, is_done, window, find, qtbot):
-    play(name, index)
+def press_times(window, qtbot, name, count=1):
+    button = window.panel(window.current_lab).findChild(QAbstractButton, name)
+    for _ in range(count):
+        button.click()
+
+
+def make_a_mistake(window, qtbot):
+    panel = window.panel("graph")
+    next(a for a in panel.lesson.mistakes_menu().actions() if a.data() == "overwrite").trigger()
+    press_times(window, qtbot, "stepLast")
+
+
+def forget_zero_grad(window, qtbot):
+    press_times(window, qtbot, "graphZeroes")
+    press_times(window, qtbot, "graphLearnStep", 2)
+
+
+def choose_a_cell(window, qtbot):
+    heatmap = window.panel("bigram").heatmap
+    place = heatmap.visualRect(heatmap.model().index(14, 0)).center()  # row n, column dot
+    qtbot.mouseClick(heatmap.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def type_into(window, qtbot, name, text):
+    field = window.panel("bigram").findChild(QWidget, name)
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+BY_HAND = {
+    ("day2", 1): lambda *hands: press_times(*hands, "stepForward"),
+    ("day2", 5): make_a_mistake,
+    ("day2", 9): lambda *hands: press_times(*hands, "graphLearnStep", 19),
+    ("day2", 10): forget_zero_grad,
+    ("day3", 4): choose_a_cell,
+    ("day3", 8): lambda *hands: press_times(*hands, "bigramGenerate"),
+    ("day3", 9): lambda *hands: type_into(*hands, "bigramName", "emma"),
+    ("day3", 13): lambda *hands: type_into(*hands, "bigramSmoothingValue", "1"),
+}
+
+
+@pytest.mark.parametrize("step", BY_HAND, ids=str)
+def test_steps_of_the_other_lessons_by_hand(step, play, answer, is_done, window, qtbot):
+    course = play(*step)
+    QApplication.processEvents()
     assert not is_done()
-    if name == "day2":
-        qtbot.mouseClick(find(QToolButton, "stepForward"), Qt.MouseButton.LeftButton)
-    else:
-        heatmap = window.panel("bigram").heatmap
-        place = heatmap.visualRect(heatmap.model().index(14, 0)).center()  # row n, column dot
-        qtbot.mouseClick(heatmap.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert not is_done()
-    answer()
+    BY_HAND[step](window, qtbot)
+    if course.step.question is not None:
+        assert not is_done()
+        answer()
     assert is_done()
 
 
@@ -174,6 +213,28 @@ def test_what_is_done_for_me_is_one_change(play, press, window):
     for _ in range(3):
         panel.undo_stack.undo()
     assert panel.session.to_dict() == before
+
+
+def test_the_digit_lab_has_scenes_and_facts_too(window, press, is_done):
+    head = 'title = "t"\nfor = "x"\nminutes = 1\nlang = "en"\n[[step]]\nlab = "digits"\ntext = "x"\n'
+    step = '[[step]]\ntext = "y"\n'
+    window.open_lesson(
+        read(
+            f'{head}do = {{ page = "draw", draw = 5 }}\nfact = {{ name = "answer", is = 5 }}\n'
+            f'{step}fact = {{ name = "probability", of = "5", at_least = 0.9 }}\n'
+            f'{step}fact = {{ name = "accuracy", at_least = 0.98 }}\n'
+        )
+    )
+    assert not is_done()
+    for _ in range(3):
+        press("lessonDo")
+        assert is_done()
+        press("lessonNext")
+    panel = window.panel("digits")
+    assert panel.session.answer == 5
+    while panel.undo_stack.canUndo():
+        panel.undo_stack.undo()
+    assert panel.session.drawing.is_empty
 
 
 def test_a_step_that_leads_nowhere_says_so(window, find, press, is_done):

@@ -136,9 +136,8 @@ def test_a_mutated_lesson_is_refused_where_it_was_mutated(seed):
     lines[at] = rng.choice(MUTATIONS)(lines[at])
     with pytest.raises(LessonError) as refused:
         read("\n".join(lines))
-    steps = [i for i, line in enumerate(lines) if line.startswith("[")]
-    above = max((i for i in steps if i < at), default=0)
-    assert above <= refused.value.line - 1 <= at + 1 or lines[above] != "[[step]]"
+    begin = max((i for i, line in enumerate(lines) if line == "[[step]]" and i < at), default=0)
+    assert begin <= refused.value.line - 1 <= at + 1
     assert len(str(refused.value)) > len("line 12: ")
 
 
