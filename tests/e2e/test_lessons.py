@@ -283,11 +283,36 @@ def test_the_tick_says_what_is_still_missing(play, answer, find, type_value):
     assert tick() == "○ Reached. The question is still open."
 
 
-def test_what_goes_by_on_the_way_to_a_step_is_no_tick(play, is_done, window):
-    window.panel("graph").session.go_to(12)
-    play("day1", 11)  # the lecture's L again, before a has its gradient
+def test_a_fact_that_was_reached_counts_when_the_question_is_answered_later(
+    play, answer, is_done, type_value
+):
+    play("day1", 7)
+    type_value("a", "2.0001")
+    type_value("a", "5")
+    answer()
+    assert is_done()
+
+
+def test_what_goes_by_on_the_way_to_a_step_is_no_tick(is_done, window):
+    window.open_lesson(
+        read(
+            'title = "t"\nfor = "x"\nminutes = 1\nlang = "en"\n'
+            '[[step]]\nlab = "graph"\ntext = "x"\ndo = { position = 7 }\n'
+            '[[step]]\ntext = "y"\ndo = { position = 2 }\n'
+            '[[step]]\ntext = "z"\nfact = { name = "position", is = 7 }\n'
+        )
+    )
+    window.lessons.go_to(2)
+    assert window.panel("graph").session.position == 2
     assert not is_done()
-    assert window.panel("graph").session.position == 8
+
+
+def test_a_scene_closes_what_it_does_not_name(play, window):
+    panel = window.panel("graph")
+    for action in (panel.building, panel.learning, panel.predict):
+        action.trigger()
+    play("day2", 9)
+    assert [panel.building.isChecked(), panel.learning.isChecked(), panel.predict.isChecked()] == [0, 1, 0]
 
 
 # Moving about
