@@ -311,6 +311,8 @@ def test_a_scene_closes_what_it_does_not_name(play, window):
     panel = window.panel("graph")
     for action in (panel.building, panel.learning, panel.predict):
         action.trigger()
+    play("day1")
+    assert [panel.building.isChecked(), panel.learning.isChecked(), panel.predict.isChecked()] == [0, 0, 0]
     play("day2", 9)
     assert [panel.building.isChecked(), panel.learning.isChecked(), panel.predict.isChecked()] == [0, 1, 0]
 
