@@ -266,11 +266,12 @@ class LessonColumn(Guarded, QScrollArea):
     def _told(self, course: Course) -> str:
         """What the tick says: where one of two is still missing, which."""
         if course.is_done:
-            return "✓ " + self.tr("Done")
+            is_last = course.index == len(course.lesson.steps) - 1
+            return "✓ " + (self.tr("Done. That was the last step.") if is_last else self.tr("Done"))
         if course.is_right:
-            return "○ " + self.tr("Right. The step itself is still to do.")
+            return "○ " + self.tr("Right. Now do the step.")
         if course.has_fact and course.step.fact is not None:
-            return "○ " + self.tr("Reached. The question is still open.")
+            return "○ " + self.tr("Reached. Now answer the question.")
         return "○ " + self.tr("Not done yet")
 
     def _choose(self, choice: str) -> None:

@@ -65,7 +65,7 @@ class Lessons(Guarded, QObject):
 
     def _about(self, lesson: Lesson) -> str:
         done = self.progress.get(lesson.title, {}).get("done")
-        told = self.tr("{audience} {minutes} minutes, {done} of {count} steps done.")
+        told = self.tr("{count} steps, {minutes} minutes, {done} done. {audience}")
         return told.format(
             audience=lesson.audience,
             minutes=lesson.minutes,
@@ -187,7 +187,9 @@ class Lessons(Guarded, QObject):
             self._set_scene([*course.lesson.way_to(course.index), step.do])
         self._look()
         if not course.is_done:
-            self._window.tell(self.tr("What this step does by itself does not lead where it should."))
+            self._window.tell(
+                self.tr("“Do it for me” did not reach this step's goal. Its lesson needs another “do”.")
+            )
 
     @Slot(str)
     def _answer(self, typed: str) -> None:

@@ -215,6 +215,16 @@ def test_what_is_done_for_me_is_one_change(play, press, window):
     assert panel.session.to_dict() == before
 
 
+def test_the_example_for_teachers_can_be_played(window, press, is_done):
+    page = (RESOURCES.parent / "docs" / "lessons.md").read_text("utf-8")
+    window.open_lesson(read(page.split("```toml\n")[1].split("```")[0]))
+    for _ in range(2):
+        assert not is_done()
+        press("lessonDo")
+        assert is_done()
+        press("lessonNext")
+
+
 def test_the_digit_lab_has_scenes_and_facts_too(window, press, is_done):
     head = 'title = "t"\nfor = "x"\nminutes = 1\nlang = "en"\n[[step]]\nlab = "digits"\ntext = "x"\n'
     step = '[[step]]\ntext = "y"\n'
@@ -269,18 +279,21 @@ def test_a_slip_is_explained_and_can_be_mended(play, answer, is_done, window, fi
     assert is_done()
 
 
-def test_the_tick_says_what_is_still_missing(play, answer, find, type_value):
+def test_the_tick_says_what_is_still_missing(play, answer, find, type_value, window):
     def tick():
         return find(QLabel, "lessonTick").text()
 
     play("day1", 7)
     assert tick() == "○ Not done yet"
     answer()
-    assert tick() == "○ Right. The step itself is still to do."
+    assert tick() == "○ Right. Now do the step."
     type_value("a", "2.0001")
     assert tick() == "✓ Done"
     play("day3", 1)
-    assert tick() == "○ Reached. The question is still open."
+    assert tick() == "○ Reached. Now answer the question."
+    play("day1", 12)
+    window.lessons.do_it()
+    assert tick() == "✓ Done. That was the last step."
 
 
 def test_a_fact_that_was_reached_counts_when_the_question_is_answered_later(
