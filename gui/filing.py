@@ -157,7 +157,8 @@ class Filing(QObject):
             self.recent_changed.emit()
 
     def _take_workspace(self, workspace: Workspace, path: Path) -> None:
-        names = [lab.name for lab in LABS]
+        known = workspace.states.keys() | self._window.states().keys()
+        names = [lab.name for lab in LABS if lab.name in known]  # the others need not be built for it
         first = self._window.first_state
         self._become({name: workspace.states.get(name, first(name)) for name in names}, self.tr("Open"))
         pages = workspace.about.get("pages")

@@ -37,6 +37,7 @@ class Header(Guarded, QWidget):
         self._title.setWhatsThis(self.tr("The laboratory that is shown."))
         self._hint.setWhatsThis(self.tr("What this laboratory is about."))
         self.try_button = QPushButton(self.tr("Try this"))
+        self.try_button.setAccessibleName(self.tr("Try this"))
         self.try_button.setObjectName("tryThis")
         explain(self.try_button, self.tr("Three things to try in this laboratory"), keys="Ctrl+T")
         self._row = QHBoxLayout(self)
@@ -77,7 +78,8 @@ class Header(Guarded, QWidget):
     def minimumSizeHint(self) -> QSize:
         """With the tools as icons, which they become where their names have no room."""
         size, bare = super().minimumSizeHint(), theme.px(_ICON) + 2 * theme.SPACE
-        names = sum(max(0, button.minimumSizeHint().width() - bare) for button in self._shown_tools)
+        buttons = [*self._shown_tools, self.try_button]
+        names = sum(max(0, button.minimumSizeHint().width() - bare) for button in buttons)
         return QSize(size.width() - names, size.height())
 
     @property
@@ -89,6 +91,8 @@ class Header(Guarded, QWidget):
         for style in (Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly):
             for button in self._tools:
                 button.setToolButtonStyle(style)
+            has_names = style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            self.try_button.setText(self.tr("Try this") if has_names else "")
             shown = [self._title, *self._tabs, *self._shown_tools, self.try_button]
             taken = sum(widget.sizeHint().width() + theme.SPACE for widget in shown) + 2 * theme.SPACE
             if taken <= self.width():

@@ -17,6 +17,9 @@ import pytest
 
 from engine.bigram import Bigram
 from engine.corpus import count, prepare, split
+from engine.digit_network import DigitNetwork
+from engine.expression import parse
+from engine.landscape import curvature_steps, plane_steps, result_steps
 from engine.maps import nearest_steps, principal_steps
 from engine.names_text import parse_names
 from engine.steps import finish, within
@@ -111,14 +114,35 @@ SLOW = {
     "principal_steps": {
         "wide": lambda path: principal_steps(np.random.default_rng(1).random((300, 4_096), np.float32))
     },
+    "plane_steps": {"digits": lambda path: plane_steps(*plane(1_000))},
+    "curvature_steps": {
+        "quadratic": lambda path: curvature_steps(lambda x: np.arange(1, 301) * x, np.ones(300))
+    },
+    "result_steps": {"network": lambda path: result_steps(*two_leaves(2_000))},
     "within": {"names": lambda path: within(0.5, 1.0, parse_names(["a\nb\n" * 20_000]))},
 }
+
+
+def plane(count):
+    """A network, as many images, and a plane through its weights."""
+    network = DigitNetwork(np.random.default_rng(0), (16,))
+    images, labels = pictures(count) / np.float32(255.0), np.arange(count) % 10
+    u, v = ([np.ones_like(each.data) for each in network.parameters()] for _ in range(2))
+    return network, images, labels, u, v, np.linspace(-1, 1, 11), np.linspace(-1, 1, 11)
+
+
+def two_leaves(count):
+    """A result that is computed from as many examples, two of its leaves, and places of both."""
+    values = parse("x = 1; y = 2; L = sum((x * data + y) ** 2)", {"data": np.linspace(-1, 1, count)})
+    return values["L"], values["x"], values["y"], np.linspace(-1, 1, 81), np.linspace(-1, 1, 81)
+
+
 # Those that one of them drives, or that gives it; prepare(), which drives what labs call their heavy parts;
 # and _writing(), a save, which nothing may stop
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
     *("_open", "_read", "_decode", "_translate", "_document", "_parse_json", "_graph", "_names"),
-    *("_writing", "_keeping", "making"),
+    *("_writing", "_keeping", "making", "work", "_work"),
 }
 
 

@@ -216,7 +216,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "judge": Verb(lambda found: text(found, "judge", 100), lambda panel, name: panel.session.judge(name)),
     },
     "digits": {
-        "page": _page("draw", "backward", "maps", "data", "learn", "judge"),
+        "page": _page("draw", "backward", "maps", "data", "learn", "judge", "landscape"),
         "draw": Verb(lambda found: whole(found, "draw", 0, 9), _draw),
     },
 }
