@@ -78,8 +78,8 @@ class Header(Guarded, QWidget):
     def minimumSizeHint(self) -> QSize:
         """With the tools as icons, which they become where their names have no room."""
         size, bare = super().minimumSizeHint(), theme.px(_ICON) + 2 * theme.SPACE
-        buttons = [*self._shown_tools, self.try_button]
-        names = sum(max(0, button.minimumSizeHint().width() - bare) for button in buttons)
+        names = sum(max(0, button.minimumSizeHint().width() - bare) for button in self._shown_tools)
+        names += self.try_button.fontMetrics().horizontalAdvance(self.try_button.text())
         return QSize(size.width() - names, size.height())
 
     @property
