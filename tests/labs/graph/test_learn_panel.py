@@ -341,6 +341,7 @@ def test_where_nothing_can_learn_it_says_why(open_panel):
 def test_points_are_told_apart_while_it_runs(open_panel, moons, qtbot):
     panel = open_panel(moons)
     assert panel.task.count.text() == "68 of 100 points classified correctly"
+    qtbot.keyClick(panel.speed, Qt.Key.Key_End)  # full speed
     click(qtbot, panel.run)
     qtbot.waitUntil(lambda: moons.learning.last > 100, timeout=20_000)
     click(qtbot, panel.run)
