@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.window import MainWindow
 
@@ -16,6 +17,18 @@ def window(qtbot):
     window.deleteLater()
     # a window that was only promised to be deleted is dressed anew at each change of theme
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def canvas(find):
+    """On which one draws a digit; the lab is shown first."""
+    return find(QWidget, "digitCanvas")
+
+
+@pytest.fixture
+def notice(find):
+    """notice(): the messages above the work."""
+    return find(QLabel, "noticeText").text
 
 
 @pytest.fixture

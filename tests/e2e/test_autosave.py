@@ -11,7 +11,7 @@ from threading import Event
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from engine.corpus import prepare
 from engine.digits import DigitNetwork
@@ -179,11 +179,6 @@ def kept(keeper, qtbot):
         return load_json(keeper.path)["labs"]
 
     return kept
-
-
-@pytest.fixture
-def notice(find):
-    return find(QLabel, "noticeText").text
 
 
 def states(window):

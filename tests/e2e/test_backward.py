@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QToolButton,
-    QWidget,
 )
 
 from engine.digits import DigitNetwork
@@ -21,16 +20,6 @@ SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
 @pytest.fixture
 def panel(window):
     return window.show_lab("digits")
-
-
-@pytest.fixture
-def canvas(find):
-    return find(QWidget, "digitCanvas")
-
-
-@pytest.fixture
-def notice(find):
-    return find(QLabel, "noticeText").text
 
 
 @pytest.fixture

@@ -39,11 +39,6 @@ def page(panel):
 
 
 @pytest.fixture
-def notice(find):
-    return find(QLabel, "noticeText").text
-
-
-@pytest.fixture
 def words(find):
     """words(name): what the label of this name says."""
     return lambda name: find(QLabel, name).text()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QToolButton,
-    QWidget,
 )
 
 from engine.digits import UnitEdit, centre_drawing, read_idx
@@ -30,16 +29,6 @@ SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
 @pytest.fixture
 def panel(window):
     return window.show_lab("digits")
-
-
-@pytest.fixture
-def canvas(find):
-    return find(QWidget, "digitCanvas")
-
-
-@pytest.fixture
-def notice(find):
-    return find(QLabel, "noticeText").text
 
 
 @pytest.fixture

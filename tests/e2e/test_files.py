@@ -28,11 +28,6 @@ def answer(find):
 
 
 @pytest.fixture
-def notice(find):
-    return find(QLabel, "noticeText").text
-
-
-@pytest.fixture
 def open_file(window, qtbot):
     """Open a file and wait until it is taken or refused."""
 

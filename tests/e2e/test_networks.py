@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QSlider,
     QStyle,
     QStyleOptionSlider,
-    QWidget,
 )
 
 from engine.digits import DigitNetwork, UnitEdit
@@ -32,11 +31,6 @@ SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
 @pytest.fixture
 def panel(window):
     return window.show_lab("digits")
-
-
-@pytest.fixture
-def canvas(find):
-    return find(QWidget, "digitCanvas")
 
 
 def test_another_network_can_be_chosen(canvas, panel, find, qtbot):
