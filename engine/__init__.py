@@ -51,7 +51,7 @@ Graphs on paper
                 before it is computed
 38. calls       its groups as calls: what they take and give, and the order in which a graph can be told
 39. formulas    that graph as text, and back; formula_writer and formula_reader do it
-40. files       arrays and documents on disk, written atomically
+40. disk        what is shipped, and writing a file in one act; files, arrays on disk
 41. moons       points on two half moons, for a network that tells one moon from the other
 42. examples    the graphs that came with Nablab; network_graph, networks that one names by their sizes
 

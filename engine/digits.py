@@ -18,7 +18,8 @@ import numpy as np
 from engine.arithmetic import Array
 from engine.centring import PIXELS, SIDE, centre_drawing, centre_strokes
 from engine.digit_network import DigitNetwork, UnitEdit
-from engine.files import RESOURCES, FileError, load_arrays, why
+from engine.disk import RESOURCES, FileError, why
+from engine.files import load_arrays
 
 __all__ = [
     "PIXELS",

@@ -21,7 +21,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.files import RESOURCES, load_arrays, pack_arrays
+from engine.disk import RESOURCES
+from engine.files import load_arrays, pack_arrays
 
 PATH = RESOURCES / "words" / "glove.safetensors"
 _TERM = re.compile(r"\s*([+\-−]?)\s*([^\s+\-−]+)")

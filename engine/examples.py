@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.digits import load_network, read_mnist
+from engine.disk import RESOURCES, FileError, load_json, why
 from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.expression import parse
-from engine.files import RESOURCES, FileError, load_json, why
 from engine.formulas import read
 from engine.syntax import ExpressionError
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arithmetic import Array
-from engine.files import FileError, why
+from engine.disk import FileError, why
 
 
 class PenDigit(NamedTuple):

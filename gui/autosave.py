@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from engine.files import why, write_bytes
+from engine.disk import why, write_bytes
 from gui import workspace
 from gui.worker import Worker
 from gui.workspace import MEGABYTE, document, encode, prepare

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.files import RESOURCES, write_bytes
+from engine.disk import RESOURCES, write_bytes
 from gui.words import translate
 
 _ENTRY = Path("applications", "nablab.desktop")

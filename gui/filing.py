@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from engine.files import FileError, Stamp, keep_copy, load_json, stamp, why, write_bytes
+from engine.disk import FileError, Stamp, keep_copy, load_json, stamp, why, write_bytes
 from gui.labs import LABS
 from gui.shell import Shell
 from gui.undo import state_change

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 
 _DENSITY = 2  # pixels of the picture to one of the screen, so that high-resolution displays stay sharp
 

@@ -32,9 +32,10 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.corpus import Corpus, count
 from engine.digits import DigitNetwork
+from engine.disk import FileError, why
 from engine.document_parts import DocumentError, missing_in
 from engine.expression import parse
-from engine.files import FileError, unpack_arrays, why
+from engine.files import unpack_arrays
 from engine.names_text import parse_names
 from engine.steps import Steps, finish, within
 from engine.syntax import ExpressionError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.files import why, write_bytes
+from engine.disk import why, write_bytes
 from gui.words import translate
 
 

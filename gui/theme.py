@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 
 SPACE = 8  # pixels; every distance is a multiple
 RADIUS = 6

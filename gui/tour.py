@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.labs.graph.panel import Panel as GraphPanel
 from gui.page import LabPage
 from gui.widgets.charts.bars import ProbabilityBars

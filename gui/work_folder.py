@@ -20,7 +20,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from engine.files import keep_copy, stamp, sweep
+from engine.disk import keep_copy, stamp, sweep
 
 _MOST_RESCUED = 3  # copies of what was there at the newest crashes
 

@@ -1,7 +1,7 @@
 """One file that holds the state of all labs.
 
     content = to_bytes(Workspace("graph", {"graph": session.to_dict()}))      # may be in a thread
-    write_bytes(path, content)                        # engine.files: in one act
+    write_bytes(path, content)                        # engine.disk: in one act
     from_document(load_json(path)).states["graph"]
 
 The file is JSON with a marker, so that it can be told from other files by its content, and a version:
@@ -22,7 +22,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.files import FileError
+from engine.disk import FileError
 from gui.words import translate
 
 MARKER, KIND = "nablab", "workspace"

@@ -46,7 +46,7 @@ WITHOUT_QT = [
 
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
-    ["arithmetic", "steps"],
+    ["arithmetic", "disk", "steps"],
     ["ops", "files", "history", "little_language", "torch_random", "centring", "maps", "moons", "tokens"],
     ["backward", "identifiers", "trees", "augment", "handwriting", "pendigits", "judging", "embeddings"],
     ["value", "mistakes", "paths", "marks", "dialects", "sizes"],
@@ -176,6 +176,12 @@ def test_engine_and_sessions_import_without_qt(run_python):
     modules = [module_of(path) for path in WITHOUT_QT]
     code = f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
     result = run_python(code, blocked=["PySide6", "shiboken6", "pyqtgraph"])
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_shell_does_without_numpy(run_python):
+    """The window is there before the engine is."""
+    result = run_python("import gui.app, gui.window", blocked=["numpy"])
     assert result.returncode == 0, result.stderr
 
 

@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from engine.bigram import BOUNDARY
+from engine.disk import write_bytes
 from engine.document import Document
 from engine.examples import GRAPHS
-from engine.files import write_bytes
 from engine.moons import moons
 from engine.network_graph import Sketch, name_parameters, named
 from engine.nn import MLP

@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from engine.arithmetic import Array
+from engine.disk import RESOURCES, write_bytes
 from engine.embeddings import PATH, pack
-from engine.files import RESOURCES, pack_arrays, write_bytes
+from engine.files import pack_arrays
 from engine.little_language import WORDS
 from engine.word_network import WordNetwork, examine, train
 

@@ -32,7 +32,8 @@ import numpy as np
 from engine.arithmetic import Array
 from engine.augment import distort
 from engine.digits import PIXELS, WEIGHTS, DigitNetwork, centre_strokes, read_mnist
-from engine.files import FileError, save_arrays
+from engine.disk import FileError
+from engine.files import save_arrays
 from engine.handwriting import Skeletons, paint, skeletons, warp
 from engine.marks import add_mark
 from engine.optim import Adam

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from gui import theme
 from gui.guarded import Guarded
 from gui.page import LabPage

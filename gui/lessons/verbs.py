@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from engine.disk import RESOURCES, load_json
 from engine.examples import load, read_index
-from engine.files import RESOURCES, load_json
 from engine.formulas import read
 from engine.mistakes import MISTAKES
 from gui.lessons.facts import cell, node

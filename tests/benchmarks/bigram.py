@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bigram import Bigram, read_names
 from engine.bigram_twin import NeuralBigram
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from tests.benchmarks.report import Row
 from tests.benchmarks.timing import alternate
 

@@ -185,7 +185,7 @@ def _ninety_ninth(times: list[float]) -> float:
 
 def _digits() -> list[list[list[tuple[float, float]]]]:
     """Our ten digits, as a mouse reports them: many short moves."""
-    from engine.files import RESOURCES, load_json
+    from engine.disk import RESOURCES, load_json
 
     return [
         [_dense(stroke) for stroke in each["strokes"]]

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSlider, QWidget
 
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.labs import LABS
 from gui.labs.graph.stage.pass_player import FLOW_MILLISECONDS
 from gui.tour import draw

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from engine.corpus import prepare
 from engine.digits import DigitNetwork
-from engine.files import RESOURCES, load_json, write_bytes
+from engine.disk import RESOURCES, load_json, write_bytes
 from engine.steps import finish
 from gui import autosave, workspace
 from gui.app import restore
@@ -48,7 +48,7 @@ def tell(window):
     print(json.dumps([states, window.current_lab, title, told]), flush=True)
 
 def work(window):
-    from engine.files import RESOURCES, load_json
+    from engine.disk import RESOURCES, load_json
     from gui.tour import draw
     graph, digits = window.show_lab("graph"), window.panel("digits")
     graph.expression.setText("y = 3 * x; z = y + 4")

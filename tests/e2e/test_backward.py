@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.digits import DigitNetwork
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.tour import draw
 
 SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.digits import UnitEdit, centre_drawing, read_idx
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing, in_box
 from gui.pictures import read_picture

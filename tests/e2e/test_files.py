@@ -11,8 +11,9 @@ from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage, 
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListWidget, QTableView
 
 from engine.digits import DigitNetwork
+from engine.disk import RESOURCES, load_json, write_bytes
 from engine.document import Document
-from engine.files import RESOURCES, load_json, save_arrays, write_bytes
+from engine.files import save_arrays
 from gui.labs import LABS
 from gui.tour import draw
 from gui.words import without_mnemonic

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine import arithmetic, bigram, digits, training
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.commands import matches
 from gui.labs import LABS
 from gui.tour import draw

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 from engine.digits import PIXELS, DigitNetwork
-from engine.files import FileError
+from engine.disk import FileError
 from gui import theme, words
 from gui.labs.digits.data import page as data_page
 from gui.labs.digits.data.page import DataPage

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from engine.files import RESOURCES, FileError, load_arrays, load_json
+from engine.disk import RESOURCES, FileError, load_json
+from engine.files import load_arrays
 from engine.recipe import MOST_SEED, MOST_STEPS, PRESETS, Recipe
 from gui import theme
 from gui.labs.digits.learn.weights import mosaic

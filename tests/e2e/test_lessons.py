@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from gui import app, theme
 from gui.lessons.lesson import read
 from gui.lessons.verbs import VERBS

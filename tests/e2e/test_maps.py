@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from engine.digits import DigitNetwork
-from engine.files import RESOURCES, FileError, load_json
+from engine.disk import RESOURCES, FileError, load_json
 from engine.maps import nearest
 from gui import theme, words
 from gui.labs.digits.maps import page as module

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.digits import DigitNetwork, UnitEdit
-from engine.files import RESOURCES, load_arrays, load_json
+from engine.disk import RESOURCES, load_json
+from engine.files import load_arrays
 from gui.labs.digits.session.edited_network import shipped_keys
 from gui.numbers import percent
 from gui.tour import draw

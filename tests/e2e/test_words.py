@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeWidget, QWidget
 
 from engine.digits import UnitEdit
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.labs import LABS
 from gui.lessons.lesson import read as read_lesson
 from gui.tour import draw

@@ -7,7 +7,7 @@ import pytest
 from engine.arithmetic import softmax
 from engine.bigram import Bigram, mean_nll, read_names, smoothed
 from engine.bigram_twin import NeuralBigram
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from engine.gradcheck import numeric_gradient
 from engine.sampling import sample_names
 from engine.training import Diverged

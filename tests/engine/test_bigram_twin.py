@@ -8,8 +8,8 @@ import pytest
 from engine.backward import backward
 from engine.bigram import Bigram, read_names
 from engine.bigram_twin import NameWalk, NeuralBigram, count_in, entropies, pairs_in
+from engine.disk import RESOURCES
 from engine.expression import parse
-from engine.files import RESOURCES
 from engine.torch_random import normal_weights
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine import names_text
 from engine.bigram import Bigram, read_names
 from engine.corpus import count, prepare, split
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from engine.names_text import NameSet, parse_names
 from engine.steps import finish
 

@@ -22,7 +22,8 @@ from engine.digits import (
     read_idx,
     read_mnist,
 )
-from engine.files import RESOURCES, FileError, load_json, save_arrays
+from engine.disk import RESOURCES, FileError, load_json
+from engine.files import save_arrays
 from engine.nn import INITIALISATIONS
 
 

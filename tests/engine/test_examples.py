@@ -12,10 +12,10 @@ from engine.backward import topological_order
 from engine.bigram import Bigram, read_names
 from engine.bigram_twin import NeuralBigram
 from engine.digits import load_network, read_mnist
+from engine.disk import RESOURCES, FileError
 from engine.document import Document
 from engine.examples import GRAPHS, IMAGE, graph_of, load, read_index
 from engine.expression import parse
-from engine.files import RESOURCES, FileError
 from engine.gradcheck import check_graph
 from engine.identifiers import is_name
 from engine.landscape import leaf_gradient

@@ -6,20 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from engine.files import (
-    FileError,
-    keep_copy,
-    load_arrays,
-    load_json,
-    pack_arrays,
-    pack_text,
-    save_arrays,
-    stamp,
-    sweep,
-    unpack_arrays,
-    unpack_text,
-    write_bytes,
-)
+from engine.disk import FileError, keep_copy, load_json, stamp, sweep, write_bytes
+from engine.files import load_arrays, pack_arrays, pack_text, save_arrays, unpack_arrays, unpack_text
 
 
 def test_arrays_and_their_description_survive(tmp_path):

@@ -3,7 +3,7 @@ import pytest
 
 from engine.centring import centre_strokes, draw
 from engine.digits import load_network
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from engine.handwriting import draw_many, fit, paint, skeletons, warp
 from engine.marks import add_mark
 from engine.styles import write

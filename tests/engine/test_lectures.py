@@ -9,8 +9,8 @@ import pytest
 
 from engine.bigram import Bigram, read_names
 from engine.bigram_twin import NeuralBigram, pairs_in
+from engine.disk import RESOURCES
 from engine.expression import parse
-from engine.files import RESOURCES
 from engine.losses import squared_error
 from engine.nn import MLP
 from engine.optim import GradientDescent

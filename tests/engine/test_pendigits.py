@@ -3,7 +3,7 @@ import gzip
 import numpy as np
 import pytest
 
-from engine.files import FileError
+from engine.disk import FileError
 from engine.pendigits import read_pendigits
 
 # made up, in UCI's format

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.bigram import Bigram, read_names
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from engine.sampling import LONGEST_SAMPLE, rolls, sample_names, tempered
 from engine.torch_random import Generator
 

@@ -14,11 +14,12 @@ from PySide6.QtGui import QImage
 
 from engine.bigram import read_names
 from engine.digits import DigitNetwork, centre_drawing
+from engine.disk import RESOURCES, FileError
 from engine.document import Document
 from engine.document_parts import MOST_NODES
 from engine.examples import load, read_index
 from engine.expression import parse
-from engine.files import RESOURCES, FileError, save_arrays
+from engine.files import save_arrays
 from engine.steps import finish
 from gui import opening
 from gui.opening import read_file, read_pasted

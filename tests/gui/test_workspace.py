@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.files import FileError
+from engine.disk import FileError
 from gui import workspace
 from gui.workspace import Workspace, encode, from_document, to_bytes
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.digits import UnitEdit
-from engine.files import FileError
+from engine.disk import FileError
 from engine.recipe import PRESETS, Recipe
 from tests.soak.samples import wait_until
 

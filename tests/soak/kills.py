@@ -80,7 +80,7 @@ def _run_and_kill(folder: Path, number: int, after: float) -> tuple[dict[str, in
 
 def _number_in(path: Path) -> int | str | None:
     """Which of the changes the file holds; None where there is no file; in words, what is wrong."""
-    from engine.files import FileError, load_json
+    from engine.disk import FileError, load_json
     from gui.workspace import from_document
 
     if not path.exists():

@@ -44,7 +44,7 @@ def play_all(window: MainWindow, rng: random.Random) -> list[tuple[str, bool]]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from engine.files import RESOURCES
+    from engine.disk import RESOURCES
     from gui.lessons.lesson import read
 
     played = []

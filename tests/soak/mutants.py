@@ -298,7 +298,7 @@ def run(kind: str, seed: int, count: int, folder: Path) -> list[Finding]:
 
 def attempt(window: MainWindow, path: Path, content: bytes, number: int, tried: Tried) -> None:
     """Read it as the worker does; every tenth through the window, too."""
-    from engine.files import FileError
+    from engine.disk import FileError
     from gui.opening import read_file
 
     path.write_bytes(content)

@@ -78,7 +78,7 @@ def _picture(form: str) -> bytes:
 def _draw_and_train(window: MainWindow) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from engine.files import RESOURCES, load_json
+    from engine.disk import RESOURCES, load_json
     from gui.tour import draw
 
     digits = window.show_lab("digits")

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.disk import FileError
 from engine.document import Document
 from engine.examples import Example, load, read_index
-from engine.files import FileError
 from engine.ops import OPS
 from gui import theme
 from gui.labs.graph.build.controls import NodeControls

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from gui.lessons.course import Course
 from gui.lessons.facts import FACTS
 from gui.lessons.lesson import Lesson, LessonError, read

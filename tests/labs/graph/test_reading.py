@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from engine.disk import FileError
 from engine.document import Document
 from engine.document_parts import MOST_NODES, DocumentError
 from engine.expression import parse
-from engine.files import FileError
 from engine.sizes import MOST_NUMBERS
 from engine.steps import finish
 from gui.labs.graph.session import GraphSession

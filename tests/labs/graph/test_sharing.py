@@ -16,13 +16,13 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from engine import files
+from engine import disk
 from engine.backward import topological_order
+from engine.disk import FileError
 from engine.document import Document
 from engine.examples import load, read_index
 from engine.export import ExportError, arrays_of
 from engine.expression import parse
-from engine.files import FileError
 from engine.value import Value
 from gui import theme
 from gui.labs.graph.drawing.view import GraphView
@@ -367,7 +367,7 @@ def test_a_read_only_folder_is_told(lesson, tmp_path, monkeypatch):
         def refuse(path, *_):
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-        monkeypatch.setattr(files, "open", refuse, raising=False)
+        monkeypatch.setattr(disk, "open", refuse, raising=False)
     assert f"{folder / 'graph.svg'}: it cannot be saved there (Permission denied)" in refusal(
         lesson, folder / "graph"
     )
@@ -382,7 +382,7 @@ def test_a_full_disk_leaves_the_old_file_whole(lesson, tmp_path, monkeypatch):
     def fail(_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(disk.os, "fsync", fail)
     assert "No space left on device" in refusal(lesson, path)
     assert path.read_text() == "before"
     assert [*tmp_path.iterdir()] == [path]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 
 from engine.arithmetic import Array
 from engine.corpus import Corpus, split
-from engine.files import FileError
+from engine.disk import FileError
 from engine.steps import Steps
 from gui import theme
 from gui.labs.bigram.data.names_finder import NamesFinder

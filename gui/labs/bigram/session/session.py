@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from engine.bigram import read_names
 from engine.corpus import Corpus, prepare
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from engine.steps import finish
 from gui.event import Event
 from gui.inspection import Inspection

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arithmetic import Array
-from engine.files import FileError
+from engine.disk import FileError
 from gui import theme
 from gui.labs.digits.data.chosen_image import ChosenImage
 from gui.labs.digits.data.mean_digits import MeanDigits

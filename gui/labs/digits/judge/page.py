@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
-from engine.files import FileError
+from engine.disk import FileError
 from gui import theme
 from gui.labs.digits.judge.calibration import Calibration
 from gui.labs.digits.judge.robustness import RobustnessCharts

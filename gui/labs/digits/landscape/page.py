@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.digits import DigitNetwork
-from engine.files import FileError
+from engine.disk import FileError
 from gui import theme
 from gui.labs.digits.landscape.compass_chart import CompassChart
 from gui.labs.digits.session import DigitSession

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.digit_network import DigitNetwork
-from engine.files import FileError
+from engine.disk import FileError
 from engine.recipe import MOST_STEPS, PRESETS
 from engine.trainer import Checkpoint
 from engine.training import Diverged

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.augment import distort
 from engine.centring import PIXELS, SIDE, centre_strokes
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from engine.recipe import MOST_SEED, MOST_STEPS, Recipe
 from gui import theme
 from gui.widgets.grids.pixels import PixelView

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.files import FileError
+from engine.disk import FileError
 from gui import theme
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.maps import (

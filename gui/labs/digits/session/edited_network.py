@@ -67,8 +67,8 @@ class EditedNetwork:
         return pack_text(self.base.arrays(), self.base.card)
 
     def to_dict(self) -> dict[str, Any]:
-        own = {"name": self.name, "safetensors": self._packed}
-        return (own if self.key == OWN else {"key": self.key}) | {
+        is_own = self.key == OWN  # a shipped one goes by its key: its weights need not become a text
+        return ({"name": self.name, "safetensors": self._packed} if is_own else {"key": self.key}) | {
             "edits": {
                 str(unit): {"scale": edit.scale, "shift": edit.shift, "is_on": edit.is_on}
                 for unit, edit in sorted(self.edits.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui.labs.digits.session.drawing import Drawing, in_box
 
 # Between a 1 and a 7: an upright stroke with a flag that could be either's.

@@ -12,9 +12,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from engine.arithmetic import Data
+from engine.disk import FileError
 from engine.document import Document
 from engine.document_parts import DocumentError
-from engine.files import FileError
 from engine.network_graph import FORMS, read_network
 from engine.ops import OPS
 from gui.labs.graph.drawing.building import box_of

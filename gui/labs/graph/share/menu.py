@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
+from engine.disk import FileError
 from engine.export import ExportError, to_text
-from engine.files import FileError
 from gui.labs.graph.share.paper import Paper
 from gui.labs.graph.share.sharing import FORMATS, Format, Shared, completed, format_of, scaling, write
 from gui.widgets.help import explain

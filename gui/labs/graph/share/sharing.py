@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.calls import Outline
+from engine.disk import FileError, why, write_bytes
 from engine.document import Document
 from engine.export import ExportError, arrays_of, to_dot, to_text
 from engine.export_code import Part, Training, to_python, to_torch
-from engine.files import FileError, why, write_bytes
 from engine.value import Value
 from gui.labs.graph.drawing.view import GraphView
 from gui.labs.graph.session import GraphSession

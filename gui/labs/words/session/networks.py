@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from engine.files import RESOURCES, load_arrays
+from engine.disk import RESOURCES
+from engine.files import load_arrays
 from engine.word_network import WordNetwork
 from gui.event import Event
 from gui.labs.words.session.training import Training

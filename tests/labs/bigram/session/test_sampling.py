@@ -7,7 +7,7 @@ import pytest
 
 from engine.bigram import read_names, smoothed
 from engine.corpus import prepare
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from engine.steps import finish
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.generated_name import inspect_name

@@ -6,7 +6,7 @@ import pytest
 from engine.arithmetic import softmax
 from engine.bigram import read_names
 from engine.corpus import prepare
-from engine.files import RESOURCES
+from engine.disk import RESOURCES
 from engine.steps import finish
 from gui.glossary import TERMS
 from gui.labs.bigram.session.name_tables import DIFFERENCE, TWIN, UNITS, NameTables

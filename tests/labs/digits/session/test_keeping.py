@@ -257,3 +257,9 @@ def test_a_state_with_anything_in_one_place_is_refused_or_opens_and_can_be_kept(
         assert kept(again) == opened, path
     assert refused
     assert max(map(len, refused)) < 500
+
+
+def test_a_shipped_network_is_kept_by_its_key_and_its_weights_become_no_text():
+    model = EditedNetwork(shipped().base, "pens")
+    assert model.to_dict() == {"key": "pens", "edits": {}}
+    assert "_packed" not in vars(model)
