@@ -6,6 +6,7 @@
 # make soak   what must hold for hours, in an hour: a monkey, kill -9, mutated files, every value of a workspace
 #             replaced, every lesson, a quarter of an hour of everything at once; writes the table in README.md
 # make sheets every page in every state, size and look on contact sheets in sheets/, for looking
+# make app    a folder dist/nablab that runs without Python, on the system it is made on; tried by its own tour
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
 # make words   choose the words of the lab Words again, from GLOVE=/path/to/a folder with words.txt and vectors.npy
@@ -16,7 +17,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak sheets rivals weights graphs words
+.PHONY: run test fonts pythons bench soak sheets rivals weights graphs words app
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -52,6 +53,16 @@ soak: .venv/installed
 
 sheets: .venv/installed-dev
 	NABLAB_HOME=$$(mktemp -d) $(BIN)/python -m tests.sheets $(ARGS)
+
+app: .venv-app/installed
+	.venv-app/bin/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build tools/nablab.spec
+	.venv-app/bin/python tools/try_app.py
+
+# Beside the other environments: PyInstaller packs what it finds installed.
+.venv-app/installed: pyproject.toml
+	$(PYTHON) -m venv .venv-app
+	.venv-app/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[app]'
+	@touch $@
 
 rivals:
 	$(PYTHON) -m venv $(dir $(RIVALS))

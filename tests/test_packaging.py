@@ -322,8 +322,13 @@ def test_the_workflow_covers_the_systems_and_the_versions():
 
 
 def test_the_workflow_names_commands_that_there_are():
-    (extra,) = re.findall(r"pip install .*'\.\[(\w+)\]'", WORKFLOW)
-    tools = {re.match(r"[\w-]+", line)[0] for line in PROJECT["project"]["optional-dependencies"][extra]}
+    extras = re.findall(r"pip install .*'\.\[(\w+)\]'", WORKFLOW)
+    assert extras == ["dev", "app"]
+    tools = {
+        re.match(r"[\w-]+", line)[0]
+        for extra in extras
+        for line in PROJECT["project"]["optional-dependencies"][extra]
+    }
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     checks = re.search(r"^test:.*\n((?:\t.+\n)+)", makefile, re.MULTILINE)[1]
     for line in checks.splitlines():
@@ -332,6 +337,15 @@ def test_the_workflow_names_commands_that_there_are():
         assert command.removeprefix("python -m ").split()[0] in tools
     used = {*re.findall(r"^ +(?:run: )?(nablab) --", WORKFLOW, re.MULTILINE)}
     assert used == {*PROJECT["project"]["scripts"]}
+
+
+def test_the_workflow_packs_as_the_makefile_does():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^app:.*\n((?:\t.+\n)+)", makefile, re.MULTILINE)[1]
+    for name in ("tools/nablab.spec", "tools/try_app.py"):
+        assert name in recipe
+        assert name in WORKFLOW
+        compile((ROOT / name).read_text(encoding="utf-8"), name, "exec")
 
 
 def test_the_same_libraries_are_installed_everywhere():
