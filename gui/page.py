@@ -15,15 +15,15 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QUndoStack
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
 from gui.inspection import Inspection
 from gui.moment import Moment
-from gui.undo import Session
+from gui.undo import Edit, Session, State, differing, laid_over
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
 from gui.widgets.stage import Stage
@@ -40,9 +40,11 @@ class Page(Guarded, QWidget):
     """A sub-tab of a lab, made when it is first shown. What the lab asks of it:
 
     steps          whether it ever has a moment(): something to step through, for which it needs the stage
+    first_focus    what has the focus when one turns to it; None: what had it before
     usual_speed    of playing, until the user chooses another
     status_worker  long work of its own that the status line shows
     moved          a signal: there is another moment(), without a change of the session
+    edit_asked     a signal: text for Undo, what to call, merge as in gui.undo.Change
     The other signals are as a LabPage's.
     """
 
@@ -50,6 +52,7 @@ class Page(Guarded, QWidget):
     usual_speed = 1.0
     status_worker: Worker | None = None
     moved = Signal()
+    edit_asked = Signal(str, object, str)
     touched = Signal()
     tell = Signal(str)
     open_asked = Signal()
@@ -69,6 +72,46 @@ class Page(Guarded, QWidget):
     def go_to(self, position: int) -> None:
         """The stage asks for this position."""
 
+    @property
+    def first_focus(self) -> QWidget | None:
+        return None
+
+    def selected_box(self) -> QRect:
+        """Where the page shows what is selected, in its own pixels."""
+        return QRect()
+
+
+class SessionPage(Page):
+    """A page that follows its lab's session while one can see it."""
+
+    session: Session
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        session.changed.connect(self._follow)
+
+    def edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
+        """Change the session in a way that can be undone. A ValueError is told, and changes nothing."""
+        self.edit_asked.emit(text, change, merge)
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Its first control."""
+        return next(
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
 
 class LabPage(Guarded, QWidget):
     """A lab's Panel is one of these. What the window asks of it:
@@ -87,12 +130,14 @@ class LabPage(Guarded, QWidget):
     first_focus  the widget that has the focus when the lab is shown
 
     A lab with sub-tabs adds them, says in place_page() where they stand, shows the first of them, and
-    sets stage_name, the object name of its stage's equation, where any of them steps.
+    sets stage_name, the object name of its stage's equation, where any of them steps. passing: what Undo
+    leaves alone, such as a cursor, by its key in session.to_dict().
     """
 
     session: Session
     stage_name = ""
     has_low_stage = False
+    passing: frozenset[str] = frozenset()
     work: QWidget
     first_focus: QWidget
     status_changed = Signal(str)
@@ -253,7 +298,7 @@ class LabPage(Guarded, QWidget):
         return self._pages[self.page]
 
     def turn_to(self, name: str) -> None:
-        """Show this page, and give it the stage."""
+        """Show this page, and give it the stage and the focus."""
         if name not in self._pages:
             self._make_page(name)
         page = self._pages[name]
@@ -263,10 +308,14 @@ class LabPage(Guarded, QWidget):
             page.set_up(self.stage)
             self._use_speed()
         self.refresh()
+        if page.first_focus is not None:
+            self.first_focus = page.first_focus
+            self.first_focus.setFocus()
 
     def _make_page(self, name: str) -> None:
         page = self._pages[name] = self._makers[name]()
         page.moved.connect(self.show_moment)
+        page.edit_asked.connect(self.edit)
         page.touched.connect(self.touched)
         page.tell.connect(self.tell)
         page.open_asked.connect(self.open_asked)
@@ -311,6 +360,25 @@ class LabPage(Guarded, QWidget):
         """That of the shown page: each has its own."""
         assert self.stage is not None
         self.stage.transport.set_speed(self._speeds.get(self.page, self.shown_page.usual_speed))
+
+    # What the user changes
+
+    @Slot(str, object, str)
+    def edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
+        """A change that can be undone: of what it touched, so that what has come since stays. A ValueError is
+        told, and changes nothing."""
+        before = self.session.to_dict()
+        try:
+            change()
+        except ValueError as error:
+            self.tell.emit(str(error))
+            return
+        parts = differing(before, self.session.to_dict(), self.passing)
+        if parts[0]:
+            self.undo_stack.push(Edit(text, self._put_parts, *parts, merge=merge))
+
+    def _put_parts(self, parts: State) -> None:
+        self.session.from_dict(laid_over(self.session.to_dict(), parts))
 
     # Actions
 
@@ -408,7 +476,8 @@ class LabPage(Guarded, QWidget):
 
     def selected_box(self) -> QRect:
         """Where the ground shows what is selected: the inspector does not cover it."""
-        return QRect()
+        page = self._pages.get(self.page)
+        return QRect() if page is None else page.selected_box().translated(page.mapTo(self.work, QPoint()))
 
     @Slot()
     def _lay_inspector(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtGui import QUndoCommand
@@ -70,6 +70,43 @@ class Change(Guarded, QUndoCommand, Generic[_T]):
         is_done, self._is_done = self._is_done, True
         if not is_done:
             self._put(self._after)
+
+
+class Edit(Change[State]):
+    """A change of what differing() has found in a session's state."""
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        before = other._before if isinstance(other, Change) else {}
+        if not super().mergeWith(other):
+            return False
+        self._before = laid_over(before, self._before)  # the other may have touched more
+        return True
+
+
+def differing(before: State, after: State, passing: Set[str] = frozenset()) -> tuple[State, State]:
+    """Two states of a session, of each of its parts only what differs: a part has always the same keys.
+
+    passing: keys that do not count
+    """
+    first, second = {}, {}
+    for key in before.keys() - passing:
+        one, other = before[key], after[key]
+        if one == other:
+            continue
+        if isinstance(one, dict) and isinstance(other, dict):
+            names = [name for name in one if one[name] != other[name]]
+            one, other = ({name: part[name] for name in names} for part in (one, other))
+        first[key], second[key] = one, other
+    return first, second
+
+
+def laid_over(state: State, parts: State) -> State:
+    """The state with these parts of it as they are here."""
+    found = dict(state)
+    for key, part in parts.items():
+        both = isinstance(part, dict) and isinstance(found.get(key), dict)
+        found[key] = {**found[key], **part} if both else part
+    return found
 
 
 def state_change(

@@ -285,7 +285,7 @@ def test_bad_files_are_refused_and_touch_nothing(panel, by_button, tmp_path, not
 
 def test_undo_brings_the_former_names_and_what_was_made_of_them(panel, by_button, tmp_path, find):
     panel.sample.generate()
-    panel._edit("Smoothing", lambda: panel.session.set_smoothing(3.0))
+    panel.edit("Smoothing", lambda: panel.session.set_smoothing(3.0))
     before = panel.session.to_dict()
     assert before["sampling"]["generated"]
     (tmp_path / "few").write_text("anna\nbob\n", encoding="utf-8")

@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import COUNTS, DIFFERENCE, TWIN
 from gui.labs.bigram.session.tables import by, in_unit
-from gui.page import Page
+from gui.page import SessionPage
 from gui.words import translate
 
 
-class BigramPage(Page):
-    """It follows the session while one can see it."""
-
-    edit_asked = Signal(str, object, str)  # text for Undo, what to call, merge as in gui.undo.Change
-
-    def __init__(self, session: BigramSession) -> None:
-        super().__init__()
-        self.session = session
-        session.changed.connect(self._follow)
-
-    def edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
-        """Change the session in a way that can be undone. A ValueError is told, and changes nothing."""
-        self.edit_asked.emit(text, change, merge)
-
-    @property
-    def first_focus(self) -> QWidget:
-        """What has the focus when one turns to the page: its first control."""
-        return next(
-            widget
-            for widget in self.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
-        )
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh()
-
-    def _follow(self) -> None:
-        if self.isVisible():
-            self.refresh()
+class BigramPage(SessionPage):
+    session: BigramSession
 
     def refresh(self) -> None:
         """Show the session as it is now."""

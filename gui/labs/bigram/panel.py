@@ -62,6 +62,7 @@ class _Side(Guarded, QWidget):
 class Panel(LabPage):
     session: BigramSession
     stage_name = "bigramEquation"
+    passing = frozenset({"cell", "unit"})
     has_low_stage = True
 
     def __init__(self) -> None:
@@ -265,7 +266,6 @@ class Panel(LabPage):
 
     def place_page(self, page: Page) -> None:
         assert isinstance(page, BigramPage)
-        page.edit_asked.connect(self._edit)
         page.moved.connect(self._give_way)
         self._column.addWidget(page, 1)
 
@@ -275,36 +275,12 @@ class Panel(LabPage):
         assert isinstance(page, BigramPage)
         return page
 
-    def turn_to(self, name: str) -> None:
-        super().turn_to(name)
-        self.first_focus = self.shown_page.first_focus
-        self.first_focus.setFocus()
-
     # What the user does
-
-    @Slot(str, object, str)
-    def _edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
-        """A change that can be undone."""
-        before = self.session.to_dict()
-        try:
-            change()
-        except ValueError as error:
-            self.tell.emit(str(error))
-            return
-        after = self.session.to_dict()
-        if after != before:
-            # what this change did not touch, such as the cursor, stays where it is when it is taken back
-            touched = {key for key in before if merge or before[key] != after[key]} - {"cell", "unit"}
-            before, after = ({key: state[key] for key in touched} for state in (before, after))
-            self.undo_stack.push(Change(text, self._put_parts, before, after, merge=merge))
-
-    def _put_parts(self, parts: State) -> None:
-        self.session.from_dict({**self.session.to_dict(), **parts})
 
     @Slot(float)
     def _set_smoothing(self, smoothing: float) -> None:
         merge = f"smoothing {self._gesture}"
-        self._edit(self.tr("Smoothing"), lambda: self.session.set_smoothing(smoothing), merge)
+        self.edit(self.tr("Smoothing"), lambda: self.session.set_smoothing(smoothing), merge)
 
     @Slot()
     def _end_gesture(self) -> None:
@@ -312,7 +288,7 @@ class Panel(LabPage):
 
     @Slot(object)
     def _choose_use(self, use: str) -> None:
-        self._edit(self.tr("Table"), lambda: self.session.set_use(use))
+        self.edit(self.tr("Table"), lambda: self.session.set_use(use))
 
     def _make_the_lectures_names(self) -> None:
         generate = self.session.sampling.generate
@@ -342,7 +318,7 @@ class Panel(LabPage):
             self.undo_stack.push(Change(text, self._put_corpus, before, after))
 
     def _watch_the_twin(self) -> None:
-        self._edit(self.tr("Watch it learn"), self._set_up_the_twin)
+        self.edit(self.tr("Watch it learn"), self._set_up_the_twin)
         assert self.stage is not None
         if not self.stage.transport.is_playing:
             self.stage.transport.toggle_play()

@@ -8,19 +8,15 @@ Speak      sentences, word by word
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QPoint, QRect, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.labs.words.attention.page import AttentionPage
 from gui.labs.words.learn.page import LearnPage
-from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.space.page import SpacePage
 from gui.labs.words.speak.page import SpeakPage
 from gui.page import LabPage, Page
-from gui.undo import Change, State
 from gui.widgets.cards import TryThis
 
 SPACE, ATTENTION, LEARN, SPEAK = "space", "attention", "learn", "speak"
@@ -117,60 +113,21 @@ class Panel(LabPage):
         return self.learning
 
     def place_page(self, page: Page) -> None:
-        assert isinstance(page, WordsPage)
-        page.edit_asked.connect(self._edit)
         self._column.addWidget(page, 1)
-
-    @property
-    def shown_page(self) -> WordsPage:
-        page = super().shown_page
-        assert isinstance(page, WordsPage)
-        return page
 
     def turn_to(self, name: str) -> None:
         self.session.selected = None  # what is looked at belongs to its page
         super().turn_to(name)
-        self.first_focus = self.shown_page.first_focus
-        self.first_focus.setFocus()
-
-    def selected_box(self) -> QRect:
-        page = self.shown_page
-        return page.selected_box().translated(page.mapTo(self.work, QPoint()))
 
     # What the user does
 
-    @Slot(str, object, str)
-    def _edit(self, text: str, change: Callable[[], object], merge: str = "") -> None:
-        """A change that can be undone: of what it touched, so that a run that was trained since stays."""
-        before = self.session.to_dict()
-        try:
-            change()
-        except ValueError as error:
-            self.tell.emit(str(error))
-            return
-        after = self.session.to_dict()
-        parts = [name for name in before if before[name] != after[name]]
-        touched = {
-            name: [key for key in before[name] if before[name][key] != after[name][key]] for name in parts
-        }
-        if touched:
-            before, after = (
-                {name: {key: state[name][key] for key in keys} for name, keys in touched.items()}
-                for state in (before, after)
-            )
-            self.undo_stack.push(Change(text, self._put_parts, before, after, merge=merge))
-
-    def _put_parts(self, parts: State) -> None:
-        state = self.session.to_dict()
-        self.session.from_dict(state | {name: state[name] | keys for name, keys in parts.items()})
-
     def _ask_for_the_queen(self) -> None:
         words = self.session.words
-        self._edit(self.tr("Ask for the queen"), lambda: words.ask("king - man + woman"))
+        self.edit(self.tr("Ask for the queen"), lambda: words.ask("king - man + woman"))
 
     def _read_about_money(self) -> None:
         attending = self.session.attending
-        self._edit(self.tr("Read about money"), lambda: attending.type("she saw the money near the bank"))
+        self.edit(self.tr("Read about money"), lambda: attending.type("she saw the money near the bank"))
 
     @Slot()
     def _open_in_graph_lab(self) -> None:
