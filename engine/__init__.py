@@ -61,5 +61,10 @@ Words
 45. little_language a language so small that the best possible prediction is counted, not fitted
 46. word_network    one head that learns it, the right way and in famous wrong ones
 
+Letters
+47. ngrams       counting further back than a bigram, until most contexts were never seen
+48. letters      three letters, an embedding, a hidden layer: both passes by hand
+49. transformer  heads that look back over a whole name, in blocks
+
 It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """

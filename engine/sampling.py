@@ -167,48 +167,81 @@ def rolls(
         board = _DartBoard(table)
         rounds = (each.of_first(first) for each in _rounds(board, n, seed))
         return _rolls_of(board, list(takewhile(lambda each: len(each.who), rounds)))
-    # the lectures draw from float32
-    rows, generator = table.astype(np.float32), Generator(seed)
-    draw = _darts(rows, generator) if random == "lecture" else _races(rows, generator)
-    return _rolls_in_turn(first, draw)
+    by_row = [(row, borders(row).tolist()) for row in table.astype(np.float32)]  # as the lectures draw
+    return _rolls_in_turn(
+        lambda letters: by_row[letters[-1] if letters else 0], len(table), first, seed, random
+    )
 
 
-_Draw = Callable[[int, int], Roll]  # name, row -> the roll
+def rolls_after(
+    following: Callable[[Sequence[int]], Array],
+    k: int,
+    n: int,
+    seed: int,
+    random: Literal["lecture", "torch"] = "torch",
+    temperature: float = 1.0,
+    top_k: int = 0,
+) -> Iterator[Roll]:
+    """The rolls of n names where not only the newest letter counts.
+
+    following  the letters of a name so far, as numbers -> (k,) how likely each symbol is to come next
+    """
+
+    def shares(letters: Sequence[int]) -> _Shares:
+        p = tempered(following(letters)[np.newaxis], temperature, top_k)[0].astype(np.float32)
+        return p, borders(p).tolist()
+
+    return _rolls_in_turn(shares, k, n, seed, random)
 
 
-def _rolls_in_turn(n: int, draw: _Draw) -> Iterator[Roll]:
+def spelled(all_rolls: Iterable[Roll], alphabet: str, n: int) -> list[str]:
+    """The n names that the rolls make."""
+    names = [""] * n
+    for roll in all_rolls:
+        if roll.symbol:
+            names[roll.name] += alphabet[roll.symbol]
+    return names
+
+
+_Shares = tuple[Array, list[float]]  # probabilities (k,), and where each ends on a line from 0 to 1
+_Draw = Callable[[int, int, _Shares], Roll]  # name, row, shares -> the roll
+
+
+def _rolls_in_turn(
+    shares: Callable[[Sequence[int]], _Shares], k: int, n: int, seed: int, random: Randomness
+) -> Iterator[Roll]:
+    generator = Generator(seed)
+    draw = _darts(generator) if random == "lecture" else _races(k, generator)
     for name in range(n):
-        symbol = 0
+        letters: list[int] = []
         for _ in range(LONGEST_SAMPLE):
-            roll = draw(name, symbol)
+            roll = draw(name, letters[-1] if letters else 0, shares(letters))
             yield roll
-            symbol = roll.symbol
-            if not symbol:
+            if not roll.symbol:
                 break
+            letters.append(roll.symbol)
 
 
-def _darts(rows: Array, generator: Generator) -> _Draw:
+def _darts(generator: Generator) -> _Draw:
     """As Generator.multinomial_lecture() draws."""
-    lines = [borders(row).tolist() for row in rows]
     numbers = _one_by_one(generator.uniform_float64)
 
-    def draw(name: int, row: int) -> Roll:
-        line, dart = lines[row], float(next(numbers))
+    def draw(name: int, row: int, shares: _Shares) -> Roll:
+        line, dart = shares[1], float(next(numbers))
         symbol = bisect_left(line, dart)
         return Roll(name, row, symbol, line[symbol - 1] if symbol else 0.0, line[symbol], dart, None)
 
     return draw
 
 
-def _races(rows: Array, generator: Generator) -> _Draw:
+def _races(k: int, generator: Generator) -> _Draw:
     """As Generator.multinomial_torch2() draws."""
-    lines = [borders(row).tolist() for row in rows]
-    k = len(rows)
     times = _one_by_one(lambda n: generator.exponential(n * k).reshape(n, k))
 
-    def draw(name: int, row: int) -> Roll:
-        scores = rows[row] / next(times)
-        symbol, line = int(scores.argmax()), lines[row]
+    def draw(name: int, row: int, shares: _Shares) -> Roll:
+        p, line = shares
+        scores = p / next(times)
+        symbol = int(scores.argmax())
         low = line[symbol - 1] if symbol else 0.0
         return Roll(name, row, symbol, low, line[symbol], None, scores / scores[symbol])
 

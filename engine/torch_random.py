@@ -2,6 +2,7 @@
 
     g = Generator(2147483647)
     g.rand(3)                       # what torch.rand(3, generator=g) gives
+    g.randint(100, 32)              # what torch.randint(0, 100, (32,), generator=g) gives
     g.multinomial_lecture(p)        # the draw as the video shows it
     g.multinomial_torch2(p)         # the draw as torch 2 makes it today
 
@@ -12,12 +13,15 @@ https://github.com/pytorch/pytorch/blob/main/aten/src/ATen/core/TransformationHe
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from engine.arithmetic import Array
 
 LECTURE_SEED = 2147483647
 _RANDN_MINIMUM = 16
+_AT_ONCE = 2**16  # words
 
 
 class Generator:
@@ -26,6 +30,7 @@ class Generator:
     def __init__(self, seed: int) -> None:
         self._bits = np.random.MT19937()
         self._bits._legacy_seeding(seed & 0xFFFFFFFF)
+        self._kept: float | None = None  # the second of a pair of normal numbers
 
     def rand(self, n: int) -> Array:
         """n float32 from [0, 1): the low 24 bits of a word each."""
@@ -33,18 +38,35 @@ class Generator:
         return (words & np.uint32(2**24 - 1)).astype(np.float32) * np.float32(2**-24)
 
     def randn(self, n: int) -> Array:
-        """n float32 from the normal distribution, by Box and Muller's method in blocks of sixteen.
-
-        Raises ValueError for n < 16, where torch uses another method.
+        """n float32 from the normal distribution, by Box and Muller's method: in blocks of sixteen, and
+        fewer than sixteen in pairs, of which one may be kept until fewer than sixteen are drawn again.
         """
         if n < _RANDN_MINIMUM:
-            raise ValueError(f"randn needs n >= {_RANDN_MINIMUM}, not {n}: torch draws fewer in another way")
+            return np.array([self._normal() for _ in range(n)], np.float32)
         numbers = self.rand(n)
         whole = n - n % 16
         numbers[:whole] = _box_muller(numbers[:whole])
         if n % 16:
             numbers[-16:] = _box_muller(self.rand(16))
         return numbers
+
+    def _normal(self) -> float:
+        kept, self._kept = self._kept, None
+        if kept is None:
+            u1, u2 = self.uniform_float64(2).tolist()
+            radius = math.sqrt(-2 * math.log1p(-u2))
+            kept = radius * math.cos(2 * math.pi * u1)
+            self._kept = radius * math.sin(2 * math.pi * u1)
+        return kept
+
+    def randint(self, high: int, n: int) -> Array:
+        """n whole numbers from 0 to high - 1: a word each, modulo high."""
+        return (self._bits.random_raw(n) % high).astype(np.int64)
+
+    def skip(self, words: int) -> None:
+        """Go on as if so many words had been drawn: one for rand() and randint(), two for float64."""
+        for start in range(0, words, _AT_ONCE):
+            self._bits.random_raw(min(_AT_ONCE, words - start))
 
     def uniform_float64(self, n: int) -> Array:
         """n float64 from [0, 1): 53 of the 64 bits of two words each, the first word high."""

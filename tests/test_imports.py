@@ -56,8 +56,8 @@ CHAPTERS = [
     ["document_graph", "export_python", "export_torch"],
     ["digit_network", "sampling", "export_code", "document", "calls"],
     ["digits", "bigram", "recipe", "formula_writer", "network_graph", "landscape", "word_network"],
-    ["trainer", "names_text", "bigram_twin", "formula_reader"],
-    ["formulas", "corpus"],
+    ["trainer", "names_text", "bigram_twin", "formula_reader", "ngrams"],
+    ["formulas", "corpus", "letters", "transformer"],
     ["examples"],
 ]
 
