@@ -79,6 +79,9 @@ sqrt = _unary(math.sqrt, np.sqrt)
 absolute = _unary(operator.abs, np.abs)
 maximum = _binary(lambda x, y: x if x > y or x != x else y, np.maximum)  # x != x: not a number
 tanh = _unary(math.tanh, np.tanh)
+greater = _binary(
+    lambda x, y: 1.0 if x > y else 0.0, lambda x, y: np.greater(x, y).astype(np.result_type(x, y, np.float32))
+)
 # numpy compares two arrays up to five times faster than an array with a number
 relu = _unary(
     lambda x: 0.0 if x <= 0 else x, lambda x: np.maximum(x, np.zeros(np.shape(x), np.asarray(x).dtype))
@@ -91,6 +94,12 @@ cos = _unary(math.cos, np.cos)
 def axes_of(axis: Data | None) -> tuple[int, ...] | None:
     """One axis or several, as numbers in an array -> what numpy wants; None means all of them."""
     return None if axis is None else tuple(np.atleast_1d(axis).astype(int).tolist())
+
+
+def axis_of(axis: Data) -> int:
+    """The one axis that is meant."""
+    (only,) = axes_of(axis) or ()
+    return only
 
 
 def softmax(logits: Array) -> Array:
@@ -157,11 +166,22 @@ def _same_shape(x: Data, y: Data) -> None:
 
 def look_up(table: Array, rows: Data) -> Array:
     """The named rows of a table: (n, ...) and whole numbers (...) -> one row for each of them."""
-    indices = np.asarray(rows).astype(int)
-    if np.any(indices < 0) or np.any(indices >= len(table)):
-        raise IndexError(f"rows count from 0 to {len(table) - 1}, but one of them is not among these")
-    chosen: Array = table[indices]
+    chosen: Array = table[_counted(rows, "rows", len(table))]
     return chosen
+
+
+def pick(x: Array, rows: Data, columns: Data) -> Any:
+    """One number for each row and column of an array (n, k, ...)."""
+    if np.ndim(x) < 2:
+        raise ValueError("it has no rows and columns")
+    return x[_counted(rows, "rows", x.shape[0]), _counted(columns, "columns", x.shape[1])]
+
+
+def _counted(places: Data, what: str, count: int) -> Array:
+    indices = np.asarray(places).astype(int)
+    if np.any(indices < 0) or np.any(indices >= count):
+        raise IndexError(f"{what} count from 0 to {count - 1}, but one of them is not among these")
+    return indices
 
 
 def undo_broadcast(gradient: Any, like: Data) -> Any:

@@ -15,9 +15,10 @@ CALLED = {
     "σ": "sigmoid", "pow": "power", "power": "power", "add": "add", "sub": "subtract", "subtract": "subtract",
     "mul": "multiply", "multiply": "multiply", "div": "divide", "divide": "divide", "neg": "negate",
     "negative": "negate", "matmul": "matmul", "mm": "matmul", "dot": "matmul", "view": "reshape",
+    "unsqueeze": "expand_dims",
 }
 # functions that are made of several rows
-MADE = ("min", "minimum", "square")
+MADE = ("min", "minimum", "square", "where")
 WRAPPERS = {"Value", "Tensor", "tensor", "array", "asarray", "float", "float32", "float64", "Parameter"}
 NETWORKS = ("MLP", "Linear", "Layer", "Neuron")
 MAKERS = ("arange", "linspace")

@@ -44,9 +44,15 @@ class Piece(NamedTuple):
         return len(self.text) > _LONGEST or self.depth > _DEEPEST
 
 
-# As in expression.py's grammar: a sum binds least, a name or a call most.
-SUM, _PRODUCT, _UNARY, _POWER, ATOM = range(5)
-_BINDING = {"add": SUM, "subtract": SUM, "negate": _UNARY, "power": _POWER}  # all other signs: _PRODUCT
+# As in syntax.py's grammar: a comparison binds least, a name or a call most.
+_COMPARISON, SUM, _PRODUCT, _UNARY, _POWER, ATOM = range(6)
+_BINDING = {
+    "greater": _COMPARISON,
+    "add": SUM,
+    "subtract": SUM,
+    "negate": _UNARY,
+    "power": _POWER,
+}  # all other signs: _PRODUCT
 _LONGEST, _DEEPEST = 70, 20  # beyond these a part of a formula is large
 
 
@@ -114,7 +120,7 @@ def op_piece(name: str, inputs: Sequence[Piece]) -> Piece:
     if len(inputs) == 1:  # a minus of a minus gets parentheses: two signs in a row would cancel out
         return Piece(op.sign + within(inputs[0], _POWER), binding, depth)
     # a - b - c is (a - b) - c, but a ** b ** c is a ** (b ** c)
-    left, right = (ATOM, _UNARY) if binding == _POWER else (binding, binding + 1)
+    left, right = (ATOM, _UNARY) if binding == _POWER else (max(binding, SUM), binding + 1)
     text = f"{within(inputs[0], left)} {op.sign} {within(inputs[1], right)}"
     return Piece(text, binding, depth)
 

@@ -43,6 +43,7 @@ SCALARS = {
     "abs": Scalar("absolute", f"abs({_X})", (f"_sign({_X}) * {_G}",)),
     "maximum": Scalar("maximum", f"{_X} if {_X} > {_Y} or {_X} != {_X} else {_Y}",
        (f"(({_X} > {_Y}) + ({_X} >= {_Y})) / 2 * {_G}", f"(({_Y} > {_X}) + ({_Y} >= {_X})) / 2 * {_G}")),
+    "greater": Scalar("greater", f"float({_X} > {_Y})", ("0.0", "0.0")),
     "tanh": Scalar("tanh", f"math.tanh({_X})", (f"(1 - out.data**2) * {_G}",)),
     "relu": Scalar("relu", f"0.0 if {_X} <= 0 else {_X}", (f"({_X} > 0) * {_G}",)),
     "sigmoid": Scalar("sigmoid", f"1 / (1 + _exp(-{_X}))", (f"out.data * (1 - out.data) * {_G}",)),
@@ -109,7 +110,7 @@ def {name}({inputs}):
 
 
 class Python(Program):
-    own = ("Value", "absolute", "math", "power", *_ON_NUMBERS)
+    own = ("Value", "absolute", "greater", "math", "power", *_ON_NUMBERS)
     number, gradient = ".data", ".grad"
 
     def text(self) -> str:

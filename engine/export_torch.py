@@ -30,7 +30,10 @@ TENSORS = {row.name: row.sign for row in OPS.values() if row.sign} | {
     "mean": "torch.mean({0}{axis})",
     "reshape": "torch.reshape({0}, {shape})",
     "transpose": "torch.transpose({0}, -1, -2)",
+    "greater": "({0} > {1}).double()",
+    "expand_dims": "torch.unsqueeze({0}{axis})",
     "lookup": "{0}[{1}.long()]",
+    "pick": "{0}[{1}.long(), {2}.long()]",
     "log_softmax": "torch.log_softmax({0}, -1)",
     "softmax": "torch.softmax({0}, -1)",
     "softmax_cross_entropy": "nn.functional.cross_entropy({0}, {1})",
@@ -125,7 +128,7 @@ class Torch(Program):
             name = self._of_layers[id(layer.weight)].partition(".")[0]
             return self.call(f"self.{name}", [self.pieces[id(layer.x)]])
         is_exact = id(node) in self._exact
-        if OPS[node.op].sign and not is_exact:
+        if TENSORS[node.op] == OPS[node.op].sign and not is_exact:
             return self.with_sign(node)
         rules = OPS[node.op].rules
         inputs = [self.operand(node, i) for i in range(len(node.parents) - has_setting(node))]

@@ -115,6 +115,13 @@ def _lookup_rule(g: Array, z: Array, table: Array, rows: Data) -> Array:
     return gradient
 
 
+def _pick_rule(g: Data, z: Data, x: Array, rows: Data, columns: Data) -> Array:
+    """Each number collects the gradients of all its uses."""
+    gradient = np.zeros_like(x)
+    np.add.at(gradient, (np.asarray(rows).astype(int), np.asarray(columns).astype(int)), g)
+    return gradient
+
+
 def _softmax_rule(g: Array, z: Array, x: Array) -> Array:
     """z · (g - Σ z · g) along the last axis; where a share is 0, so is the gradient."""
     average = np.sum(z * g, axis=-1, keepdims=True)
@@ -175,6 +182,8 @@ _ROWS = [
        "The sine multiplies the gradient by the cosine."),
     Op("cos", "cos", a.cos, (lambda g, z, x: -g * a.sin(x),), ("-sin {x}",),
        "The cosine multiplies the gradient by minus the sine."),
+    Op("greater", ">", a.greater, (None, None), ("", ""),
+       "A comparison is 1 where it holds and 0 elsewhere: it jumps, so it passes no gradient on.", sign=">"),
     Op("matmul", "@", a.quiet(lambda x, y: x @ y), (_matmul_left, _matmul_right),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream"),
        "A matrix product sends the gradient back through the other matrix, transposed.",
@@ -195,12 +204,20 @@ _ROWS = [
        (lambda g, z, x, shape: np.reshape(g, np.shape(x)), None), ("upstream, in the shape of {x}", ""),
        "A new shape moves no number: the gradient goes back into the old shape.",
        "as many numbers before as after", parameter="shape", elementwise=False),
+    Op("expand_dims", "▯", lambda x, axis=-1.0: np.expand_dims(x, a.axis_of(axis)),
+       (lambda g, z, x, axis=-1.0: np.reshape(g, np.shape(x)), None), ("upstream, without the new axis", ""),
+       "A new axis of length 1 moves no number: the gradient loses that axis again.",
+       parameter="axis", elementwise=False),
     Op("transpose", "ᵀ", lambda x: np.swapaxes(x, -1, -2), (lambda g, z, x: np.swapaxes(g, -1, -2),),
        ("upstreamᵀ",), "A transposed matrix gets its gradient transposed back.",
        "two axes or more", elementwise=False),
     Op("lookup", "[ ]", a.look_up, (_lookup_rule, None), ("upstream, added to the rows that {y} names", ""),
        "A row that was looked up gets the gradient of every place where it was used; the others get none.",
        "whole numbers {y} that count the rows of {x} from 0", elementwise=False),
+    Op("pick", "[,]", a.pick, (_pick_rule, None, None),
+       ("upstream, added at the places that were picked", "", ""),
+       "A number that was picked gets the gradient of every place where it was used; the others get none.",
+       "a row {y} and a column of {x} for each number that is picked", elementwise=False),
     Op("log_softmax", "log p", a.quiet(a.log_softmax),
        (lambda g, z, x: g - np.exp(z) * np.sum(g, axis=-1, keepdims=True),),
        ("upstream - softmax({x}) · Σ upstream",),
@@ -222,4 +239,5 @@ OPS: dict[str, Op] = {row.name: row for row in _ROWS}
 @cache
 def letters_of(name: str) -> tuple[str, ...]:
     """What an operation's rules call the gradient, the output and the inputs: g z x y."""
-    return tuple(signature(next(rule for rule in OPS[name].rules if rule is not None)).parameters)
+    rules = [rule for rule in OPS[name].rules if rule is not None]
+    return tuple(signature(rules[0]).parameters) if rules else ("g", "z", "x", "y")

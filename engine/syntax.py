@@ -6,21 +6,27 @@
 Statements stand on lines of their own or behind a semicolon. The grammar, each line binding more tightly
 than the one above (as in Python):
 
-    statement  = [name {"=" name} "="] sum | name ("+=" | "-=" | "*=" | "/=" ...) sum | names "=" numbers
-               | name "(" names ")" "=" sum | "def" name "(" names ")" ":" "return" sum
+    statement  = [name {"=" name} "="] whole | name ("+=" | "-=" | "*=" | "/=" ...) whole | names "=" numbers
+               | name "(" names ")" "=" whole | "def" name "(" names ")" ":" "return" whole
+    whole      = sum [(">" | "<" | ">=" | "<=") sum]          1 where it holds, 0 where not
     sum        = product { ("+" | "-") product }
     product    = unary { ["*" | "/" | "@"] unary }            3x and 2(x + 1) are products, too
     unary      = ["-" | "+"] unary | power
     power      = part ["**" unary]
-    part       = atom { "²" | "." method | "." word | "[" sum "]" }
-    atom       = number | name | "(" sum ")" | "|" sum "|" | "√" atom | list of numbers
-               | function "(" sum { "," sum } ["," setting] ")"
+    part       = atom { "²" | "." method | "." word | "[" (whole { "," whole } | ":" "," "None") "]" }
+    atom       = number | name | "(" whole ")" | "|" whole "|" | "√" atom | list of numbers
+               | function "(" whole { "," whole } { "," setting } ")"
     setting    = ("axis" | "shape") "=" (integer | "(" [integer { "," integer } [","]] ")" | name)
+               | "keepdims" "=" ("True" | "False")            where there is an axis
+
+Where the lines work on arrays (engine/scratch.py) some of an array may get other numbers:
+
+    statement  = ... | name "[" whole { "," whole } "]" ("=" | "+=" ...) whole
 
 The formulas of an editable graph can say more; calls are the names of its groups:
 
     statement  = ... | name "," name { "," name } "=" call      several names: the outputs of a group
-    atom       = ... | "?" [name] | "constant" "(" number ")" | call "(" [sum { "," sum }] ")"
+    atom       = ... | "?" [name] | "constant" "(" number ")" | call "(" [whole { "," whole }] ")"
     setting    = ... | ("axis" | "shape") "=" "?" [name]
 
 Operators and functions are the rows of the table (engine/ops.py); what else they are called: dialects.py.
@@ -99,6 +105,7 @@ def statements(
     text: str,
     *,
     is_editable: bool = False,
+    overwrites: bool = False,
     calls: Collection[str] = (),
     known: Collection[str] = (),
     notes: list[Note] | None = None,
@@ -106,11 +113,12 @@ def statements(
     """One after the other, so that what is wrong first is found first. Raises ExpressionError.
 
     is_editable  the formulas are those of an editable graph
+    overwrites   x[i] = 2 may be said
     calls        the names of groups that may be called there
     known        the names that have a value before
     notes        gets what is worth saying
     """
-    return _Parser(text, is_editable, calls, known, notes).statements()
+    return _Parser(text, is_editable, overwrites, calls, known, notes).statements()
 
 
 class _Function(NamedTuple):
@@ -130,6 +138,7 @@ class _Parser:
         self,
         text: str,
         is_editable: bool,
+        overwrites: bool,
         calls: Collection[str],
         known: Collection[str],
         notes: list[Note] | None,
@@ -138,6 +147,7 @@ class _Parser:
         self._tokens = tokens(text, self._passed)
         self._skipped = {found[1] for each in self._passed if (found := re.match(r"def\s+(\w+)", each))}
         self._is_editable, self._calls, self._known = is_editable, calls, known
+        self._overwrites = overwrites
         self._notes = notes
         self._position = self._depth = self._first = 0
         self._given, self._later = set[str](), self._given_later()
@@ -179,7 +189,7 @@ class _Parser:
         if is_empty and self._functions:  # f(x) = 3x² alone: at x = 1
             function = list(self._functions.values())[-1]
             self._position = function.body
-            statement = self._ended(Statement(function.name, (function.name,), self._sum()))
+            statement = self._ended(Statement(function.name, (function.name,), self._comparison()))
             yield from (*self._before, statement)
             is_empty = False
         if is_empty and any(not each.startswith("#") for each in self._passed):
@@ -222,6 +232,8 @@ class _Parser:
             self._passed.append(f"{first.text}(...)")
             self._position = end_of_statement(self._tokens, self._position)
             return []
+        if self._is_of_places():
+            return [self._of_places()]
         targets, sign = self._targets()
         for target in targets:
             if target.text in FUNCTIONS:
@@ -229,15 +241,43 @@ class _Parser:
         if len(targets) > 1:
             return self._several(first, targets)
         if sign.text not in ("", "="):  # c += h
-            inputs = (self._name(targets[0]), self._sum())
+            inputs = (self._name(targets[0]), self._comparison())
             return [
                 self._ended(Statement(first, targets, Operation(sign, inputs, _OPERATORS[sign.text[:-1]])))
             ]
-        statement = self._ended(Statement(first, targets, self._sum()))
+        statement = self._ended(Statement(first, targets, self._comparison()))
         new, old = targets[0].text if targets else "", statement.body.token.text
         if self._notes is not None and targets and isinstance(statement.body, Name) and new != old:
             self._notes.append(Note(f"{new} is another name of {old}: both are one node, {old}"))
         return [statement]
+
+    def _is_of_places(self) -> bool:
+        """x[i] = ... or x[i] += ..."""
+        at, depth = self._position + 1, 0
+        if self._next.kind != "name" or self._tokens[at].text != "[":
+            return False
+        end = end_of_statement(self._tokens, at)
+        while at < end and (depth or self._tokens[at].text == "["):
+            depth += (self._tokens[at].text == "[") - (self._tokens[at].text == "]")
+            at += 1
+        return self._tokens[at].kind == "sign" and _gives(self._tokens[at].text)
+
+    def _of_places(self) -> Statement:
+        """x[i] += 1 is x[i] = x[i] + 1, as in numpy: of a place that is named twice only one is kept."""
+        first = self._next
+        self._position += 1
+        name = self._name(first)
+        places = self._part(name)
+        sign = self._next
+        if not self._overwrites:
+            raise first.error("a formula does not overwrite numbers; give the result a name of its own")
+        if places.inputs[:1] != (name,) or not isinstance(places, Operation) or places.op == "expand_dims":
+            raise first.error(f"expected {first}[rows] or {first}[rows, columns] before {sign}")
+        self._position += 1
+        body = self._comparison()
+        if sign.text != "=":
+            body = Operation(sign, (places, body), _OPERATORS[sign.text[:-1]])
+        return self._ended(Statement(first, (first,), body, places.inputs[1:]))
 
     def _ended(self, statement: Statement) -> Statement:
         if self._next.kind not in ("end", "block") and self._next.text not in (";", "\n"):
@@ -250,7 +290,7 @@ class _Parser:
         position, targets = self._position, list[Token]()
         while self._tokens[position].kind == "name":
             sign = self._tokens[position + 1]
-            if sign.kind != "sign" or not (sign.text == "," or sign.text.endswith("=")):
+            if sign.kind != "sign" or not (sign.text == "," or _gives(sign.text)):
                 break
             targets.append(self._tokens[position])
             position += 2
@@ -265,9 +305,9 @@ class _Parser:
         if call.text in self._calls and self._at(1).text == "(":
             self._position += 1
             return [self._ended(Statement(first, targets, self._group(call)))]
-        bodies = [self._sum()]
+        bodies = [self._comparison()]
         while self._take(","):
-            bodies.append(self._sum())
+            bodies.append(self._comparison())
         if len(bodies) != len(targets) or not all(isinstance(body, Number) for body in bodies):
             raise call.error("only the outputs of a group can be given to several names, and as many numbers")
         found = [Statement(first, (target,), body) for target, body in zip(targets, bodies, strict=True)]
@@ -323,7 +363,7 @@ class _Parser:
             raise call.error("functions within functions make this too long; write out its steps")
         place, around = self._position, self._bound
         self._position, self._bound = function.body, bound
-        tree = self._sum()
+        tree = self._comparison()
         if self._position != function.end:
             raise self._unexpected(f"expected an operator or the end of {call.text}")
         self._position, self._bound = place, around
@@ -345,12 +385,22 @@ class _Parser:
 
     # Operators
 
-    def _sum(self) -> Tree:
+    def _comparison(self) -> Tree:
         self._go_deeper()
+        tree = self._sum()
+        if sign := self._take(">", "<", ">=", "<="):
+            other = self._sum()
+            pair = (tree, other) if sign.text in (">", "<=") else (other, tree)
+            tree = Operation(sign, pair, "greater")
+            if "=" in sign.text:  # not less
+                tree = Operation(sign, (Number(sign, data=1.0), tree), "subtract")
+        self._depth -= 1
+        return tree
+
+    def _sum(self) -> Tree:
         tree = self._product()
         while sign := self._take("+", "-"):
             tree = Operation(sign, (tree, self._product()), _OPERATORS[sign.text])
-        self._depth -= 1
         return tree
 
     def _product(self) -> Tree:
@@ -405,7 +455,9 @@ class _Parser:
         return Operation(first, (tree,), "negate")
 
     def _power(self) -> Tree:
-        tree = self._atom()
+        return self._part(self._atom())
+
+    def _part(self, tree: Tree) -> Tree:
         while (sign := self._tokens[self._position]).kind == "super" or sign.text in (".", "[", "**"):
             is_open = tree.token.text == "√" and self._previous.text != ")"
             self._position += 1
@@ -417,13 +469,27 @@ class _Parser:
                 self._depth -= 1
             elif sign.text == ".":
                 tree = self._method(tree)
-            else:  # w[0, 1] is row 0, and 1 in it
-                self._position -= 1
-                while self._take("[", ","):
-                    tree = Operation(sign, (tree, self._sum()), "lookup")
-                self._expect("]", sign)
+            else:
+                tree = self._places(tree, sign)
             if is_open and isinstance(tree, Operation) and tree.op == "power":
                 raise self._two_meanings(tree.inputs[0].token, sign)
+        return tree
+
+    def _places(self, tree: Tree, opening: Token) -> Tree:
+        """x[rows], x[rows, columns], x[:, None]; w[0, 1, 2] is the number 2 of w[0, 1]."""
+        if self._take(":"):
+            for text in (",", "None", "]"):
+                if not self._take(text):
+                    raise self._unexpected("of places with : only x[:, None] can be said")
+            return Operation(opening, (tree, Number(opening, data=-1.0)), "expand_dims")
+        places = [self._comparison()]
+        while self._take(","):
+            places.append(self._comparison())
+        self._expect("]", opening)
+        if len(places) > 1:
+            tree, places = Operation(opening, (tree, *places[:2]), "pick"), places[2:]
+        for place in places:
+            tree = Operation(opening, (tree, place), "lookup")
         return tree
 
     # What stands between the operators
@@ -447,13 +513,13 @@ class _Parser:
                 return Operation(sign, (self._call(token), Number(sign, data=power_of(sign.text))), "power")
             return self._name(token)
         if token.text == "(":
-            tree = self._sum()
+            tree = self._comparison()
             self._expect(")", token)
             return tree
         if token.text == "[":
             return self._list(token)
         if token.text == "|":
-            tree = self._sum()
+            tree = self._comparison()
             self._expect("|", token)
             return Operation(token, (tree,), "abs")
         if token.text == "√":
@@ -509,7 +575,7 @@ class _Parser:
         """[1, 2] and [[1, 2], [3, 4]]"""
         rows = list[Any]()
         while self._next.text != "]":
-            rows.append(computed(self._sum()))
+            rows.append(computed(self._comparison()))
             if not self._take(","):
                 break
         self._expect("]", opening)
@@ -528,7 +594,7 @@ class _Parser:
         opening, inputs = self._next, list[Tree]()
         self._position += 1
         while self._next.text != ")":
-            inputs.append(self._sum())
+            inputs.append(self._comparison())
             if not self._take(","):
                 break
         self._expect(")", opening)
@@ -563,10 +629,14 @@ class _Parser:
     def _function(self, function: Token, name: str, first: tuple[Tree, ...] = ()) -> Tree:
         row, opening = OPS[name], self._next
         self._position += 1
-        inputs, setting = list(first), None
+        inputs, setting, keeps = list(first), None, False
         wanted = len(row.rules) - bool(row.parameter)
-        while setting is None and self._next.text != ")":
-            if row.parameter and self._next.text in (row.parameter, "dim") and self._at(1).text == "=":
+        while self._next.text != ")":
+            if row.parameter == "axis" and self._next.text in ("keepdims", "keepdim"):
+                keeps = self._flag()
+            elif setting is not None:
+                break
+            elif row.parameter and self._next.text in (row.parameter, "dim") and self._at(1).text == "=":
                 self._position += 2
                 setting = self._setting(row.parameter)
             elif (
@@ -576,7 +646,7 @@ class _Parser:
             ):
                 setting = self._setting(row.parameter)
             else:
-                inputs.append(self._sum())
+                inputs.append(self._comparison())
             if not self._take(","):
                 break
         self._expect(")", opening)
@@ -587,7 +657,20 @@ class _Parser:
             raise function.error(f"{name} takes {_counted(wanted)}, not {len(inputs)}")
         if row.parameter == "shape" and setting is None:
             raise function.error(f"{name} needs a shape, as in {name}(x, shape=(2, 3))")
-        return Operation(function, (*inputs, *([setting] if setting else [])), name)
+        tree = Operation(function, (*inputs, *([setting] if setting else [])), name)
+        if not keeps:
+            return tree
+        if not isinstance(setting, Number) or type(setting.data) is not float:
+            raise function.error(f"keepdims needs one axis, as in {name}(x, axis=1, keepdims=True)")
+        return Operation(function, (tree, setting), "expand_dims")
+
+    def _flag(self) -> bool:
+        """keepdims=True"""
+        self._position += 1
+        self._expect("=", self._previous)
+        if not self._take("True", "False"):
+            raise self._unexpected("expected True or False for keepdims")
+        return self._previous.text == "True"
 
     def _made(self, function: Token, first: list[Tree]) -> Tree:
         """A function that the table has in pieces."""
@@ -601,10 +684,14 @@ class _Parser:
                 for other in others:
                     tree = of("maximum", tree, of("negate", other))
                 return of("negate", tree)
+            case "where", [condition, one, other]:
+                otherwise = of("subtract", Number(function, data=1.0), condition)
+                one, other = of("multiply", condition, one), of("multiply", otherwise, other)
+                return one if _is_zero(other.inputs[1]) else of("add", one, other)
             case "square", [x]:
                 return of("power", x, Number(function, data=2.0))
             case name, inputs:
-                wanted = "1 input" if name == "square" else "2 inputs or more"
+                wanted = {"square": "1 input", "where": "3 inputs"}.get(name, "2 inputs or more")
                 raise function.error(f"{name} takes {wanted}, not {len(inputs)}")
 
     def _method(self, tree: Tree) -> Tree:
@@ -635,7 +722,7 @@ class _Parser:
         self._position += 1
         if self._next.text == "data" and self._at(1).text == "=":
             self._position += 2
-        tree, depth = self._sum(), 0
+        tree, depth = self._comparison(), 0
         if self._next.text == ",":
             while self._next.kind != "end" and (depth or self._next.text != ")"):
                 depth += (self._next.text == "(") - (self._next.text == ")")
@@ -678,9 +765,9 @@ class _Parser:
         opening, inputs = self._next, []
         self._position += 1
         if self._next.text != ")":
-            inputs.append(self._sum())
+            inputs.append(self._comparison())
             while self._take(","):
-                inputs.append(self._sum())
+                inputs.append(self._comparison())
         self._expect(")", opening)
         return Call(call, tuple(inputs))
 
@@ -751,6 +838,15 @@ class _Parser:
     def _unexpected(self, expected: str, *fixes: Fix) -> ExpressionError:
         """The next token is not what was expected."""
         return unexpected(self._text, self._tokens, self._position, expected, fixes)
+
+
+def _gives(sign: str) -> bool:
+    """=, += and the like; >= is none of them."""
+    return sign[-1:] == "=" and sign[0] not in "<>"
+
+
+def _is_zero(tree: Tree) -> bool:
+    return isinstance(tree, Number) and type(tree.data) is float and tree.data == 0
 
 
 def _counted(count: int) -> str:

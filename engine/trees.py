@@ -73,11 +73,13 @@ class Call(Tree):
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """first: its first token. targets: the names that it gives its value to, or none."""
+    """first: its first token. targets: the names that it gives its value to, or none. places: of the
+    target, which alone get the value: x[rows, columns] = ..."""
 
     first: Token
     targets: tuple[Token, ...]
     body: Tree
+    places: tuple[Tree, ...] = ()
 
 
 Made = TypeVar("Made")

@@ -217,7 +217,9 @@ def test_a_program_goes_on_with_infinity_where_the_engine_does(name):
         root = apply(name, *leaves)
         root.label = "root"
         gradient = gradients(root)
-        expected = {"root": root.data} | {f"droot/d{label}": g for label, g in gradient.items()}
+        expected = {"root": root.data}
+        if OPS[name].rules[0]:  # nothing goes back through a comparison, so nothing more is printed
+            expected |= {f"droot/d{label}": g for label, g in gradient.items()}
         found = printed(to_python(root))
         assert found.keys() == expected.keys()
         for key, number in expected.items():

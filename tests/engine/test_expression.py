@@ -71,6 +71,9 @@ ARRAYS = {"x": [[1.0, 2.0], [3.0, 4.0]], "w": np.array([[1.0], [2.0]]), "b": np.
         ("sum(x, axis=(1,))", [3.0, 7.0]),
         ("lookup(x, reshape(1, shape=1))", [[3.0, 4.0]]),
         ("sum(exp(log_softmax(x)), axis=1)", [1.0, 1.0]),
+        ("x > 2", [[0.0, 0.0], [1.0, 1.0]]),
+        ("x[[1, 0], [0, 1]]", [3.0, 2.0]),
+        ("sum(x, axis=1, keepdims=True)", [[3.0], [7.0]]),
         ("softmax(x - x)", [[0.5, 0.5], [0.5, 0.5]]),
         ("softmax_cross_entropy(0 * x, x / x)", np.log(4)),
     ],
@@ -91,6 +94,7 @@ EVERYTHING = [
     "exp(a) + log(a) + sqrt(a) + abs(a) + tanh(a) + relu(a) + sigmoid(a) + sin(a) + cos(a) + maximum(a, b)",
     "sum(affine(x @ x, w, b)) + mean(reshape(transpose(x), shape=(1, 4))) + sum(lookup(x, b))",
     "softmax_cross_entropy(log_softmax(x), softmax(x))",
+    "sum(x[b, b]) + mean(sum(x > 1, axis=1, keepdims=True))",
 ]
 
 

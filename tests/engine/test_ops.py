@@ -20,7 +20,9 @@ SHAPES = {
     "mean": [(3, 4)],
     "reshape": [(3, 4)],
     "transpose": [(3, 4)],
+    "expand_dims": [(3, 4)],
     "lookup": [(3, 4)],
+    "pick": [(3, 4)],
     "log_softmax": [(3, 4)],
     "softmax": [(3, 4)],
     "softmax_cross_entropy": [(3, 4)],
@@ -28,6 +30,7 @@ SHAPES = {
 SETTINGS = {
     "reshape": [(2, 6)],
     "lookup": [[2, 0, 2, 2]],
+    "pick": [[2, 0, 2, 2], [1, 3, 1, 0]],
     "softmax_cross_entropy": [np.eye(4)[[2, 0, 3]]],
 }
 POSITIVE = {"log", "sqrt", "power", "divide"}

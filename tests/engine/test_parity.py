@@ -44,13 +44,16 @@ TORCH = {
     "mean": lambda x, axis=None: torch.mean(x, axis),
     "reshape": torch.reshape,
     "transpose": lambda x: x.transpose(-1, -2),
+    "greater": lambda x, y: (x > y).double(),
+    "expand_dims": lambda x, axis=(-1,): torch.unsqueeze(x, *axis),
+    "pick": lambda x, rows, columns: x[rows.long(), columns.long()],
     "lookup": lambda table, rows: table[rows.long()],
     "log_softmax": lambda x: torch.log_softmax(x, -1),
     "softmax": lambda x: torch.softmax(x, -1),
     "softmax_cross_entropy": F.cross_entropy,
 }
 UNARY = [row.name for row in OPS.values() if row.elementwise and len(row.rules) == 1]
-BINARY = [row.name for row in OPS.values() if row.elementwise and len(row.rules) == 2]
+BINARY = [row.name for row in OPS.values() if row.elementwise and len(row.rules) == 2 and row.rules[0]]
 EDGES = [-2.5, -1.0, -0.0, 0.0, 0.5, 1.0, 3.0]
 
 

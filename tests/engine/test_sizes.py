@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from engine.document import Document
 from engine.document_parts import DocumentError
 from engine.ops import OPS
-from engine.sizes import MOST_IN_ALL, MOST_NUMBERS, size_of_result
+from engine.sizes import MOST_IN_ALL, MOST_NUMBERS, shape_of_result, size_of_result
 from engine.value import compute, constant
 
 SHAPES = st.lists(st.integers(1, 3), max_size=3).map(tuple)
@@ -19,8 +19,8 @@ def inputs_of(op, data):
     drawn = [np.ones(shape) for shape in data.draw(st.lists(SHAPES, min_size=count, max_size=count))]
     if OPS[op].parameter:
         drawn[-1] = np.array(parameters[OPS[op].parameter])
-    if op == "lookup":
-        drawn[1] = np.zeros(data.draw(SHAPES), int)
+    if op in ("lookup", "pick"):
+        drawn[1:] = [np.zeros(data.draw(SHAPES), int) for _ in drawn[1:]]
     return drawn
 
 
@@ -33,7 +33,10 @@ def test_no_result_is_larger_than_was_said(op, data):
     except ValueError:
         return
     assert np.size(result) <= said
-    if OPS[op].elementwise or op == "lookup":
+    setting = inputs[-1] if OPS[op].parameter else None
+    shapes = [np.shape(x) for x in inputs]
+    assert np.shape(result) == shape_of_result(op, shapes[:-1] if OPS[op].parameter else shapes, setting)
+    if OPS[op].elementwise or op in ("lookup", "pick"):
         assert np.size(result) == said
     if op in ("matmul", "affine"):
         gradients = [rule(np.ones_like(result), result, *inputs) for rule in OPS[op].rules]
