@@ -397,7 +397,7 @@ class LabPage(Guarded, QWidget):
         action = QAction(text, self)
         if key:
             action.setShortcut(QKeySequence(key))
-        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        explain(action, does, keys=action.shortcut().toString())
         action.triggered.connect(slot)
         self.adopt_action(action, group)
         return action

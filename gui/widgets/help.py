@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtGui import QAction, QHelpEvent, Qt
+from PySide6.QtGui import QAction, QHelpEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QPushButton, QWhatsThis, QWidget
 
 from gui.glossary import TERMS
@@ -11,12 +11,12 @@ from gui.guarded import Guarded
 
 
 def explain(control: QWidget | QAction, does: str, term: str = "", keys: str = "") -> None:
-    """does: what it does or shows, a sentence; term: a key of the glossary; keys: its shortcut as text.
+    """does: what it does or shows, a sentence; term: a key of the glossary; keys: its shortcut, as Ctrl+T.
 
     Shift+F1 and a click then show the same with the term's formula. Places within a widget (a bar, a
     pixel) explain themselves: see Explainer.
     """
-    tip = paragraph(f"{does}  ({keys})" if keys else does)
+    tip = paragraph(f"{does}  ({native(keys)})" if keys else does)
     more = paragraph(does)
     if term:
         entry = TERMS[term]
@@ -28,6 +28,11 @@ def explain(control: QWidget | QAction, does: str, term: str = "", keys: str = "
         control.setAccessibleDescription(does)
     if isinstance(control, QPushButton):
         control.setAutoDefault(True)  # Return presses it, as Space does
+
+
+def native(keys: str) -> str:
+    """A shortcut as this system writes it: Ctrl+T is ⌘T on macOS."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) if "+" in keys else keys
 
 
 _BESIDE = QPoint(0, 40)  # pixels: not over the very thing

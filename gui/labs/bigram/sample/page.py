@@ -7,7 +7,7 @@ from dataclasses import asdict, astuple
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -122,7 +122,7 @@ class SamplePage(BigramPage):
     ) -> QToolButton:
         action = QAction(text, self)
         # the key itself is that of the lab's command, which is there on every page
-        explain(action, does, keys=QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
+        explain(action, does, keys=key)
         action.triggered.connect(slot)
         button = QToolButton()
         button.setObjectName(name)

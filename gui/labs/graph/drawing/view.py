@@ -25,7 +25,7 @@ from gui.labs.graph.drawing.parts import CardParts
 from gui.labs.graph.drawing.selecting import SelectingCanvas
 from gui.labs.graph.drawing.tool import Tool
 from gui.labs.graph.session.picture import GraphMoment, Picture
-from gui.widgets.help import explain, paragraph
+from gui.widgets.help import explain, native, paragraph
 
 
 class GraphView(SelectingCanvas):
@@ -68,9 +68,9 @@ class GraphView(SelectingCanvas):
                 "The graph: each card is a value, with its gradient below. Click one to look at it; drag the "
                 "number of a leaf to change it, the card to move it, its right edge to draw a wire; drag the "
                 "ground to move, turn the wheel to zoom. Keys: Up and Down choose a card, Return changes or "
-                "opens it, F2 names it, Ctrl+Return draws a wire from it, Delete deletes it, Backspace folds "
+                "opens it, F2 names it, {keys} draws a wire from it, Delete deletes it, Backspace folds "
                 "the group around it, Left and Right step, Space plays."
-            ),
+            ).format(keys=native("Ctrl+Return")),
         )
         self.setToolTip("")  # it would cover the cards, which have their own
         self._description = self.accessibleDescription()

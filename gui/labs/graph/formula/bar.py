@@ -18,7 +18,7 @@ from gui.labs.graph.formula.lines import FormulaLines
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.computed import MOST_AS_TEXT
 from gui.labs.graph.session.snapshot import Leaf
-from gui.widgets.help import explain
+from gui.widgets.help import explain, native
 from gui.widgets.labels import problem, quiet
 
 
@@ -54,9 +54,8 @@ class FormulaBar(QWidget):
         self.lines = FormulaLines()
         self.lines.setObjectName("graphFormula")
         self.lines.setAccessibleName(self.tr("Formulas"))
-        explain(
-            self.lines, self.tr("Formulas, line by line; Ctrl+Return draws the graph."), "computation graph"
-        )
+        does = self.tr("Formulas, line by line; {keys} draws the graph.").format(keys=native("Ctrl+Return"))
+        explain(self.lines, does, "computation graph")
         self.lines.hide()
         self.build_button = QPushButton(self.tr("Draw"))
         explain(self.build_button, self.tr("Draw the graph of this formula"), keys=self.tr("Return"))

@@ -68,7 +68,7 @@ class Sharing(QObject):
         action = QAction(text, self._widget)
         if key:
             action.setShortcut(QKeySequence(key))
-        explain(action, does, keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        explain(action, does, keys=action.shortcut().toString())
         action.triggered.connect(slot)
         self.actions.append(action)
         return action
