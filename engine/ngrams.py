@@ -3,7 +3,7 @@
     train, dev, test = lecture_split(read_names("resources/names.txt"))
     model = Ngrams(train, order=3, smoothing=0.1)
     model.nll(dev)                        # how surprised is it by names that it has not counted?
-    model.unseen(dev)                     # before which share of the letters is a context never seen?
+    model.tally(dev).unseen               # before which share of the letters is a context never seen?
 
 A bigram is the same with order 2. Each letter more makes the table 27 times as large while the names stay
 as many: soon most contexts were never seen, and counting has nothing to say. After Andrej Karpathy's
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -70,25 +71,31 @@ def lecture_split(names: Sequence[str]) -> tuple[list[str], list[str], list[str]
 class Ngrams:
     """order: how many letters belong together, the last of them being the one that is predicted.
 
-    counts     (k, ..., k) whole numbers, an axis a letter, without smoothing
-    smoothing  may be changed at any time
+    Only what occurs is kept: of four letters the whole table would have 531,441 cells.
+
+    smoothing  added to every count; it may be changed at any time
+    size       how many different contexts were counted
     """
 
     def __init__(self, names: Sequence[str], order: int, smoothing: float = 0.0) -> None:
         self.order, self.smoothing = order, smoothing
-        self.counts = self._count(*contexts(names, order - 1))
-
-    def _count(self, before: Array, targets: Array) -> Array:
-        cells = self._rows(before) * K + targets
-        return np.bincount(cells, minlength=K**self.order).reshape((K,) * self.order)
+        before, targets = contexts(names, order - 1)
+        self._cells, self._counts = np.unique(self._rows(before) * K + targets, return_counts=True)
+        self._seen, self._sums = np.unique(self._rows(before), return_counts=True)
+        self.size = len(self._seen)
 
     def _rows(self, before: Array) -> Array:
         """(n, order - 1) letters -> (n,) which row of a table of all contexts they choose."""
         return before @ K ** np.arange(self.order - 2, -1, -1)
 
+    def counts(self, before: Array) -> Array:
+        """(n, order - 1) contexts -> (n, k) how often each letter came after them, without smoothing."""
+        cells = self._rows(before)[:, np.newaxis] * K + np.arange(K)
+        return _found(self._cells, self._counts, cells)
+
     def probabilities(self, before: Array) -> Array:
         """(n, order - 1) -> (n, k). Where nothing was counted, and nothing added, all are equally likely."""
-        added = self.counts.reshape(-1, K)[self._rows(before)] + self.smoothing
+        added = self.counts(before) + self.smoothing
         sums = added.sum(axis=1, keepdims=True)
         even = np.full(added.shape, 1 / K)
         table: Array = np.divide(added, sums, out=even, where=sums > 0)
@@ -98,27 +105,43 @@ class Ngrams:
         """(t,) letters of a name, as numbers -> (t + 1, k): what may come before, between and after them."""
         return self.probabilities(windows(letters, self.order - 1))
 
+    def tally(self, names: Sequence[str]) -> Tally:
+        """What the counts know of each letter of names."""
+        before, targets = contexts(names, self.order - 1)
+        rows = self._rows(before)
+        return Tally(
+            _found(self._cells, self._counts, rows * K + targets), _found(self._seen, self._sums, rows)
+        )
+
     def nll(self, names: Sequence[str]) -> float:
         """Mean negative log-likelihood of a letter; infinity where one was impossible."""
-        return self.nlls(names, [self.smoothing])[0]
+        return self.tally(names).nll(self.smoothing)
 
-    def nlls(self, names: Sequence[str], smoothings: Sequence[float]) -> list[float]:
-        """The same for many smoothings at once."""
-        before, targets = contexts(names, self.order - 1)
-        rows = self.counts.reshape(-1, K)[self._rows(before)]
-        hits, sums = rows[np.arange(len(targets)), targets], rows.sum(axis=1)
-        result = []
-        for s in smoothings:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                p = np.where(sums + s > 0, (hits + s) / (sums + K * s), 1 / K)
-                result.append(float(-np.log(p).mean()))
-        return result
 
-    def unseen(self, names: Sequence[str]) -> float:
-        """The share of letters in names before which there is a context that was never counted."""
-        before, _ = contexts(names, self.order - 1)
-        sums = self.counts.reshape(-1, K).sum(axis=1)
-        return float((sums[self._rows(before)] == 0).mean())
+class Tally(NamedTuple):
+    """hits  (n,) how often each letter was counted after its context
+    sums  (n,) how often its context was
+    """
+
+    hits: Array
+    sums: Array
+
+    def nll(self, smoothing: float) -> float:
+        """With this number added to every count."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p = (self.hits + smoothing) / (self.sums + K * smoothing)
+            return float(-np.log(np.where(self.sums + smoothing > 0, p, 1 / K)).mean())
+
+    @property
+    def unseen(self) -> float:
+        """The share of letters before which there is a context that was never counted."""
+        return float((self.sums == 0).mean())
+
+
+def _found(keys: Array, values: Array, wanted: Array) -> Array:
+    """The value of each wanted key; keys ascend, and for one that is not among them it is 0."""
+    places = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
+    return np.where(keys[places] == wanted, values[places], 0)
 
 
 def windows(letters: Sequence[int], size: int) -> Array:

@@ -25,6 +25,7 @@ PLAIN = {
     "gui.failure",
     "gui.glossary",
     "gui.inspection",
+    "gui.judgement",
     "gui.lessons.course",
     "gui.lessons.facts",
     "gui.lessons.lesson",

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from engine.corpus import prepare
 from engine.steps import finish
 from gui import theme
-from gui.labs.bigram.sample.names_list import NamesList
+from gui.widgets.lists.names_list import NamesList
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.labs.words.grid import WordGrid
-from gui.labs.words.plane import WordPlane
+from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
+from gui.widgets.grids.word_grid import WordGrid
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from engine.corpus import Corpus
 from gui import theme
 from gui.guarded import Guarded
+from gui.judgement import number
 from gui.labs.bigram.caption import Caption
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.sample.page import SamplePage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import warn
-from gui.labs.bigram.session.judgement import number
 from gui.labs.bigram.session.name_tables import DIFFERENCE, PROBABILITY, TWIN
 from gui.labs.bigram.session.sampling import Settings
 from gui.labs.bigram.session.tables import by

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gui.labs.words.plane import Arrow, WordPlane
 from gui.labs.words.session.meaning import Meaning
+from gui.widgets.charts.word_plane import Arrow, WordPlane
 
 
 def show_meaning(plane: WordPlane, meaning: Meaning, names: Sequence[str]) -> None:

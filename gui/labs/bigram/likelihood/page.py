@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.bigram import BOUNDARY, mean_nll
 from gui import theme
-from gui.labs.bigram.likelihood.arithmetic_view import ArithmeticView
+from gui.judgement import Judgement, Pair, in_lines, number, share_in_digits
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
-from gui.labs.bigram.session.judgement import Judgement, Pair, in_lines, number, share_in_digits
 from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.name_tables import PROBABILITY, TWIN
 from gui.labs.bigram.session.tables import in_unit
 from gui.moment import Moment
+from gui.widgets.arithmetic_view import ArithmeticView
 from gui.widgets.charts.ribbon import Ribbon, Tile
 from gui.widgets.charts.scale import Mark, Scale
 from gui.widgets.help import explain

@@ -23,7 +23,6 @@ from engine.sampling import LONGEST_SAMPLE
 from gui import theme
 from gui.icons import icon
 from gui.labs.bigram.page import BigramPage
-from gui.labs.bigram.sample.names_list import NamesList
 from gui.labs.bigram.sample.settings import SampleSettings
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
@@ -32,6 +31,7 @@ from gui.labs.bigram.session.sampling import Names, Settings
 from gui.moment import Moment
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
+from gui.widgets.lists.names_list import NamesList
 from gui.worker import Worker
 
 _ICON = 20  # pixels

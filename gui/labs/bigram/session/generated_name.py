@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.sampling import LONGEST_SAMPLE
 from gui.inspection import Inspection
-from gui.labs.bigram.session.judgement import judge, number, share_in_digits
+from gui.judgement import judge, number, share_in_digits
 from gui.labs.bigram.session.name_tables import NameTables
 from gui.words import translate
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine.bigram import BOUNDARY, count_pairs, mean_nll, smoothed, spread
 from engine.names_text import LONGEST_NAME
 from gui.event import Event
-from gui.labs.bigram.session.judgement import Judgement, Pair, judge, number, share_in_digits
+from gui.judgement import Judgement, Pair, judge, number, share_in_digits
 from gui.labs.bigram.session.name_tables import TWIN, NameTables
 from gui.moment import Moment
 from gui.state import text, whole

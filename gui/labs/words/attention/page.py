@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 
 from engine.little_language import WORDS, encode
 from gui import theme
-from gui.labs.words.grid import WordGrid
 from gui.labs.words.meaning_map import show_meaning
 from gui.labs.words.page import WordsPage
-from gui.labs.words.plane import WordPlane
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.attending import MOST_TYPED, WEIGHTS
 from gui.labs.words.session.session import CELL
-from gui.labs.words.word_list import Entry, WordList
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
+from gui.widgets.charts.word_plane import WordPlane
+from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, problem
+from gui.widgets.lists.word_list import Entry, WordList
 
 _NEXT = 6  # words
 _FIELD = 420  # pixels

@@ -11,18 +11,18 @@ from engine.word_network import STEPS
 from gui import theme
 from gui.labs.words.meaning_map import show_meaning
 from gui.labs.words.page import WordsPage
-from gui.labs.words.plane import WordPlane
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.meaning import turned
 from gui.labs.words.session.training import MOST_SEED, Checkpoint
 from gui.labs.words.session.ways import WAYS, does, floors, title_of, told, verdict
-from gui.labs.words.word_list import Entry, WordList
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
+from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.lists.word_list import Entry, WordList
 from gui.worker import Worker
 
 _LOW = 470  # pixels of the page: below, the results of other ways give way

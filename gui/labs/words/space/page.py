@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from gui import theme
 from gui.labs.words.page import WordsPage
-from gui.labs.words.plane import Arrow, WordPlane
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.session import WORD
 from gui.labs.words.session.space import MOST_TYPED
-from gui.labs.words.word_list import Entry, WordList
+from gui.widgets.charts.word_plane import Arrow, WordPlane
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
+from gui.widgets.lists.word_list import Entry, WordList
 
 _COLUMN = 300  # pixels: the list beside the map
 

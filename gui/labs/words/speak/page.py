@@ -12,11 +12,11 @@ from gui import theme
 from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.speaking import COLDEST, HOTTEST, MOST_SEED, MOST_SENTENCES
-from gui.labs.words.word_list import Entry, WordList
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.lists.word_list import Entry, WordList
 
 
 class SpeakPage(WordsPage):

@@ -8,8 +8,8 @@ import pytest
 
 from engine.bigram import read_names
 from engine.disk import RESOURCES
+from gui.judgement import in_lines, judge, share_in_digits
 from gui.labs.bigram.session import BigramSession
-from gui.labs.bigram.session.judgement import in_lines, judge, share_in_digits
 from gui.labs.bigram.session.name_tables import TWIN
 
 

@@ -1,12 +1,14 @@
-"""A name, judged by a table: its pairs, each with its probability, and what they come to. No Qt.
+"""A name, judged letter by letter: how likely each is after what stands before it. No Qt.
 
 judge("emma", model.alphabet, model.table).nll       # 2.5138: the mean negative log-likelihood of its pairs
+judge_by("emma", ALPHABET, network.rows, size=3).nll # the same by any model that reads a name
 """
 
 from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -22,7 +24,10 @@ _COLUMN, _CAPTION = 11, 16  # characters of the arithmetic
 
 @dataclass(frozen=True)
 class Pair:
-    """Two neighbours, with their places in the alphabet, and P(second | first)."""
+    """A letter and what stands before it, with their places in the alphabet, and P(second | first).
+
+    row: of the newest letter before it
+    """
 
     first: str
     second: str
@@ -77,17 +82,30 @@ class Judgement:
 
 def judge(text: str, alphabet: str, table: Array, longest: int = LONGEST_NAME) -> Judgement:
     """table (k, k): probabilities of [first, second], k symbols of the alphabet. Never raises."""
+    return judge_by(text, alphabet, lambda letters: table[[0, *letters]], longest=longest)
+
+
+def judge_by(
+    text: str,
+    alphabet: str,
+    rows: Callable[[Sequence[int]], Array],
+    size: int = 1,
+    longest: int = LONGEST_NAME,
+) -> Judgement:
+    """rows: the (t,) letters of a name, as numbers -> (t + 1, k) how likely each symbol is to come first,
+    second ... and after them; size: how many of the symbols before it stand beside a letter. Never raises.
+    """
     index = {symbol: place for place, symbol in enumerate(alphabet)}
     typed = unicodedata.normalize("NFC", text.strip())
     name = "".join(_fitting(symbol, index) for symbol in typed)
     if trouble := _trouble(name, alphabet, index, longest):
         return Judgement(name, trouble=trouble)
-    pairs = []
-    for first, second in zip(BOUNDARY + name, name + BOUNDARY, strict=True):
-        row, column = index[first], index[second]
-        if not math.isfinite(table[row, column]):
+    pairs, shares, padded = [], rows([index[symbol] for symbol in name]), BOUNDARY * size + name
+    for place, second in enumerate(name + BOUNDARY):
+        first, column = padded[place : place + size], index[second]
+        if not math.isfinite(shares[place, column]):
             return Judgement(name, trouble=_no_number())
-        pairs.append(Pair(first, second, row, column, float(table[row, column])))
+        pairs.append(Pair(first, second, index[first[-1]], column, float(shares[place, column])))
     note = ""
     if name != typed:
         note = _tr("Judged as {name}: these names have no such capital letters.").format(name=name)

@@ -49,6 +49,7 @@ _AT_ONCE = 1000  # names
 class NamesList(Guarded, QListWidget):
     """The text of an item is the name, nothing else; what is known of it stands at the right.
 
+    can_star    whether names are kept as favourites at all
     looked_at   the row of the name that was clicked, or on which Return was pressed
     star_asked  the name whose star was clicked, or on which F was pressed
     """
@@ -56,8 +57,9 @@ class NamesList(Guarded, QListWidget):
     looked_at = Signal(int)
     star_asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, can_star: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.can_star = can_star
         self.setProperty("role", "large")
         self.setUniformItemSizes(True)  # or ten thousand names would be measured one by one
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -120,14 +122,14 @@ class NamesList(Guarded, QListWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         item = self.itemAt(event.position().toPoint())
-        if item is not None and self.star_of(item).contains(event.position().toPoint()):
+        if item is not None and self.can_star and self.star_of(item).contains(event.position().toPoint()):
             self.star_asked.emit(item.text())
         else:
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
-        if event.key() == Qt.Key.Key_F and not event.modifiers() and item is not None:
+        if event.key() == Qt.Key.Key_F and not event.modifiers() and item is not None and self.can_star:
             self.star_asked.emit(item.text())
         else:
             super().keyPressEvent(event)
@@ -141,11 +143,12 @@ class NamesList(Guarded, QListWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Look at it closely"), self._look_at_current)
-        is_favourite = item.text() in self.favourites
-        menu.addAction(
-            self.tr("No favourite any more") if is_favourite else self.tr("Keep as a favourite"),
-            self._star_current,
-        )
+        if self.can_star:
+            is_favourite = item.text() in self.favourites
+            menu.addAction(
+                self.tr("No favourite any more") if is_favourite else self.tr("Keep as a favourite"),
+                self._star_current,
+            )
         menu.popup(event.globalPos())
 
     @Slot()
@@ -197,7 +200,7 @@ class _Delegate(Guarded, QStyledItemDelegate):
         rect: QRect = option.rect
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         ink = option.palette.color(QPalette.ColorRole.HighlightedText) if is_selected else None
-        star = star_in(rect)
+        star = star_in(rect) if self._list.can_star else QRect()
         painter.save()
         if name in self._list.known:
             painter.setFont(theme.sized(theme.TEXT_PIXELS))
@@ -205,6 +208,9 @@ class _Delegate(Guarded, QStyledItemDelegate):
             remark = rect.adjusted(0, 0, -star.width() - _BETWEEN, 0)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(remark, flags, self._remark())
+        if not self._list.can_star:
+            painter.restore()
+            return
         is_favourite = name in self._list.favourites
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(ink or QColor(colors.accent if is_favourite else colors.quiet), theme.line(1)))

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.labs.bigram.likelihood.arithmetic_view import ArithmeticView
+from gui.widgets.arithmetic_view import ArithmeticView
 
 
 @pytest.fixture

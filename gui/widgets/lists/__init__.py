@@ -1,0 +1,1 @@
+"""Lists of words and of names, with what is known of each."""
