@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif _uses_x11() and (problem := _missing_packages(_XCB_PACKAGES) or _unreachable_display()):
         return _refuse(problem)
-    gc.set_threshold(20_000)  # Python's 700 would look for garbage all the time while modules are loaded
+    gc.disable()  # while modules are loaded there is no garbage to look for; gui/app.py enables it
+    gc.set_threshold(20_000)
     try:
         from gui import app
     except ImportError as error:

@@ -6,15 +6,18 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QSize, QStandardPaths, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QSize, QStandardPaths, QThread, QTimer, Slot
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.autosave import Autosave
 from gui.icons import icon
 from gui.labs import LABS
 from gui.settings import Settings
@@ -22,55 +25,114 @@ from gui.version import VERSION
 from gui.window import MainWindow
 from gui.work_folder import WorkFolder
 
+if TYPE_CHECKING:
+    from gui.autosave import Autosave
+    from gui.early import Early
+
 SWITCH_SECONDS = 0.0005  # how long a working thread may keep the window waiting: 5 ms is Python's own
 _FRAME = QSize(8, 40)  # pixels
 LAST = "last.nablab"
+_BREATH = 20  # milliseconds in which the lab is painted, before what need not be done for that
 _TRIAL = 1_000  # milliseconds that the program has to live with work that was there at a crash
 
 
 def run(lab: str | None = None, file: Path | None = None) -> int:
     """Open the window as it was left, on this lab and with this file where they are given."""
     app = _application()
-    settings, place = Settings(home()), WorkFolder(home())
-    theme.wear(app, settings.look)
-    window = MainWindow()
-    is_restored = restore(window, settings, place.work)
-    autosave = Autosave(window, place.work)
-    if lab:
-        window.show_lab(lab)
-    if place.number == 1:
-        window.filing.recent_changed.connect(partial(_remember_recent, window, settings))
-    app.aboutToQuit.connect(partial(_leave, window, settings, place, autosave))
-    window.show()
-    QTimer.singleShot(0, partial(_after_first_paint, window, place, is_restored))
-    QTimer.singleShot(_TRIAL, place.settle)
-    if file is not None:
-        window.filing.open(file)
+    start = Start(app, Settings(home()), WorkFolder(home()))
+    start.shell(lab, file)
     return app.exec()
 
 
-def _leave(window: MainWindow, settings: Settings, place: WorkFolder, autosave: Autosave) -> None:
-    """The end of the program. The settings are those of the first window."""
-    autosave.finish()
-    if place.number == 1:
-        remember(window, settings)
-    place.leave()
+class Start(QObject):
+    """The way to a window that has everything, in stages. Each begins when the one before is on screen, and
+    after each the window can be used:
+
+    shell    the window, its rail and menus, and the canvas, which takes ink
+    engine   numpy and what the first lab computes with, in a thread: the window goes on
+    lab      the lab, which takes the canvas over and answers what was drawn; the work of the last time
+    rest     keeping the work, the log, fonts, what there is to say
+
+    Where another lab or page is shown first there is no canvas to wait beside, and the first three are one.
+    """
+
+    def __init__(self, app: QApplication, settings: Settings, place: WorkFolder) -> None:
+        super().__init__(app)
+        self._app, self._settings, self._place = app, settings, place
+        self._lab: str | None = None
+        self._file: Path | None = None
+        self._is_restored = False
+        self._autosave: Autosave | None = None
+        self._engine = _Engine(self)
+        self._engine.finished.connect(self.lab)
+        app.aboutToQuit.connect(self.leave)
+
+    def shell(self, lab: str | None, file: Path | None) -> None:
+        """lab, file: what shall be shown."""
+        self._lab, self._file = lab, file
+        theme.wear(self._app, self._settings.look)
+        early = _early(lab or self._settings.lab, self._settings.lab_choices)
+        self.window = MainWindow(early)
+        _place(self.window, self._settings)
+        if early is None:
+            self.lab()
+        else:
+            early.painted.connect(self._engine.start)
+        self.window.show()
+
+    @Slot()
+    def lab(self) -> None:
+        self._is_restored = _restore_work(self.window, self._settings, self._place.work)
+        self.window.show_lab(self._lab or self.window.current_lab)
+        if self._file is not None:
+            self.window.filing.open(self._file)
+        if self._place.number == 1:
+            self.window.filing.recent_changed.connect(partial(_remember_recent, self.window, self._settings))
+        QTimer.singleShot(_BREATH, self, self.rest)
+
+    @Slot()
+    def rest(self) -> None:
+        from gui import reports
+        from gui.autosave import Autosave
+        from gui.widgets import code
+
+        self._autosave = Autosave(self.window, self._place.work)
+        self._app.setWindowIcon(icon("nablab", theme.current().accent, size=64))
+        _look_for_fonts()
+        code.prepare()
+        gc.freeze()  # what was made until now stays: the collector need not look at it again and again
+        gc.enable()
+        reports.install(state_home() / "logs", VERSION)
+        for text in messages(self._place, self._is_restored):
+            self.window.tell(text)
+        QTimer.singleShot(_TRIAL, self._place.settle)
+
+    @Slot()
+    def leave(self) -> None:
+        """The end of the program, at whichever stage. The settings are those of the first window."""
+        self._engine.wait()
+        if self._autosave is not None:
+            self._autosave.finish()
+        if self._place.number == 1:
+            remember(self.window, self._settings)
+        self._place.leave()
 
 
-def _after_first_paint(window: MainWindow, place: WorkFolder, is_restored: bool) -> None:
-    """What need not be done before the window is seen."""
-    from gui import reports
-    from gui.widgets import code
+class _Engine(QThread):
+    """Imports what the first lab knows, without Qt. What is wrong with it shows when the lab is built."""
 
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    app.setWindowIcon(icon("nablab", theme.current().accent, size=64))
-    _look_for_fonts()
-    code.prepare()
-    gc.freeze()  # what was made until now stays: the collector need not look at it again and again
-    reports.install(state_home() / "logs", VERSION)
-    for text in messages(place, is_restored):
-        window.tell(text)
+    def run(self) -> None:
+        with suppress(Exception):
+            import_module(LABS[0].module.replace(".panel", ".session"))
+
+
+def _early(lab: str, choices: Mapping[str, Mapping[str, Any]]) -> Early | None:
+    """What the first lab shows before it is built; None where something else is to be shown first."""
+    first = LABS[0]
+    if lab not in ("", first.name) or not first.early:
+        return None
+    found: Early | None = import_module(first.early).early(choices.get(first.name, {}))
+    return found
 
 
 def run_tour(folder: Path) -> int:
@@ -78,6 +140,7 @@ def run_tour(folder: Path) -> int:
     from gui import tour
 
     _application()
+    gc.enable()
     _look_for_fonts()
     return tour.perform(folder)
 
@@ -126,12 +189,20 @@ def restore(window: MainWindow, settings: Settings, work: Path | None = None) ->
 
     Returns whether there were any.
     """
-    if settings.complaint:
-        window.tell(settings.complaint)
+    _place(window, settings)
+    return _restore_work(window, settings, work or home() / LAST)
+
+
+def _place(window: MainWindow, settings: Settings) -> None:
     if settings.geometry is not None:
         window.restoreGeometry(settings.geometry)
     elif screen := window.screen():  # with room for the frame that the window system draws
         window.resize(window.size().boundedTo(screen.availableSize() - _FRAME))
+
+
+def _restore_work(window: MainWindow, settings: Settings, work: Path) -> bool:
+    if settings.complaint:
+        window.tell(settings.complaint)
     window.lab_choices = settings.lab_choices
     for name, panel in window.panels.items():
         panel.adopt_choices(window.lab_choices.get(name, {}))
@@ -139,7 +210,7 @@ def restore(window: MainWindow, settings: Settings, work: Path | None = None) ->
     window.filing.recent = settings.recent
     window.filing.recent_changed.emit()
     window.setWindowModified(False)
-    found = window.filing.restore_last(work or home() / LAST)
+    found = window.filing.restore_last(work)
     known = [lab.name for lab in LABS]
     for name in (found.lab if found else "", settings.lab):
         if name in known:

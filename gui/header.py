@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
@@ -12,10 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
-from gui.page import LabPage
 from gui.widgets.cards import Cards
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from gui.page import LabPage
+
 
 _ICON, _HEIGHT = 20, 42  # pixels
 
@@ -51,7 +55,8 @@ class Header(Guarded, QWidget):
         theme.on_change(self._dress)
         self._dress()
 
-    def show_lab(self, title: str, hint: str, page: LabPage) -> None:
+    def show_lab(self, title: str, hint: str, page: LabPage | None) -> None:
+        """page: None, where the lab is still to be built."""
         self._title.setText(title)
         self._lab_hint = hint
         self._hint.setToolTip(hint)
@@ -62,8 +67,8 @@ class Header(Guarded, QWidget):
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._tabs = [self._tab(action) for action in page.pages]
-        self._tools = [self._tool(action) for action in page.tools]
+        self._tabs = [self._tab(action) for action in (page.pages if page else ())]
+        self._tools = [self._tool(action) for action in (page.tools if page else ())]
         for place, button in enumerate(self._tabs):
             self._row.insertWidget(2 + place, button)
         for place, button in enumerate(self._tools):

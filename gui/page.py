@@ -26,11 +26,11 @@ from gui.moment import Moment
 from gui.undo import Edit, Session, State, differing, laid_over
 from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
-from gui.widgets.stage import Stage
 from gui.worker import Worker
 
 if TYPE_CHECKING:
     from gui.widgets.inspector import Inspector
+    from gui.widgets.stage import Stage
 
 _CODE_WIDTH, _MOST_WIDTH = 500, 4000
 _MOST_UNDO = 100  # changes: a change of ten thousand names takes a megabyte
@@ -255,6 +255,8 @@ class LabPage(Guarded, QWidget):
 
     def add_stage(self, name: str, *, is_low: bool = False) -> Stage:
         """For a lab with something to step; name: the object name of its equation."""
+        from gui.widgets.stage import Stage  # with its page, for which the first window need not wait
+
         self.stage = Stage(name, is_low=is_low)
         self._parts.addWidget(self.stage)
         return self.stage

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QUndoGroup
 from PySide6.QtWidgets import QMainWindow
 
-from gui.header import Header
-from gui.page import LabPage
-from gui.widgets.status import StatusLine
+if TYPE_CHECKING:
+    from gui.header import Header
+    from gui.page import LabPage
+    from gui.widgets.status import StatusLine
 
 
 class Shell(QMainWindow):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Slot
 from PySide6.QtGui import (
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme, words
+from gui.early import Early
 from gui.filing import Filing, title_of
 from gui.guarded import Guarded
 from gui.header import Header
@@ -37,11 +38,14 @@ from gui.icons import icon
 from gui.labs import LABS, Lab
 from gui.lessons.lessons import Lessons
 from gui.menus import Menus
-from gui.page import LabPage
 from gui.shell import Shell
 from gui.widgets.help import explain
 from gui.widgets.notice import Notice
 from gui.widgets.status import StatusLine
+
+if TYPE_CHECKING:
+    from gui.page import LabPage
+
 
 _RAIL_WIDTH, _RAIL_EDGES = 72, 10  # pixels: at least; beside its words
 _RAIL_ICON = 28
@@ -50,9 +54,12 @@ _log = logging.getLogger(__name__)
 
 
 class MainWindow(Guarded, Shell):
-    """Each lab is imported and built when it is first shown, or when a file has something for it."""
+    """Each lab is imported and built when it is first shown, or when a file has something for it.
 
-    def __init__(self) -> None:
+    early: stands in the place of the first lab until that is built; without it, that is built at once.
+    """
+
+    def __init__(self, early: Early | None = None) -> None:
         super().__init__()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -66,6 +73,7 @@ class MainWindow(Guarded, Shell):
         self.lab_actions: dict[str, QAction] = {}
         self.lab_choices: dict[str, Mapping[str, Any]] = {}  # remembered, for labs when they are built
         self._panels: dict[str, LabPage] = {}
+        self._shown: LabPage | None = None
         self._first_states: dict[str, dict[str, Any]] = {}
         self._waiting_states: dict[str, Mapping[str, Any]] = {}
         self.undo_group = QUndoGroup(self)
@@ -79,7 +87,11 @@ class MainWindow(Guarded, Shell):
         self._lay_out()
         self.menus = Menus(self, self.filing)
         theme.on_change(self._dress_rail)
-        self.show_lab(LABS[0].name)
+        self._early = early
+        if early is None:
+            self.show_lab(LABS[0].name)
+        else:
+            self._show_early(early, LABS[0])
 
     def _lay_out(self) -> None:
         page = QVBoxLayout()
@@ -99,14 +111,21 @@ class MainWindow(Guarded, Shell):
 
     # The labs
 
+    def _show_early(self, early: Early, lab: Lab) -> None:
+        self.current_lab = lab.name
+        self.lab_actions[lab.name].setChecked(True)
+        self.header.show_lab(self.lab_title(lab), self.lab_hint(lab), None)
+        self._stack.addWidget(early)
+        early.setFocus()
+
     def show_lab(self, name: str) -> LabPage:
         """Show a lab by name and return its panel. Raises KeyError for a name that is no lab's."""
         lab = _LABS[name]
         panel = self.panel(name)
         self._stack.setCurrentWidget(panel)
         self.lab_actions[name].setChecked(True)
-        if name != self.current_lab:
-            self.current_lab = name
+        if panel is not self._shown:
+            self._shown, self.current_lab = panel, name
             self.header.show_lab(self.lab_title(lab), self.lab_hint(lab), panel)
             self.order_focus()
             self.undo_group.setActiveStack(panel.undo_stack)
@@ -118,7 +137,9 @@ class MainWindow(Guarded, Shell):
     def panel(self, name: str) -> LabPage:
         """A lab's panel, built now if it was not yet. Raises KeyError for a name that is no lab's."""
         if name not in self._panels:
-            panel: LabPage = import_module(_LABS[name].module).Panel()
+            early = self._early if name == LABS[0].name else None
+            make = import_module(_LABS[name].module).Panel
+            panel: LabPage = make() if early is None else make(early)
             self._panels[name] = panel
             self._first_states[name] = panel.session.to_dict()
             panel.setWhatsThis(self.lab_hint(_LABS[name]))
@@ -138,7 +159,17 @@ class MainWindow(Guarded, Shell):
             panel.edited.connect(self.filing.note_change)
             panel.edited.connect(partial(self.notice.forget, name))
             self.lab_built.emit(name)
+            if early is not None:
+                self._end_early(early, panel)
         return self._panels[name]
+
+    def _end_early(self, early: Early, panel: LabPage) -> None:
+        if self._stack.currentWidget() is early:
+            self._stack.setCurrentWidget(panel)
+        self._stack.removeWidget(early)
+        self._early = None
+        early.hand_over()
+        early.deleteLater()
 
     @property
     def panels(self) -> Mapping[str, LabPage]:

@@ -4,6 +4,8 @@ module has a class Panel: a gui.page.LabPage that is made without arguments and 
     .session   what the lab knows: to_dict(), from_dict(state), changed (an Event)
     .take(kind, value, name)  what the window opened for it, where the lab opens any kind of file;
                raises ValueError, and changes nothing, if it does not fit
+early, where the first lab has one, is a module with a function early(choices): it makes a gui.early.Early,
+    which needs no engine, or None where these choices show something else first. The Panel is made with it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from gui.words import QT_TRANSLATE_NOOP
 @dataclass(frozen=True)
 class Lab:
     """title and hint are translated when they are shown. opens: kinds of gui.opening.Opened. begins_group: a
-    line stands before it in the rail."""
+    line stands before it in the rail. early: what is shown of the first of them before it is built."""
 
     name: str
     title: str
@@ -24,6 +26,7 @@ class Lab:
     module: str
     opens: tuple[str, ...] = ()
     begins_group: bool = False
+    early: str = ""
 
 
 LABS = [
@@ -33,6 +36,7 @@ LABS = [
         QT_TRANSLATE_NOOP("Lab", "Draw a digit and watch a neural network read it"),
         "gui.labs.digits.panel",
         opens=("picture", "network"),
+        early="gui.labs.digits.draw.early",
     ),
     Lab(
         "graph",

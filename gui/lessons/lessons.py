@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from engine.disk import RESOURCES
 from gui import theme
 from gui.guarded import Guarded
-from gui.page import LabPage
 from gui.shell import Shell
 from gui.undo import state_change
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from gui.lessons.column import LessonColumn
     from gui.lessons.course import Course
     from gui.lessons.lesson import Acts, Lesson
+    from gui.page import LabPage
 
 _WIDE = 1160  # pixels of a window, where its text has the usual size: in a narrower one it is a strip
 _LATER = 100  # milliseconds until everything has its place

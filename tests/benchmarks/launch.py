@@ -24,7 +24,7 @@ RIVAL = "a bare PySide6 window"
 
 
 def launch() -> Iterator[Row]:
-    """Targets: 2.5 times a bare window until the first paint, 1.6 times its memory, 0.4 s a lab."""
+    """Targets, by a bare window: 1.8 until one can draw, 2.4 to the answer, 1.6 its memory. 0.3 s a lab."""
     import tempfile
     from statistics import median
 
@@ -40,8 +40,8 @@ def launch() -> Iterator[Row]:
     ours, bare = (
         {fact: median(facts[fact] for facts in found[name]) for fact in found[name][0]} for name in LAUNCHED
     )
-    yield Row("to the digits lab on screen", ours.pop("painted"), {RIVAL: bare["painted"]})
-    yield Row("to the answer to a first stroke", ours.pop("answered"), {})
+    yield Row("until one can draw", ours.pop("painted"), {RIVAL: bare["painted"]})
+    yield Row("to the answer to a first stroke", ours.pop("answered"), {RIVAL: bare["painted"]})
     yield Row("peak memory until then", ours.pop("peak"), {RIVAL: bare["peak"]}, written=memory)
     for opening, seconds in ours.items():
         yield Row(opening, seconds, {})
@@ -138,7 +138,7 @@ def nablab() -> None:
 
 def _draw_a_one(canvas: QWidget) -> None:
     """With the mouse, and until the answer is there."""
-    from PySide6.QtCore import QEvent, QPointF, Qt
+    from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt
     from PySide6.QtGui import QMouseEvent
     from PySide6.QtWidgets import QApplication, QLabel
 
@@ -154,10 +154,10 @@ def _draw_a_one(canvas: QWidget) -> None:
         button, held = (none if kind == move else left), (none if kind == release else left)
         event = QMouseEvent(kind, at, canvas.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(canvas, event)
-    answer = canvas.window().findChild(QLabel, "digitAnswer")
-    assert answer is not None
-    while not answer.text():
-        QApplication.processEvents()
+    answer = None
+    while answer is None or not answer.text():  # it may not be there yet
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        answer = canvas.window().findChild(QLabel, "digitAnswer")
 
 
 def _open_labs(window: QWidget) -> None:

@@ -39,7 +39,7 @@ import main
 from gui import app, autosave
 
 what, autosave.DELAY = sys.argv.pop(1), 20
-after_first_paint = app._after_first_paint
+rest = app.Start.rest
 
 def tell(window):
     states = {name: window.panel(name).session.to_dict() for name in ("digits", "graph", "bigram")}
@@ -60,8 +60,9 @@ def work(window):
     window.panel("bigram").sample.generate()
     draw(window.show_lab("digits").canvas, load_json(RESOURCES / "strokes.json")["digits"][7]["strokes"])
 
-def drive(window, *others):
-    after_first_paint(window, *others)
+def drive(start):
+    rest(start)
+    window = start.window
     if what == "work":
         try:
             work(window)
@@ -75,7 +76,7 @@ def drive(window, *others):
     if what == "quit":
         QTimer.singleShot(0, QApplication.quit)
 
-app._after_first_paint = drive
+app.Start.rest = drive
 sys.exit(main.main(sys.argv[1:]))
 """
 

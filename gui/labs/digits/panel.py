@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 
+from gui.labs.digits.draw.early import Early
 from gui.labs.digits.draw.exchange import Exchange
 from gui.labs.digits.draw.page import DrawPage
 from gui.labs.digits.edits import Edits
@@ -44,14 +45,15 @@ class Panel(LabPage):
     stage_name = "digitEquation"
     has_low_stage = True
 
-    def __init__(self) -> None:
+    def __init__(self, early: Early | None = None) -> None:
+        """early: its canvas stays, as the lab's own."""
         super().__init__()
         self.session = DigitSession()
         self.edits = Edits(self, self.session)
         self.exchange = Exchange(self)
         self.draw = DrawPage(self.session, self.edits)
         self.seen, self.answer = self.draw.seen, self.draw.answer
-        self.set_work(Work(self.session, self.draw))
+        self.set_work(Work(self.session, self.draw, early.canvas if early else None))
         self.sheet, self.canvas = self.work.sheet, self.work.sheet.canvas
         self.first_focus = self.canvas
         self._add_pages()

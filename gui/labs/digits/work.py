@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
-from gui.labs.digits.draw.page import GAP, DrawPage
+from gui.labs.digits.draw.canvas import DigitCanvas
+from gui.labs.digits.draw.page import DrawPage
+from gui.labs.digits.draw.room import GAP, LEAST_SIDE, below
 from gui.labs.digits.draw.sheet import Sheet
 from gui.labs.digits.session import DigitSession
 
-_LEAST_SIDE, _MOST_SIDE = 256, 760  # of the canvas beside the page Draw, in pixels
-_SMALL_SIDE = 168  # of the canvas beside another page, at least
+_SMALL_SIDE = 168  # of the canvas beside another page, at least, in pixels
 _SMALL_SHARE = 8  # such a canvas takes so much of the width: an eighth
 
 
@@ -21,9 +22,9 @@ class Work(Guarded, QWidget):
     """The canvas is the larger one of the two beside the page Draw, small beside the others, and gone where
     they need its room."""
 
-    def __init__(self, session: DigitSession, draw: DrawPage) -> None:
+    def __init__(self, session: DigitSession, draw: DrawPage, canvas: DigitCanvas | None = None) -> None:
         super().__init__()
-        self.sheet = Sheet(session)
+        self.sheet = Sheet(session, canvas)
         self._draw = draw
         self._page: QWidget = draw
         row = self._row = QHBoxLayout(self)
@@ -45,13 +46,8 @@ class Work(Guarded, QWidget):
         if self._page is not self._draw:
             return self._page.minimumSizeHint()
         least = self._draw.least
-        beside = max(_LEAST_SIDE, self.sheet.least_width) + GAP
-        return QSize(beside + least.width(), max(least.height(), _LEAST_SIDE + self._below))
-
-    @property
-    def _below(self) -> int:
-        """The heading above the canvas and the buttons below."""
-        return theme.px(11 * theme.SPACE)
+        beside = max(LEAST_SIDE, self.sheet.least_width) + GAP
+        return QSize(beside + least.width(), max(least.height(), LEAST_SIDE + below()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Also when the inspector opens beside it."""
@@ -69,8 +65,8 @@ class Work(Guarded, QWidget):
             self.sheet.setVisible(beside >= self._page.minimumSizeHint().width())
         else:
             self.sheet.show()
-            side = max(_LEAST_SIDE, min(height - self._below, self._draw.room_beside(width), _MOST_SIDE))
-            self.sheet.set_side(side, _LEAST_SIDE, is_alone=True)
+            side = self._draw.side_beside(width, height)
+            self.sheet.set_side(side, LEAST_SIDE, is_alone=True)
             self._draw.set_room(width, height, side)
         QTimer.singleShot(0, self, self._settle)
 

@@ -175,7 +175,7 @@ def _rgb(color: str) -> Array:
 @cache
 def _two_ramps(middle: str, low: str, high: str) -> Array:
     """uint32 (511,): the colours of -1 to 1 in equal steps, as QImage has them."""
-    return np.array([*_ramp(middle, low)[:0:-1], *_ramp(middle, high)], np.uint32)
+    return np.concatenate([_ramp(middle, low)[:0:-1], _ramp(middle, high)])
 
 
 def _looked_up(numbers: Array, ramp: Array, largest: float | None = None) -> Array:
@@ -213,11 +213,12 @@ def grey_image(ink: Array) -> QImage:
     height, width = ink.shape
     ink = np.ascontiguousarray(ink)
     picture = QImage(ink.data, width, height, width, QImage.Format.Format_Indexed8)
-    picture.setColorTable(_ramp(colors.panel, colors.text))
+    picture.setColorTable(_ramp(colors.panel, colors.text).tolist())
     return picture.copy()  # with pixels of its own: those of the array may go
 
 
 @cache
-def _ramp(low: str, high: str) -> list[int]:
-    """256 colours from low to high."""
-    return [theme.blend(low, high, i / 255).rgb() for i in range(256)]
+def _ramp(low: str, high: str) -> Array:
+    """uint32 (256,): colours from low to high, as QImage has them."""
+    shares = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
+    return _packed(np.rint(_rgb(low) + shares * (_rgb(high) - _rgb(low))))

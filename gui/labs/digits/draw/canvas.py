@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -23,8 +24,11 @@ from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
 from gui.labs.digits.draw.painting import paint_picture, paint_stroke, paint_strokes
-from gui.labs.digits.session.drawing import Drawing, Stroke
+from gui.labs.digits.stroke import Stroke
 from gui.widgets.help import explain
+
+if TYPE_CHECKING:
+    from engine.arithmetic import Array
 
 _STEP = 0.03  # of the side, for a press of an arrow key
 _MOVES = {
@@ -47,7 +51,8 @@ class DigitCanvas(Guarded, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drawing = Drawing()
+        self._strokes: Sequence[Stroke] = ()
+        self._picture: Array | None = None
         self._painted: Sequence[Stroke] = ()  # what is on this, of the last so many points:
         self._sheet, self._sheet_look, self._points = QPixmap(), (QSize(), ""), 0
         self.setObjectName("digitCanvas")
@@ -69,9 +74,11 @@ class DigitCanvas(Guarded, QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_drawing(self, drawing: Drawing, pen_is_down: bool = False) -> None:
+    def show_ink(
+        self, strokes: Sequence[Stroke], picture: Array | None = None, pen_is_down: bool = False
+    ) -> None:
         """pen_is_down: a stroke is not yet finished; where another drawing has come meanwhile, none is."""
-        self._drawing = drawing
+        self._strokes, self._picture = strokes, picture
         self._key_pen_is_down = self._key_pen_is_down and pen_is_down
         self.update()
 
@@ -155,7 +162,7 @@ class DigitCanvas(Guarded, QWidget):
         painter.setBrush(QColor(colors.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
         ink = QColor(colors.text)
-        picture, strokes = self._drawing.picture, self._drawing.strokes
+        picture, strokes = self._picture, self._strokes
         if picture is not None:
             edge = theme.SPACE
             sheet = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)

@@ -8,14 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout
 from gui import theme
 from gui.labs.digits.draw.answer import Answer
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, Seen
+from gui.labs.digits.draw.room import GAP, LEAST_ANSWER, LEAST_SEEN, MOST_SEEN, answer_width, side_in
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
 from gui.page import Page
-
-GAP = 4 * theme.SPACE
-_LEAST_SEEN, _MOST_SEEN = 200, 460  # width of what the network sees, in pixels
-_LEAST_ANSWER = 260  # width of the card with the answer
-_ANSWER = 0.3  # of the width: what it takes where there is room
 
 
 class DrawPage(Page):
@@ -49,20 +45,15 @@ class DrawPage(Page):
 
     # Room
 
-    def room_beside(self, width: int) -> int:
-        """How wide the canvas may be where both have this width."""
-        across = width - 2 * GAP - self._answer_in(width)
-        return across - max(min(across * 2 // 5, _MOST_SEEN), self._least_seen)
+    def side_beside(self, width: int, height: int) -> int:
+        """Of the canvas, where both have this room."""
+        return side_in(width, height, self._least_seen, self._least_answer)
 
     def set_room(self, width: int, height: int, side: int) -> None:
         """Room for both, in pixels; side: of the canvas."""
-        across = width - 2 * GAP - self._answer_in(width)
-        self.seen.set_room(max(min(across - side, _MOST_SEEN), self._least_seen), height)
-        self.answer.set_room(self._answer_in(width), side, height)
-
-    def _answer_in(self, width: int) -> int:
-        """How wide the answer is where all have this width: its bars are to be told apart."""
-        return max(self._least_answer, round(_ANSWER * width))
+        answer = answer_width(width, self._least_answer)
+        self.seen.set_room(max(min(width - 2 * GAP - answer - side, MOST_SEEN), self._least_seen), height)
+        self.answer.set_room(answer, side, height)
 
     def settle(self) -> None:
         self._row.invalidate()
@@ -70,11 +61,11 @@ class DrawPage(Page):
 
     @property
     def _least_seen(self) -> int:
-        return max(_LEAST_SEEN, self.seen.least_width)
+        return max(LEAST_SEEN, self.seen.least_width)
 
     @property
     def _least_answer(self) -> int:
-        return max(theme.span(_LEAST_ANSWER), self.answer.least_width)
+        return max(theme.span(LEAST_ANSWER), self.answer.least_width)
 
     @property
     def least(self) -> QSize:

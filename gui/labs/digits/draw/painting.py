@@ -1,17 +1,20 @@
-"""Painting a drawing: on the canvas, and as a picture to copy or save."""
+"""Painting a drawing: on the canvas, also before the engine is there, and as a picture to copy or save."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from engine.arithmetic import Array
 from gui import theme
-from gui.labs.digits.session.drawing import Drawing, Stroke
+from gui.labs.digits.stroke import Stroke
+
+if TYPE_CHECKING:
+    from engine.arithmetic import Array
+    from gui.labs.digits.session.drawing import Drawing
 
 PICTURE_SIDE = 560  # pixels: 20 for each of the 28 that the network sees
 
@@ -57,7 +60,7 @@ def paint_stroke(painter: QPainter, sheet: QRectF, stroke: Stroke, ink: QColor, 
 def paint_picture(painter: QPainter, sheet: QRectF, picture: Array, ground: QColor, ink: QColor) -> None:
     """uint8 (h, w), ink is high, as large as fits."""
     height, width = picture.shape
-    image = QImage(np.ascontiguousarray(picture).data, width, height, width, QImage.Format.Format_Indexed8)
+    image = QImage(picture.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
     image.setColorTable([theme.blend(ground.name(), ink.name(), i / 255).rgb() for i in range(256)])
     scale = sheet.width() / max(width, height)
     size = QRectF(0, 0, width * scale, height * scale)

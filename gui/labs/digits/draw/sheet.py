@@ -17,7 +17,7 @@ from gui import theme
 from gui.icons import icon
 from gui.labs.digits.draw.canvas import DigitCanvas
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.drawing import THICKEST, THINNEST
+from gui.labs.digits.stroke import THICKEST, THINNEST
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
 
@@ -27,12 +27,14 @@ _ROOMY = 340  # pixels: from here on there is room for the slider's name
 
 
 class Sheet(QWidget):
-    """Shows a session's drawing; gestures are reported by the canvas and the buttons."""
+    """Shows a session's drawing; gestures are reported by the canvas and the buttons.
 
-    def __init__(self, session: DigitSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    canvas: one that is on screen already."""
+
+    def __init__(self, session: DigitSession, canvas: DigitCanvas | None = None) -> None:
+        super().__init__()
         self._session = session
-        self.canvas = DigitCanvas()
+        self.canvas = canvas or DigitCanvas()
         self.clear_button = QPushButton(self.tr("Clear"))
         self.clear_button.setObjectName("digitClear")
         self.clear_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -113,7 +115,7 @@ class Sheet(QWidget):
 
     def refresh(self) -> None:
         drawing = self._session.drawing
-        self.canvas.show_drawing(drawing, self._session.sketch.pen_is_down)
+        self.canvas.show_ink(drawing.strokes, drawing.picture, self._session.sketch.pen_is_down)
         for button in (self.clear_button, self.copy_button, self.save_button):
             button.setEnabled(not drawing.is_empty)
         self.pen.blockSignals(True)

@@ -5,37 +5,20 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from engine.arithmetic import Array
 from engine.centring import SIDE, Preparation, prepare_drawing, prepare_strokes
+from gui.labs.digits.stroke import PEN, THICKEST, THINNEST, Point, Stroke, on_sheet
 from gui.state import StateError, flag, items, number, text, whole
 from gui.words import translate
 
-Point = tuple[float, float]
-
-THINNEST, PEN, THICKEST = 0.02, 0.05, 0.12  # of the sheet's side
 MOST_PICTURE = 400  # pixels of a picture's longer side
 # A pen that does not rest draws for a minute; more would keep the window waiting at each move
 MOST_STROKES, MOST_POINTS = 1_000, 10_000
-
-
-@dataclass
-class Stroke:
-    """Points in units of the sheet's side, x and y from 0 to 1, y down; width in the same unit."""
-
-    points: list[Point] = field(default_factory=list)
-    width: float = PEN
-    _array: Array = field(default_factory=lambda: np.zeros((0, 2)), init=False, repr=False, compare=False)
-
-    def as_array(self) -> Array:
-        """(n, 2), made anew only while the stroke grows."""
-        if len(self._array) != len(self.points):
-            self._array = np.array(self.points)
-        return self._array
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +58,7 @@ class Drawing:
             as_it_is = self.picture.astype(np.float32) / 255
             return replace(steps, centred=as_it_is) if self.is_centred else steps
         return prepare_strokes(
-            [stroke.as_array() for stroke in self.strokes], [stroke.width for stroke in self.strokes]
+            [_as_array(stroke) for stroke in self.strokes], [stroke.width for stroke in self.strokes]
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,17 +87,18 @@ class Drawing:
         return cls(strokes, picture, is_centred, known, text(state.get("name", ""), "the name"))
 
 
+def _as_array(stroke: Stroke) -> Array:
+    """Its points (n, 2), made anew only while the stroke grows."""
+    if stroke.array is None or len(stroke.array) != len(stroke.points):
+        stroke.array = np.array(stroke.points)
+    array: Array = stroke.array
+    return array
+
+
 def example(picture: Array, name: str, digit: int) -> Drawing:
     """An image of MNIST, which is known to be this digit."""
     words = _tr("{name}, an 8") if digit == 8 else _tr("{name}, a {digit}")
     return Drawing((), picture, True, digit, words.format(name=name, digit=digit))
-
-
-def on_sheet(x: float, y: float) -> Point:
-    """A pen that leaves the sheet draws along its edge. Raises ValueError if a coordinate is not a number."""
-    if not (math.isfinite(x) and math.isfinite(y)):
-        raise ValueError(f"({x}, {y}) is no point")
-    return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
 def pen_width(width: float) -> float:

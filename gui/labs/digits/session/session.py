@@ -18,13 +18,14 @@ from engine.digits import DigitNetwork
 from gui.event import Event
 from gui.inspection import Inspection
 from gui.labs.digits.session.backward_pass import BackwardPass
-from gui.labs.digits.session.drawing import PEN, THICKEST, THINNEST, Drawing, Stroke
+from gui.labs.digits.session.drawing import Drawing
 from gui.labs.digits.session.edited_network import EditedNetwork, read_model
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.pixel_gradient import PixelGradient
 from gui.labs.digits.session.reading import COLDEST, HOTTEST, Reading
 from gui.labs.digits.session.selection import Selected, Selection
 from gui.labs.digits.session.sketch import Sketch
+from gui.labs.digits.stroke import PEN, THICKEST, THINNEST, Stroke
 from gui.numbers import percent
 from gui.state import VERSION, fields, number, reading, whole
 from gui.words import translate

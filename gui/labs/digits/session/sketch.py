@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from engine.arithmetic import Array
 from gui.event import Event
-from gui.labs.digits.session.drawing import (
-    MOST_POINTS,
-    MOST_STROKES,
-    PEN,
-    Drawing,
-    Stroke,
-    count_points,
-    on_sheet,
-    pen_width,
-)
+from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, Drawing, count_points, pen_width
+from gui.labs.digits.stroke import PEN, Stroke, on_sheet
 
 
 class Sketch:

@@ -9,7 +9,7 @@ from engine.arithmetic import softmax
 from engine.digits import DigitNetwork, UnitEdit, centre_drawing, centre_strokes, read_mnist
 from engine.files import save_arrays
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, PEN, THICKEST, Drawing, Stroke
+from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, Drawing
 from gui.labs.digits.session.edited_network import (
     OWN,
     EditedNetwork,
@@ -18,6 +18,7 @@ from gui.labs.digits.session.edited_network import (
     shipped,
     shipped_keys,
 )
+from gui.labs.digits.stroke import PEN, THICKEST, Stroke
 
 
 @pytest.fixture

@@ -1,0 +1,85 @@
+"""The canvas before the laboratory is there. It takes ink at once, and it is the canvas that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, SignalInstance, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from gui import theme
+from gui.early import Early as Base
+from gui.labs.digits.draw.canvas import DigitCanvas
+from gui.labs.digits.draw.room import LEAST_SIDE, side_in
+from gui.labs.digits.stroke import Stroke, on_sheet
+from gui.widgets.labels import heading
+
+
+class Early(Base):
+    """Shows the strokes as they are drawn, and keeps the gestures. The lab gets them as if made then:
+    they are answered, can be taken back and are kept like all others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = DigitCanvas()
+        self.canvas.setMinimumSize(LEAST_SIDE, LEAST_SIDE)
+        self._strokes: list[Stroke] = []
+        self._pen_is_down = False
+        self._gestures: list[tuple[SignalInstance, tuple[float, ...]]] = []
+        self._ears = (
+            (self.canvas.stroke_begun, self._begin),
+            (self.canvas.stroke_extended, self._extend),
+            (self.canvas.stroke_ended, self._end),
+        )
+        for signal, slot in self._ears:
+            signal.connect(slot)
+        column = QVBoxLayout(self)  # as in the column that comes: see sheet.py
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * theme.SPACE)
+        column.addWidget(heading(self.canvas.tr("Your drawing")))
+        column.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self.setFocusProxy(self.canvas)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.canvas.set_side(side_in(self.width(), self.height()))
+
+    @Slot(float, float)
+    def _begin(self, x: float, y: float) -> None:
+        self._gestures.append((self.canvas.stroke_begun, (x, y)))
+        self._strokes.append(Stroke([on_sheet(x, y)]))
+        self._pen_is_down = True
+        self._show()
+
+    @Slot(float, float)
+    def _extend(self, x: float, y: float) -> None:
+        self._gestures.append((self.canvas.stroke_extended, (x, y)))
+        if self._pen_is_down:
+            self._strokes[-1].points.append(on_sheet(x, y))
+            self._show()
+
+    @Slot()
+    def _end(self) -> None:
+        self._gestures.append((self.canvas.stroke_ended, ()))
+        self._pen_is_down = False
+        self._show()
+
+    def _show(self) -> None:
+        self.canvas.show_ink(self._strokes, pen_is_down=self._pen_is_down)
+
+    def hand_over(self) -> None:
+        for signal, slot in self._ears:
+            signal.disconnect(slot)
+        if self._pen_is_down and self.canvas.isVisible():
+            self.canvas.grabMouse()  # Qt forgets, with the old place, where a button was pressed
+            self.canvas.stroke_ended.connect(self.canvas.releaseMouse, Qt.ConnectionType.SingleShotConnection)
+        for signal, values in self._gestures:
+            signal.emit(*values)
+
+
+def early(choices: Mapping[str, Any]) -> Early | None:
+    """choices: what is remembered of the page. Beside another page than Draw the canvas is small, or away."""
+    return Early() if choices.get("page", "draw") == "draw" else None
