@@ -66,5 +66,10 @@ Letters
 48. letters      three letters, an embedding, a hidden layer: both passes by hand
 49. transformer  heads that look back over a whole name, in blocks
 
+The empty page
+50. scratch       a learner's lines, compiled to calls on plain arrays; scratch_tasks, what they are asked for
+51. scratch_judge whether each line is right; slips, what went wrong; scratch_export, the lines as a program
+52. scratch_training  these lines at work on MNIST, the engine's gradients beside them
+
 It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """
