@@ -9,6 +9,7 @@
 # make app    a folder dist/nablab that runs without Python, on the system it is made on; tried by its own tour
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
+# make recording  train the notebook's run, full batches of 41,000 images, and keep a dozen checkpoints of it
 # make words   choose the words of the lab Words again, from GLOVE=/path/to/a folder with words.txt and vectors.npy
 # make graphs  write the examples of the graph lab that are documents again
 
@@ -17,7 +18,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak sheets rivals weights graphs words app
+.PHONY: run test fonts pythons bench soak sheets rivals weights recording graphs words app
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -71,6 +72,9 @@ rivals:
 
 weights: .venv/installed
 	$(BIN)/python tools/train_digits.py $(if $(PENDIGITS),--pendigits '$(PENDIGITS)')
+
+recording: .venv/installed
+	$(BIN)/python tools/record_run.py
 
 graphs: .venv/installed
 	$(BIN)/python tools/make_graphs.py

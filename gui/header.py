@@ -43,7 +43,7 @@ class Header(Guarded, QWidget):
         self.try_button = QPushButton(self.tr("Try this"))
         self.try_button.setAccessibleName(self.tr("Try this"))
         self.try_button.setObjectName("tryThis")
-        explain(self.try_button, self.tr("Three things to try in this laboratory"), keys="Ctrl+T")
+        explain(self.try_button, self.tr("Things to try on this page"), keys="Ctrl+T")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.SPACE)

@@ -338,7 +338,7 @@ class Menus(QObject):
         self._add(
             menu,
             self.tr("&Try this"),
-            self.tr("Three things to try in this laboratory"),
+            self.tr("Things to try on this page"),
             window.header.open_cards,
             "Ctrl+T",
         )

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent, QUndoStack
@@ -23,9 +23,11 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.inspection import Inspection
 from gui.moment import Moment
+from gui.try_this import Suggestions
 from gui.undo import Edit, Session, State, differing, laid_over
-from gui.widgets.cards import TryThis
+from gui.widgets.cards import Card
 from gui.widgets.help import explain
+from gui.words import translate
 from gui.worker import Worker
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ class LabPage(Guarded, QWidget):
     commands     actions that stand in the menu and in the command palette: all tools are among them
     groups       more of them, by the title of the submenu in which they stand
     pages        actions of its sub-tabs, where it has several; they stand in the header
-    cards        suggestions what to try: the lab's own, and those of its pages
+    suggestions  what to try on each page; cards: the same on the page that is shown, with what does it
     undo_stack   the lab's changes, which Edit > Undo takes back
     edited       a signal: the work has changed, or is just being changed (the pen is down)
     touched      a signal: something in session.to_dict() has changed of which session.changed does not tell
@@ -136,6 +138,7 @@ class LabPage(Guarded, QWidget):
 
     session: Session
     stage_name = ""
+    suggestions: ClassVar[Suggestions] = {}
     has_low_stage = False
     passing: frozenset[str] = frozenset()
     work: QWidget
@@ -150,6 +153,7 @@ class LabPage(Guarded, QWidget):
     tell = Signal(str)  # a message that stays until it is closed
     open_asked = Signal()  # a file is to be chosen and opened
     handed_over = Signal(str, str, object, str)  # to the lab of this name: kind, value, name as in its take()
+    scene_asked = Signal(str, object)  # a suggestion was followed: what Undo calls it, and its scene
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,7 +166,6 @@ class LabPage(Guarded, QWidget):
         self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}  # those that are made
         self._speeds: dict[str, float] = {}  # of playing, on the pages where the user chose one
-        self.cards: list[TryThis] = []
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_MOST_UNDO)
         self.undo_stack.indexChanged.connect(self.edited)
@@ -263,17 +266,14 @@ class LabPage(Guarded, QWidget):
 
     # Sub-tabs: each is made when it is first shown
 
-    def add_page(
-        self, name: str, text: str, does: str, make: Callable[[], Page], cards: Sequence[TryThis] = ()
-    ) -> QAction:
-        """A sub-tab. cards: what to try on it; it is shown before one of them is done."""
+    def add_page(self, name: str, text: str, does: str, make: Callable[[], Page]) -> QAction:
+        """A sub-tab."""
         action = self.add_command(text, does, lambda: self.show_page(name), f"Alt+{len(self.pages) + 1}")
         action.setCheckable(True)
         action.setData(name)
         self._page_group.addAction(action)
         self.pages.append(action)
         self._makers[name] = make
-        self.cards += [replace(card, action=self._on_page(name, card.action)) for card in cards]
         if not self.page:
             self.page = name
             action.setChecked(True)
@@ -288,12 +288,14 @@ class LabPage(Guarded, QWidget):
                 self.turn_to(name)
                 self.turned.emit()
 
-    def _on_page(self, name: str, act: Callable[[], object]) -> Callable[[], None]:
-        def turn_and_act() -> None:
-            self.show_page(name)
-            act()
-
-        return turn_and_act
+    @property
+    def cards(self) -> list[Card]:
+        cards, page = [], {"page": self.page} if self.page else {}
+        for sentence, button, scene in self.suggestions.get(self.page, ()):
+            name = translate("TryThis", button)
+            ask = partial(self.scene_asked.emit, name, page | dict(scene))
+            cards.append(Card(translate("TryThis", sentence), name, ask))
+        return cards
 
     @property
     def shown_page(self) -> Page:
@@ -408,6 +410,14 @@ class LabPage(Guarded, QWidget):
         """Put an action that was made elsewhere into the lab's menu."""
         self.addAction(action)
         (self.groups.setdefault(group, []) if group else self.commands).append(action)
+
+    def rest(self) -> None:
+        """Whatever plays or runs here, stops."""
+        for worker in (self.worker, *(page.status_worker for page in self._pages.values())):
+            if worker is not None:
+                worker.cancel()
+        if self.stage is not None:
+            self.stage.transport.stop()
 
     @property
     def stepping(self) -> str:

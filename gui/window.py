@@ -150,6 +150,7 @@ class MainWindow(Guarded, Shell):
             panel.tell.connect(partial(self.notice.tell, about=name))
             panel.open_asked.connect(self.filing.ask_and_open)
             panel.handed_over.connect(self._hand_over)
+            panel.scene_asked.connect(partial(self.lessons.try_it, name))
             self.status.watch(panel.worker)
             self.undo_group.addStack(panel.undo_stack)
             self._stack.addWidget(panel)

@@ -1,11 +1,10 @@
 """A way through the laboratories, step by step.
 
-lesson    reads a lesson from its file           facts     what a step may ask of a lab
-verbs     what a scene may do in a lab           course    which steps were done, and where one is
+lesson    reads a lesson from its file           labs/     what a step may ask of a lab, and a scene do in it
+course    which steps were done, where one is    scenes    sets a scene, also for what a page suggests
 lessons   opens, plays and remembers them        column    what is seen of it, beside the work
-shelf     the list of all
 
-The first four know no Qt. Only lessons.py is imported before somebody opens a lesson.
+lesson, labs and course know no Qt. Only lessons.py is imported before somebody opens a lesson.
 """
 
 import re

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gui.lessons.facts import Session
+from gui.lessons.kinds import Session
 from gui.lessons.lesson import Lesson, Question, Step
 from gui.words import translate
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gui.lessons import STEP
-from gui.lessons.facts import FACTS, Found, Session
-from gui.lessons.verbs import VERBS
+from gui.lessons.kinds import Found, Session
+from gui.lessons.labs import LABS
 from gui.numbers import Typed
 from gui.state import StateError, fields, items, number, one_of, shown, text, whole
 from gui.words import translate
@@ -80,7 +80,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A fact that must hold: one of FACTS, and what it must be."""
+    """A fact that must hold: one of its lab, and what it must be."""
 
     lab: str
     name: str
@@ -88,7 +88,7 @@ class Wanted:
     holds: Callable[[Found], bool]
 
     def is_reached(self, session: Session) -> bool:
-        return self.holds(FACTS[self.lab][self.name].read(session, self.of))
+        return self.holds(LABS[self.lab].facts[self.name].read(session, self.of))
 
 
 @dataclass(frozen=True)
@@ -181,18 +181,18 @@ def _step(found: Any, index: int, lab_before: str) -> Step:
         for key in given:
             _known(key, _STEP)
         key = "lab"
-        lab = one_of(given.get("lab", lab_before), "lab", tuple(VERBS))
+        lab = one_of(given.get("lab", lab_before), "lab", tuple(LABS))
         key = "text"
         if "text" not in given:
             key = ""
             raise StateError(_tr("a step needs its “text”"))
         words = _words(given["text"], "text", _LONGEST_TEXT)
         key = "scene"
-        scene = _acts(given["scene"], lab) if "scene" in given else None
+        scene = acts(given["scene"], lab) if "scene" in given else None
         if scene is None and lab != lab_before:
             scene = {}
         key = "do"
-        do = _acts(given.get("do", {}), lab)
+        do = acts(given.get("do", {}), lab)
         key = "look"
         look = text(given.get("look", ""), "look", 60)
         key = "question"
@@ -204,8 +204,9 @@ def _step(found: Any, index: int, lab_before: str) -> Step:
     return Step(lab, words, scene, do, look, question, fact)
 
 
-def _acts(found: Any, lab: str) -> Acts:
-    verbs = VERBS[lab]
+def acts(found: Any, lab: str) -> Acts:
+    """Raises ValueError where one is not a verb of this lab, or asks for what it cannot do."""
+    verbs = LABS[lab].verbs
     return {verb: verbs[_known(verb, verbs)].check(value) for verb, value in fields(found, "scene").items()}
 
 
@@ -251,7 +252,7 @@ def _question(found: Any) -> Question:
 
 
 def _fact(found: Any, lab: str) -> Wanted:
-    given, facts = fields(found, "fact"), FACTS[lab]
+    given, facts = fields(found, "fact"), LABS[lab].facts
     for key in given:
         _known(key, ("name", "of", "is", "within", "at_most", "at_least"))
     name = one_of(given.get("name"), "name", tuple(facts))

@@ -16,7 +16,6 @@ from engine.disk import RESOURCES
 from gui import theme
 from gui.guarded import Guarded
 from gui.shell import Shell
-from gui.undo import state_change
 
 if TYPE_CHECKING:
     from gui.lessons.column import LessonColumn
@@ -48,17 +47,17 @@ class Lessons(Guarded, QObject):
     def open_list(self, button: QWidget) -> None:
         """Beside a button of the rail: all lessons, and one's own."""
         from gui.lessons.lesson import read
-        from gui.widgets.cards import Cards, TryThis
+        from gui.widgets.cards import Card, Cards
 
         found = [read(path.read_text("utf-8")) for path in sorted((RESOURCES / "lessons").glob("*.toml"))]
-        cards = [TryThis(self._about(lesson), lesson.title, partial(self.open, lesson)) for lesson in found]
+        cards = [Card(self._about(lesson), lesson.title, partial(self.open, lesson)) for lesson in found]
         own = self.tr("A lesson that a teacher has written: a text file that ends in .toml.")
         ask = self._window.open_file_action.trigger
         shelf = Cards(self._window)
         shelf.setObjectName("lessonList")
         shelf.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shelf.setAccessibleName(self.tr("Lessons"))
-        shelf.open_below(button, [*cards, TryThis(own, self.tr("Open a lesson…"), ask)])
+        shelf.open_below(button, [*cards, Card(own, self.tr("Open a lesson…"), ask)])
         low = self._window.mapToGlobal(self._window.rect().bottomLeft()).y() - shelf.height() - theme.SPACE
         corner = button.mapToGlobal(QPoint(button.width() + theme.SPACE, 0))
         shelf.move(corner.x(), max(min(corner.y(), low), 0))
@@ -221,38 +220,28 @@ class Lessons(Guarded, QObject):
 
     # In the lab
 
+    def try_it(self, lab: str, name: str, scene: Mapping[str, Any]) -> None:
+        """What a page of a lab suggests."""
+        from gui.lessons.lesson import acts
+        from gui.lessons.scenes import set_scene
+
+        set_scene(self._window, lab, [acts(scene, lab)], name)
+
     def _set_scene(self, way: Sequence[Acts]) -> None:
-        """From the beginning of the lab, whatever is there now; one change for Undo."""
-        from gui.lessons.verbs import VERBS, first, stop
+        """For the step where one is."""
+        from gui.lessons.scenes import set_scene
 
         assert self.course is not None
         lab, panel = self.course.step.lab, self._panel
         if lab not in self._heard:
             self._heard.add(lab)
             panel.session.changed.connect(self._look)
+            panel.touched.connect(self._look)
         focus = QApplication.focusWidget()
         self._is_setting = True
-        self._window.show_lab(lab)
-        stop(panel)
-        stack, text = panel.undo_stack, self.tr("Lesson")
-        stack.beginMacro(text)
-        before = panel.session.to_dict()
         try:
-            first(panel, self._window.first_state(lab))
-            for acts in way:
-                for name, value in acts.items():
-                    verb = VERBS[lab][name]
-                    if not verb.is_told:
-                        verb.act(panel, value)
-                        continue
-                    stack.push(state_change(text, panel.session, before))
-                    verb.act(panel, value)
-                    before = panel.session.to_dict()
-        except ValueError as error:
-            self._window.tell(str(error))
+            set_scene(self._window, lab, way, self.tr("Lesson"))
         finally:
-            stack.push(state_change(text, panel.session, before))
-            stack.endMacro()
             self._is_setting = False
         if focus is not None and self.column is not None and self.column.isAncestorOf(focus):
             focus.setFocus()  # which a page that is turned to has taken

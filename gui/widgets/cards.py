@@ -1,4 +1,4 @@
-"""Three suggestions what to try: one sentence each, and a button that sets the scene."""
+"""Suggestions: a sentence each, and a button that follows it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _WIDTH = 340
 
 
 @dataclass(frozen=True)
-class TryThis:
-    """One sentence, a verb for the button, and what sets the scene."""
+class Card:
+    """One sentence, a verb for the button, and what it does."""
 
     sentence: str
     button: str
@@ -37,7 +37,7 @@ class Cards(QFrame):
         self._column.setContentsMargins(*[2 * theme.SPACE] * 4)
         self._column.setSpacing(theme.SPACE)
 
-    def open_below(self, button: QWidget, cards: Sequence[TryThis]) -> None:
+    def open_below(self, button: QWidget, cards: Sequence[Card]) -> None:
         """Show these cards, their right edge at the button's."""
         for old in self.findChildren(QWidget):
             self._column.removeWidget(old)

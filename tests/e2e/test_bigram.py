@@ -246,17 +246,6 @@ def test_the_caption_of_the_number_has_room(panel, qtbot, is_projector):
     qtbot.waitUntil(lambda: label.width() >= label.fontMetrics().horizontalAdvance(label.text()))
 
 
-@pytest.mark.parametrize("number", range(3))
-def test_the_suggestions_can_be_taken_back(panel, number):
-    before = panel.session.to_dict()
-    panel.cards[number].action()
-    assert panel.session.to_dict() != before
-    while panel.undo_stack.canUndo():
-        panel.undo_stack.undo()
-    after = panel.session.to_dict()
-    assert {**after, "cell": 0, "unit": 0} == {**before, "cell": 0, "unit": 0}
-
-
 def test_a_mistake_in_a_setting_is_told_and_changes_nothing(panel, window):
     before = panel.session.to_dict()
     panel.sample.edit("Smoothing", lambda: panel.session.set_smoothing(-1))

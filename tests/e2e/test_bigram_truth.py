@@ -152,7 +152,8 @@ def test_the_pairs_of_the_list_are_those_of_the_table_when_names_are_held_out(pa
 def test_judge_andrejq_keeps_its_promise_whatever_was_chosen(panel, find):
     panel.session.set_use("twin")
     panel.session.set_smoothing(5.0)
-    panel.cards[1].action()
+    panel.show_page("likelihood")
+    panel.cards[0].action()
     assert find(QLabel, "bigramNameNll").text() == "∞"
     panel.undo_stack.undo()
     assert (panel.session.model.use, panel.session.model.smoothing) == ("twin", 5.0)

@@ -206,7 +206,8 @@ def test_a_twin_that_finds_its_names_impossible(panel, says):
 
 def test_the_suggestion_to_watch_it_learn_begins_anew_while_it_plays(panel):
     for _ in range(2):
-        panel.cards[2].action()
+        panel.show_page("twin")
+        panel.cards[0].action()
         assert panel.stage.transport.is_playing
         assert panel.session.twin.place == 0
 

@@ -255,17 +255,18 @@ def test_words_match_in_any_order():
 @pytest.mark.parametrize("lab", [lab.name for lab in LABS])
 def test_each_card_sets_a_scene(window, lab, qtbot):
     panel = window.show_lab(lab)
-    assert len(panel.cards) == 3
+    count = len(panel.cards)
+    assert count >= 2
     scenes = []
-    for number in range(3):
+    for number in range(count):
         qtbot.mouseClick(window.header.try_button, Qt.MouseButton.LeftButton)
         cards = window.findChild(QWidget, "cards")
         assert cards.isVisible()
-        assert len(cards.buttons) == 3
+        assert len(cards.buttons) == count
         qtbot.mouseClick(cards.buttons[number], Qt.MouseButton.LeftButton)
         assert not cards.isVisible()
         scenes.append((str(panel.session.to_dict()), panel.session.selected))
-    assert len(set(scenes)) == 3
+    assert len(set(scenes)) == count
 
 
 def test_the_cards_are_on_the_screen_and_close_by_escape(window, qtbot):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from engine.disk import RESOURCES
 from gui import app, theme
+from gui.lessons.labs import LABS
 from gui.lessons.lesson import read
-from gui.lessons.verbs import VERBS
 from gui.settings import Settings
 from gui.widgets.cards import Cards
 from tests.soak.lessons import work_at_random
@@ -438,9 +438,9 @@ def test_tab_goes_through_the_lesson_between_header_and_work(play, window, qtbot
 
 
 def test_a_lesson_can_turn_to_every_page(window):
-    for lab, verbs in VERBS.items():
-        for page in window.panel(lab).pages:
-            assert verbs["page"].check(page.data()) == page.data()
+    for name, lab in LABS.items():
+        for page in window.panel(name).pages:
+            assert lab.verbs["page"].check(page.data()) == page.data()
 
 
 # Files

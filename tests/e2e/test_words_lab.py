@@ -281,6 +281,7 @@ def test_undo_of_a_choice_leaves_what_was_trained_since(panel, turn, find, click
 
 
 def test_without_a_mask_the_loss_falls_below_what_is_possible(panel, find, qtbot):
+    panel.show_page("learn")
     next(card for card in panel.cards if "mask" in card.button).action()
     assert panel.page == "learn"
     assert find(Choice, "wordsWay").text() == "No mask"

@@ -1,12 +1,14 @@
 """Sub-tabs of a lab: the shell makes them, shows them, gives them the stage, and keeps their state."""
 
+from typing import ClassVar
+
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.event import Event
 from gui.moment import Moment
 from gui.page import LabPage, Page
-from gui.widgets.cards import TryThis
+from gui.try_this import TryThis
 
 
 class Plain(Page):
@@ -40,23 +42,19 @@ class NoSession:
 
 class Lab(LabPage):
     stage_name = "testEquation"
+    suggestions: ClassVar = {"first": [TryThis("Do it", "Do", {"smoothing": 1})]}
 
     def __init__(self):
         super().__init__()
         self.session = NoSession()
-        self.made, self.done = [], []
+        self.made = []
         work = QWidget()
         self._column = QVBoxLayout(work)
         self.set_work(work)
         self.add_page("plain", "Plain", "", lambda: self._make(Plain))
-        self.add_page(
-            "first", "First", "", lambda: self._make(Stepping), [TryThis("Do it", "Do", self._do_it)]
-        )
+        self.add_page("first", "First", "", lambda: self._make(Stepping))
         self.add_page("second", "Second", "", lambda: self._make(Stepping))
         self.turn_to("plain")
-
-    def _do_it(self):
-        self.done.append(self.page)
 
     def _make(self, kind):
         page = kind()
@@ -132,9 +130,13 @@ def test_each_page_keeps_its_speed_from_one_start_to_the_next(lab, qtbot):
     assert later.stage.transport.speed.currentData() == chosen
 
 
-def test_a_card_of_a_page_shows_the_page_first(lab):
-    lab.cards[0].action()
-    assert lab.done == ["first"]
+def test_a_page_offers_its_own_suggestions_and_asks_for_their_scene(lab, qtbot):
+    assert lab.cards == []
+    lab.show_page("first")
+    [card] = lab.cards
+    with qtbot.waitSignal(lab.scene_asked) as asked:
+        card.action()
+    assert asked.args == ["Do", {"page": "first", "smoothing": 1}]
 
 
 def test_what_a_page_says_is_said_by_the_lab(lab, qtbot):

@@ -1,11 +1,13 @@
-"""Every lesson that came with Nablab, played from beginning to end, each step after some other work.
+"""Every lesson that came with Nablab, and everything that a page suggests, each after some other work.
 
-A step is done for the learner by a click; then its tick must be there, whatever was in the labs before.
+A step is done for the learner by a click; then its tick must be there, whatever was in the labs before. A
+suggestion must show what it promises, if only after some seconds of work.
 """
 
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from tests.soak.measuring import Complaints, Finding, leave, none_of
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
+
+PATIENCE = 120  # seconds, with a promise
 
 
 def run(seed: int, rounds: int, folder: Path) -> list[Finding]:
@@ -24,18 +28,41 @@ def run(seed: int, rounds: int, folder: Path) -> list[Finding]:
     window = MainWindow()
     window.show()
     rng = random.Random(seed)
-    steps, missed = 0, list[str]()
-    for _ in range(rounds):
-        played = play_all(window, rng)
-        steps += len(played)
-        missed += [step for step, is_done in played if not is_done]
+    findings = []
+    for what, much, play in (
+        ("lessons, each step done after other work: ticks", "steps", play_all),
+        ("suggestions, each after other work: what they promise", "suggestions", try_all),
+    ):
+        played = [each for _ in range(rounds) for each in play(window, rng)]
+        missed = [name for name, is_done in played if not is_done]
+        told = f"{len(missed)} missed"
+        findings.append(
+            Finding(what, f"{len(played):,} {much}", told, "0 missed", not missed, "\n".join(missed))
+        )
     leave(window)
-    much, details = f"{steps:,} steps", "\n".join(missed)
-    what = "lessons, each step done after other work: ticks"
-    return [
-        Finding(what, much, f"{len(missed)} missed", "0 missed", not missed, details),
-        none_of(complaints.texts, "the same: exceptions, warnings", much),
-    ]
+    return [*findings, none_of(complaints.texts, "the same: exceptions, warnings", findings[0].much)]
+
+
+def try_all(window: MainWindow, rng: random.Random) -> list[tuple[str, bool]]:
+    """Each suggestion, and whether it kept its promise in the end."""
+    from PySide6.QtTest import QTest
+
+    from tests.promises import PROMISES, is_kept
+
+    tried = []
+    for (lab, page), promises in PROMISES.items():
+        for number, promise in enumerate(promises):
+            work_at_random(window, rng)
+            panel = window.show_lab(lab)
+            panel.show_page(page)
+            card = panel.cards[number]
+            card.action()
+            give_up = time.monotonic() + PATIENCE
+            while not is_kept(panel, promise) and time.monotonic() < give_up:
+                QTest.qWait(20)
+            tried.append((f"{lab} {page}: {card.button}", is_kept(panel, promise)))
+            panel.rest()
+    return tried
 
 
 def play_all(window: MainWindow, rng: random.Random) -> list[tuple[str, bool]]:

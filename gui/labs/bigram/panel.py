@@ -9,8 +9,6 @@ Row sums    what the counts are divided by
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import astuple
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -26,17 +24,15 @@ from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.sample.page import SamplePage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import warn
-from gui.labs.bigram.session.name_tables import DIFFERENCE, PROBABILITY, TWIN
-from gui.labs.bigram.session.sampling import Settings
+from gui.labs.bigram.session.name_tables import DIFFERENCE, PROBABILITY
 from gui.labs.bigram.session.tables import by
 from gui.labs.bigram.session.tables import explain as explain_cell
-from gui.labs.bigram.session.twin import ALL
+from gui.labs.bigram.suggestions import SUGGESTIONS
 from gui.labs.bigram.table.column import TableColumn
 from gui.labs.bigram.table.distribution_view import DistributionView
 from gui.labs.bigram.twin.catching_up import Chaser
 from gui.page import LabPage, Page
 from gui.undo import Change, State
-from gui.widgets.cards import TryThis
 from gui.widgets.help import explain, paragraph
 from gui.widgets.labels import Label, quiet
 
@@ -63,6 +59,7 @@ class Panel(LabPage):
     session: BigramSession
     stage_name = "bigramEquation"
     passing = frozenset({"cell", "unit"})
+    suggestions = SUGGESTIONS
     has_low_stage = True
 
     def __init__(self) -> None:
@@ -152,48 +149,18 @@ class Panel(LabPage):
             self.tr("Sample"),
             self.tr("Make up names, letter by letter or many at once"),
             self._make_sample,
-            [
-                TryThis(
-                    self.tr(
-                        "The names of the lecture, bit for bit: its counts without smoothing, its seed, "
-                        "temperature 1."
-                    ),
-                    self.tr("Make the lecture's names"),
-                    self._make_the_lectures_names,
-                )
-            ],
         )
         self.add_page(
             LIKELIHOOD,
             self.tr("Likelihood"),
             self.tr("How likely a name is, pair by pair"),
             self._make_likelihood,
-            [
-                TryThis(
-                    self.tr(
-                        "In the lecture's counts no q follows a j, so andrejq is infinitely surprising. Add "
-                        "1 to every count with the slider above the table, and see what it costs then."
-                    ),
-                    self.tr("Judge andrejq"),
-                    self._judge_andrejq,
-                )
-            ],
         )
         self.add_page(
             TWIN_PAGE,
             self.tr("Neural net"),
             self.tr("A network of one layer learns the same table by gradient descent"),
             self._make_twin,
-            [
-                TryThis(
-                    self.tr(
-                        "A network of one layer learns the same table without counting. Watch its table grow "
-                        "out of noise, and its likelihood come near to that of the counts."
-                    ),
-                    self.tr("Watch it learn"),
-                    self._watch_the_twin,
-                )
-            ],
         )
         self.add_page(
             DATA, self.tr("Data"), self.tr("The names that are counted; other names"), self._make_data
@@ -290,44 +257,10 @@ class Panel(LabPage):
     def _choose_use(self, use: str) -> None:
         self.edit(self.tr("Table"), lambda: self.session.set_use(use))
 
-    def _make_the_lectures_names(self) -> None:
-        generate = self.session.sampling.generate
-        self._as_in_the_lecture(self.tr("Make the lecture's names"), lambda: generate(*astuple(Settings())))
-
-    def _judge_andrejq(self) -> None:
-        self._as_in_the_lecture(self.tr("Judge andrejq"), lambda: self.session.judge("andrejq"))
-
     @Slot()
     def _divide_without_keepdims(self) -> None:
-        self.show_page(DIVIDE)
-
-        def divide() -> None:
-            self.session.set_unit(PROBABILITY)
-            self.session.set_keepdims(False)
-
-        self._as_in_the_lecture(self.tr("Divide without keepdims"), divide)
-
-    def _as_in_the_lecture(self, text: str, act: Callable[[], object]) -> None:
-        """With the lecture's names, counts and smoothing, whatever was chosen before."""
-        session = self.session
-        before = session.model.corpus, session.to_dict()
-        session.use_lecture()
-        act()
-        after = session.model.corpus, session.to_dict()
-        if after != before:
-            self.undo_stack.push(Change(text, self._put_corpus, before, after))
-
-    def _watch_the_twin(self) -> None:
-        self.edit(self.tr("Watch it learn"), self._set_up_the_twin)
-        assert self.stage is not None
-        if not self.stage.transport.is_playing:
-            self.stage.transport.toggle_play()
-
-    def _set_up_the_twin(self) -> None:
-        self.session.set_use(TWIN)
-        self.session.set_unit(PROBABILITY)
-        self.session.twin.set_scene(ALL)
-        self.session.twin.go_to(0)
+        scene = {"page": DIVIDE, "unit": PROBABILITY, "keepdims": False}
+        self.scene_asked.emit(self.tr("Divide without keepdims"), scene)
 
     @Slot()
     def _copy_names(self) -> None:

@@ -27,9 +27,9 @@ from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import Drawing, example
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 from gui.labs.digits.session.samples import doubtful, sample
+from gui.labs.digits.suggestions import SUGGESTIONS
 from gui.labs.digits.work import Work
 from gui.page import LabPage, Page
-from gui.widgets.cards import TryThis
 
 if TYPE_CHECKING:
     from gui.labs.digits.draw.controls import NetworkControls, SoftmaxControls, UnitControls
@@ -43,6 +43,7 @@ class Panel(LabPage):
     session: DigitSession
     work: Work
     stage_name = "digitEquation"
+    suggestions = SUGGESTIONS
     has_low_stage = True
 
     def __init__(self, early: Early | None = None) -> None:
@@ -144,28 +145,6 @@ class Panel(LabPage):
             self.edits.use_shipped,
             "undo",
         )
-        self.cards += [
-            TryThis(
-                self.tr(
-                    "A 3, drawn for you: watch the pixels that the network sees, and its ten probabilities."
-                ),
-                self.tr("Draw a 3"),
-                lambda: self._set_scene(sample(3, 0, 0, 1)),
-            ),
-            TryThis(
-                self.tr(
-                    "Small and in a corner: size and place do not matter, the drawing is centred first. "
-                    "See what the same network says without centring."
-                ),
-                self.tr("Draw it in a corner"),
-                lambda: self._set_scene(sample(5, 0.04, 0.06, 0.3)),
-            ),
-            TryThis(
-                self.tr("A 1 or a 7? Add or move a stroke and see when the network changes its mind."),
-                self.tr("Draw an ambiguous digit"),
-                lambda: self._set_scene(doubtful()),
-            ),
-        ]
 
     def heavy_parts(self) -> Sequence[Callable[[], object]]:
         return self.session.heavy_parts()
@@ -233,8 +212,12 @@ class Panel(LabPage):
         self.edits.clear()
         self.canvas.setFocus()  # the button has nothing more to do
 
-    def _set_scene(self, drawing: Drawing) -> None:
-        self.edits.show(drawing, self.tr("Draw"))
+    def show_sample(self, which: int | str, is_small: bool = False) -> None:
+        """One of our own digits, or "doubtful"; for scenes."""
+        if isinstance(which, str):
+            self.session.show_drawing(doubtful())
+        else:
+            self.session.show_drawing(sample(which, *((0.04, 0.06, 0.3) if is_small else (0, 0, 1))))
 
     # Pictures in and out
 

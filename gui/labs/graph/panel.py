@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.disk import FileError
 from engine.document import Document
-from engine.examples import Example, load, read_index
+from engine.examples import Example, load
 from engine.ops import OPS
 from gui import theme
 from gui.labs.graph.build.controls import NodeControls
@@ -38,10 +38,10 @@ from gui.labs.graph.share.sharing import Shared
 from gui.labs.graph.stage.lesson import Lesson
 from gui.labs.graph.stage.pass_player import PassPlayer
 from gui.labs.graph.stage.rule_view import RuleView
+from gui.labs.graph.suggestions import SUGGESTIONS
 from gui.page import LabPage
 from gui.source import rule_of
 from gui.undo import Change
-from gui.widgets.cards import TryThis
 from gui.widgets.help import explain
 
 _ROOM_FOR_CODE, _ROOM_FOR_ALL_CODE = 560, 800  # pixels of height
@@ -49,6 +49,7 @@ _ROOM_FOR_CODE, _ROOM_FOR_ALL_CODE = 560, 800  # pixels of height
 
 class Panel(LabPage):
     session: GraphSession
+    suggestions = SUGGESTIONS
 
     def __init__(self) -> None:
         super().__init__()
@@ -204,25 +205,6 @@ class Panel(LabPage):
         )
         self.transport.add_step("over_back", "stepOverBack", self.over_back, before=self.transport.back)
         self.transport.add_step("over", "stepOver", self.over, before=self.transport.last)
-        self.cards = [
-            TryThis(
-                self.tr(
-                    "Six contributions carry the gradient of L back to every leaf of the lecture's formula."
-                ),
-                self.tr("Step through L"),
-                lambda: self._set_scene("lecture"),
-            ),
-            TryThis(
-                self.tr("A value that is used twice collects two gradients: they add up."),
-                self.tr("Use a value twice"),
-                lambda: self._set_scene("reused"),
-            ),
-            TryThis(
-                self.tr("A neuron: tanh squashes its sum and lets only a part of the gradient through."),
-                self.tr("Open a neuron"),
-                lambda: self._set_scene("neuron"),
-            ),
-        ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -339,10 +321,6 @@ class Panel(LabPage):
         if not isinstance(error, FileError):
             super().fail(error)
         self.tell.emit(str(error))
-
-    def _set_scene(self, name: str) -> None:
-        self.open_example(next(example for example in read_index() if example.name == name))
-        self.session.step_forward()
 
     # Its values
 

@@ -16,8 +16,8 @@ from gui.labs.words.learn.page import LearnPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.space.page import SpacePage
 from gui.labs.words.speak.page import SpeakPage
+from gui.labs.words.suggestions import SUGGESTIONS
 from gui.page import LabPage, Page
-from gui.widgets.cards import TryThis
 
 SPACE, ATTENTION, LEARN, SPEAK = "space", "attention", "learn", "speak"
 
@@ -25,6 +25,7 @@ SPACE, ATTENTION, LEARN, SPEAK = "space", "attention", "learn", "speak"
 class Panel(LabPage):
     session: WordsSession
     stage_name = "wordsEquation"
+    suggestions = SUGGESTIONS
     has_low_stage = True
 
     def __init__(self) -> None:
@@ -47,48 +48,18 @@ class Panel(LabPage):
             self.tr("Space"),
             self.tr("Words as arrows: neighbours, angles, sums"),
             lambda: SpacePage(self.session),
-            [
-                TryThis(
-                    self.tr(
-                        "king - man + woman is the famous sum. King itself comes first: most demonstrations "
-                        "leave it out without a word."
-                    ),
-                    self.tr("Ask for the queen"),
-                    self._ask_for_the_queen,
-                )
-            ],
         )
         self.add_page(
             ATTENTION,
             self.tr("Attention"),
             self.tr("One head of attention, stage by stage, forward and back"),
             self._make_attention,
-            [
-                TryThis(
-                    self.tr(
-                        "“Bank” has one arrow, but two meanings. Attention moves it towards the words of its "
-                        "sentence: change river to money, and it turns round."
-                    ),
-                    self.tr("Read about money"),
-                    self._read_about_money,
-                )
-            ],
         )
         self.add_page(
             LEARN,
             self.tr("Learn"),
             self.tr("Train the head yourself, the right way and in famous wrong ones"),
             self._make_learn,
-            [
-                TryThis(
-                    self.tr(
-                        "The best possible loss of this language is known exactly. Train without the mask, "
-                        "and the loss falls below what is possible: the network has read the answer."
-                    ),
-                    self.tr("Train without a mask"),
-                    self._train_without_mask,
-                )
-            ],
         )
         self.add_command(
             self.tr("Attention in the graph lab"),
@@ -121,21 +92,10 @@ class Panel(LabPage):
 
     # What the user does
 
-    def _ask_for_the_queen(self) -> None:
-        words = self.session.words
-        self.edit(self.tr("Ask for the queen"), lambda: words.ask("king - man + woman"))
-
-    def _read_about_money(self) -> None:
-        attending = self.session.attending
-        self.edit(self.tr("Read about money"), lambda: attending.type("she saw the money near the bank"))
-
     @Slot()
     def _open_in_graph_lab(self) -> None:
         self.show_page(ATTENTION)
         self.attention.open_in_graph_lab()
-
-    def _train_without_mask(self) -> None:
-        self.learning.begin("unmasked")
 
     @Slot()
     def _look_away(self) -> None:

@@ -76,6 +76,7 @@ class BigramSession:
         built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
         self.built_in = finish(prepare(built_in))
         self.model = NameTables(self.built_in)
+        self._former = self.built_in  # the names before: undo often comes back to them
         self.sampling = Sampling(self.model)
         self.likelihood = Likelihood(self.model)
         self.twin = Twin(self.model)
@@ -100,7 +101,7 @@ class BigramSession:
 
     def _take(self, corpus: Corpus, source: str) -> None:
         has_same_letters = corpus.alphabet == self.model.alphabet
-        self.model.corpus, self.model.source = corpus, source
+        self._former, self.model.corpus, self.model.source = self.model.corpus, corpus, source
         for part in self._parts.values():
             part.reset()
         self.selected = None
@@ -127,13 +128,6 @@ class BigramSession:
         if use != self.model.use:
             self.model.use = use
             self._follow()
-
-    def use_lecture(self) -> None:
-        """The table of the lecture: its names, all of them counted, without smoothing."""
-        if self.model.corpus is not self.built_in:
-            self._take(self.built_in, "")
-        self.model.smoothing, self.model.keepdims, self.model.use = 0.0, True, COUNTS
-        self._follow()
 
     def set_keepdims(self, keepdims: bool) -> None:
         """Whether each row of the counts is divided by its own sum; see engine.bigram.smoothed()."""
@@ -273,7 +267,7 @@ class BigramSession:
     def _read_corpus(self, state: Mapping[str, Any]) -> Corpus:
         names, dev_share = state["names"], number(state["dev_share"], "dev_share", 0, 1)
         names = self.built_in.names if names is None else names
-        for known in (self.model.corpus, self.built_in):
+        for known in (self.model.corpus, self.built_in, self._former):
             if names is known.names and dev_share == known.dev_share:
                 return known
         if not (isinstance(names, list) and set(map(type, names)) <= {str}):

@@ -252,14 +252,13 @@ class LearnPage(RoomyPage):
         self.error.setText(reason)
         self.error.setVisible(bool(reason))
 
-    @Slot()
-    def begin(self) -> None:
-        """A new run, from its first weights."""
+    def begin(self, count: int | None = None) -> None:
+        """A new run, from its first weights: to its end, or so many steps."""
         if not self.setup.take_typed():
             return  # why stands there
         self.refuse("")
         self._training.begin()
-        self._go_on()
+        self._go_on(count)
 
     @Slot()
     def begin_branch(self) -> None:

@@ -35,6 +35,15 @@ def how_far(run: Run | None, size: int) -> str:
     """How far a run is, and how well its network reads. size: bytes of the weights kept of all runs."""
     if run is None:
         return _tr("No run yet. Press Start: the curves grow here while the network learns.")
+    if run.is_recording:
+        told = _tr(
+            "This is a recording: Nablab's engine took {seconds} s to get {learned} of the training images "
+            "right, and {unseen} of the others. Press Start to train it yourself."
+        )
+        learned, unseen = run.curves["accuracy"].values[-1], run.checkpoints[-1].accuracy
+        return told.format(
+            seconds=f"{run.seconds:.0f}", learned=percent(learned, 2), unseen=percent(unseen, 2)
+        )
     words = [what_runs(run) + "."]
     if run.state in (RUNNING, PAUSED):
         words.append(_tr("Step {step}.").format(step=f"{run.step:,}"))

@@ -8,16 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
+
 from engine.arithmetic import Array
 from engine.digit_network import MOST_UNITS, DigitNetwork, layer_names
-from engine.files import pack_text, unpack_text
+from engine.disk import RESOURCES
+from engine.files import load_arrays, pack_text, save_arrays, unpack_text
 from engine.history import History
 from engine.recipe import MOST_STEPS, Recipe
 from engine.trainer import MOST_BYTES, Checkpoint, Report, Trainer
 from gui.labs.digits.session.edited_network import LONGEST_WEIGHTS
+from gui.labs.digits.session.presets import name_of
 from gui.state import StateError, fields, items, number, one_of, text, whole
 from gui.words import translate
 
+RECORDING = RESOURCES / "weights" / "full_batch.safetensors"
 MOST_POINTS = 300  # of a curve that is kept in a file
 LONGEST_NAME = 100  # characters
 _LAST_STEP = 2 * MOST_STEPS  # of a curve: a branch begins where it has branched
@@ -64,6 +69,7 @@ class Run:
     rate    of learning, before the schedule; rates: how it was changed, as (step, rate)
     color   of its lines, a number
     weights of the first layer, as they are now
+    is_recording  it was shipped, with all its checkpoints, and is not saved with the work
     """
 
     name: str
@@ -83,6 +89,7 @@ class Run:
     history: History[Checkpoint] = field(default_factory=lambda: History(2 * MOST_BYTES))
     weights: Array | None = None
     trainer: Trainer | None = None
+    is_recording: bool = False
     id: str = field(default_factory=lambda: uuid4().hex)
     _packed: tuple[Checkpoint | None, str] = (None, "")
 
@@ -139,7 +146,9 @@ class Run:
         return packed
 
     def to_dict(self) -> dict[str, Any]:
-        """Its curves, thinned, and its newest checkpoint."""
+        """Its curves, thinned, and its newest checkpoint; a recording is only named."""
+        if self.is_recording:
+            return {"id": self.id, "name": self.name, "recording": True}
         newest, weights = self.pack()
         return {
             "id": self.id,
@@ -198,6 +207,33 @@ def _checkpoint_from(state: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
             for units in items(state["dead"], "the numbers of dead units", layers, layers)
         ),
     )
+
+
+def write_recording(run: Run) -> None:
+    """All its checkpoints, as 16-bit numbers, and its curves. Raises FileError."""
+    arrays, kept = {}, []
+    for each in run.checkpoints:
+        kept.append([each.step, round(each.seconds, 1), each.loss, each.accuracy, list(each.dead)])
+        for name, array in each.arrays.items():
+            arrays[f"{each.step} {name}"] = array.astype(np.float16)
+    curves = {name: curve.to_lists() for name, curve in run.curves.items()}
+    save_arrays(RECORDING, arrays, {"recipe": run.recipe.to_dict(), "checkpoints": kept, "curves": curves})
+
+
+def read_recording() -> Run:
+    """A run that takes minutes, made by `make recording`, as if it was trained just now. Raises FileError."""
+    arrays, told = load_arrays(RECORDING)
+    recipe = Recipe.from_dict(told["recipe"])
+    run = Run(_tr("{name} (recording)").format(name=name_of(recipe)), recipe, state=FINISHED)
+    run.is_recording, run.rate = True, recipe.learning_rate
+    run.curves = {name: Curve.from_lists(lists) for name, lists in told["curves"].items()}
+    for step, seconds, loss, accuracy, dead in told["checkpoints"]:
+        names = [name for name in arrays if name.startswith(f"{step} ")]
+        weights = {name.split()[1]: arrays[name].astype(np.float32) for name in names}
+        network = DigitNetwork.from_arrays(weights, {"activation": recipe.activation})  # puts them in order
+        run.history.keep(step, Checkpoint(step, seconds, network.arrays(), loss, accuracy, tuple(dead)))
+        run.step, run.seconds = step, seconds
+    return run
 
 
 def curve_names(recipe: Recipe) -> list[str]:

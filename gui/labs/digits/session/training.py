@@ -15,7 +15,7 @@ from engine.trainer import Checkpoint, Report, Trainer, read_data
 from engine.training import Diverged
 from gui.event import Event
 from gui.labs.digits.session.presets import name_of
-from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED, RUNNING, Run, short
+from gui.labs.digits.session.runs import DIVERGED, FINISHED, PAUSED, RUNNING, Run, read_recording, short
 from gui.state import explaining, fields, items, shown, text
 from gui.words import translate
 
@@ -198,6 +198,15 @@ class Training:
 
     # Looking
 
+    def show_recording(self) -> None:
+        """Look at the run that was shipped, which takes its place among the others. Raises FileError."""
+        recorded = next((run for run in self.runs if run.is_recording), None)
+        if recorded is None:
+            self._count += 1
+            self._add(read_recording())
+        else:
+            self.choose(recorded)
+
     def choose(self, run: Run | None) -> None:
         """Look at another run; one that is running pauses."""
         if run is not self.current:
@@ -302,7 +311,7 @@ class Training:
             try:
                 with explaining(shown(found.get("name")) if isinstance(found, dict) else _tr("a run")):
                     key = text(fields(found, "it")["id"], "the id")
-                    runs[key] = self._known.get(key) or Run.from_dict(found)
+                    runs[key] = self._known.get(key) or _run_from(found)
             except ValueError as error:
                 refused.append(str(error))
         return recipe, list(runs.values()), refused
@@ -321,6 +330,14 @@ class Training:
         if self.current not in runs:
             self.current, self.position = (runs[-1] if runs else None), None
         self.changed.emit()
+
+
+def _run_from(state: Mapping[str, Any]) -> Run:
+    if "recording" not in state:
+        return Run.from_dict(state)
+    run = read_recording()
+    run.id, run.name = text(state["id"], "the id"), short(text(state["name"], "the name"))
+    return run
 
 
 def line_of(step: int, steps: int, loss: float, accuracy: float) -> str:

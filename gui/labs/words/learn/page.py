@@ -176,11 +176,9 @@ class LearnPage(WordsPage):
     def _start(self) -> None:
         self.begin()
 
-    def begin(self, way: str = "") -> None:
-        """Train anew, this way or the chosen one."""
+    def begin(self) -> None:
+        """Train anew, the chosen way."""
         self.worker.cancel()
-        if way:
-            self._choose_way(way)
         self.training.begin()
         self._work()
 

@@ -187,13 +187,14 @@ def test_a_state_with_two_choices_of_a_table_opens_with_that_of_the_names(small,
     assert (small.model.use, small.model.unit) == (table, unit)
 
 
-def test_the_lectures_table_is_there_whatever_was_chosen(small):
-    small.use_corpus(corpus("bob", "eve"), "friends")
-    small.set_use("twin")
-    small.set_smoothing(3.0)
-    small.use_lecture()
-    assert (small.model.corpus, small.model.source) == (small.built_in, "")
-    assert (small.model.use, small.model.smoothing) == ("counts", 0.0)
+def test_the_names_before_are_not_counted_again(small):
+    own = corpus("bob", "eve")
+    first = small.to_dict()
+    small.use_corpus(own, "friends")
+    second = small.to_dict()
+    small.from_dict(first)
+    small.from_dict(second)
+    assert small.model.corpus is own
 
 
 def test_a_difference_neither_makes_names_nor_judges_them(small):

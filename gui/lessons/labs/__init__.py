@@ -1,0 +1,11 @@
+"""What lessons and scenes may ask of each laboratory: a file a lab. No Qt."""
+
+from gui.lessons.kinds import Lab
+from gui.lessons.labs import bigram, digits, graph, words
+
+LABS: dict[str, Lab] = {
+    "graph": graph.LAB,
+    "bigram": bigram.LAB,
+    "digits": digits.LAB,
+    "words": words.LAB,
+}

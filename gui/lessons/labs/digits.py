@@ -1,0 +1,100 @@
+"""The digits lab, for lessons and scenes. No Qt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.recipe import PRESETS
+from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_whole, choice, page
+from gui.state import number, one_of, whole
+
+_DOUBTFUL = "doubtful"
+_PLANES, _WEIGHTS = ("gradient", "filters", "twin", "path"), ("untrained", "in use")
+_LAST = 11  # of the recording's checkpoints
+
+
+def _preset(session: Session) -> str:
+    recipe = session.training.recipe
+    return next((key for key, preset in PRESETS.items() if preset == recipe), "own")
+
+
+def _at(session: Session, what: str) -> Found:
+    """Of the checkpoint that is looked at."""
+    found: Found = getattr(session.training.checkpoint, what, None)
+    return found
+
+
+def _learned(session: Session) -> Found:
+    """The share of the training images that the run that is looked at read right, in its newest step."""
+    run = session.training.current
+    return None if run is None or "accuracy" not in run.curves else run.curves["accuracy"].values[-1]
+
+
+FACTS = {
+    "answer": Fact(lambda session, _: session.answer),
+    "probability": Fact(lambda session, of: float(session.probabilities[int(of)]), "digit"),
+    "accuracy": Fact(lambda session, _: session.in_use.accuracy),
+    "right": Fact(lambda session, _: session.backward.right_digit),
+    "loss": Fact(lambda session, _: abs(float(session.backward.blame.loss))),
+    "back": Fact(lambda session, _: session.backward.position),
+    "preset": Fact(lambda session, _: _preset(session)),
+    "run_step": Fact(lambda session, _: _at(session, "step")),
+    "run_loss": Fact(lambda session, _: _at(session, "loss")),
+    "run_unseen": Fact(lambda session, _: _at(session, "accuracy")),
+    "run_learned": Fact(lambda session, _: _learned(session)),
+    "guessed": Fact(lambda session, _: session.landscape.guessed),
+}
+
+
+def _drawing(found: Any) -> int | str:
+    return found if found == _DOUBTFUL else whole(found, "draw", 0, 9)
+
+
+def _record(panel: Panel, checkpoint: int) -> None:
+    training = panel.session.training
+    training.show_recording()
+    training.go_to(checkpoint)
+
+
+def _train(panel: Panel, steps: int) -> None:
+    """In the background; 0: to the end."""
+    panel.show_page("learn")
+    panel.learn.begin(steps or None)
+
+
+def _choose_plane(panel: Panel, kind: str) -> None:
+    panel.session.landscape.choose(kind, panel.session.landscape.whose)
+
+
+def _choose_weights(panel: Panel, whose: str) -> None:
+    panel.session.landscape.choose(panel.session.landscape.kind, whose)
+
+
+VERBS = {
+    "page": page("draw", "backward", "maps", "data", "learn", "judge", "landscape"),
+    "draw": Verb(_drawing, lambda panel, what: panel.show_sample(what)),
+    "corner": a_whole("corner", 0, 9, lambda panel, digit: panel.show_sample(digit, is_small=True)),
+    "right": a_whole("right", 0, 9, lambda panel, digit: panel.session.sketch.choose_label(digit)),
+    "back": a_whole("back", 0, 100, lambda panel, position: panel.session.backward.go_to(position)),
+    "descend": Verb(
+        lambda found: number(found, "descend", 0, 1e6),
+        lambda panel, rate: panel.edits.descend(rate),
+        is_told=True,
+    ),
+    "network": Verb(
+        lambda found: one_of(found, "network", ("pens", "mnist")),
+        lambda panel, key: panel.edits.choose_network(key),
+        is_told=True,
+    ),
+    "preset": Verb(
+        lambda found: one_of(found, "preset", tuple(PRESETS)),
+        lambda panel, key: panel.session.training.set_up(PRESETS[key]),
+    ),
+    "recording": a_whole("recording", 0, _LAST, _record),
+    "train": a_whole("train", 0, 1_000, _train),
+    "plane": choice("plane", _PLANES, _choose_plane),
+    "weights": choice("weights", _WEIGHTS, _choose_weights),
+    "guess": a_whole("guess", 0, 3, lambda panel, which: panel.session.landscape.guess(which)),
+}
+
+LAB = Lab(FACTS, VERBS)
