@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from engine.digit_network import DigitNetwork
-from engine.files import RESOURCES, load_json
+from engine.disk import RESOURCES, load_json
 from gui import theme
 from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.tour import draw
