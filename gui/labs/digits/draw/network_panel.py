@@ -8,7 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import theme
 from gui.labs.digits.draw.network_view import NetworkView
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.network_picture import PRODUCT, WEIGHT, NetworkPicture, picture_of, values_of
+from gui.labs.digits.session.board.network_picture import (
+    PRODUCT,
+    WEIGHT,
+    NetworkPicture,
+    picture_of,
+    values_of,
+)
 from gui.labs.digits.session.samples import beginning
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain

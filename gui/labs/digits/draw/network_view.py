@@ -25,7 +25,7 @@ from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import Part, announce, describe
 from gui.guarded import Guarded
-from gui.labs.digits.session.network_picture import UNKNOWN, Edges, NetworkPicture
+from gui.labs.digits.session.board.network_picture import UNKNOWN, Edges, NetworkPicture
 from gui.widgets.grids.pixels import INK, SIGNED, colors_of
 from gui.widgets.help import explain, paragraph
 

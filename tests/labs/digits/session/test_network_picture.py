@@ -6,7 +6,7 @@ import pytest
 from engine.digit_network import DigitNetwork
 from engine.digits import load_network, read_bytes
 from gui.labs.digits.session.blame import Blame
-from gui.labs.digits.session.network_picture import (
+from gui.labs.digits.session.board.network_picture import (
     ASKED,
     FEW,
     GRADIENT,
