@@ -18,7 +18,8 @@ How a network learns
 13. history     going back through it: what a run was like, within bounds of memory
 
 Two networks
-14. centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
+14. photograph     from a photograph of a sheet to the digits that stand on it
+    centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
 15. digit_network  the networks that read digits: 784-128-10 and its relatives
 16. digits         the data: MNIST; and the networks that came with Nablab
 17. augment        more images out of few: turned, slanted, scaled, moved, bent

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arithmetic import Array
+from engine.photograph import Box, Digits, read_paper
 
 SIDE = 28
 PIXELS = SIDE * SIDE
@@ -37,6 +38,7 @@ class Preparation:
     scaled   its longer side 20 pixels, in the middle
     redrawn  the strokes at one thickness; None for a picture, which has no strokes
     centred  moved until the centre of mass is in the middle: what the network sees
+    digits   the boxes of all digits of a picture, in its pixels; one of them was taken
     """
 
     drawn: Array
@@ -44,6 +46,7 @@ class Preparation:
     scaled: Array
     redrawn: Array | None
     centred: Array
+    digits: tuple[Box, ...] = ()
 
 
 # Pictures
@@ -52,43 +55,34 @@ class Preparation:
 def centre_drawing(canvas: Array) -> Array:
     """A picture, uint8 (h, w), ink is high -> float32 (28, 28) in [0, 1], centred as MNIST was.
 
-    Crop to the ink, scale the longer side to 20 pixels, put the centre of mass in the middle. No ink
-    gives an empty image.
+    What is no ink is left out, as of a photograph. Crop to the first digit, scale the longer side to 20
+    pixels, put the centre of mass in the middle. No ink gives an empty image.
     """
-    ink = _crop(canvas)
-    if ink is None:
-        return _paper()
+    sheet = read_paper(255 - canvas.astype(np.float32))
+    return prepare_drawing(np.rint(255 * sheet.ink).astype(np.uint8)).centred
+
+
+def prepare_drawing(canvas: Array, chosen: int = 0) -> Preparation:
+    """The way of a picture that has ink alone, with its steps. chosen: the number of the digit."""
+    digits = Digits(canvas)
+    if not digits.boxes:
+        return Preparation(_paper(), _paper(), _paper(), None, _paper())
+    ink = digits.cut(min(chosen, len(digits.boxes) - 1)).astype(np.float64) / 255
     mass = ink.sum()
     centre_y = (ink.sum(axis=1) @ (np.arange(ink.shape[0]) + 0.5)) / mass
     centre_x = (ink.sum(axis=0) @ (np.arange(ink.shape[1]) + 0.5)) / mass
-    return _shrink(ink, BOX, (centre_y, centre_x))
-
-
-def prepare_drawing(canvas: Array) -> Preparation:
-    """The way of centre_drawing(), with its steps."""
-    ink = _crop(canvas)
-    if ink is None:
-        return Preparation(_paper(), _paper(), _paper(), None, _paper())
     return Preparation(
         drawn=_shrink(canvas / 255, SIDE),
         cropped=_shrink(ink, SIDE),
         scaled=_shrink(ink, BOX),
         redrawn=None,
-        centred=centre_drawing(canvas),
+        centred=_shrink(ink, BOX, (centre_y, centre_x)),
+        digits=digits.boxes,
     )
 
 
 def _paper() -> Array:
     return np.zeros((SIDE, SIDE), np.float32)
-
-
-def _crop(canvas: Array) -> Array | None:
-    """The part with ink, float (h, w) in [0, 1]; None if there is no ink."""
-    rows, columns = np.flatnonzero(canvas.any(axis=1)), np.flatnonzero(canvas.any(axis=0))
-    if not len(rows):
-        return None
-    ink: Array = canvas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float64) / 255
-    return ink
 
 
 def _shrink(ink: Array, longest: int, centre: tuple[float, float] | None = None) -> Array:

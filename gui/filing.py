@@ -144,6 +144,8 @@ class Filing(QObject):
             self._window.tell(f"{opened.path.name}: {error}")
         else:
             self.remember(opened.path)
+            if opened.note:
+                self._window.tell(f"{opened.path.name}: {opened.note}")
         finally:
             self._is_taking = False
 

@@ -40,7 +40,7 @@ from engine.names_text import parse_names
 from engine.steps import Steps, finish, within
 from engine.syntax import ExpressionError
 from gui.lessons import STEP
-from gui.pictures import SIGNATURES, read_picture
+from gui.pictures import SIGNATURES, ink_of, read_image
 from gui.workspace import MARKER, MEGABYTE, from_document
 from gui.workspace import MOST_BYTES as MOST_JSON
 
@@ -72,11 +72,12 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class Opened:
-    """What a file turned out to be."""
+    """What a file turned out to be. note: what somebody should know about it."""
 
     kind: str
     path: Path
     value: Any
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _open(path: Path, name: str) -> Steps[Opened]:
     content = yield from within(0.0, 0.3, _read(path))
     if SIGNATURES.match(content[0]):
         try:
-            return Opened("picture", path, read_picture(b"".join(content)))
+            ink, note = ink_of(read_image(b"".join(content)))
+            return Opened("picture", path, ink, note)
         except ValueError as error:
             raise _Refusal(str(error)) from error
     if _SAFETENSORS.match(content[0]):

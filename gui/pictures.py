@@ -2,7 +2,7 @@
 
 SIGNATURES.match(content)     whether it is one of the formats: PNG, JPEG, GIF, WebP, BMP
 read_picture(content)         uint8 (h, w), ink is high, as engine.centring.centre_drawing takes it
-ink_of(image)                 the same, of a picture that is decoded already
+ink_of(read_image(content))   the same, and what somebody should know about it
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSi
 from PySide6.QtGui import QImage, QImageReader
 
 from engine.arithmetic import Array
+from engine.photograph import read_sheet
 
 translate = QCoreApplication.translate  # may be called from a worker's thread
 
@@ -21,8 +22,6 @@ PICTURE_SIDE = 400  # pixels: a picture is scaled down to this while it is read
 _MOST_PIXELS = 250_000_000
 _MOST_DECODED = 512  # megabytes that Qt may take while it decodes
 _LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601
-_FAINTEST = 16  # grey levels of 255: what stands out less from its ground is no drawing
-_NOISE = 0.15  # share of the strongest ink up to which ink is taken for noise
 
 SIGNATURES = re.compile(
     rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|BM.{4}\x00{4}", re.DOTALL
@@ -34,43 +33,27 @@ def read_picture(content: bytes) -> Array:
 
     255 where it is strongest, 0 on the ground. Raises ValueError with the reason for what shows no drawing.
     """
-    return ink_of(_decode_image(content))
+    return ink_of(read_image(content))[0]
 
 
-def ink_of(image: QImage) -> Array:
-    """A picture of any size and format -> as read_picture(). Raises ValueError if it shows no drawing."""
+def ink_of(image: QImage) -> tuple[Array, str]:
+    """A picture of any size and format -> as read_picture(), and what somebody should know about it."""
     longest = max(image.width(), image.height())
     if longest > PICTURE_SIDE:
         image = image.scaled(*_scaled_down(image.size()), mode=Qt.TransformationMode.SmoothTransformation)
     image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rgba = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-    grey, opaque = rgba[:, :, :3] @ np.array(_LUMINANCE), rgba[:, :, 3] / 255
-    ink = _stand_out(grey * opaque + 255 * (1 - opaque))
-    if not opaque.all():
-        # white ink on nothing would vanish on white paper
-        on_black = _stand_out(grey * opaque)
-        ink = on_black if on_black.max() > 2 * ink.max() else ink
-    strongest = ink.max()
-    if strongest < _FAINTEST:
+    grey, opaque = rgba[:, :, :3] @ np.array(_LUMINANCE, np.float32), rgba[:, :, 3] / np.float32(255)
+    sheet = read_sheet(grey * opaque + 255 * (1 - opaque))
+    if not sheet.ink.any() and not opaque.all():
+        sheet = read_sheet(grey * opaque)  # white ink on nothing would vanish on white paper
+    if not sheet.ink.any():
         raise ValueError(translate("Picture", "this picture has nothing drawn on it"))
-    ink = ink / strongest
-    ink[ink < _NOISE] = 0
-    picture: Array = np.rint(255 * ink).astype(np.uint8)
-    return picture
+    uneven = translate("Picture", "The light is uneven, so it was levelled. Check what the network sees.")
+    return np.rint(255 * sheet.ink).astype(np.uint8), "" if sheet.is_even else uneven
 
 
-def _stand_out(grey: Array) -> Array:
-    """Grey levels (h, w) -> how much darker than its ground each pixel is, or brighter if the ground is dark.
-
-    The ground is what the border of a picture mostly is.
-    """
-    ground = np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))
-    is_light = ground > (grey.min() + grey.max()) / 2
-    difference: Array = ground - grey if is_light else grey - ground
-    return np.maximum(difference, 0)
-
-
-def _decode_image(content: bytes) -> QImage:
+def read_image(content: bytes) -> QImage:
     """The right way up."""
     QImageReader.setAllocationLimit(_MOST_DECODED)
     buffer = QBuffer()

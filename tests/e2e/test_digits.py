@@ -22,6 +22,7 @@ from gui.pictures import read_picture
 from gui.tour import draw
 from gui.widgets.charts.bars import ProbabilityBars
 from gui.widgets.choice import Choice
+from tests.photographs import digits, placed
 
 SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
 
@@ -413,3 +414,21 @@ def test_the_keyboard_s_pen_is_lifted_by_whatever_else_draws(canvas, panel, qtbo
         qtbot.keyClick(canvas, key)
     qtbot.keyClick(canvas, Qt.Key.Key_Space)  # puts it down again
     assert panel.session.sketch.pen_is_down
+
+
+def test_of_several_digits_in_a_picture_one_is_chosen_by_a_click(canvas, panel, answer, find, qtbot):
+    images, _ = digits(10)
+    two = np.maximum(placed(images[2], 400, 0.3, 0.25), placed(images[7], 400, 0.3, 0.72))
+    panel.take("picture", two, "two.png")
+    assert answer.text() == "2"
+    assert "2 digits" in panel.answer.remark.text()
+    before = canvas.grab().toImage()
+    place = QPoint(round(0.72 * canvas.width()), canvas.height() // 2)
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place)
+    assert answer.text() == "7"
+    assert canvas.grab().toImage() != before  # the frame has moved
+    assert Drawing.from_dict(panel.session.drawing.to_dict()).chosen == 1
+    panel.undo_stack.undo()
+    assert answer.text() == "2"
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert len(panel.session.strokes) == 1  # elsewhere a pen begins a new drawing

@@ -661,7 +661,7 @@ def test_too_little_memory_is_told(tmp_path, monkeypatch):
     def exhausted(_):
         raise MemoryError
 
-    monkeypatch.setattr(opening, "read_picture", exhausted)
+    monkeypatch.setattr(opening, "read_image", exhausted)
     assert "too large for the memory" in refusal(tmp_path, encoded(drawing()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
@@ -28,6 +29,10 @@ class Edits(QObject):
     @Slot(float, float)
     def begin_stroke(self, x: float, y: float) -> None:
         self.end_stroke()  # the pen of the keyboard may still be down
+        digit = self._session.sketch.digit_at(x, y)
+        if digit is not None:
+            self.show(replace(self._session.drawing, chosen=digit, label=None), self.tr("Another digit"))
+            return
         self._before_stroke = self._session.drawing
         self._page.edited.emit()
         self._session.begin_stroke(x, y)

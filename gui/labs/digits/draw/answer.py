@@ -143,6 +143,8 @@ class Answer(QWidget):
         guess = self.tr("Second guess: {digit}").format(digit=session.reading.second_guess)
         if not session.reading.is_sure:
             guess = self.tr("Not sure.") + "\n" + guess
+        if (count := len(session.sketch.preparation.digits)) > 1:
+            guess += "\n" + self.tr("{count} digits: click the one to read").format(count=count)
         temperature = session.reading.temperature
         if temperature != 1:
             guess += "\n" + self.tr("Temperature {number}").format(number=f"{temperature:g}")

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.photograph import Box
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
@@ -53,6 +54,8 @@ class DigitCanvas(Guarded, QWidget):
         super().__init__(parent)
         self._strokes: Sequence[Stroke] = ()
         self._picture: Array | None = None
+        self._digits: Sequence[Box] = ()
+        self._chosen = 0
         self._painted: Sequence[Stroke] = ()  # what is on this, of the last so many points:
         self._sheet, self._sheet_look, self._points = QPixmap(), (QSize(), ""), 0
         self.setObjectName("digitCanvas")
@@ -75,10 +78,17 @@ class DigitCanvas(Guarded, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_ink(
-        self, strokes: Sequence[Stroke], picture: Array | None = None, pen_is_down: bool = False
+        self,
+        strokes: Sequence[Stroke],
+        picture: Array | None = None,
+        pen_is_down: bool = False,
+        digits: Sequence[Box] = (),
+        chosen: int = 0,
     ) -> None:
-        """pen_is_down: a stroke is not yet finished; where another drawing has come meanwhile, none is."""
+        """pen_is_down: a stroke is not yet finished; where another drawing has come meanwhile, none is.
+        digits: of a picture; chosen: the number of the one that is read."""
         self._strokes, self._picture = strokes, picture
+        self._digits, self._chosen = digits, chosen
         self._key_pen_is_down = self._key_pen_is_down and pen_is_down
         self.update()
 
@@ -167,6 +177,8 @@ class DigitCanvas(Guarded, QWidget):
             edge = theme.SPACE
             sheet = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
             paint_picture(painter, sheet, picture, QColor(colors.panel), ink)
+            if len(self._digits) > 1:
+                self._paint_choice(painter, sheet, max(picture.shape), picture.shape)
         elif not strokes:
             painter.setPen(QColor(colors.quiet))
             painter.setFont(theme.sized(22))
@@ -178,6 +190,19 @@ class DigitCanvas(Guarded, QWidget):
         if self._key_pen is not None:
             self._paint_key_pen(painter, self._key_pen)
         painter.end()
+
+    def _paint_choice(self, painter: QPainter, sheet: QRectF, longest: int, shape: tuple[int, ...]) -> None:
+        """A frame around each digit of a picture; the one that is read has the strong one."""
+        scale = sheet.width() / longest
+        corner = sheet.center() - QPointF(shape[1], shape[0]) * (scale / 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number, (top, left, bottom, right) in enumerate(self._digits):
+            is_read = number == self._chosen
+            color = theme.current().accent if is_read else theme.current().quiet
+            painter.setPen(QPen(QColor(color), theme.line(2 if is_read else 1)))
+            box = QRectF(left, top, right - left, bottom - top)
+            box = QRectF(corner + box.topLeft() * scale, box.size() * scale)
+            painter.drawRoundedRect(box.adjusted(-6, -6, 6, 6), theme.RADIUS, theme.RADIUS)
 
     def _paint_on_sheet(self, strokes: Sequence[Stroke], ink: QColor) -> None:
         """Keep what is painted as a picture, and add what is new: all could not be painted at each move."""

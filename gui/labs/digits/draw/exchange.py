@@ -95,7 +95,7 @@ def _read_image(image: Any) -> Any:
     from gui.pictures import ink_of
 
     yield 0.0
-    return Drawing(picture=ink_of(image))
+    return Drawing(picture=ink_of(image)[0])
 
 
 def _read_example(recipe: Recipe, number: int) -> Any:

@@ -115,7 +115,9 @@ class Sheet(QWidget):
 
     def refresh(self) -> None:
         drawing = self._session.drawing
-        self.canvas.show_ink(drawing.strokes, drawing.picture, self._session.sketch.pen_is_down)
+        sketch = self._session.sketch
+        digits = sketch.preparation.digits
+        self.canvas.show_ink(drawing.strokes, drawing.picture, sketch.pen_is_down, digits, drawing.chosen)
         for button in (self.clear_button, self.copy_button, self.save_button):
             button.setEnabled(not drawing.is_empty)
         self.pen.blockSignals(True)

@@ -29,6 +29,7 @@ class Drawing:
     is_centred  the picture is one of MNIST's, 28 x 28: the network sees it as it is
     label       the digit that it should be, where somebody has said so
     name        what the picture is, where that is known
+    chosen      the number of the digit that is read, where a picture shows several
     """
 
     strokes: tuple[Stroke, ...] = ()
@@ -36,13 +37,15 @@ class Drawing:
     is_centred: bool = False
     label: int | None = None
     name: str = ""
+    chosen: int = 0
 
     def __eq__(self, other: object) -> bool:
         """Pictures are the same only if they are one: to compare their pixels would take too long."""
         return (
             isinstance(other, Drawing)
             and self.picture is other.picture
-            and (self.strokes, self.is_centred, self.label) == (other.strokes, other.is_centred, other.label)
+            and (self.strokes, self.is_centred, self.label, self.chosen)
+            == (other.strokes, other.is_centred, other.label, other.chosen)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -54,9 +57,9 @@ class Drawing:
     def prepare(self) -> Preparation:
         """Each step of its way to the network."""
         if self.picture is not None:
-            steps = prepare_drawing(self.picture)
+            steps = prepare_drawing(self.picture, self.chosen)
             as_it_is = self.picture.astype(np.float32) / 255
-            return replace(steps, centred=as_it_is) if self.is_centred else steps
+            return replace(steps, centred=as_it_is, digits=()) if self.is_centred else steps
         return prepare_strokes(
             [_as_array(stroke) for stroke in self.strokes], [stroke.width for stroke in self.strokes]
         )
@@ -73,7 +76,7 @@ class Drawing:
             else {"shape": list(picture.shape), "ink": base64.b64encode(picture.tobytes()).decode("ascii")},
             "is_centred": self.is_centred,
             "label": self.label,
-        } | ({"name": self.name} if self.name else {})
+        } | {key: value for key, value in (("name", self.name), ("chosen", self.chosen)) if value}
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Drawing:
@@ -84,7 +87,8 @@ class Drawing:
         if is_centred and (picture is None or picture.shape != (SIDE, SIDE)):
             raise StateError(_tr("only a picture of 28 x 28 can be centred already"))
         known = None if label is None else whole(label, "the label", 0, 9)
-        return cls(strokes, picture, is_centred, known, text(state.get("name", ""), "the name"))
+        name, chosen = text(state.get("name", ""), "the name"), whole(state.get("chosen", 0), "the digit")
+        return cls(strokes, picture, is_centred, known, name, chosen)
 
 
 def _as_array(stroke: Stroke) -> Array:

@@ -9,7 +9,7 @@ from gui.labs.digits.stroke import PEN, Stroke, on_sheet
 
 
 class Sketch:
-    """strokes, picture, is_centred, label, name: as in Drawing, which is how they are kept and taken back.
+    """strokes, picture, is_centred, label, name, chosen: as in Drawing, which is how they are kept.
 
     pen          the width of the next stroke, in units of the sheet's side
     pen_is_down  the last stroke is still growing
@@ -24,12 +24,14 @@ class Sketch:
     def _put(self, drawing: Drawing) -> None:
         self.strokes, self.picture = list(drawing.strokes), drawing.picture
         self.is_centred, self.label, self.name = drawing.is_centred, drawing.label, drawing.name
+        self.chosen = drawing.chosen
         self.pen_is_down = False
         self.preparation = drawing.prepare()
 
     @property
     def drawing(self) -> Drawing:
-        return Drawing(tuple(self.strokes), self.picture, self.is_centred, self.label, self.name)
+        strokes = tuple(self.strokes)
+        return Drawing(strokes, self.picture, self.is_centred, self.label, self.name, self.chosen)
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +88,19 @@ class Sketch:
         """For the next strokes."""
         self.pen = pen_width(width)
         self.changed.emit()
+
+    def digit_at(self, x: float, y: float) -> int | None:
+        """The number of the digit of a picture at this place of the sheet, where another one is read."""
+        if self.picture is None:
+            return None
+        height, width = self.picture.shape
+        row, column = (
+            (at - 0.5) * max(self.picture.shape) + side / 2 for at, side in ((y, height), (x, width))
+        )
+        for number, (top, left, bottom, right) in enumerate(self.preparation.digits):
+            if number != self.chosen and top <= row <= bottom and left <= column <= right:
+                return number
+        return None
 
     def choose_label(self, label: int | None) -> None:
         """Say which digit it should be."""
