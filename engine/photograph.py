@@ -100,7 +100,7 @@ class Digits:
 def _ink(paper: Array, level: Array | float) -> Array:
     """By which share paper is darker than its ground, which is so light; then without what is no digit."""
     share = (level - paper) / np.maximum(level, 1)
-    grain = 1.48 * float(np.median(np.abs(share)))  # the standard deviation, if the noise is normal
+    grain = float(np.percentile(np.abs(share), 25)) / 0.32  # the standard deviation, if it is normal
     return _clean(np.maximum(share, 0), max(_FAINTEST, _GRAINS * grain))
 
 
