@@ -31,6 +31,7 @@ from gui.words import translate
 from gui.worker import Worker
 
 if TYPE_CHECKING:
+    from gui.widgets.charts.chart import Chart
     from gui.widgets.inspector import Inspector
     from gui.widgets.stage import Stage
 
@@ -428,6 +429,12 @@ class LabPage(Guarded, QWidget):
     def fail(self, error: Exception) -> None:
         """The lab's long work raised this. A lab that expects some failure tells it; what is left is ours."""
         raise error  # to the report window, like any mistake in a slot
+
+    def open_chart(self, chart: Chart) -> None:
+        """Large, in a window of its own."""
+        from gui.large_chart import open_large
+
+        open_large(chart)
 
     def take(self, kind: str, value: Any, name: str) -> None:
         """What was in a file of this name; kind and value as in gui.opening.Opened.

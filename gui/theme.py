@@ -58,6 +58,12 @@ class Theme:
     bad: str
     digits: tuple[str, ...]
 
+    def color(self, token: str) -> QColor:
+        """Of a token's name; "digits 7" is one of the ten."""
+        name, _, number = token.partition(" ")
+        found = getattr(self, name)
+        return QColor(found[int(number) % len(found)] if number else found)
+
 
 LIGHT = Theme(
     name="light",

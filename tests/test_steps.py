@@ -138,11 +138,11 @@ def two_leaves(count):
 
 
 # Those that one of them drives, or that gives it; prepare(), which drives what labs call their heavy parts;
-# and _writing(), a save, which nothing may stop
+# _writing(), a save, which nothing may stop; and _prepare(), an import
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
     *("_open", "_read", "_decode", "_translate", "_document", "_parse_json", "_graph", "_names"),
-    *("_writing", "_keeping", "making", "work", "_work"),
+    *("_writing", "_prepare", "_keeping", "making", "work", "_work"),
 }
 
 

@@ -41,6 +41,7 @@ class LandscapeView(QWidget):
         self._arrow = (0.0, 0.0)
         self.surface = Surface()
         self.surface.setAccessibleName(self.tr("{title}, as a surface").format(title=title))
+        self.surface.setWindowTitle(title)  # where it is opened large
         explain(self.surface, self.tr("Drag, or use the arrow keys, to turn it. Home turns it back."))
         self.invitation = Label()
         self.invitation.setProperty("role", "quiet")
@@ -87,7 +88,7 @@ class LandscapeView(QWidget):
 
     def show_terrain(self, terrain: Terrain | None, titles: tuple[str, str] = ("", "")) -> None:
         self._terrain = terrain
-        self.surface.show_terrain(terrain)
+        self.surface.show_terrain(terrain, titles)
         if terrain is None:
             self.stack.setCurrentWidget(self.invitation)
             self.scale.setText("")
@@ -132,10 +133,17 @@ class LandscapeView(QWidget):
 
         plot = self.plot = ContourPlot()
         plot.setAccessibleName(self.tr("{title}, from above").format(title=self._title))
-        explain(plot, self.tr("The wheel, or + and -, zoom. Drag the ground to pan. Home shows all."))
+        explain(
+            plot,
+            self.tr(
+                "The wheel, or + and -, zoom. Drag the ground to pan. Home shows all. Double-click, or press "
+                "Return, to open it large."
+            ),
+        )
         plot.setToolTip("")  # it would lie on the contours
         plot.ball_moved.connect(self.ball_moved)
         plot.let_go.connect(self.let_go)
+        plot.large_asked.connect(self.surface.open_large)
         self.stack.addWidget(plot)
         plot.show_ball(self._ball, self._moves)
         plot.show_path(self._path)

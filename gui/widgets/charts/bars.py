@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Property, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.accessibility import describe
-from gui.guarded import Guarded
+from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, bars
 from gui.widgets.help import paragraph
 
 _LEAST_ROW, _MOST_ROW = 22, 60  # pixels
 
 
-class ProbabilityBars(Guarded, QWidget):
+class ProbabilityBars(Chart):
     """A row a class. values: shares from 0 to 1; the greatest is lit. All zero: nothing to show yet.
 
     A click, or Up and Down, choose a row.
@@ -29,8 +29,6 @@ class ProbabilityBars(Guarded, QWidget):
         self._names = list(names)
         self._values = [0.0] * len(self._names)
         self._marked: int | None = None
-        describe(self, QAccessible.Role.Chart)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _get_values(self) -> list[float]:
@@ -42,6 +40,9 @@ class ProbabilityBars(Guarded, QWidget):
             ", ".join(f"{n}: {v:.1%}" for n, v in zip(self._names, self._values, strict=True))
         )
         self.update()
+
+    def figure(self) -> Figure:
+        return bars(self._names, self._values, Axis(self.tr("probability"), is_percent=True))
 
     def mark(self, row: int | None) -> None:
         """Frame a row, or none."""
@@ -122,8 +123,6 @@ class ProbabilityBars(Guarded, QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(QColor(colors.accent), theme.line(2)))
                 painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, height - 2), 4, 4)
-        if self.hasFocus() and self._marked is None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        if self._marked is None:
+            self.paint_focus(painter)
         painter.end()

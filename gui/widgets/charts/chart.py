@@ -1,16 +1,19 @@
-"""What charts of points have in common: the nearest point, the next one by key, the frame of the focus."""
+"""What charts have in common: they open large; the nearest point, the next by key, the frame of the focus."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
+from gui.widgets.charts.figure import Figure
+from gui.widgets.help import paragraph
+from gui.words import translate
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -21,11 +24,50 @@ ARROWS = {
 
 
 class Chart(Guarded, QWidget):
-    """A picture that paints itself, "chart" to a screen reader."""
+    """A picture that paints itself, "chart" to a screen reader.
+
+    A double click, Return or the context menu opens it large, where one can look closely and save it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         describe(self, QAccessible.Role.Chart)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(_how())
+        self.setWhatsThis("")
+
+    def figure(self) -> Figure:
+        """What it shows."""
+        raise NotImplementedError
+
+    @Slot()
+    def open_large(self) -> None:
+        """By the page around it."""
+        page = self.parentWidget()
+        while page is not None and not hasattr(page, "open_chart"):
+            page = page.parentWidget()
+        if page is not None:
+            page.open_chart(self)
+
+    def setWhatsThis(self, words: str) -> None:
+        """Shift+F1, and what a screen reader tells as help, say how it is opened, too."""
+        super().setWhatsThis(words + paragraph(_how()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_large()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.open_large()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(translate("Chart", "Open large")).triggered.connect(self.open_large)
+        menu.popup(event.globalPos())
 
     def paint_focus(self, painter: QPainter) -> None:
         """The frame that says where the keys go."""
@@ -37,6 +79,10 @@ class Chart(Guarded, QWidget):
 
     def focus_frame(self) -> QRectF:
         return QRectF(self.rect())
+
+
+def _how() -> str:
+    return translate("Chart", "Double-click, or press Return, to open it large, zoom and save it.")
 
 
 def nearest(pixels: Array, at: QPointF) -> tuple[int, float]:

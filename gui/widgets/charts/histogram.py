@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.accessibility import Part, announce, describe
-from gui.guarded import Guarded
+from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, bars
 from gui.widgets.help import paragraph
 
 _BARS, _SIGN = 20, 11  # pixels: the height of the bars, at least, and of the signs
@@ -19,7 +20,7 @@ _APART = 4  # pixels between two signs
 _BETWEEN = 2  # pixels between two bars, where they are wide enough
 
 
-class Histogram(Guarded, QWidget):
+class Histogram(Chart):
     """The mouse, or the arrow keys, point at a bar; a click, or Return, choose it."""
 
     chosen = Signal(int)
@@ -34,7 +35,6 @@ class Histogram(Guarded, QWidget):
         self.setAccessibleName(title)
         describe(self, QAccessible.Role.Chart, self.parts)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_counts(self, signs: Sequence[str], counts: Sequence[int], words: Sequence[str]) -> None:
@@ -46,6 +46,9 @@ class Histogram(Guarded, QWidget):
     @property
     def counts(self) -> Sequence[int]:
         return self._counts
+
+    def figure(self) -> Figure:
+        return bars(self._signs, self._counts, Axis(self.tr("count"), counts=True), self._title)
 
     def box_of(self, bar: int) -> QRect:
         """Where a bar may stand, from the top to the bottom of the bars."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -23,10 +23,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.widgets.charts.axes import apart, log_ticks, round_ticks, span, spread, thinned, tick_text
+from gui.widgets.charts.axes import apart, span, spread, thinned
 from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, Line
 from gui.widgets.grids.pixels import grey_image
 from gui.widgets.help import paragraph
+
+__all__ = ["Line", "LineChart"]
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 150, 110  # pixels
 _TEXT = 12  # pixels: of ticks and titles
@@ -38,24 +41,6 @@ _DOT, _LARGEST_DOT = 2.5, 7.0  # pixels: radius
 _PICTURE, _BESIDE = 22, 4  # pixels: a picture below the axis, between two of them
 _OLD = 0.35  # opacity of what is out of date
 _LAST = 50  # the last of so many parts of a line tells where its name stands
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """x, y (n,): its points from left to right; what is not finite is left out.
-
-    color    a token of the theme, or "digits 7": one of the ten colours that are told apart best
-    dots     a dot at each point
-    weights  (n,) from 0 to 1: how much each point counts, seen as the area of its dot
-    """
-
-    name: str
-    x: Array
-    y: Array
-    color: str = "data"
-    is_dashed: bool = False
-    dots: bool = False
-    weights: Array | None = None
 
 
 class LineChart(Chart):
@@ -89,11 +74,11 @@ class LineChart(Chart):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._titles = (x_title, y_title)
-        self._is_log, self._percents = is_log, (x_percent, is_percent)
-        self._is_log_x = False
-        self._has_names = has_names
-        self._x_ticks, self._has_pictures, self._x_counts = x_ticks, has_pictures, x_counts
+        self._axes = (
+            Axis(x_title, is_percent=x_percent, counts=x_counts, fixed=x_ticks),
+            Axis(y_title, "log" if is_log else "linear", is_percent),
+        )
+        self._has_names, self._has_pictures = has_names, has_pictures
         self._least_ranges = (x_range, y_range)
         self._lines: list[Line] = []
         self._points: list[tuple[Array, Array]] = []  # of each line, those that can be shown
@@ -117,19 +102,22 @@ class LineChart(Chart):
 
     def set_log(self, is_log: bool) -> None:
         """A logarithmic y axis, or a linear one."""
-        if is_log != self._is_log:
-            self._is_log = is_log
+        x, y = self._axes
+        if is_log != (y.scale == "log"):
+            self._axes = (x, replace(y, scale="log" if is_log else "linear"))
             self.show_lines(self._lines)
 
     def set_log_x(self, is_log: bool) -> None:
         """Whether the first of x take as much room as the many that come after: log(1 + x), which begins
         at 0."""
-        if is_log != self._is_log_x:
-            self._is_log_x = is_log
+        x, y = self._axes
+        if is_log != (x.scale == "log1p"):
+            self._axes = (replace(x, scale="log1p" if is_log else "linear"), y)
             self._change()
 
     def show_titles(self, x_title: str, y_title: str) -> None:
-        self._titles = (x_title, y_title)
+        x, y = self._axes
+        self._axes = (replace(x, title=x_title), replace(y, title=y_title))
         self._change()
 
     def show_pictures(self, pictures: Sequence[tuple[float, Array]]) -> None:
@@ -145,9 +133,7 @@ class LineChart(Chart):
         """A vertical line at x, which can be dragged and moved by arrow keys; None for none."""
         if x != self._marker:
             has_marker = x is not None
-            if has_marker != (self._marker is not None):
-                self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_marker else Qt.FocusPolicy.NoFocus)
-                self.setMouseTracking(has_marker)
+            self.setMouseTracking(has_marker)
             before = self._marker_area()
             self._marker = x
             self.update(before | self._marker_area())
@@ -157,6 +143,10 @@ class LineChart(Chart):
         if is_old != self._is_old:
             self._is_old = is_old
             self.update()
+
+    def figure(self) -> Figure:
+        x, y = self._axes
+        return Figure(x, y, self._lines, marker=self._marker)
 
     @property
     def lines(self) -> list[Line]:
@@ -177,7 +167,7 @@ class LineChart(Chart):
     def _shown(self, line: Line) -> tuple[Array, Array]:
         x, y = np.asarray(line.x, np.float64), np.asarray(line.y, np.float64)
         good = np.isfinite(x) & np.isfinite(y)
-        if self._is_log:
+        if self._axes[1].scale == "log":
             good &= y > 0
         return x[good], y[good]
 
@@ -192,18 +182,19 @@ class LineChart(Chart):
 
     def x_of(self, pixel: float) -> float:
         """The number at a pixel, within the axis."""
-        low, high = self._spans[0]
+        low, high = self._ends(0)
         share = min(max((pixel - self._plot.left()) / max(self._plot.width(), 1.0), 0.0), 1.0)
-        if self._is_log_x:
-            return float((1 + low) * ((1 + high) / (1 + low)) ** share - 1)
-        return low + share * (high - low)
+        return float(self._axes[0].number(low + share * (high - low)))
 
-    def _share(self, x: Array) -> Array:
-        """How far along the axis each x is, 0 to 1 within it."""
-        low, high = self._spans[0]
-        if self._is_log_x:
-            return np.log((1 + x) / (1 + low)) / math.log((1 + high) / (1 + low))
-        return (x - low) / (high - low)
+    def _ends(self, axis: int) -> tuple[float, float]:
+        """The places on an axis from which it goes and to which."""
+        low, high = self._axes[axis].place(np.array(self._spans[axis])).tolist()
+        return low, high
+
+    def _share(self, axis: int, numbers: Array) -> Array:
+        """How far along an axis each number is, 0 to 1 within it."""
+        low, high = self._ends(axis)
+        return (self._axes[axis].place(numbers) - low) / (high - low)
 
     def pixel_of(self, x: float, y: float) -> QPointF:
         """Where a point is; only on a chart that has been painted."""
@@ -211,19 +202,15 @@ class LineChart(Chart):
         return QPointF(px[0], py[0])
 
     def _to_pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
-        low, high = self._spans[1]
-        if self._is_log:
-            y, low, high = np.log10(y), math.log10(low), math.log10(high)
         plot = self._plot
-        across: Array = plot.left() + self._share(x) * plot.width()
-        down: Array = plot.bottom() - (y - low) / (high - low) * plot.height()
+        across: Array = plot.left() + self._share(0, x) * plot.width()
+        down: Array = plot.bottom() - self._share(1, y) * plot.height()
         return across, down
 
     def _span(self, axis: int) -> tuple[float, float]:
         numbers = [points[axis] for points in self._points]
-        return span(
-            numbers, self._least_ranges[axis], is_log=bool(axis) and self._is_log, has_margin=axis == 1
-        )
+        is_log = self._axes[axis].scale == "log"
+        return span(numbers, self._least_ranges[axis], is_log=is_log, has_margin=axis == 1)
 
     # The marker
 
@@ -235,7 +222,7 @@ class LineChart(Chart):
 
     def _marker_pixel(self) -> float:
         assert self._marker is not None
-        share = float(self._share(np.array(self._marker)))
+        share = float(self._share(0, np.array(self._marker)))
         return self._plot.left() + min(max(share, 0.0), 1.0) * self._plot.width()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -281,11 +268,8 @@ class LineChart(Chart):
             if len(x):
                 place = int(np.argmin(np.abs(x - at)))
                 name = f"{line.name}: " if line.name else ""
-                words.append(f"{name}{x[place]:.4g} → {self._number(float(y[place]), 0.0001)}")
+                words.append(f"{name}{x[place]:.4g} → {self._axes[1].text(float(y[place]), 0.0001)}")
         return self.whatsThis() + "".join(map(paragraph, words))
-
-    def _number(self, y: float, step: float) -> str:
-        return tick_text(100 * y, 100 * step) + " %" if self._percents[1] else tick_text(y, step)
 
     # Painting
 
@@ -328,8 +312,8 @@ class LineChart(Chart):
         self._spans = (self._span(0), self._span(1))
         high = metrics.lineSpacing()
         picture = theme.px(_PICTURE) + _GAP if self._has_pictures else 0
-        top = _EDGE + 1.5 * high if self._titles[1] else _EDGE + high / 2
-        bottom = self.height() - _EDGE - high - _GAP - (high if self._titles[0] else 0) - picture
+        top = _EDGE + 1.5 * high if self._axes[1].title else _EDGE + high / 2
+        bottom = self.height() - _EDGE - high - _GAP - (high if self._axes[0].title else 0) - picture
         y_ticks = self._ticks(1, max(bottom - top, 1.0) / theme.px(_EVERY_Y))
         left = max((metrics.horizontalAdvance(text) for _, text in y_ticks), default=0) + _GAP + _EDGE
         names = [
@@ -345,18 +329,7 @@ class LineChart(Chart):
         return field
 
     def _ticks(self, axis: int, most: float) -> list[tuple[float, str]]:
-        low, high = self._spans[axis]
-        if axis and self._is_log:
-            return [(tick, f"{tick:.4g}") for tick in log_ticks(low, high, max(2, int(most)))]
-        factor, end = (100, " %") if self._percents[axis] else (1, "")
-        if not axis and self._is_log_x:
-            return [(tick, tick_text(tick, 1)) for tick in [0.0, *log_ticks(1.0, max(high, 1.0), 4)]]
-        if not axis and self._x_ticks:
-            return [(tick, f"{tick * factor:g}{end}") for tick in self._x_ticks if low <= tick <= high]
-        if not axis and self._x_counts:
-            most = min(most, high - low)
-        ticks, step = round_ticks(low * factor, high * factor, max(1, int(most)))
-        return [(tick / factor, tick_text(tick, step) + end) for tick in ticks]
+        return self._axes[axis].ticks(*self._spans[axis], most)
 
     def _paint_axes(
         self, painter: QPainter, y_ticks: list[tuple[float, str]], metrics: QFontMetrics, picture: int
@@ -379,11 +352,11 @@ class LineChart(Chart):
         widest = max((metrics.horizontalAdvance(text) for _, text in self._ticks(0, 4)), default=0)
         every = max(theme.px(_EVERY_X) / 2, widest + 2 * _GAP)
         for x, text in self._ticks(0, plot.width() / every):
-            at = plot.left() + float(self._share(np.array(x))) * plot.width()
+            at = plot.left() + float(self._share(0, np.array(x))) * plot.width()
             wide = metrics.horizontalAdvance(text) + 2
             box = QRectF(min(max(at - wide / 2, 0), self.width() - wide), below, wide, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        x_title, y_title = self._titles
+        x_title, y_title = (axis.title for axis in self._axes)
         end = QRectF(0, below + high, self.width(), high)
         whole = metrics.horizontalAdvance(x_title) > plot.width()  # then it may begin below the numbers
         if not whole:
@@ -395,7 +368,7 @@ class LineChart(Chart):
     def _paint_pictures(self, painter: QPainter, top: float) -> None:
         """As many, evenly chosen, as fit side by side."""
         side = float(theme.px(_PICTURE))
-        shares = self._share(np.array([x for x, _ in self._pictures]))
+        shares = self._share(0, np.array([x for x, _ in self._pictures]))
         wanted = [
             (self._plot.left() + share * self._plot.width(), ink)
             for share, (_, ink) in zip(shares.tolist(), self._pictures, strict=True)
@@ -410,7 +383,7 @@ class LineChart(Chart):
     ) -> None:
         if not len(points[0]):
             return
-        color = _color(colors, line.color)
+        color = colors.color(line.color)
         x, y = self._to_pixels(*points)
         pen = QPen(color, theme.line(1.5 if line.is_dashed else 2))
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
@@ -445,12 +418,6 @@ class LineChart(Chart):
         ends.sort(key=lambda end: end[0])
         tops = spread([middle for middle, _ in ends], high, self._plot.bottom() + high / 2)
         for top, (_, line) in zip(tops, ends, strict=True):
-            painter.setPen(_color(colors, line.color))
+            painter.setPen(colors.color(line.color))
             box = QRectF(self._plot.right() + _GAP, top, self.width() - self._plot.right() - _GAP, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line.name)
-
-
-def _color(colors: theme.Theme, token: str) -> QColor:
-    name, _, number = token.partition(" ")
-    found = getattr(colors, name)
-    return QColor(found[int(number) % len(found)] if number else found)

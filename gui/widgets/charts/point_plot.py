@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -22,6 +23,8 @@ from gui.accessibility import announce
 from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
 from gui.widgets.charts.contour import zero_line
 from gui.widgets.charts.field import field_image
+from gui.widgets.charts.figure import Axis, Figure, cloud
+from gui.widgets.charts.terrain import Terrain
 from gui.widgets.help import paragraph
 
 _WIDTH, _LEAST = 320, 160  # pixels
@@ -55,7 +58,6 @@ class PointPlot(Chart):
         self._chosen = -1
         self._pressed: QPointF | None = None  # on the chosen point
         self._is_dragged = self._has_just_added = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -85,6 +87,22 @@ class PointPlot(Chart):
             self._choose(len(self._labels) - 1)
         self.setAccessibleDescription(self.in_words())
         self.update()
+
+    def figure(self) -> Figure:
+        """Its field is a ground, with a line where it is 0."""
+        groups = ((1, self.tr("class +1"), "positive"), (-1, self.tr("class -1"), "negative"))
+        lines = [cloud(name, self._points[self._labels == label], color) for label, name, color in groups]
+        ground, field = None, self._field
+        if field is not None:
+            left, right, bottom, top = self._extent
+            rows, columns = field.shape
+            xs, ys = ((np.arange(n) + 0.5) / n for n in (columns, rows))
+            xs, ys, field = left + xs * (right - left), bottom + ys * (top - bottom), field[::-1]
+            ends = zero_line(field).reshape(-1, 2)
+            steps = np.array([xs[1] - xs[0], ys[1] - ys[0]])
+            contour = ((xs[0], ys[0]) + ends * steps).T
+            ground = Terrain(xs, ys, field, (np.clip(field, -1, 1) + 1) / 2, contour, 0.0, is_log=False)
+        return Figure(Axis("x"), Axis("y"), lines, is_true=True, ground=ground, is_signed=True)
 
     def count_in_words(self) -> str:
         """How many points there are, and how many of them are on their side of the line."""
@@ -247,6 +265,11 @@ class PointPlot(Chart):
         else:
             self._pressed = None
             self.point_removed.emit(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By key only: a right click adds a point."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            super().contextMenuEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -9,7 +9,6 @@ from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QFontMetrics,
     QMouseEvent,
@@ -21,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.accessibility import describe
-from gui.guarded import Guarded
+from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, bars
 from gui.widgets.help import paragraph
 
 _TEXT, _SMALL = 12, 10  # pixels
@@ -52,7 +51,7 @@ class Mark:
         return "∞" if math.isinf(self.value) else f"{self.value:.4f}"
 
 
-class Scale(Guarded, QWidget):
+class Scale(Chart):
     """Smaller is to the left; infinity stands beyond the right end. Only to look at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,7 +59,6 @@ class Scale(Guarded, QWidget):
         self._marks: Sequence[Mark] = ()
         self.span = (0.0, 1.0)  # of the axis
         self._axis = (0.0, 1.0)  # in pixels
-        describe(self, QAccessible.Role.Chart)
         self.setMouseTracking(True)
         theme.on_change(self._measure)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -81,6 +79,11 @@ class Scale(Guarded, QWidget):
             "; ".join(f"{mark.name}: {mark.number}. {mark.words}" for mark in marks)
         )
         self.update()
+
+    def figure(self) -> Figure:
+        return bars(
+            [mark.name for mark in self._marks], [mark.value for mark in self._marks], Axis(self.tr("value"))
+        )
 
     def sizeHint(self) -> QSize:
         rows = len(self._marks) * self._row_height()
@@ -156,6 +159,7 @@ class Scale(Guarded, QWidget):
             painter.setBrush(QColor(inks[mark.kind]))
             painter.drawEllipse(QPointF(self.x_of(mark.value), y), _DOT, _DOT)
         self._paint_ticks(painter, left, right, len(self._marks) * height)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint_ticks(self, painter: QPainter, left: float, right: float, top: float) -> None:

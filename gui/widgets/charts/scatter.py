@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
+from gui.widgets.charts.figure import Axis, Figure, cloud
 from gui.widgets.grids.pixels import grey_image
 from gui.widgets.help import paragraph
 
@@ -75,7 +76,6 @@ class ScatterMap(Chart):
         self._painting.timeout.connect(self._paint_some)
         self._pixels: Array | None = None  # (n, 2): the places in pixels of this widget
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # What is shown
@@ -94,6 +94,14 @@ class ScatterMap(Chart):
         if self._marked >= len(self._labels):
             self._marked = -1
         self.update()
+
+    def figure(self) -> Figure:
+        labels, words = np.array(self._labels), np.array(self._words)
+        lines = []
+        for label in np.unique(labels).tolist():
+            its = labels == label
+            lines.append(cloud(str(label), self._places[its], f"digits {label}", words[its].tolist()))
+        return Figure(Axis(), Axis(), lines, is_true=True)
 
     def invite(self, words: str) -> None:
         """What stands here as long as there are no points."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.accessibility import describe
-from gui.guarded import Guarded
+from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, bars
 from gui.widgets.help import paragraph
 
 _LEAST_ROW = 13  # pixels
 
 
-class SignedBars(Guarded, QWidget):
+class SignedBars(Chart):
     """A row a number, with its name. The longest bar is the largest size among them.
 
     are_shares: from 0 to 1; then bars begin at the left, in the colour of values, and 1 is the full width.
@@ -28,7 +28,6 @@ class SignedBars(Guarded, QWidget):
         self._names = list(names)
         self.values: list[float] = [0.0] * len(self._names)
         self._lit: int | None = None
-        describe(self, QAccessible.Role.Chart)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_values(self, values: Sequence[float], lit: int | None = None) -> None:
@@ -38,6 +37,9 @@ class SignedBars(Guarded, QWidget):
             ", ".join(f"{name}: {value:.4g}" for name, value in zip(self._names, self.values, strict=True))
         )
         self.update()
+
+    def figure(self) -> Figure:
+        return bars(self._names, self.values, Axis(is_percent=self._are_shares))
 
     def explain_at(self, point: QPoint) -> str:
         row = min(max(point.y() * len(self.values) // max(1, self.height()), 0), len(self.values) - 1)
@@ -80,6 +82,7 @@ class SignedBars(Guarded, QWidget):
             )
         painter.setPen(QColor(colors.line))
         painter.drawLine(QPoint(int(middle), 0), QPoint(int(middle), self.height()))
+        self.paint_focus(painter)
         painter.end()
 
 

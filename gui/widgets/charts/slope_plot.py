@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.accessibility import describe
-from gui.guarded import Guarded
+from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, Line
 from gui.widgets.charts.slope import Slope, Tick, runs, span_of, ticks
 from gui.widgets.help import paragraph
 
@@ -30,7 +30,7 @@ _AIR = 0.08  # of the range: above and below what is drawn
 _FAR = 1e6  # times the plot: Qt cannot draw lines that go farther
 
 
-class SlopePlot(Guarded, QWidget):
+class SlopePlot(Chart):
     """The curve in the data colour, the tangent dashed in the accent, the secant and its triangle."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,7 +40,6 @@ class SlopePlot(Guarded, QWidget):
         self._plot = QRectF()
         self.labels: list[tuple[str, QRectF]] = []  # as they were last painted
         self._x_span = self._y_span = (0.0, 1.0)
-        describe(self, QAccessible.Role.Chart)
         self.setAccessibleName(self.tr("Slope"))
         self.setWhatsThis(
             paragraph(
@@ -96,6 +95,25 @@ class SlopePlot(Guarded, QWidget):
             change=f"{shown.rise:.6g}",
             secant=f"{shown.secant:.6g}",
         )
+
+    def figure(self) -> Figure:
+        shown = self._slope
+        if shown is None:
+            return Figure(Axis("x"), Axis("f(x)"))
+        (left, right), tangent = (float(shown.xs[0]), float(shown.xs[-1])), self.tr("tangent")
+        ends = np.array([left, right])
+        lines = [
+            Line(self.tr("function"), shown.xs, shown.ys),
+            Line(tangent, ends, shown.y + shown.slope * (ends - shown.x), "accent", is_dashed=True),
+            Line(
+                self.tr("secant"),
+                np.array([shown.x, shown.x + shown.h]),
+                np.array([shown.y, shown.nudged]),
+                "text",
+                dots=True,
+            ),
+        ]
+        return Figure(Axis("x"), Axis("f(x)"), lines)
 
     def explain_at(self, point: QPoint) -> str:
         """What this is, and its numbers."""
@@ -155,6 +173,8 @@ class SlopePlot(Guarded, QWidget):
             self._paint_axes(painter, x_ticks, y_ticks)
             painter.setClipRect(self._plot.adjusted(-_DOT, -_DOT, _DOT, _DOT))
             self._paint_lines(painter, self._slope)
+            painter.setClipping(False)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint_axes(self, painter: QPainter, x_ticks: list[Tick], y_ticks: list[Tick]) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.accessibility import describe
-from gui.guarded import Guarded
+from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, bars
 from gui.widgets.help import paragraph
 
 _BAR = 12  # pixels
@@ -30,13 +30,12 @@ class Share:
     is_used: bool = True
 
 
-class SplitBar(Guarded, QWidget):
+class SplitBar(Chart):
     """Only to look at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shares: Sequence[Share] = ()
-        describe(self, QAccessible.Role.Chart)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_shares(self, shares: Sequence[Share]) -> None:
@@ -44,6 +43,10 @@ class SplitBar(Guarded, QWidget):
         self.setAccessibleDescription(", ".join(share.words for share in shares))
         self.updateGeometry()
         self.update()
+
+    def figure(self) -> Figure:
+        counts = [share.count for share in self._shares]
+        return bars([share.words for share in self._shares], counts, Axis(self.tr("count"), counts=True))
 
     @property
     def shares(self) -> Sequence[Share]:
@@ -86,4 +89,5 @@ class SplitBar(Guarded, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, share.words)
             free = start + words[place] + 2 * theme.SPACE
             left += width + _BETWEEN
+        self.paint_focus(painter)
         painter.end()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.widgets.charts.chart import ARROWS, Chart
+from gui.widgets.charts.figure import Figure, on_ground
 from gui.widgets.charts.terrain import Terrain
 
 _FINE, _COARSE = 40, 20  # faces along a side: at rest, and while it turns
@@ -42,6 +43,7 @@ class Surface(Chart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._terrain: Terrain | None = None
+        self._titles = ("", "")
         self._ball: tuple[float, float] | None = None
         self._path: Array = np.zeros((0, 2))
         self._turned, self._tilt = _FIRST
@@ -51,12 +53,11 @@ class Surface(Chart):
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.timeout.connect(self._paint_some)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.on_change(self._look_anew)
 
-    def show_terrain(self, terrain: Terrain | None) -> None:
-        self._terrain = terrain
+    def show_terrain(self, terrain: Terrain | None, titles: tuple[str, str] = ("", "")) -> None:
+        self._terrain, self._titles = terrain, titles
         self._look_anew()
 
     def show_ball(self, ball: tuple[float, float] | None) -> None:
@@ -67,6 +68,9 @@ class Surface(Chart):
         """(n, 2): where the ball has been."""
         self._path = path
         self.update()
+
+    def figure(self) -> Figure:
+        return on_ground(self._terrain, self._titles, self._path, self.tr("path"))
 
     @property
     def view(self) -> tuple[float, float]:

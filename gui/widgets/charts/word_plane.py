@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arithmetic import Array
 from gui import theme
 from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
+from gui.widgets.charts.figure import Axis, Figure, Line, cloud
 from gui.widgets.help import paragraph
 
 _TEXT = 12  # pixels
@@ -58,7 +59,6 @@ class WordPlane(Chart):
         self._ends = ("", "")  # of the horizontal axis
         self._at = -1
         self._does = ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_words(
@@ -76,6 +76,19 @@ class WordPlane(Chart):
         self._names, self._places, self._colors = list(names), np.asarray(places, float), list(colors)
         self._arrows, self._ends = list(arrows), ends
         self.update()
+
+    def figure(self) -> Figure:
+        lines = []
+        for color in dict.fromkeys(self._colors):
+            its = [i for i, each in enumerate(self._colors) if each == color]
+            lines.append(cloud("", self._places[its], color, [self._names[i] for i in its]))
+        for arrow in self._arrows:
+            xs, ys = zip(arrow.start, arrow.end, strict=True)
+            lines.append(
+                Line("", np.array(xs), np.array(ys), arrow.color, dots=True, points=("", arrow.name))
+            )
+        title = " – ".join(filter(None, self._ends))
+        return Figure(Axis(title), Axis(), lines, is_true=self._is_true)
 
     @property
     def arrows(self) -> list[Arrow]:

@@ -11,6 +11,7 @@ from engine.arithmetic import Array
 from gui import theme
 from gui.widgets.charts.axes import round_ticks, tick_text
 from gui.widgets.charts.chart import Chart
+from gui.widgets.charts.figure import Axis, Figure, Line
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 180, 96  # pixels
 _TEXT, _GAP, _EDGE = 12, 4, 10  # pixels
@@ -37,6 +38,21 @@ class CompassChart(Chart):
         self._changes, self._invitation = np.zeros(0), words
         self.update()
 
+    def figure(self) -> Figure:
+        if not self.is_shown:
+            return Figure(Axis(), Axis())
+        counts, edges = np.histogram(self._changes, _BINS, self._range)
+        random = Line(self.tr("random"), (edges[1:] + edges[:-1]) / 2, counts.astype(np.float64))
+        downhill = Line(self.tr("minus the gradient"), np.array([self._downhill]), np.array([1.0]), "accent")
+        x, y = Axis(self.tr("change of the loss")), Axis(self.tr("directions"), counts=True)
+        return Figure(x, y, [random, downhill], are_bars=True)
+
+    @property
+    def _range(self) -> tuple[float, float]:
+        ends = [*self._changes.tolist(), self._downhill, 0.0]
+        air = _AIR * (max(ends) - min(ends))
+        return min(ends) - air, max(ends) + air
+
     @property
     def is_shown(self) -> bool:
         return len(self._changes) > 0
@@ -61,15 +77,13 @@ class CompassChart(Chart):
             room = QRectF(self.rect()).adjusted(*([_EDGE] * 2), *([-_EDGE] * 2))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, flags, self._invitation)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint(self, painter: QPainter, colors: theme.Theme) -> None:
         painter.setFont(theme.sized(_TEXT))
         high = painter.fontMetrics().lineSpacing()
-        ends = [*self._changes.tolist(), self._downhill, 0.0]
-        low, top = min(ends), max(ends)
-        air = _AIR * (top - low)
-        low, top = low - air, top + air
+        low, top = self._range
         plot = QRectF(self.rect()).adjusted(_EDGE, 2 * high + 2 * _GAP, -_EDGE, -high - 2 * _GAP)
         counts, edges = np.histogram(self._changes, _BINS, (low, top))
 

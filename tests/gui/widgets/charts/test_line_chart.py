@@ -105,7 +105,6 @@ def test_the_marker_is_dragged(chart, qtbot):
     chart.x_chosen.connect(chosen.append)
     qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
     assert chosen == []  # there is no marker yet
-    assert chart.focusPolicy() == Qt.FocusPolicy.NoFocus
     chart.x_chosen.connect(chart.show_marker)
     chart.show_marker(3.0)
     there = chart.pixel_of(6, 20).toPoint()
