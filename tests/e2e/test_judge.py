@@ -219,7 +219,8 @@ def test_tab_goes_through_the_page_in_its_order(page, qtbot):
         if QApplication.focusWidget() is page.matrix:
             break
     shown = [button for button in page.gallery.buttons if button.isVisible()]
-    assert reached == [page.matrix, page.gallery.next, *shown, page.robustness.disturb]
+    charts = [page.calibration.chart, page.robustness.disturb, *page.robustness.charts]
+    assert reached == [page.matrix, page.gallery.next, *shown, *charts]
     qtbot.mouseClick(page.gallery.next, Qt.MouseButton.LeftButton)
     assert page.gallery.previous.isEnabled()
 

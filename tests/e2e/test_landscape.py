@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QStackedWidget
+from PySide6.QtWidgets import QLabel, QSlider, QStackedWidget
 
 from engine.digits import DigitNetwork
 from gui.labs.digits.landscape.page import LandscapePage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session import landscape as work
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
-from gui.labs.digits.session.landscape import PATH
+from gui.labs.digits.session.landscape import FILTERS, IN_USE, PATH
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    for name, number in (("IMAGES", 300), ("FEW", 300), ("FINE", 21), ("DIRECTIONS", 30)):
+    for name, number in (("IMAGES", 300), ("FEW", 300), ("COARSE", 11), ("FINE", 21), ("DIRECTIONS", 30)):
         monkeypatch.setattr(work, name, number)
     work._training_images.cache_clear()
     yield
@@ -185,3 +185,73 @@ def test_the_transport_bar_moves_the_ball_along_the_path(hidden, run, qtbot):
     assert hidden.view.plot.ball == pytest.approx(tuple(found.path[2]))
     assert f"true loss {found.truths[2]:.3f}" in text(hidden, "landscapeTruth")
     assert hidden._drawn[0] is found
+
+
+def test_while_a_run_goes_on_the_path_grows_and_the_ball_rolls_on(window, qtbot):
+    panel = window.show_lab("digits")
+    training = panel.session.training
+    training.set_up(replace(training.recipe, hidden=(16,), images=41_000, steps=6_000))
+    panel.show_page("learn")
+    learn = panel.shown_page
+    QTest.mouseClick(learn.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: training.current is not None and len(training.current.checkpoints) > 3)
+    panel.show_page("landscape")
+    page = panel.shown_page
+    page.kind.setFocus()
+    QTest.keyClick(page.kind, Qt.Key.Key_End)
+    seen = []
+
+    def has_grown():
+        found = page._drawn and page._drawn[0]
+        if found and found.kind == PATH and (not seen or found.steps[-1] > seen[-1].steps[-1]):
+            seen.append(found)
+            assert page.view.plot.ball == pytest.approx(tuple(found.path[-1]))
+            assert len(page.view.plot._path.getData()[0]) == len(found.path)
+        return len(seen) == 2
+
+    qtbot.waitUntil(has_grown)
+    assert learn.worker.is_running
+    assert not seen[-1].is_fine
+    assert "when the run has ended" in page.compass._invitation
+    training.rest()
+    qtbot.waitUntil(lambda: not learn.worker.is_running)
+    wait_until_whole(qtbot, page)
+    found = page._drawn[0]
+    assert found.is_fine
+    assert found.steps[-1] == training.current.step
+    assert page._compass is not None
+    bar = window.findChild(QSlider, "timeline")
+    assert bar.isVisible()
+    bar.setValue(1)
+    assert page.view.plot.ball == pytest.approx(tuple(found.path[found.nearest(training.checkpoint.step)]))
+    assert page.view.plot.ball != pytest.approx(tuple(found.path[-1]))
+
+
+def test_what_was_chosen_comes_back_with_the_work(page, session):
+    page.kind.setFocus()
+    QTest.keyClick(page.kind, Qt.Key.Key_Down)
+    QTest.keyClick(page.whose, Qt.Key.Key_End)
+    guess(page, 2)
+    state = session.to_dict()
+    session.landscape.adopt(PATH, IN_USE, None)
+    session.from_dict(state)
+    assert (session.landscape.kind, session.landscape.whose, session.landscape.guessed) == (
+        FILTERS,
+        IN_USE,
+        1,
+    )
+    other = DigitSession()
+    other.from_dict(state)
+    assert other.landscape.to_dict() == session.landscape.to_dict()
+    session.from_dict(DigitSession().to_dict())
+    assert session.landscape.guessed is None
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "x"}, {"whose": 3}, {"guessed": 9}, {"guessed": "1"}, []])
+def test_choices_that_cannot_be_are_refused_and_nothing_changes(session, wrong):
+    state = session.to_dict()
+    state["landscape"] = session.landscape.to_dict() | wrong if wrong else wrong
+    before = session.landscape.to_dict()
+    with pytest.raises(ValueError, match="digits"):
+        session.from_dict(state)
+    assert session.landscape.to_dict() == before

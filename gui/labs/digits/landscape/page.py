@@ -185,7 +185,8 @@ class LandscapePage(WorkingPage):
         if wanted != self._wanted:
             is_same_run = self._wanted[:1] == wanted[:1] == (PATH,) and self._wanted[1] is wanted[1]
             self._wanted = wanted
-            self._pause.start()
+            if not (is_same_run and self._pause.isActive()):  # a run that goes on changes again and again
+                self._pause.start()
             if self.worker.is_running and not is_same_run:  # else a run that goes on would never be seen
                 self.worker.cancel()
         if self._drawn is not None:
@@ -197,7 +198,8 @@ class LandscapePage(WorkingPage):
         """What the survey should be of; the same as long as nothing has changed."""
         path = self._path()
         if path is not None:
-            return PATH, self._training.current, path.checkpoints[-1].step, len(path.checkpoints)
+            newest = path.checkpoints[-1].step
+            return PATH, self._training.current, newest, len(path.checkpoints), path.is_moving
         kind = GRADIENT if self._landscape.kind == PATH else self._landscape.kind
         return kind, self._landscape.network(self._aim)
 
@@ -228,7 +230,8 @@ class LandscapePage(WorkingPage):
     @Slot(object)
     def _take(self, result: Survey) -> None:
         """Only of the newest run: what was superseded is dropped by the worker."""
-        self._compass, self._made = (result.network, result.compass), self._begun
+        self._compass = None if result.compass is None else (result.network, result.compass)
+        self._made = self._begun
         self._show_state()
 
     @Slot(object)
@@ -373,7 +376,10 @@ class LandscapePage(WorkingPage):
         self.trust.setText("")
         self.curve.setVisible(compass is not None and guessed is not None)
         if compass is None:
-            self.compass.invite(self.tr("Being measured: {share} %").format(share=round(100 * self._share)))
+            words = self.tr("Being measured: {share} %").format(share=round(100 * self._share))
+            if self._wanted[-1:] == (True,):
+                words = self.tr("Measured when the run has ended")
+            self.compass.invite(words)
             return
         if guessed is None:
             self.compass.invite(self.tr("Guess first. The answer appears here."))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -38,12 +39,13 @@ from engine.recipe import Recipe
 from engine.steps import Steps, within
 from engine.trainer import Checkpoint
 from gui.event import Event
-from gui.labs.digits.session.runs import Run
+from gui.labs.digits.session.runs import RUNNING, Run
+from gui.state import fields, one_of, whole
 
 IMAGES, FEW = 2_000, 500  # training images: for the figures, and while something is still coming
-COARSE, FINE = 11, 41  # points a side
-GRADIENT, FILTERS, TWIN, PATH = "gradient", "filters", "twin", "path"  # the kinds of planes
-IN_USE, UNTRAINED = "in use", "untrained"  # whose weights
+COARSE, FINE = 21, 41  # points a side
+GRADIENT, FILTERS, TWIN, PATH = KINDS = "gradient", "filters", "twin", "path"  # of planes
+IN_USE, UNTRAINED = WHOSE = "in use", "untrained"  # whose weights
 LEAST_PATH, MOST_PATH = 3, 40  # checkpoints of a run
 DIRECTIONS, STEP = 300, 1.0  # of the compass: how many, and how far
 BOUNDS = (1, 5, 20)  # a guess is one of the ranges between them: how many times better
@@ -125,10 +127,10 @@ class Compass:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """All that the page shows of a network."""
+    """All that the page shows of a network. compass: None while a run goes on."""
 
     slice: Slice
-    compass: Compass
+    compass: Compass | None
 
     @property
     def network(self) -> DigitNetwork:
@@ -137,10 +139,11 @@ class Survey:
 
 @dataclass(frozen=True, eq=False)
 class RunPath:
-    """The checkpoints of a run, the oldest first."""
+    """The checkpoints of a run, the oldest first. is_moving: more are coming."""
 
     recipe: Recipe
     checkpoints: Sequence[Checkpoint]
+    is_moving: bool = False
 
     def networks(self) -> list[DigitNetwork]:
         card = {"activation": self.recipe.activation}
@@ -170,12 +173,36 @@ class Landscape:
         self.guessed = which
         self.changed.emit()
 
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "whose": self.whose, "guessed": self.guessed}
+
+    @staticmethod
+    def read(state: Any) -> tuple[str, str, int | None]:
+        """What to_dict() wrote; None: nobody had looked at it yet. Within gui.state.reading()."""
+        if state is None:
+            return GRADIENT, UNTRAINED, None
+        state = fields(state, "the landscape")
+        guessed = state["guessed"]
+        return (
+            one_of(state["kind"], "the plane", KINDS),
+            one_of(state["whose"], "the weights", WHOSE),
+            None if guessed is None else whole(guessed, "the guess", 0, len(BOUNDS)),
+        )
+
+    def adopt(self, kind: str, whose: str, guessed: int | None) -> None:
+        self.kind, self.whose, self.guessed = kind, whose, guessed
+        self.changed.emit()
+
+    # Whose weights
+
     def path_of(self, run: Run | None) -> RunPath | None:
         """Of the run that is looked at on the page Learn; None where that is not chosen, or too short."""
         if self.kind != PATH or run is None or len(run.checkpoints) < LEAST_PATH:
             return None
         every = -(-len(run.checkpoints) // MOST_PATH)
-        return RunPath(run.recipe, run.checkpoints[::-every][::-1])
+        return RunPath(run.recipe, run.checkpoints[::-every][::-1], run.state == RUNNING)
 
     def network(self, in_use: DigitNetwork) -> DigitNetwork:
         """The one that is looked at: the same each time, so that what was computed of it stays."""
@@ -190,7 +217,10 @@ class Landscape:
 def look_around(
     network: DigitNetwork, kind: str, run: RunPath | None, known: Compass | None = None
 ) -> Generator[float | Slice, None, Survey]:
-    """Long work: a coarse slice, a fine one, and the compass, unless it is known. Raises FileError."""
+    """Long work: a coarse slice, a fine one, and the compass, unless it is known. Raises FileError.
+
+    Of a run that goes on, the coarse one: the next is soon to come.
+    """
     images, labels = _training_images()
     yield 0.0
     networks = run.networks() if run is not None else []
@@ -204,6 +234,8 @@ def look_around(
         make = _twin_slice(network) if kind == TWIN else _slice(network, kind, gradient)
     coarse = yield from within(0.02, 0.1, make(images[:FEW], labels[:FEW], COARSE))
     yield coarse
+    if run is not None and run.is_moving:
+        return Survey(coarse, None)
     fine = yield from within(0.1, 0.6, make(images, labels, FINE))
     yield fine
     compass = known

@@ -111,6 +111,7 @@ class DigitSession:
             "temperature": self.reading.temperature,
             "position": self.backward.position,
             "training": self.training.to_dict() if "training" in self.__dict__ else None,
+            "landscape": self.landscape.to_dict() if "landscape" in self.__dict__ else None,
         }
 
     def heavy_parts(self) -> list[Callable[[], object]]:
@@ -134,12 +135,15 @@ class DigitSession:
             temperature = number(state.get("temperature", 1.0), "the temperature", COLDEST, HOTTEST)
             position = whole(state.get("position", 0), "the position")
             training = self._read_training(state.get("training"))
+            landscape = self._read_landscape(state.get("landscape"))
         refused: list[str] = []
         if training is not None:
             recipe, runs, refused = training
             self.training.adopt(recipe, runs)
         elif "training" in self.__dict__:
             self.training.clear()
+        if landscape is not None:
+            self.landscape.adopt(*landscape)
         self.sketch.adopt(drawing, pen)
         self.in_use.adopt(model, own)
         self.reading.temperature = temperature
@@ -149,6 +153,14 @@ class DigitSession:
         if refused:
             told = _tr("Runs that cannot be read are left out. {reasons}.")
             self.told.emit(told.format(reasons="; ".join(refused)))
+
+    def _read_landscape(self, state: Any) -> tuple[str, str, int | None] | None:
+        """As Landscape.read(); None: nobody has looked at it, then or now."""
+        if state is None and "landscape" not in self.__dict__:
+            return None
+        from gui.labs.digits.session.landscape import Landscape
+
+        return Landscape.read(state)
 
     def _read_training(self, state: Any) -> tuple[Recipe, list[Run], list[str]] | None:
         """As Training.read(); None: nobody had trained yet. A refusal leaves it so."""
