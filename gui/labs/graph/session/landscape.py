@@ -8,7 +8,9 @@ landscape.move(1.5, -2)                     the ball is dragged: the leaves foll
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.editing import Editing
 from gui.labs.graph.session.learning.learner import Learner
 from gui.labs.graph.session.snapshot import Leaves
+from gui.state import fields, items, number, text
 from gui.words import translate
 
 SIDE, CURVE = 81, 241  # points
@@ -71,6 +74,7 @@ class GraphLandscape:
         self.changed = Event[()]()
         self._current, self._editing, self._learner = current, editing, learner
         self._document: object = None
+        self._named: Sequence[str] = ()  # the names of x and of y
         self.x: int | None = None
         self.y: int | None = None
         self.extents: dict[int, tuple[float, float]] = {}
@@ -106,8 +110,7 @@ class GraphLandscape:
         graph, leaves = self._current.computed, self.leaves
         if self._document is not self._current.document:
             self._document, self.guessed = self._current.document, None
-            self.extents = {}
-            self.x = self.y = None
+            self._look_at(leaves, self._named, {})
         if self.x not in leaves:
             learning = [key for key in leaves if key not in self._current.fixed]
             # the steepest two: a picture that is flat along an axis says little
@@ -122,6 +125,16 @@ class GraphLandscape:
                 reach = max(_REACH, _SHARE * abs(at)) if math.isfinite(at) else _REACH
                 middle = at if math.isfinite(at) else 0.0
                 self.extents[key] = (middle - reach, middle + reach)
+        self._named = [leaves[key] for key in (self.x, self.y) if key is not None]
+
+    def _look_at(
+        self, leaves: Mapping[int, str], names: Sequence[str], extents: Mapping[str, tuple[float, float]]
+    ) -> None:
+        """Leaves of these names; where one is gone, they are chosen anew."""
+        keys = {name: key for key, name in leaves.items()}
+        found = [keys[name] for name in names if name in keys]
+        self.x, self.y = (*(found if len(found) == len(names) else ()), None, None)[:2]
+        self.extents = {keys[name]: extent for name, extent in extents.items() if name in keys}
 
     def _is_inside(self, key: int) -> bool:
         if key not in self.extents:
@@ -144,6 +157,38 @@ class GraphLandscape:
 
     def guess(self, rate: float) -> None:
         self.guessed = rate
+        self.changed.emit()
+
+    # Keeping it
+
+    def to_dict(self) -> dict[str, Any]:
+        """By name: an edit of the formula gives leaves other keys."""
+        leaves = self.leaves
+        extents = {leaves[key]: list(extent) for key, extent in self.extents.items() if key in leaves}
+        return {"leaves": list(self._named), "extents": extents, "guessed": self.guessed}
+
+    @staticmethod
+    def read(state: Any) -> dict[str, Any]:
+        """What to_dict() wrote. Within gui.state.reading()."""
+        state = fields(state, "the landscape")
+        names = [text(name, "a leaf") for name in items(state["leaves"], "the leaves", 2)]
+        extents = {}
+        for name, extent in fields(state["extents"], "what is seen").items():
+            low, high = (number(end, "an end") for end in items(extent, "an extent", 2, 2))
+            extents[name] = (low, number(high, "the far end", math.nextafter(low, math.inf)))
+        guessed = state["guessed"]
+        return {
+            "leaves": names,
+            "extents": extents,
+            "guessed": None if guessed is None else number(guessed, "the guess"),
+        }
+
+    def adopt(
+        self, leaves: Sequence[str], extents: Mapping[str, tuple[float, float]], guessed: float | None
+    ) -> None:
+        """What read() read, of the graph that is there now."""
+        self._document, self.guessed = self._current.document, guessed
+        self._look_at(self.leaves, leaves, extents)
         self.changed.emit()
 
     def name(self, key: int | None) -> str:

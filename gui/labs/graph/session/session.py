@@ -152,14 +152,22 @@ class GraphSession:
 
     def to_dict(self) -> dict[str, Any]:
         state = {"version": VERSION} | Graph(self.document, self.arrangement()).to_dict()
-        return state | ({"draft": self.draft} if self.draft else {})
+        state |= {"draft": self.draft} if self.draft else {}
+        return state | ({"landscape": self.landscape.to_dict()} if "landscape" in self.__dict__ else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state."""
         with reading("graph", state):
             draft = text(state.get("draft", ""), "the formula that is typed", LONGEST_TEXT)
             graph = Graph.from_dict(state)
+            seen = None
+            if "landscape" in state:
+                from gui.labs.graph.session.landscape import GraphLandscape
+
+                seen = GraphLandscape.read(state["landscape"])
             self.take(graph.document, graph.arrangement, draft=draft)
+            if seen is not None:
+                self.landscape.adopt(**seen)
 
     # What everybody asks
 

@@ -1,5 +1,6 @@
 """The result over two leaves: which, how far, and what follows the ball."""
 
+import json
 import math
 
 import numpy as np
@@ -36,10 +37,11 @@ def value(session, name):
 def test_the_two_steepest_leaves_that_learn_are_chosen(session):
     landscape = landscape_of(session, "a = 1; b = 2; c = 3; L = a + 10*b + 20*c")
     assert {landscape.name(landscape.x), landscape.name(landscape.y)} == {"b", "c"}
-    session.editing.set_learning([key(session, "c")], False)
-    session.landscape._document = None
-    landscape.follow()
-    assert {landscape.name(landscape.x), landscape.name(landscape.y)} == {"a", "b"}
+    other = GraphSession()
+    other.build(session.text)
+    other.editing.set_learning([key(other, "c")], False)
+    other.landscape.follow()
+    assert {other.landscape.name(other.landscape.x), other.landscape.name(other.landscape.y)} == {"a", "b"}
 
 
 def test_the_lecture_s_neuron_is_computed_in_one_pass(session):
@@ -150,6 +152,53 @@ def test_another_graph_asks_again(session):
     landscape.guess(0.1)
     landscape_of(session, LINE + " + 1")
     assert landscape.guessed is None
+
+
+def test_an_edit_of_the_formula_keeps_the_leaves_that_are_looked_at(session):
+    landscape = landscape_of(session, "a = 1; b = 2; c = 3; L = a + 10*b + 20*c")
+    landscape.choose(key(session, "a"), key(session, "b"))
+    landscape.follow()
+    landscape_of(session, "b = 2; z = 5; c = 3; a = 1; L = a + 10*b + 20*c + 50*z")
+    assert (landscape.name(landscape.x), landscape.name(landscape.y)) == ("a", "b")
+    landscape_of(session, "a = 1; c = 3; L = a + 20*c")
+    assert {landscape.name(landscape.x), landscape.name(landscape.y)} == {"a", "c"}
+
+
+def test_what_is_looked_at_comes_back_with_the_work(session):
+    landscape = landscape_of(session, "a = 1; b = 2; c = 3; L = a + 10*b + 20*c")
+    landscape.choose(key(session, "c"), key(session, "a"))
+    landscape.follow()
+    landscape.stretch(0.5)
+    landscape.guess(0.25)
+    state = json.loads(json.dumps(session.to_dict()))
+    other = GraphSession()
+    other.from_dict(state)
+    again = other.landscape
+    again.follow()
+    assert (again.name(again.x), again.name(again.y), again.guessed) == ("c", "a", 0.25)
+    assert list(again.extents.values()) == list(landscape.extents.values())
+    assert other.to_dict() == session.to_dict()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"leaves": "w"},
+        {"leaves": ["a", "b", "c"]},
+        {"extents": {"a": [2, 1]}},
+        {"extents": {"a": [0, math.inf]}},
+        {"guessed": math.nan},
+    ],
+)
+def test_a_saved_look_that_cannot_be_is_refused_and_nothing_changes(session, wrong):
+    landscape_of(session, LINE)
+    state = session.to_dict()
+    before = session.text
+    state["landscape"] = state["landscape"] | wrong
+    session.build("a = 1; L = a*a")
+    with pytest.raises(ValueError, match="graph"):
+        session.from_dict(state)
+    assert session.text != before
 
 
 def test_a_ball_that_leaves_the_picture_is_in_the_middle_of_a_new_one(session):
