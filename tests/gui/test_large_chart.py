@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushBut
 
 from gui import theme
 from gui.labs.digits.landscape.compass_chart import CompassChart
-from gui.labs.words.plane import Arrow, WordPlane
 from gui.large_chart import LargeChart, open_large
 from gui.widgets.charts.bars import ProbabilityBars
 from gui.widgets.charts.chart import Chart
@@ -29,6 +28,7 @@ from gui.widgets.charts.slope_plot import SlopePlot
 from gui.widgets.charts.split_bar import Share, SplitBar
 from gui.widgets.charts.surface import Surface
 from gui.widgets.charts.terrain import terrain
+from gui.widgets.charts.word_plane import Arrow, WordPlane
 
 ROOT = Path(__file__).parents[2]
 AT = np.linspace(-1, 1, 5)
