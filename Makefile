@@ -7,6 +7,7 @@
 #             replaced, every lesson, a quarter of an hour of everything at once; writes the table in README.md
 # make sheets every page in every state, size and look on contact sheets in sheets/, for looking
 # make app    a folder dist/nablab that runs without Python, on the system it is made on; tried by its own tour
+# make pictures  every picture of the README and of docs/, from the real window
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
 # make recording  train the notebook's run, full batches of 41,000 images, and keep a dozen checkpoints of it
@@ -18,7 +19,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak sheets rivals weights recording graphs words app
+.PHONY: run test fonts pythons bench soak sheets rivals weights recording graphs words app pictures
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -69,6 +70,9 @@ rivals:
 	$(PYTHON) -m venv $(dir $(RIVALS))
 	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check --editable . \
 		torch==2.13.0 scikit-learn micrograd==0.1.0
+
+pictures: .venv/installed-dev
+	$(BIN)/python tools/make_pictures.py $(ARGS)
 
 weights: .venv/installed
 	$(BIN)/python tools/train_digits.py $(if $(PENDIGITS),--pendigits '$(PENDIGITS)')

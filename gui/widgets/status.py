@@ -22,6 +22,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(2 * theme.SPACE, 0, 2 * theme.SPACE, 0)
         self.words, self.job = Label(), Label()
         self.words.setObjectName("statusText")
         self.words.setProperty("role", "quiet")

@@ -76,11 +76,11 @@ class Calibration(QWidget):
         right = float(np.nansum(found.accuracy * found.counts) / found.counts.sum())
         sure = right + found.overconfidence
         if abs(found.overconfidence) <= _CLOSE:
-            words = self.tr("Average confidence {sure}, accuracy {right}: well calibrated")
+            words = self.tr("Average confidence {sure}, accuracy {right}: well calibrated.")
         elif found.overconfidence > 0:
-            words = self.tr("Average confidence {sure}, accuracy {right}: overconfident")
+            words = self.tr("Average confidence {sure}, accuracy {right}: overconfident.")
         else:
-            words = self.tr("Average confidence {sure}, accuracy {right}: underconfident")
+            words = self.tr("Average confidence {sure}, accuracy {right}: underconfident.")
         words = words.format(sure=honest_percent(sure, 1), right=honest_percent(right, 1))
         error = self.tr("Calibration error {error}.").format(error=honest_percent(found.calibration_error, 1))
         both = f"{words} {error}"
