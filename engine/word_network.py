@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,62 +22,72 @@ import numpy as np
 
 from engine import little_language as language
 from engine.arithmetic import Array, log_softmax, softmax
-from engine.attention import Attended, attend, attend_arrays, mask, scaled_scores
+from engine.attention import Attended, attend, mask
 from engine.nn import zero_grad
 from engine.optim import Adam
 from engine.training import check_finite, cosine
 from engine.value import Value, apply, constant
 
-RIGHT, ALONE = "right", "alone"
-UNMASKED, WRONG_AXIS, MULTIPLIED, UNSCALED = "unmasked", "wrong axis", "multiplied", "unscaled"
 SIZE, STEPS, BATCH, RATE = 16, 1_500, 64, 0.01
 
-Head = Callable[[Value, Value, Value, Value], Attended[Value]]
 
+@dataclass(frozen=True)
+class Way:
+    """How the words of a sentence meet; where nothing is changed, as in engine/attention.py.
 
-def _with(scores_of: Callable[[Value, Value], Value], by_column: bool = False) -> Head:
-    """A head that makes its scores otherwise, or lets softmax go down the columns."""
+    meets      False: not at all, each word guesses alone
+    power      q · k is multiplied by this power of the head's size
+    causal     no word sees one that comes after it
+    by_column  softmax makes shares of the columns, not of the rows
+    """
 
-    def head(x: Value, wq: Value, wk: Value, wv: Value) -> Attended[Value]:
+    meets: bool = True
+    power: float = -0.5
+    causal: bool = True
+    by_column: bool = False
+
+    def attend(self, x: Value, wq: Value, wk: Value, wv: Value) -> Attended[Value]:
+        if self.power == -0.5 and not self.by_column:
+            return attend(x, wq, wk, wv, self.causal)
         q, k, v = x @ wq, x @ wk, x @ wv
-        scores = scores_of(q, k)
-        seen = scores + mask(scores.data)
-        weights = seen.transpose().softmax().transpose() if by_column else seen.softmax()
+        scores = (q @ k.transpose()) * float(np.shape(k.data)[-1] ** self.power)
+        seen = scores + constant(mask(scores.data)) if self.causal else scores
+        weights = seen.transpose().softmax().transpose() if self.by_column else seen.softmax()
         return Attended(q, k, v, scores, weights, weights @ v)
 
-    return head
 
-
-# How the words may meet; ALONE is no head at all.
-WAYS: dict[str, Head | None] = {
-    RIGHT: attend,
-    ALONE: None,
-    UNMASKED: lambda x, wq, wk, wv: attend(x, wq, wk, wv, causal=False),
-    WRONG_AXIS: _with(scaled_scores, by_column=True),
-    MULTIPLIED: _with(lambda q, k: q @ k.transpose() * math.sqrt(np.shape(k.data)[-1])),
-    UNSCALED: _with(lambda q, k: q @ k.transpose()),
+RIGHT, ALONE = "right", "alone"
+UNMASKED, WRONG_AXIS, MULTIPLIED, UNSCALED = "unmasked", "wrong axis", "multiplied", "unscaled"
+WAYS = {
+    RIGHT: Way(),
+    ALONE: Way(meets=False),
+    UNMASKED: Way(causal=False),
+    WRONG_AXIS: Way(by_column=True),
+    MULTIPLIED: Way(power=0.5),
+    UNSCALED: Way(power=0.0),
 }
 
 
 class WordNetwork:
-    """seed: of the first weights. way: a key of WAYS. head: the length of a query, a key and a value.
+    """seed: of the first weights. way: a key of WAYS. size: the length of a word's vector; head: that of a
+    query, a key and a value.
 
     parameters by label: E P (a row a word, a row a place), Wq Wk Wv Wo, U b
     """
 
-    def __init__(self, seed: int = 1, way: str = RIGHT, head: int = SIZE) -> None:
-        self.way, self.head = way, head
+    def __init__(self, seed: int = 1, way: str = RIGHT, size: int = SIZE, head: int = SIZE) -> None:
+        self.way, self.size, self.head = WAYS[way], size, head
         rng, words = np.random.default_rng([seed, 0]), len(language.WORDS)
 
-        def normal(label: str, rows: int, columns: int, size: float) -> Value:
-            return Value((size * rng.normal(size=(rows, columns))).astype(np.float32), label)
+        def normal(label: str, rows: int, columns: int, spread: float) -> Value:
+            return Value((spread * rng.normal(size=(rows, columns))).astype(np.float32), label)
 
-        thin = SIZE**-0.5
-        self.embedding = normal("E", words, SIZE, 0.3)
-        self.place = normal("P", language.LENGTH, SIZE, 0.3)
-        self.wq, self.wk, self.wv = (normal(label, SIZE, head, thin) for label in ("Wq", "Wk", "Wv"))
-        self.wo = normal("Wo", head, SIZE, head**-0.5)
-        self.u = normal("U", SIZE, words, thin)
+        thin = size**-0.5
+        self.embedding = normal("E", words, size, 0.3)
+        self.place = normal("P", language.LENGTH, size, 0.3)
+        self.wq, self.wk, self.wv = (normal(label, size, head, thin) for label in ("Wq", "Wk", "Wv"))
+        self.wo = normal("Wo", head, size, head**-0.5)
+        self.u = normal("U", size, words, thin)
         self.b = Value(np.zeros(words, np.float32), "b")
 
     def parameters(self) -> list[Value]:
@@ -96,116 +106,92 @@ class WordNetwork:
             p.data = np.array(arrays[p.label], np.float32)
 
     def vectors(self, words: Array) -> Value:
-        """words (..., t) as numbers -> x (..., t, SIZE): what each is, and where it stands."""
+        """words (..., t) as numbers -> x (..., t, size): what each is, and where it stands."""
         return self.embedding.lookup(words) + self.place.lookup(np.arange(np.shape(words)[-1]))
 
     def logits(self, words: Array) -> Value:
         """(..., t) -> (..., t, all words): what comes after each, from what stands before it."""
         x = self.vectors(words)
-        head = WAYS[self.way]
-        y = x if head is None else x + head(x, self.wq, self.wk, self.wv).out @ self.wo
+        y = x + self._attend(x).out @ self.wo if self.way.meets else x
         return apply("affine", y, self.u, self.b)
 
-    def read(self, words: Sequence[int] | Array) -> Reading:
-        """One sentence, with every number on the way."""
+    def _attend(self, x: Value) -> Attended[Value]:
+        return self.way.attend(x, self.wq, self.wk, self.wv)
+
+    def read(self, words: Sequence[int] | Array, target: int | None = None) -> Reading:
+        """Sentences (..., t), with every number on the way. target: the next word after a single sentence,
+        whose surprise goes back: then every number has its gradient."""
         numbers = np.asarray(words)
-        p = {each.label: np.asarray(each.data) for each in self.parameters()}
-        embedded, places = p["E"][numbers], p["P"][: len(numbers)]
-        x = embedded + places
-        if self.way == RIGHT:
-            heads = attend_arrays(x, p["Wq"], p["Wk"], p["Wv"])
-        else:
-            through = WAYS[self.way] or attend
-            values = through(Value(x), self.wq, self.wk, self.wv)
-            heads = Attended(*(np.asarray(getattr(values, name).data) for name in Attended.__annotations__))
-        added = np.zeros_like(x) if self.way == ALONE else heads.out @ p["Wo"]
-        return Reading(embedded, places, x, heads, added, x + added, x @ p["U"] + p["b"],
-                       (x + added) @ p["U"] + p["b"])  # fmt: skip
-
-    def blame(self, words: Array, target: int) -> Blame:
-        """Back from the surprise at this next word to every number on the way."""
-        x = Value(np.array(self.vectors(words).data))
-        head = WAYS[self.way] or attend
-        heads = head(x, self.wq, self.wk, self.wv)
-        y = x if self.way == ALONE else x + heads.out @ self.wo
+        embedded, places = (
+            np.asarray(each.data) for each in (self.embedding.lookup(numbers),
+                                               self.place.lookup(np.arange(numbers.shape[-1])))
+        )  # fmt: skip
+        x = Value(embedded + places, "x")
+        heads = self._attend(x)
+        added = (heads.out @ self.wo) * float(self.way.meets)
+        y = x + added
         logits = apply("affine", y, self.u, self.b)
-        chosen = np.eye(len(language.WORDS), dtype=np.float32)[[target]]
-        last = np.array([np.shape(x.data)[0] - 1])
-        loss = apply("softmax_cross_entropy", logits.lookup(last), chosen)
-        loss.backward()
-        gradients = {name: np.array(getattr(heads, name).grad) for name in Attended.__annotations__}
-        return Blame(
-            float(loss.data), np.array(logits.grad), np.array(y.grad), Attended(**gradients), np.array(x.grad)
-        )
+        loss = None
+        if target is not None:
+            chosen = np.eye(len(language.WORDS), dtype=np.float32)[[target]]
+            loss = apply("softmax_cross_entropy", logits.lookup(np.array([len(numbers) - 1])), chosen)
+            loss.backward()
+        before = np.asarray(apply("affine", x, self.u, self.b).data)
+        return Reading(embedded, places, x, heads, added, y, before, logits, loss)
 
-    def formulas(self, words: Array, target: int) -> tuple[str, dict[str, Value]]:
-        """The same way as formulas, one a stage, and the values that they name; the last is the loss."""
-        vectors, root = np.array(self.vectors(words).data, np.float64), math.sqrt(self.head)
-        leaves = {"x": Value(vectors, "x")} | {
+    def formulas(
+        self, words: Array, target: int, last: int = language.LENGTH
+    ) -> tuple[str, dict[str, Value]]:
+        """The same way as formulas, one a stage, and the values that they name; the end of it is the loss.
+        last: so many words at the end alone, which then see one another and nothing before them."""
+        vectors = np.array(self.vectors(words).data, np.float64)[-last:]
+        values = {"x": Value(vectors, "x")} | {
             p.label: Value(np.array(p.data, np.float64), p.label) for p in self.parameters()[2:]
         }
-        chosen = np.eye(len(language.WORDS))[[target]]
-        leaves |= {
+        values |= {
             # -infinity would do the same, but no file could keep it
             "mask": constant(np.maximum(mask(vectors @ vectors.T), -1e9), "mask"),
             "last": constant(np.array([len(vectors) - 1]), "last"),
-            "target": constant(chosen, "target"),
+            "target": constant(np.eye(len(language.WORDS))[[target]], "target"),
         }
-        scale = {MULTIPLIED: f" * {root!r}", UNSCALED: ""}.get(self.way, f" / {root!r}")
-        seen = "scores" if self.way == UNMASKED else "(scores + mask)"
-        weights = f"softmax({seen})"
-        if self.way == WRONG_AXIS:
-            weights = f"transpose(softmax(transpose{seen}))"
-        lines = [
-            "q = x @ Wq",
-            "k = x @ Wk",
-            "v = x @ Wv",
-            f"scores = q @ transpose(k){scale}",
-            f"weights = {weights}",
-            "out = weights @ v",
-            "y = x + out @ Wo",
-        ]
-        if self.way == ALONE:
-            lines = ["y = x * 1"]
-        text = "; ".join(
-            [*lines, "logits = affine(lookup(y, last), U, b)", "loss = softmax_cross_entropy(logits, target)"]
-        )
-        return text, {name: leaf for name, leaf in leaves.items() if re.search(rf"\b{name}\b", text)}
+        way, root = self.way, repr(math.sqrt(self.head))
+        scale = {-0.5: f" / {root}", 0.5: f" * {root}"}.get(way.power, "")
+        seen = "(scores + mask)" if way.causal else "(scores)"
+        weights = f"transpose(softmax(transpose{seen}))" if way.by_column else f"softmax{seen}"
+        lines = ["y = x * 1"]
+        if way.meets:
+            lines = [f"{name} = x @ W{name}" for name in "qkv"]
+            lines += [f"scores = q @ transpose(k){scale}", f"weights = {weights}", "out = weights @ v"]
+            lines += ["y = x + out @ Wo"]
+        lines += ["logits = affine(lookup(y, last), U, b)", "loss = softmax_cross_entropy(logits, target)"]
+        text = "; ".join(lines)
+        return text, {name: value for name, value in values.items() if re.search(rf"\b{name}\b", text)}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """t words on their way through a network.
+    """Words on their way through a network.
 
-    embedded, places, x   (t, SIZE): x = embedded + places
+    embedded, places, x   (..., t, size): x = embedded + places
     heads                 what attention made of x
-    added, y              (t, SIZE): out @ Wo, and y = x + added
-    before, after         (t, words): the logits of x, without attention, and those of y
+    added, y              (..., t, size): out @ Wo, and y = x + added
+    before, logits        (..., t, words): of x, without attention, and of y
+    loss                  -log p of the next word that was asked for
     """
 
     embedded: Array
     places: Array
-    x: Array
-    heads: Attended[Array]
-    added: Array
-    y: Array
+    x: Value
+    heads: Attended[Value]
+    added: Value
+    y: Value
     before: Array
-    after: Array
+    logits: Value
+    loss: Value | None
 
     def next_words(self, after: bool = True) -> Array:
-        """(t, words): how likely each word is to come next."""
-        return softmax(self.after if after else self.before)
-
-
-@dataclass(frozen=True)
-class Blame:
-    """loss: -log p of the next word; logits, y, heads, x: the gradients of it by what Reading calls so."""
-
-    loss: float
-    logits: Array
-    y: Array
-    heads: Attended[Array]
-    x: Array
+        """(..., t, words): how likely each word is to come next; after: attention."""
+        return softmax(np.asarray(self.logits.data) if after else self.before)
 
 
 # Learning
@@ -219,15 +205,16 @@ class Progress(NamedTuple):
     loss: float
 
 
-def train(network: WordNetwork, steps: int = STEPS, seed: int = 1) -> Iterator[Progress]:
-    """Each step reads BATCH new sentences; Adam's rate falls to zero along half a cosine.
+def train(network: WordNetwork, steps: int = STEPS, seed: int = 1, start: int = 0) -> Iterator[Progress]:
+    """Each step reads BATCH new sentences; Adam's rate falls to zero along half a cosine. start: so many
+    steps were taken before; what Adam knew of them is not.
 
     Raises Diverged where a number is no longer finite.
     """
-    rng = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([seed, 1 + start])
     optimiser = Adam(network.parameters(), RATE)
     targets = np.eye(len(language.WORDS), dtype=np.float32)
-    for step in range(steps):
+    for step in range(start, steps):
         words = language.draw(BATCH, rng)
         loss = apply("softmax_cross_entropy", network.logits(words[:, :-1]), targets[words[:, 1:]])
         check_finite(loss, step + 1)

@@ -1,6 +1,7 @@
 """Write what the lab Words comes with: `make words GLOVE=folder`.
 
-Its network is trained on the little language, as the page Learn does it. Without a folder that is all.
+Its two networks, with a head of 16 and with one of 2, are trained on the little language, as the page Learn
+does it. Without a folder that is all.
 
 The folder has words.txt, a word a line, the most frequent first, and vectors.npy (n, 50): some of those of
 GloVe (J. Pennington, R. Socher, C. Manning, Stanford; Public Domain Dedication and License 1.0). Left out are
@@ -21,7 +22,7 @@ from engine.disk import RESOURCES, write_bytes
 from engine.embeddings import PATH, pack
 from engine.files import pack_arrays
 from engine.little_language import WORDS
-from engine.word_network import WordNetwork, examine, train
+from engine.word_network import SIZE, STEPS, WordNetwork, examine, train
 
 MOST = 6_400
 SEED = 3
@@ -86,12 +87,14 @@ def keeps(words: list[str], vectors: Array) -> list[int]:
 
 
 if __name__ == "__main__":
-    network = WordNetwork(SEED)
-    for _ in train(network, seed=SEED):
-        pass
-    card = {"language": "little_language", "seed": SEED, **examine(network)._asdict()}
-    write_bytes(RESOURCES / "weights" / "words.safetensors", pack_arrays(network.arrays(), card))
-    print(card)
+    for name, seed, head, steps in (("words", SEED, SIZE, STEPS), ("words_of_two", 3, 2, 2 * STEPS)):
+        network = WordNetwork(seed, head=head)
+        for _ in train(network, steps, seed):
+            pass
+        card = {"language": "little_language", "seed": seed, "head": head, "steps": steps}
+        card |= examine(network)._asdict()
+        write_bytes(RESOURCES / "weights" / f"{name}.safetensors", pack_arrays(network.arrays(), card))
+        print(card)
     if len(sys.argv) < 2:
         sys.exit(
             "for the words, too: make words GLOVE=/path/to/glove, a folder with words.txt and vectors.npy"

@@ -13,6 +13,7 @@ from engine.word_network import (
     ALONE,
     MULTIPLIED,
     RIGHT,
+    STEPS,
     UNMASKED,
     UNSCALED,
     WAYS,
@@ -25,9 +26,10 @@ from engine.word_network import (
 
 
 @cache
-def trained(way):
+def trained(way, steps=STEPS):
+    """Fewer steps are enough to see where a way leads."""
     network = WordNetwork(1, way)
-    for _ in train(network):
+    for _ in train(network, steps):
         pass
     return network
 
@@ -46,20 +48,26 @@ def test_one_head_reaches_the_floor_within_seconds():
 
 
 def test_without_attention_it_stops_at_the_floor_of_one_word():
-    mark = examine(trained(ALONE))
+    mark = examine(trained(ALONE, 300))
     assert 1.385 <= mark.loss < 1.41
     assert mark.after_bank > 1.75
 
 
 @pytest.mark.parametrize("way", [UNMASKED, WRONG_AXIS])
 def test_a_loss_below_what_is_possible_has_seen_the_answer(way):
-    assert examine(trained(way)).loss < 0.6
-    assert share_of_sense(trained(way)) < 0.1
+    assert examine(trained(way, 300)).loss < floor() - 0.3
+    assert share_of_sense(trained(way, 300)) < 0.1
 
 
-def test_multiplying_by_the_root_saturates_softmax_and_dividing_by_nothing_does_no_harm():
-    assert examine(trained(MULTIPLIED)).after_bank > 1.7
-    assert examine(trained(UNSCALED)).loss < 1.23
+def test_the_larger_the_scores_the_more_softmax_is_all_or_nothing():
+    """What they come to when they are trained: make soak."""
+    words = encode([".", "she", "saw", "the", "gold", "near", "the", "bank"])
+    largest = [
+        float(WordNetwork(1, way).read(words).heads.weights.data[1:].max(axis=1).mean())
+        for way in (RIGHT, UNSCALED, MULTIPLIED)
+    ]
+    assert largest == sorted(largest)
+    assert largest[0] < 0.5 < 0.8 < largest[2]
 
 
 def test_bank_turns_to_the_river_or_to_the_money():
@@ -71,7 +79,7 @@ def test_bank_turns_to_the_river_or_to_the_money():
 
     def turned(thing):
         sentence = encode(f". she saw the {thing} near the bank".split())
-        return network.read(sentence).added[-1] @ (mean("river") - mean("money"))
+        return network.read(sentence).added.data[-1] @ (mean("river") - mean("money"))
 
     assert min(turned(thing) for thing in ("river", "water", "boat")) > 0
     assert max(turned(thing) for thing in ("money", "gold", "cash")) < 0
@@ -82,9 +90,9 @@ def test_reading_shows_the_numbers_that_the_loss_is_made_of(way):
     network = WordNetwork(3, way)
     words = encode(language.sentences(1, np.random.default_rng(2))[0][:-1])
     read = network.read(words)
-    np.testing.assert_allclose(read.after, network.logits(words).data, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(read.x, network.vectors(words).data)
-    np.testing.assert_allclose(read.y, read.x + read.added)
+    np.testing.assert_allclose(read.logits.data, network.logits(words).data, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(read.x.data, network.vectors(words).data)
+    np.testing.assert_allclose(read.y.data, read.x.data + read.added.data)
     np.testing.assert_allclose(read.next_words().sum(axis=1), 1, rtol=1e-5)
 
 
@@ -125,12 +133,12 @@ def test_the_blame_is_what_a_nudge_of_a_word_would_cost(way):
     for p in network.parameters():
         p.data = np.asarray(p.data, np.float64)
     words, target = encode([".", "she", "saw", "the", "gold", "near", "the", "bank"]), NUMBERS["pay"]
-    blame = network.blame(words, target)
+    read = network.read(words, target)
 
     def loss():
         return -np.log(network.read(words).next_words()[-1, target])
 
-    assert loss() == pytest.approx(blame.loss)
+    assert loss() == pytest.approx(read.loss.data)
     for word, column in ((4, 3), (7, 0)):
         h, row = 1e-6, network.embedding.data[words[word]]
         row[column] += h
@@ -138,7 +146,7 @@ def test_the_blame_is_what_a_nudge_of_a_word_would_cost(way):
         row[column] -= 2 * h
         numeric = (above - loss()) / (2 * h)
         row[column] += h
-        assert blame.x[word, column] == pytest.approx(numeric, abs=1e-7)
+        assert read.x.grad[word, column] == pytest.approx(numeric, abs=1e-7)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -148,13 +156,32 @@ def test_the_formulas_have_the_same_loss_and_gradients(way):
     text, leaves = network.formulas(words, target)
     loss = list(parse(text, leaves).values())[-1]
     loss.backward()
-    blame = network.blame(words, target)
-    assert loss.data == pytest.approx(blame.loss, rel=1e-5)
-    np.testing.assert_allclose(leaves["x"].grad, blame.x, rtol=1e-3, atol=1e-6)
+    read = network.read(words, target)
+    assert loss.data == pytest.approx(read.loss.data, rel=1e-5)
+    np.testing.assert_allclose(leaves["x"].grad, read.x.grad, rtol=1e-3, atol=1e-6)
+
+
+def test_of_the_last_words_alone_there_is_a_smaller_graph():
+    network, words = WordNetwork(4), encode([".", "she", "saw", "the", "gold", "near", "the", "bank"])
+    text, values = network.formulas(words, NUMBERS["pay"], last=4)
+    found = parse(text, values)
+    assert values["x"].data.shape == (4, 16)
+    np.testing.assert_allclose(values["x"].data, network.vectors(words).data[-4:])
+    assert found["weights"].data.shape == (4, 4)
+    assert found["weights"].data[0].tolist() == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("size", "head"), [(8, 2), (16, 4)])
+def test_other_sizes_fit_together(size, head):
+    network = WordNetwork(1, size=size, head=head)
+    read = network.read([0, 1, 2], 3)
+    assert read.x.data.shape == read.x.grad.shape == (3, size)
+    assert read.heads.q.data.shape == (3, head)
+    assert [progress.step for progress in train(network, 2)] == [1, 2]
 
 
 def test_a_trained_head_blames_the_word_that_decides():
     words = encode([".", "she", "saw", "the", "money", "near", "the", "bank"])
-    sizes = np.linalg.norm(trained(RIGHT).blame(words, NUMBERS["grow"]).x[:-1], axis=1)
+    sizes = np.linalg.norm(trained(RIGHT).read(words, NUMBERS["grow"]).x.grad[:-1], axis=1)
     assert sizes.argmax() == 4
     assert sizes[4] > 3 * np.delete(sizes, 4).max()

@@ -156,7 +156,7 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
 
 
 def _use_words(session: Any) -> None:
-    from gui.labs.words.session.training import End
+    from gui.labs.words.session.training import End, Setup
 
     session.words.ask("bank")
     session.attending.aim("grow")
@@ -165,7 +165,9 @@ def _use_words(session: Any) -> None:
     session.training.begin()
     for report in islice(session.training.work(), 3):
         session.training.note([report])
-    session.training.ends["right"] = End(1, 1.22, 1.11, 0.9)
+    session.training.ends.append(End(Setup(), 0, 1.22, 1.11, 0.9, "at"))
+    session.attending.set_by_cell(True)
+    session.attending.go_to(5)
     session.training.run.sense = 0.9
 
 

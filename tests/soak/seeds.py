@@ -7,7 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.word_network import ALONE, RIGHT, STEPS, WordNetwork, examine, train
+from engine.little_language import floor
+from engine.word_network import (
+    ALONE,
+    MULTIPLIED,
+    RIGHT,
+    STEPS,
+    UNMASKED,
+    UNSCALED,
+    WRONG_AXIS,
+    WordNetwork,
+    examine,
+    train,
+)
 from gui.labs.words.session.meaning import turned
 from tests.soak.measuring import Finding
 
@@ -33,6 +45,7 @@ def run(seed: int, amount: int, folder: Path) -> list[Finding]:
     wanted = f"{most} of {amount}: loss {LOSS}, after bank {AFTER_BANK}, {SECONDS:.0f} s, bank on two sides"
     return [
         Finding("heads trained", f"{amount}", f"{held} of {amount}", wanted, held >= most, "\n".join(lines)),
+        *_other_ways(seed),
         Finding(
             "without attention",
             f"{amount}",
@@ -41,6 +54,16 @@ def run(seed: int, amount: int, folder: Path) -> list[Finding]:
             min(alone) >= LEAST_ALONE,
         ),
     ]
+
+
+def _other_ways(seed: int) -> list[Finding]:
+    """Those that go wrong, and the one that does no harm here, by the floor."""
+    wanted = {UNMASKED: (0, 0.1), WRONG_AXIS: (0, 0.7), MULTIPLIED: (1.25, 1.41), UNSCALED: (floor(), 1.25)}
+    found = []
+    for way, (low, high) in wanted.items():
+        loss = examine(_trained(seed, way)).loss
+        found.append(Finding(way, f"{seed}", f"{loss:.3f}", f"{low:.2f} to {high}", low <= loss <= high))
+    return found
 
 
 def _trained(seed: int, way: str) -> WordNetwork:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gui.labs.words.session import WordsSession
-from gui.labs.words.session.networks import FIRST, OWN, SHIPPED
+from gui.labs.words.session.networks import FIRST, FLAT, OWN, SHIPPED
 from gui.page import SessionPage
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
@@ -23,11 +23,16 @@ class WordsPage(SessionPage):
                 (translate("WordsPage", "Trained"), SHIPPED),
                 (translate("WordsPage", "Untrained"), FIRST),
                 (translate("WordsPage", "Yours, from Learn"), OWN),
+                (translate("WordsPage", "Trained, head of 2"), FLAT),
             ]
         )
         explain(
             choice,
-            translate("WordsPage", "The trained network that comes with Nablab, its first weights, or yours"),
+            translate(
+                "WordsPage",
+                "A trained network that comes with Nablab, first weights, or yours. In a head of 2, queries "
+                "and keys are arrows on a plane",
+            ),
         )
         networks = self.session.networks
         choice.chosen.connect(

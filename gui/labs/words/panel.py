@@ -11,7 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.labs.words.attention.page import AttentionPage
+from gui.labs.words.attention.page import FEW, AttentionPage
 from gui.labs.words.learn.page import LearnPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.space.page import SpacePage
@@ -66,6 +66,11 @@ class Panel(LabPage):
             self.tr("Open this head as a graph of arrays, and step its gradients there"),
             self._open_in_graph_lab,
         )
+        self.add_command(
+            self.tr("{count} words of attention in the graph lab").format(count=FEW),
+            self.tr("Open only the last {count} words as a graph of arrays").format(count=FEW),
+            self._open_few_in_graph_lab,
+        )
         self.add_page(
             SPEAK,
             self.tr("Speak"),
@@ -96,6 +101,11 @@ class Panel(LabPage):
     def _open_in_graph_lab(self) -> None:
         self.show_page(ATTENTION)
         self.attention.open_in_graph_lab()
+
+    @Slot()
+    def _open_few_in_graph_lab(self) -> None:
+        self.show_page(ATTENTION)
+        self.attention.open_in_graph_lab(FEW)
 
     @Slot()
     def _look_away(self) -> None:

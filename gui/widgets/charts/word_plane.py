@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,28 +31,36 @@ _TEXT = 12  # pixels
 _DOT, _REACH = 3.5, 18.0  # pixels: radius of a dot; how far from one the mouse may be
 _HEAD = 9.0  # pixels: the head of an arrow
 _AIR = 0.06  # of the width and of the height: free around all
+_ZOOM, _FARTHEST, _NEAREST = 1.25, 0.5, 40.0  # a step of it, and its bounds
+_SLIP, _PAN = 4, 40  # pixels: a press that moves farther is a drag; how far a key pans
 Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """From one place to another; color: a token of the theme; name: what stands at its end."""
+    """From one place to another; color: a token of the theme; name: what stands at its end, or at its middle
+    where it is one of several steps."""
 
     start: Place
     end: Place
     color: str = "accent"
     name: str = ""
+    is_step: bool = False
 
 
 class WordPlane(Chart):
-    """Points with their words, in the colour of their group. By keyboard: the arrows go from word to word,
-    Return chooses. is_true: one unit is as long both ways."""
+    """Points with their words, in the colour of their group. The wheel, or + and -, zoom; a drag, or Shift
+    and the arrow keys, pan; Home shows all. The arrow keys go from word to word, Return or a click chooses."""
 
     chosen = Signal(int)
 
-    def __init__(self, is_true: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_true = is_true
+        self._is_true = False
+        self._zoom, self._shift = 1.0, QPointF()  # of all, and then so many pixels
+        self._pressed: QPointF | None = None  # where, and then how far it was dragged
+        self._drags = False
+        self._invitation = ""
         self._names: list[str] = []
         self._places: Array = np.zeros((0, 2))
         self._colors: list[str] = []
@@ -68,11 +77,16 @@ class WordPlane(Chart):
         colors: Sequence[str],
         arrows: Sequence[Arrow] = (),
         ends: tuple[str, str] = ("", ""),
+        is_true: bool = False,
     ) -> None:
-        """places (n, 2), the second upwards; colors: a token each; ends: what lies at the left and right."""
-        if list(names) != self._names and self._at >= 0:
-            self._at = -1
-            self.setAccessibleDescription(self._does)
+        """places (n, 2), the second upwards; colors: a token each; ends: what lies at the left and right.
+        is_true: one unit is as long both ways. Other words are shown whole."""
+        if list(names) != self._names:
+            self.fit()
+            if self._at >= 0:
+                self._at = -1
+                self.setAccessibleDescription(self._does)
+        self._is_true = is_true
         self._names, self._places, self._colors = list(names), np.asarray(places, float), list(colors)
         self._arrows, self._ends = list(arrows), ends
         self.update()
@@ -89,6 +103,11 @@ class WordPlane(Chart):
             )
         title = " – ".join(filter(None, self._ends))
         return Figure(Axis(title), Axis(), lines, is_true=self._is_true)
+
+    def invite(self, words: str) -> None:
+        """What stands here while there are no words."""
+        self._invitation = words
+        self.update()
 
     @property
     def arrows(self) -> list[Arrow]:
@@ -113,17 +132,56 @@ class WordPlane(Chart):
         scale = room / np.maximum(high - low, 1e-9)
         if self._is_true:
             scale = np.full(2, scale.min())
-        middle = np.array([self.width() / 2, (self.height() - line) / 2])
-        found: Array = (places - (low + high) / 2) * scale * (1, -1) + middle
+        middle = self._middle() + self._shift
+        found: Array = (places - (low + high) / 2) * scale * (1, -1) * self._zoom + middle.toTuple()
         return found
+
+    def _middle(self) -> QPointF:
+        """Of what is above the names of the ends."""
+        line = QFontMetricsF(theme.sized(_TEXT)).height()
+        return QPointF(self.width() / 2, (self.height() - line) / 2)
 
     def pixel_of(self, index: int) -> QPointF:
         return QPointF(*self._to_pixels(self._places)[index])
 
     # What the user does
 
+    def fit(self) -> None:
+        """Show all."""
+        self._zoom, self._shift = 1.0, QPointF()
+        self.update()
+
+    def _zoom_by(self, factor: float, around: QPointF) -> None:
+        """What is there stays there."""
+        zoom = min(max(self._zoom * factor, _FARTHEST), _NEAREST)
+        off = around - self._middle()
+        self._shift = off - (off - self._shift) * (zoom / self._zoom)
+        self._zoom = zoom
+        self.update()
+
+    def _pan_by(self, way: QPointF) -> None:
+        self._shift += way
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._zoom_by(_ZOOM ** (event.angleDelta().y() / 120), event.position())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._names:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._drags = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        way = event.position() - self._pressed
+        if self._drags or way.manhattanLength() > _SLIP:
+            self._pressed, self._drags = event.position(), True
+            self._pan_by(way)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        is_click = self._pressed is not None and not self._drags
+        self._pressed = None
+        if is_click and self._names:
             index, distance = nearest(self._to_pixels(self._places), event.position())
             if distance <= _REACH:
                 self._look_at(index)
@@ -131,9 +189,16 @@ class WordPlane(Chart):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in ARROWS and self._names:
+        if key in ARROWS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._pan_by(QPointF(*ARROWS[key]) * -_PAN)
+        elif key in ARROWS and self._names:
             pixels = self._to_pixels(self._places)
             self._look_at(0 if self._at < 0 else next_towards(pixels, self._at, ARROWS[key]))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            around = self.pixel_of(self._at) if self._at >= 0 else self._middle()
+            self._zoom_by(1 / _ZOOM if key == Qt.Key.Key_Minus else _ZOOM, around)
+        elif key == Qt.Key.Key_Home:
+            self.fit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at >= 0:
             self.chosen.emit(self._at)
         else:
@@ -143,6 +208,9 @@ class WordPlane(Chart):
         if self._at < 0:
             self._does = self.accessibleDescription()
         self._at = index
+        at = self.pixel_of(index)
+        if not self.rect().contains(at.toPoint()):
+            self._shift += self._middle() - at
         self.setAccessibleDescription(self.tr("“{word}”").format(word=self._names[index]))
         self.update()
 
@@ -162,6 +230,12 @@ class WordPlane(Chart):
         painter.setBrush(QColor(colors.panel))
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
         painter.setFont(theme.sized(_TEXT))
+        if not self._names:
+            painter.setPen(QColor(colors.quiet))
+            inside = self.rect().adjusted(theme.SPACE, theme.SPACE, -theme.SPACE, -theme.SPACE)
+            painter.drawText(
+                inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._invitation
+            )
         pixels = self._to_pixels(self._places)
         taken = [QRectF(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT) for x, y in pixels]
         for arrow in self._arrows:
@@ -170,7 +244,8 @@ class WordPlane(Chart):
         if self._at >= 0:
             order.insert(0, self._at)
         for arrow in self._arrows:
-            x, y = self._to_pixels(np.array(arrow.end))
+            stands = (np.array(arrow.start) + arrow.end) / 2 if arrow.is_step else np.array(arrow.end)
+            x, y = self._to_pixels(stands)
             if arrow.name:
                 self._paint_name(
                     painter, QPointF(x, y), arrow.name, QColor(getattr(colors, arrow.color)), taken
@@ -207,6 +282,7 @@ class WordPlane(Chart):
             inside = QRectF(self.rect()).contains(box)
             if inside and not any(box.intersects(other) for other in taken):
                 taken.append(box)
+                painter.fillRect(box, QColor(theme.current().panel))  # it may lie over an arrow
                 painter.setPen(color)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
                 return

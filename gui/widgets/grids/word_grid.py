@@ -25,6 +25,7 @@ from gui.accessibility import describe
 from gui.guarded import Guarded
 from gui.widgets.grids.cells import Cell, moved
 from gui.widgets.help import paragraph
+from gui.words import translate
 
 _TEXT = 12  # pixels
 _LEAST_ROW, _MOST_ROW, _LEAST_COLUMN, _MOST_COLUMN = 15, 72, 22, 96  # pixels
@@ -33,7 +34,8 @@ _STRONGEST = 0.9  # of the colour: the largest number
 
 
 class WordGrid(Guarded, QWidget):
-    """values: rows of numbers. A click, or Return on the cell that the arrow keys lead to, chooses it."""
+    """values: rows of numbers; what is not there yet is not a number. A click, or Return on the cell that the
+    arrow keys lead to, chooses it."""
 
     chosen = Signal(int, int)
 
@@ -55,7 +57,8 @@ class WordGrid(Guarded, QWidget):
     def show_table(self, table: Array, rows: Sequence[str], columns: Sequence[str], is_share: bool) -> None:
         """is_share: from 0 to 1; else numbers with a sign, the largest of them in the full colour."""
         names = list(rows), list(columns), is_share
-        if np.array_equal(table, self._table) and names == (self._rows, self._columns, self._is_share):
+        is_same = names == (self._rows, self._columns, self._is_share)
+        if is_same and np.array_equal(table, self._table, equal_nan=True):
             return
         self._table = table
         self._rows, self._columns, self._is_share = names
@@ -186,6 +189,11 @@ class WordGrid(Guarded, QWidget):
         self, painter: QPainter, box: QRectF, row: int, column: int, largest: float, shows_numbers: bool
     ) -> None:
         colors, number = theme.current(), float(self._table[row, column])
+        if math.isnan(number):
+            painter.setPen(QPen(QColor(colors.line), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 2, 2)
+            return
         if math.isfinite(number):
             hue = colors.data if self._is_share else theme.sign_color(number).name()
             ground = theme.blend(colors.panel, hue, _STRONGEST * min(abs(number) / largest, 1.0))
@@ -228,4 +236,6 @@ def _short(number: float) -> str:
 
 
 def _long(number: float) -> str:
+    if math.isnan(number):
+        return translate("WordGrid", "not there yet")
     return "−∞" if math.isinf(number) else f"{number:.4f}".replace("-", "−")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.guarded import Guarded
 
-_ROW, _BAR = 28, 3  # pixels
+_ROW, _HIGH_ROW, _BAR = 28, 34, 3  # pixels; where there are two bars the row is higher
 _GAP = 8
 _NUMBER, _SHARE, _BEFORE, _COLOR = (Qt.ItemDataRole.UserRole + k for k in range(4))
 
@@ -37,10 +37,10 @@ class Entry(NamedTuple):
 
 
 class WordList(Guarded, QListWidget):
-    """looked_at: the word that was clicked; taken: double-clicked, or chosen by Return."""
+    """looked_at: the row that was clicked; taken: double-clicked, or chosen by Return."""
 
-    looked_at = Signal(str)
-    taken = Signal(str)
+    looked_at = Signal(int)
+    taken = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,11 +69,11 @@ class WordList(Guarded, QListWidget):
 
     @Slot(QListWidgetItem)
     def _look(self, item: QListWidgetItem) -> None:
-        self.looked_at.emit(item.text())
+        self.looked_at.emit(self.row(item))
 
     @Slot(QListWidgetItem)
     def _take(self, item: QListWidgetItem) -> None:
-        self.taken.emit(item.text())
+        self.taken.emit(self.row(item))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.span(150), theme.px(_ROW) * 3)
@@ -81,7 +81,9 @@ class WordList(Guarded, QListWidget):
 
 class _Delegate(Guarded, QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index).expandedTo(QSize(0, theme.px(_ROW)))
+        before = index.data(_BEFORE)
+        height = _HIGH_ROW if before is not None and before >= 0 else _ROW
+        return super().sizeHint(option, index).expandedTo(QSize(0, theme.px(height)))
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -7,26 +7,38 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from engine.little_language import WORDS, encode
+from engine.little_language import LENGTH, WORDS, encode
 from gui import theme
-from gui.labs.words.meaning_map import show_meaning
+from gui.labs.words.maps import show_asking, show_meaning
 from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
-from gui.labs.words.session.attending import MOST_TYPED, WEIGHTS
+from gui.labs.words.session.attending import FORWARD, MOST_TYPED, WEIGHTS
 from gui.labs.words.session.session import CELL
 from gui.moment import Moment
+from gui.numbers import percent
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
-from gui.widgets.labels import heading, problem
+from gui.widgets.labels import heading, problem, row_of
 from gui.widgets.lists.word_list import Entry, WordList
 
 _NEXT = 6  # words
 _FIELD = 420  # pixels
-_WIDE = 890  # pixels of the page: in a narrower one the graph lab is opened from the menu
+_WIDE, _WIDER = 960, 1040  # pixels of the page: in a narrower one the graph lab is opened from the menu
+_ASKING = ("q", "k", "products", "scores", "masked", "weights")  # stages of queries and keys
+FEW = 4  # words, for a graph of which one can read every number
 _LOW = 320  # pixels of the page: below, the map gives way
 
 
@@ -57,7 +69,13 @@ class AttentionPage(WordsPage):
             self.tr("In the graph lab"),
             self.tr("Open this head as a graph of arrays, and step its gradients there"),
         )
-        self.graph.clicked.connect(self.open_in_graph_lab)
+        self.graph.clicked.connect(lambda: self.open_in_graph_lab())
+        self.few = named_button(
+            "wordsGraphFew",
+            self.tr("Its last {count} words").format(count=FEW),
+            self.tr("Open only the last {count} words as a graph of arrays").format(count=FEW),
+        )
+        self.few.clicked.connect(lambda: self.open_in_graph_lab(FEW))
         self.problem = problem("wordsSentenceProblem")
 
     def _swap(self, topic: str) -> QPushButton:
@@ -80,7 +98,10 @@ class AttentionPage(WordsPage):
             self.weights, self.tr("A row a word: how its attention is shared among the words"), "attention"
         )
         self.weights.chosen.connect(self._look_at_weight)
-        self.stage_title = heading(self.tr("This stage"))
+        self.by_cell = QCheckBox(self.tr("Number by number"))
+        self.by_cell.setObjectName("wordsByCell")
+        explain(self.by_cell, self.tr("Step from number to number, and see how each comes about"))
+        self.by_cell.clicked.connect(self._set_by_cell)
         self.grid = WordGrid()
         self.grid.setObjectName("wordsStage")
         self.grid.setAccessibleName(self.tr("Numbers of this stage"))
@@ -101,11 +122,37 @@ class AttentionPage(WordsPage):
         self.map = WordPlane()
         self.map.setObjectName("wordsMeaning")
         self.map.setAccessibleName(self.tr("Map of two meanings"))
+        self.map.invite(self.tr("Bank, bat and mole have two meanings: write one of them."))
         explain(
             self.map,
             self.tr("A word of two meanings between its topics: the arrow is what attention adds to it"),
             "embedding",
         )
+        self.asking = WordPlane()
+        self.asking.setObjectName("wordsAsking")
+        self.asking.setAccessibleName(self.tr("Queries and keys"))
+        explain(
+            self.asking,
+            self.tr(
+                "The query of the last word and the keys of all words: the farther a key goes along the "
+                "query, the larger is its score"
+            ),
+            "query",
+        )
+        self.blame = WordList()
+        self.blame.setObjectName("wordsBlame")
+        self.blame.setAccessibleName(self.tr("Blame of each word"))
+        explain(
+            self.blame,
+            self.tr(
+                "How much of the surprise goes back to each word: the length of its gradient. The thin line, "
+                "and the number in brackets, are those of the network before training"
+            ),
+            "gradient",
+        )
+        self._below = QStackedWidget()
+        for widget in (self.map, self.asking, self.blame):
+            self._below.addWidget(widget)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -117,28 +164,31 @@ class AttentionPage(WordsPage):
             (self.money, 0),
             (self.network, 0),
             (self.graph, 0),
+            (self.few, 0),
         ):
             top.addWidget(widget, stretch)
         top.addStretch(1)
         self._body = QGridLayout()
         self._body.setHorizontalSpacing(2 * theme.SPACE)
         self._body.setVerticalSpacing(theme.SPACE)
-        self._next_title, self._map_title = heading(self.tr("Next word")), heading(self.tr("Two meanings"))
-        left = QVBoxLayout()
-        left.addWidget(self.stage_title)
-        left.addWidget(self.grid, 1)
-        middle = QVBoxLayout()
-        middle.addWidget(heading(self.tr("Attention: a row asks")))
-        middle.addWidget(self.weights, 1)
+        self._below_title = heading("")
         right = QVBoxLayout()
-        right.addWidget(self._next_title)
+        right.setSpacing(theme.SPACE)
         right.addWidget(self.next, 1)
-        right.addWidget(self._map_title)
-        right.addWidget(self.map, 1)
-        for column, (part, stretch) in enumerate(((left, 4), (middle, 4), (right, 3))):
-            part.setSpacing(theme.SPACE)
-            self._body.addLayout(part, 0, column)
+        right.addWidget(self._below_title)
+        right.addWidget(self._below, 1)
+        titles = (
+            row_of(heading(self.tr("This stage")), self.by_cell),
+            heading(self.tr("Attention: a row asks")),
+            heading(self.tr("Next word")),
+        )
+        for column, (title, stretch) in enumerate(zip(titles, (4, 4, 3), strict=True)):
+            self._body.addWidget(title, 0, column)
             self._body.setColumnStretch(column, stretch)
+        self._body.addWidget(self.grid, 1, 0)
+        self._body.addWidget(self.weights, 1, 1)
+        self._body.addLayout(right, 1, 2)
+        self._body.setRowStretch(1, 1)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.SPACE)
@@ -158,15 +208,20 @@ class AttentionPage(WordsPage):
 
     @Slot(int, int)
     def _look_at_weight(self, row: int, column: int) -> None:
-        self.attending.go_to(WEIGHTS + 1)
+        self.attending.go_to_stage(WEIGHTS)
         self._look_at(row, column)
 
-    @Slot(str)
-    def _aim(self, word: str) -> None:
+    @Slot(bool)
+    def _set_by_cell(self, by_cell: bool) -> None:
+        self.edit(self.tr("Number by number"), partial(self.attending.set_by_cell, by_cell))
+
+    @Slot(int)
+    def _aim(self, row: int) -> None:
+        word = self.attending.next_words(_NEXT)[row][0]
         self.edit(self.tr("Another next word"), partial(self.attending.aim, word))
 
-    @Slot()
-    def open_in_graph_lab(self) -> None:
+    def open_in_graph_lab(self, last: int = LENGTH) -> None:
+        """As a graph of arrays; last: only so many words at the end of the sentence."""
         from engine.examples import graph_of
         from gui.opening import GraphFile
 
@@ -174,9 +229,10 @@ class AttentionPage(WordsPage):
         if seen is None:
             self.tell.emit(self.attending.trouble)
             return
-        text, leaves = self.session.networks.current.formulas(encode(seen.words), seen.target)
-        name = self.tr("attention in “{sentence}”").format(sentence=self.attending.sentence)
-        self.handed_over.emit("graph", "graph", GraphFile(text, graph_of(text, leaves)), name)
+        text, values = self.session.networks.current.formulas(encode(seen.words), seen.target, last)
+        words = " ".join(seen.words[-last:])
+        name = self.tr("attention in “{sentence}”").format(sentence=words)
+        self.handed_over.emit("graph", "graph", GraphFile(text, graph_of(text, values)), name)
 
     # What it steps through
 
@@ -185,6 +241,9 @@ class AttentionPage(WordsPage):
 
     def go_to(self, position: int) -> None:
         self.attending.go_to(position)
+        newest = self.attending.newest
+        if newest is not None and self.session.selected is not None:
+            self._look_at(*newest)  # the inspector goes along
 
     def selected_box(self) -> QRect:
         selected = self.session.selected
@@ -197,43 +256,92 @@ class AttentionPage(WordsPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         has_room = self.height() >= theme.px(_LOW)
-        for widget in (self.map, self._map_title):
+        for widget in (self._below, self._below_title):
             widget.setVisible(has_room)
         self.graph.setVisible(self.width() >= theme.px(_WIDE))
+        self.few.setVisible(self.width() >= theme.px(_WIDER))
 
     def refresh(self) -> None:
         attending = self.attending
         if self.sentence.text() != attending.sentence:
             self.sentence.setText(attending.sentence)
         self.network.show_value(self.session.networks.use)
+        self.by_cell.setChecked(attending.by_cell)
         self.problem.setText(attending.trouble)
         self.problem.setVisible(bool(attending.trouble))
         self.graph.setEnabled(not attending.trouble)
-        stage, seen, selected = attending.stage, attending.seen, self.session.selected
+        self.few.setEnabled(len(attending.words) > FEW and not attending.trouble)
+        self._show_numbers()
+        self._show_next()
+        self._show_below()
+
+    def _show_numbers(self) -> None:
+        attending, selected = self.attending, self.session.selected
+        stage, seen = attending.stage, attending.seen
         if stage is not None and seen is not None:
-            self.grid.show_table(stage.table, stage.rows, seen.words, stage.is_share)
-            self.weights.show_table(seen.reading.heads.weights, seen.words, seen.words, is_share=True)
+            weights = np.asarray(seen.reading.heads.weights.data)
+            self.grid.show_table(attending.table, stage.rows, seen.words, stage.is_share)
+            self.weights.show_table(weights, seen.words, seen.words, is_share=True)
         else:
             for grid in (self.grid, self.weights):
                 grid.show_table(np.zeros((0, 0)), (), (), is_share=True)
-        self.grid.mark((selected[1], selected[2]) if selected and selected[0] == CELL else None)
+        looked_at = (selected[1], selected[2]) if selected and selected[0] == CELL else None
+        self.grid.mark(looked_at or attending.newest)
+
+    def _show_next(self) -> None:
+        seen = self.attending.seen
         self.next.show_entries(
             [
                 Entry(
                     word,
-                    f"{after:.0%}".replace("%", " %"),
+                    percent(after),
                     after,
-                    self.tr("{word}: {after} %, without attention {before} %").format(
-                        word=word, after=f"{100 * after:.0f}", before=f"{100 * before:.0f}"
+                    self.tr("{word}: {after}, without attention {before}").format(
+                        word=word, after=percent(after), before=percent(before)
                     ),
                     before,
                     "accent" if seen is not None and word == WORDS[seen.target] else "data",
                 )
-                for word, after, before in attending.next_words(_NEXT)
+                for word, after, before in self.attending.next_words(_NEXT)
             ]
         )
-        meaning = attending.meaning
-        if meaning is None:
-            self.map.show_words([], np.zeros((0, 2)), [])
+
+    def _show_below(self) -> None:
+        """What belongs to the stage: who is blamed, what asks and what answers, or where a word goes."""
+        attending, stage, seen = self.attending, self.attending.stage, self.attending.seen
+        if seen is not None and attending.position > FORWARD:
+            title = self.tr("Blame for “{word}” (untrained)").format(word=WORDS[seen.target])
+            self._show(self.blame, title)
+            self._show_blame()
+        elif stage is not None and seen is not None and stage.key in _ASKING and attending.is_flat:
+            self._show(self.asking, self.tr("Queries and keys"))
+            heads, name = seen.reading.heads, self.tr("{word} asks").format(word=seen.words[-1])
+            show_asking(self.asking, seen.words, np.asarray(heads.q.data)[-1], np.asarray(heads.k.data), name)
         else:
-            show_meaning(self.map, meaning, [meaning.word])
+            self._show(self.map, self.tr("Two meanings"))
+            meaning = attending.meaning
+            if meaning is None:
+                self.map.show_words([], np.zeros((0, 2)), [])
+            else:
+                show_meaning(self.map, meaning, [meaning.word])
+
+    def _show(self, widget: QWidget, title: str) -> None:
+        self._below.setCurrentWidget(widget)
+        self._below_title.setText(title)
+
+    def _show_blame(self) -> None:
+        blamed = self.attending.blame
+        largest = max(max(each.size, each.before) for each in blamed) or 1.0
+        said = self.tr("{word}: {size}, before training {before}")
+        self.blame.show_entries(
+            [
+                Entry(
+                    word,
+                    self.tr("{size} ({before})").format(size=f"{size:.3f}", before=f"{before:.3f}"),
+                    size / largest,
+                    said.format(word=word, size=f"{size:.3f}", before=f"{before:.3f}"),
+                    before / largest,
+                )
+                for word, size, before in blamed
+            ]
+        )

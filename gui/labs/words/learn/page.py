@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from engine.little_language import AMBIGUOUS
 from engine.word_network import STEPS
 from gui import theme
-from gui.labs.words.meaning_map import show_meaning
+from gui.labs.words.maps import show_meaning
 from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.meaning import turned
-from gui.labs.words.session.training import MOST_SEED, Checkpoint
-from gui.labs.words.session.ways import WAYS, does, floors, title_of, told, verdict
+from gui.labs.words.session.training import GUESSES, HEADS, MOST_SEED, SIZES, Checkpoint
+from gui.labs.words.session.ways import (
+    WAYS,
+    does,
+    floors,
+    guess_title,
+    name_of,
+    score,
+    title_of,
+    told,
+    verdict,
+)
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.labels import Label, heading, quiet, row_of
 from gui.widgets.lists.word_list import Entry, WordList
 from gui.worker import Worker
 
-_LOW = 470  # pixels of the page: below, the results of other ways give way
-_WORD = "bank"
+_LOW = 470  # pixels of the page: below, the results of other runs give way
 
 
 class LearnPage(WordsPage):
@@ -41,34 +54,72 @@ class LearnPage(WordsPage):
         self.worker.progressed.connect(training.note)
         self.worker.ended.connect(training.note_end)
         self._drawn: tuple[object, ...] = ()
+        self._word = AMBIGUOUS[0]  # of which the map is
         self._make_settings()
+        self._make_buttons()
         self._make_numbers()
         self._make_pictures()
         self._lay_out()
 
     def _make_settings(self) -> None:
-        self.way = Choice()
-        self.way.setObjectName("wordsWay")
-        self.way.setAccessibleName(self.tr("How the words meet"))
-        self.way.offer([(title_of(way), way) for way in WAYS])
-        explain(
-            self.way, self.tr("The right way, and famous wrong ones, to be judged by the floors"), "attention"
+        self.way = self._choice(
+            "wordsWay",
+            self.tr("How the words meet"),
+            [(title_of(way), way) for way in WAYS],
+            self.tr("The right way, and famous wrong ones, to be judged by the floors"),
         )
-        self.way.chosen.connect(self._choose_way)
+        self.vectors = self._choice(
+            "wordsSize",
+            self.tr("Size of a vector"),
+            [(self.tr("vectors of {size}").format(size=size), size) for size in SIZES],
+            self.tr("How many numbers a word has. With 8 some seeds fail"),
+        )
+        self.head = self._choice(
+            "wordsHead",
+            self.tr("Size of the head"),
+            [(self.tr("head of {size}").format(size=size), size) for size in HEADS],
+            self.tr("How many numbers a query, a key and a value have"),
+        )
+        self.guess = self._choice(
+            "wordsGuess",
+            self.tr("Your prediction"),
+            [(guess_title(guess), guess) for guess in GUESSES],
+            self.tr("Where the loss will end: predict it before you train, and be judged by the floor"),
+        )
         self.seed = QSpinBox()
         self.seed.setObjectName("wordsSeed")
         self.seed.setRange(0, MOST_SEED)
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.setPrefix(self.tr("seed "))
         explain(self.seed, self.tr("From which the first weights and the sentences are drawn"), "seed")
-        self.seed.valueChanged.connect(self._choose_seed)
+        self.way.chosen.connect(lambda way: self._set_up(way=way))
+        self.vectors.chosen.connect(lambda size: self._set_up(size=size))
+        self.head.chosen.connect(lambda head: self._set_up(head=head))
+        self.seed.valueChanged.connect(lambda seed: self._set_up("seed", seed=seed))
+        self.guess.chosen.connect(self._predict)
+
+    def _choice(self, name: str, text: str, choices: Sequence[tuple[str, Any]], says: str) -> Choice:
+        choice = Choice()
+        choice.setObjectName(name)
+        choice.setAccessibleName(text)
+        choice.offer(choices)
+        explain(choice, says, "attention")
+        return choice
+
+    def _make_buttons(self) -> None:
         self.start = named_button(
             "wordsStart", self.tr("Start"), self.tr("Train from the first weights: 1,500 steps, some seconds")
         )
         self.start.setProperty("role", "primary")
-        self.start.clicked.connect(self._start)
+        self.start.clicked.connect(self.begin)
         self.pause = named_button("wordsPause", self.tr("Pause"), self.tr("Pause the training, or resume it"))
         self.pause.clicked.connect(self._pause_or_resume)
+        self.branch = named_button(
+            "wordsBranch",
+            self.tr("Branch"),
+            self.tr("Go back on the timeline, choose a way or a seed, and train on from those weights"),
+        )
+        self.branch.clicked.connect(self._branch)
         self.does = quiet()
         self.does.setWhatsThis(self.tr("What the chosen way does."))
 
@@ -80,30 +131,28 @@ class LearnPage(WordsPage):
             "wordsLoss",
             self.tr("Loss (floor {floor})").format(floor=f"{floors().context:.3f}"),
             self.tr("The mean surprise at the next word, in nats; the floor is the best that is possible"),
-            "loss",
+            0,
         )
         self.after_bank = self._number(
             "wordsAfterBank",
             self.tr("After “bank” (floor {floor})").format(floor=f"{floors().bank:.3f}"),
             self.tr("The same for the word after bank alone, which depends on the thing before it"),
-            "loss",
+            1,
         )
         self._numbers.setColumnStretch(2, 1)
         self.verdict = quiet()
         self.verdict.setObjectName("wordsVerdict")
         self.verdict.setWhatsThis(self.tr("What this loss says, beside what is possible."))
 
-    def _number(self, name: str, text: str, does: str, term: str) -> QLabel:
+    def _number(self, name: str, text: str, does: str, column: int) -> QLabel:
         caption, label = quiet(text), Label()
         caption.setWordWrap(False)
         label.setObjectName(name)
         label.setProperty("role", "equation")
         label.setAccessibleName(text)
-        for each in (caption, label):
-            explain(each, does, term)
-        column = 0 if name == "wordsLoss" else 1
-        self._numbers.addWidget(caption, 0, column)
-        self._numbers.addWidget(label, 1, column)
+        for row, each in enumerate((caption, label)):
+            explain(each, does, "loss")
+            self._numbers.addWidget(each, row, column)
         return label
 
     def _make_pictures(self) -> None:
@@ -118,40 +167,52 @@ class LearnPage(WordsPage):
             "loss",
         )
         self.chart.x_chosen.connect(self._go_near)
+        self.word = self._choice(
+            "wordsSplitWord",
+            self.tr("Word of two meanings"),
+            [(self.tr("“{word}”").format(word=word), word) for word in AMBIGUOUS],
+            self.tr("Each of these words belongs to two topics"),
+        )
+        self.word.chosen.connect(self._choose_word)
         self.map = WordPlane()
         self.map.setObjectName("wordsSplit")
-        self.map.setAccessibleName(self.tr("Bank between its topics"))
+        self.map.setAccessibleName(self.tr("The word between its topics"))
         explain(
             self.map,
-            self.tr("Where attention takes bank after each thing of its two topics"),
+            self.tr("Where attention takes the word after each thing of its two topics"),
             "attention",
         )
         self.ends = WordList()
         self.ends.setObjectName("wordsEnds")
-        self.ends.setAccessibleName(self.tr("How each way ended"))
-        explain(self.ends, self.tr("How the newest run of each way ended. A click chooses the way"))
+        self.ends.setAccessibleName(self.tr("How runs ended"))
+        explain(self.ends, self.tr("How runs ended, the newest first. A click chooses the settings of one"))
         self.ends.looked_at.connect(self._choose_ended)
+        self.score = quiet()
+        self.score.setWhatsThis(self.tr("Not every seed finds what “bank” depends on."))
 
     def _lay_out(self) -> None:
-        settings = QHBoxLayout()
-        settings.setSpacing(theme.SPACE)
-        for widget in (self.way, self.seed, self.start, self.pause):
-            settings.addWidget(widget)
-        settings.addStretch(1)
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE)
-        left.addLayout(settings)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for part in (left, right):
+            part.setSpacing(theme.SPACE)
+        for widgets in (
+            (self.way, self.vectors, self.head, self.seed),
+            (self.guess, self.start, self.pause, self.branch),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(theme.SPACE)
+            for widget in widgets:
+                line.addWidget(widget)
+            line.addStretch(1)
+            left.addLayout(line)
         left.addWidget(self.does)
         left.addLayout(self._numbers)
         left.addWidget(self.verdict)
         left.addWidget(self.chart, 1)
-        self._ends_title = heading(self.tr("How each way ended"))
-        right = QVBoxLayout()
-        right.setSpacing(theme.SPACE)
-        right.addWidget(heading(self.tr("Where “bank” goes")))
+        self._runs: list[QWidget] = [heading(self.tr("How runs ended")), self.ends, self.score]
+        right.addWidget(row_of(heading(self.tr("Where attention takes")), self.word))
         right.addWidget(self.map, 3)
-        right.addWidget(self._ends_title)
-        right.addWidget(self.ends, 2)
+        for each in self._runs:
+            right.addWidget(each, 2 * int(each is self.ends))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.SPACE)
@@ -160,26 +221,33 @@ class LearnPage(WordsPage):
 
     # What the user does
 
+    def _set_up(self, merge: str = "", **changes: Any) -> None:
+        self.edit(self.tr("Settings of the training"), lambda: self.training.set_up(**changes), merge)
+
     @Slot(object)
-    def _choose_way(self, way: str) -> None:
-        self.edit(self.tr("How the words meet"), lambda: self.training.set_up(way=way))
+    def _predict(self, guess: str) -> None:
+        self.edit(self.tr("Prediction"), lambda: self.training.predict(guess))
 
     @Slot(int)
-    def _choose_seed(self, seed: int) -> None:
-        self.edit(self.tr("Seed"), lambda: self.training.set_up(seed=seed), "seed")
+    def _choose_ended(self, row: int) -> None:
+        self._set_up(**self.training.ends[row].setup._asdict())
 
-    @Slot(str)
-    def _choose_ended(self, title: str) -> None:
-        self._choose_way(next(way for way in WAYS if title_of(way) == title))
+    @Slot(object)
+    def _choose_word(self, word: str) -> None:
+        self._word = word
+        self.refresh()
 
     @Slot()
-    def _start(self) -> None:
-        self.begin()
-
     def begin(self) -> None:
-        """Train anew, the chosen way."""
+        """Train anew, the way that is set up."""
         self.worker.cancel()
         self.training.begin()
+        self._work()
+
+    @Slot()
+    def _branch(self) -> None:
+        self.worker.cancel()
+        self.training.branch()
         self._work()
 
     def _work(self) -> None:
@@ -215,7 +283,7 @@ class LearnPage(WordsPage):
         )
         place = self.tr("step {step} of {steps}").format(step=f"{checkpoint.step:,}", steps=f"{STEPS:,}")
         words = self.tr("{way}: {verdict}").format(
-            way=title_of(training.run.way), verdict=training.trouble or verdict(checkpoint)
+            way=title_of(training.run.setup.way), verdict=training.trouble or verdict(checkpoint)
         )
         return Moment(equation, words, training.place, len(training.positions) - 1, place)
 
@@ -226,59 +294,65 @@ class LearnPage(WordsPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        has_room = self.height() >= theme.px(_LOW)
-        for widget in (self.ends, self._ends_title):
-            widget.setVisible(has_room)
+        for widget in self._runs:
+            widget.setVisible(self.height() >= theme.px(_LOW))
 
     def refresh(self) -> None:
         training, checkpoint = self.training, self.training.checkpoint
-        self.way.show_value(training.way)
+        setup = training.setup
+        for choice, value in ((self.way, setup.way), (self.vectors, setup.size), (self.head, setup.head)):
+            choice.show_value(value)
+        self.guess.show_value(training.guess)
+        self.word.show_value(self._word)
         with QSignalBlocker(self.seed):
-            self.seed.setValue(training.seed)
-        self.does.setText(does(training.way))
+            self.seed.setValue(setup.seed)
+        self.does.setText(does(setup))
         running = training.is_running
         self.pause.setText(self.tr("Pause") if running or not training.can_resume else self.tr("Resume"))
         self.pause.setEnabled(running or training.can_resume)
+        self.branch.setEnabled(not running and training.can_branch)
         self._show_numbers(checkpoint)
         self.ends.show_entries(
-            [
-                Entry(
-                    title_of(way),
-                    told(end),
-                    -1.0,
-                    self.tr("{way}: {told}").format(way=title_of(way), told=told(end)),
-                )
-                for way, end in training.ends.items()
-            ]
+            [Entry(name_of(end), told(end), -1.0, f"{name_of(end)}: {told(end)}") for end in training.ends]
         )
+        self.score.setText(score(training.ends))
         run = training.run
-        drawn = (run, len(run.curve) if run is not None else 0, checkpoint)
+        drawn = (run, len(run.curve) if run is not None else 0, checkpoint, self._word)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._show_pictures(checkpoint)
+            self._show_curves(checkpoint)
+            network = training.network or self.session.networks.untrained
+            meaning = turned(network, self._word)
+            show_meaning(self.map, meaning, [""] * len(meaning.after))
 
     def _show_numbers(self, checkpoint: Checkpoint | None) -> None:
+        training = self.training
         self.loss.setText("–" if checkpoint is None else f"{checkpoint.loss:.3f}")
         self.after_bank.setText("–" if checkpoint is None else f"{checkpoint.after_bank:.3f}")
-        self.verdict.setText(
-            self.tr("The floors are counted from the grammar: no honest model stays below them.")
-            if checkpoint is None
-            else self.training.trouble or verdict(checkpoint)
-        )
+        if checkpoint is None or training.run is None:
+            said = self.tr("The floors are counted from the grammar: no honest model stays below them.")
+        else:
+            said = training.trouble or verdict(checkpoint, training.run.guess)
+        self.verdict.setText(said)
 
-    def _show_pictures(self, checkpoint: Checkpoint | None) -> None:
-        steps, loss, bank = self.training.curves
-        if len(steps) > 2:  # the loss of the first weights would flatten all that comes after
-            steps, loss, bank = steps[1:], loss[1:], bank[1:]
-        best, ends = floors(), np.array([0.0, STEPS])
+    def _show_curves(self, checkpoint: Checkpoint | None) -> None:
+        run, best, ends = self.training.run, floors(), np.array([0.0, STEPS])
 
         def level(name: str, y: float, color: str) -> Line:
             return Line(name.format(y=f"{y:.3f}"), ends, np.array([y, y]), color, is_dashed=True)
 
+        lines = []
+        for curve, name, color in (
+            (run.former if run else [], self.tr("before the branch"), "quiet"),
+            (run.curve if run else [], "", ""),
+        ):
+            # the loss of the first weights would flatten all that comes after
+            steps, loss, bank = np.array(curve[1:] if len(curve) > 2 else curve).reshape(-1, 3).T
+            lines.append(Line(name or self.tr("loss"), steps, loss, color or "data"))
+            lines.append(Line("" if name else self.tr("after “bank”"), steps, bank, color or "negative"))
         self.chart.show_lines(
             [
-                Line(self.tr("loss"), steps, loss, "data"),
-                Line(self.tr("after “bank”"), steps, bank, "negative"),
+                *lines,
                 level(self.tr("{y} all context"), best.context, "data"),
                 level(self.tr("{y} last word alone"), best.alone, "data"),
                 level(self.tr("{y} all context"), best.bank, "negative"),
@@ -286,6 +360,3 @@ class LearnPage(WordsPage):
             ]
         )
         self.chart.show_marker(float(checkpoint.step) if checkpoint is not None else None)
-        network = self.training.network or self.session.networks.untrained
-        meaning = turned(network, _WORD)
-        show_meaning(self.map, meaning, [""] * len(meaning.after))

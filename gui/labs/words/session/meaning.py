@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.arithmetic import Array
 from engine.embeddings import plane
-from engine.little_language import AMBIGUOUS, NUMBERS, TOPICS, encode
+from engine.little_language import AMBIGUOUS, DOT, NUMBERS, TOPICS, encode
 from engine.word_network import WordNetwork
 
 
@@ -75,10 +75,7 @@ def meaning_of(network: WordNetwork, word: str, added: list[Array]) -> Meaning:
 
 def turned(network: WordNetwork, word: str) -> Meaning:
     """The word after each thing of its topics in turn, those of the first topic first."""
-    added = []
-    for topic in topics_of(word):
-        for thing in TOPICS[topic].things:
-            if thing not in AMBIGUOUS:
-                sentence = encode([".", "she", "saw", "the", thing, "near", "the", word])
-                added.append(network.read(sentence).added[-1].astype(np.float64))
-    return meaning_of(network, word, added)
+    things = [thing for topic in topics_of(word) for thing in TOPICS[topic].things if thing not in AMBIGUOUS]
+    sentences = np.stack([encode([DOT, "she", "saw", "the", thing, "near", "the", word]) for thing in things])
+    added = np.asarray(network.read(sentences).added.data, np.float64)
+    return meaning_of(network, word, list(added[:, -1]))

@@ -8,28 +8,30 @@ from typing import Any
 
 from engine.disk import RESOURCES
 from engine.files import load_arrays
-from engine.word_network import WordNetwork
+from engine.word_network import SIZE, WordNetwork
 from gui.event import Event
 from gui.labs.words.session.training import Training
 from gui.state import one_of
 
-SHIPPED, FIRST, OWN = "shipped", "first", "own"
-USES = (SHIPPED, FIRST, OWN)
-PATH = RESOURCES / "weights" / "words.safetensors"
+SHIPPED, FLAT, FIRST, OWN = "shipped", "flat", "first", "own"
+USES = (SHIPPED, FLAT, FIRST, OWN)
+FLAT_HEAD = 2  # numbers of a query and of a key, which are arrows on a plane then
+_FOLDER = RESOURCES / "weights"
+PATHS = {SIZE: _FOLDER / "words.safetensors", FLAT_HEAD: _FOLDER / "words_of_two.safetensors"}
 
 
 @cache
-def shipped() -> WordNetwork:
+def shipped(head: int = SIZE) -> WordNetwork:
     """Trained as the page Learn does it. Raises FileError."""
-    network = WordNetwork()
-    network.load(load_arrays(PATH)[0])
+    network = WordNetwork(head=head)
+    network.load(load_arrays(PATHS[head])[0])
     return network
 
 
 @cache
-def first() -> WordNetwork:
+def first(seed: int = 1, size: int = SIZE, head: int = SIZE) -> WordNetwork:
     """Before its first step."""
-    return WordNetwork()
+    return WordNetwork(seed, size=size, head=head)
 
 
 class Networks:
@@ -48,8 +50,8 @@ class Networks:
     @property
     def current(self) -> WordNetwork:
         """While nothing was trained yet, Learn's is the untrained one."""
-        if self.use == SHIPPED:
-            return shipped()
+        if self.use in (SHIPPED, FLAT):
+            return shipped(SIZE if self.use == SHIPPED else FLAT_HEAD)
         checkpoint = self._training.checkpoint
         if self.use == FIRST or checkpoint is None:
             return first()
@@ -61,7 +63,10 @@ class Networks:
 
     @property
     def untrained(self) -> WordNetwork:
-        return first()
+        """One of the same sizes, before its first step."""
+        run, current = self._training.run, self.current
+        seed = run.setup.seed if self.use == OWN and run is not None else 1
+        return first(seed, current.size, current.head)
 
     def to_dict(self) -> dict[str, Any]:
         return {"use": self.use}

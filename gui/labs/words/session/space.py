@@ -25,21 +25,22 @@ from gui.words import translate
 FIRST_QUERY = "king - man + woman"
 MOST_TYPED = 200  # characters
 COUNT = 20  # neighbours
+_FEW = 5  # of the nearest, to be compared
 _LARGEST = 4  # of the 50 products that make a cosine, shown in its arithmetic
 _BIASED = {"doctor - man + woman", "programmer - man + woman", "boss - man + woman"}
 
 
 class Picture(NamedTuple):
-    """places (n, 2) of the names; the first `inputs` of them are what was typed. sum: where the sum lies,
-    None for one word; kept: the share of the differences that the plane shows; agree: how many of the
-    words that are nearest on the plane are among as many that are nearest in 50 dimensions."""
+    """places (n, 2) of the names; the first `inputs` of them are what was typed. stops: where the sum is
+    after each of its terms; kept: the share of the differences that the plane shows; flat: the words that are
+    nearest on the plane, each with its rank in 50 dimensions."""
 
     names: list[str]
     inputs: int
     places: Array
-    sum: tuple[float, float] | None
+    stops: list[tuple[float, float]]
     kept: float
-    agree: tuple[int, int]
+    flat: list[tuple[str, int]]
 
 
 class Found(NamedTuple):
@@ -118,28 +119,23 @@ class Words:
     def picture(self) -> Picture:
         names = list(dict.fromkeys([*self.inputs, *(near.word for near in self.near)]))
         if not names:
-            return Picture([], 0, np.zeros((0, 2)), None, 0.0, (0, 0))
+            return Picture([], 0, np.zeros((0, 2)), [], 0.0, [])
         vectors = np.stack([self.space.vector(name) for name in names])
         places, directions = plane(vectors)
         differences = vectors - vectors.mean(axis=0)
         kept = float((places**2).sum() / max(float((differences**2).sum()), 1e-12))
-        at = (self.found.vector - vectors.mean(axis=0)) @ directions.T
-        is_sum = len(self.found.terms) > 1
-        return Picture(
-            names,
-            len(self.inputs),
-            places,
-            (float(at[0]), float(at[1])) if is_sum else None,
-            kept,
-            self._agreement(names, places, at),
-        )
+        steps = np.cumsum([sign * self.space.vector(word) for sign, word in self.found.terms], axis=0)
+        stops = [(float(x), float(y)) for x, y in (steps - vectors.mean(axis=0)) @ directions.T]
+        ranks = {near.word: rank for rank, near in enumerate(self.near, 1)}
+        far = {name: math.dist(place, stops[-1]) for name, place in zip(names, places, strict=True)}
+        flat = [(name, ranks[name]) for name in sorted(ranks, key=lambda name: far[name])]
+        return Picture(names, len(self.inputs), places, stops, kept, flat)
 
-    def _agreement(self, names: list[str], places: Array, at: Array) -> tuple[int, int]:
-        count = min(5, len(self.near))
-        others = [place for place, name in enumerate(names) if name in {near.word for near in self.near}]
-        flat = sorted(others, key=lambda place: float(np.hypot(*(places[place] - at))))[:count]
-        deep = {near.word for near in self.near[:count]}
-        return sum(names[place] in deep for place in flat), count
+    @property
+    def agreement(self) -> tuple[int, int]:
+        """How many of the nearest in the picture are among as many nearest in 50 dimensions."""
+        count = min(_FEW, len(self.near))
+        return sum(rank <= count for _, rank in self.picture.flat[:count]), count
 
     @property
     def note(self) -> str:

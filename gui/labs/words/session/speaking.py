@@ -93,7 +93,7 @@ class Speaking:
 
     def chances(self) -> list[tuple[str, float]]:
         """From which the newest word was drawn: the likeliest, and itself."""
-        logits = self._networks.current.read(encode(self.before).tolist()).after[-1].astype(np.float64)
+        logits = np.asarray(self._networks.current.logits(encode(self.before)).data, np.float64)[-1]
         powers = np.exp((logits - logits.max()) / self.temperature)
         shares = powers / powers.sum()
         chosen = np.argsort(-shares, kind="stable")[:SHOWN].tolist()

@@ -14,17 +14,10 @@ import numpy as np
 from engine.arithmetic import Array
 from engine.attention import mask
 from engine.little_language import WORDS
-from engine.word_network import (
-    ALONE,
-    MULTIPLIED,
-    UNMASKED,
-    UNSCALED,
-    WRONG_AXIS,
-    Blame,
-    Reading,
-    WordNetwork,
-)
+from engine.value import Value
+from engine.word_network import Reading, WordNetwork
 from gui.inspection import Inspection
+from gui.labs.words.session.stage_words import told_of
 from gui.words import translate
 
 SHOWN_NEXT = 12  # of the next words, in the stage that has them
@@ -35,43 +28,40 @@ Explain = Callable[[int, int], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Stage:
-    """key       its name here
-    equation  what it computes
-    words     what it means, in a sentence or two
-    table     (rows, columns) as it is shown
-    rows      the names of the rows; the columns are always the words
-    is_share  from 0 to 1, without a sign
-    explain   the arithmetic of a cell, a line a step
+    """key        its name here
+    equation   what it computes
+    words      what it means, in a sentence or two
+    numbers    (words, n): a row a word
+    rows       the names of the n numbers, as they are shown; where words look at words, of the rows
+    explain    the arithmetic of a word's number, a line a step
+    is_square  words look at words: as it is shown, a row asks
+    is_share   from 0 to 1, without a sign
     """
 
     key: str
     equation: str
     words: str
-    table: Array
+    numbers: Array
     rows: Sequence[str]
     explain: Explain = field(repr=False)
+    is_square: bool = False
     is_share: bool = False
     term: str = "attention"
     code: str = "engine.attention.attend"
 
+    @property
+    def table(self) -> Array:
+        """(rows, columns) as it is shown: the columns are words."""
+        return self.numbers if self.is_square else self.numbers.T
 
-def stages_of(
-    network: WordNetwork, words: Sequence[str], read: Reading, blame: Blame, target: int
-) -> list[Stage]:
-    """All of a sentence, forward to the next word and back from it."""
-    return [*_forward(network, words, read, target), *_back(network, words, read, blame, target)]
-
-
-def next_rows(read: Reading) -> list[int]:
-    """The words that come next the most likely."""
-    order: list[int] = np.argsort(-read.after[-1], kind="stable").tolist()
-    return order[:SHOWN_NEXT]
+    def arithmetic(self, row: int, column: int) -> tuple[str, ...]:
+        return self.explain(row, column) if self.is_square else self.explain(column, row)
 
 
 def inspect(stage: Stage, words: Sequence[str], row: int, column: int) -> Inspection:
     title = _tr("{row}, {column}").format(row=stage.rows[row], column=words[column])
     value = number(float(stage.table[row, column]))
-    return Inspection(title, value, stage.words, stage.explain(row, column), stage.term, stage.code)
+    return Inspection(title, value, stage.words, stage.arithmetic(row, column), stage.term, stage.code)
 
 
 def number(value: float) -> str:
@@ -82,387 +72,205 @@ def number(value: float) -> str:
     return f"−{size}" if value < 0 else size
 
 
-def _forward(network: WordNetwork, words: Sequence[str], read: Reading, target: int) -> list[Stage]:
-    heads, p = read.heads, {each.label: np.asarray(each.data) for each in network.parameters()}
-    size, head = read.x.shape[1], heads.q.shape[1]
-    of_x, of_head = _numbered(size), _numbered(head)
-    asks = [_tr("{word} asks").format(word=word) for word in words]
-    products = heads.q @ heads.k.T
-    is_masked, is_by_column = network.way != UNMASKED, network.way == WRONG_AXIS
-    seen = heads.scores + mask(heads.scores) if is_masked else heads.scores
-    likely = next_rows(read)
-    after = read.next_words()
+def next_rows(read: Reading) -> list[int]:
+    """The words that come next the most likely."""
+    order: list[int] = np.argsort(-np.asarray(read.logits.data)[-1], kind="stable").tolist()
+    return order[:SHOWN_NEXT]
 
-    def projected(name: str) -> Explain:
-        return lambda row, column: _sum(read.x[column], p[name][:, row], "x", name)
 
-    def of_products(i: int, j: int) -> tuple[str, ...]:
-        return _sum(heads.q[i], heads.k[j], "q", "k")
+def stages_of(network: WordNetwork, words: Sequence[str], read: Reading, target: int) -> list[Stage]:
+    """All of a sentence, forward to the next word and back from the surprise at it."""
+    it = _Sentence(network, words, read, target)
+    return [*it.forward(), *it.back()]
 
-    def of_scores(i: int, j: int) -> tuple[str, ...]:
-        before, score = number(float(products[i, j])), number(float(heads.scores[i, j]))
-        line = _tr("{product} / √{head} = {score}")
-        if network.way == MULTIPLIED:
-            line = _tr("{product} × √{head} = {score}")
-        elif network.way == UNSCALED:
-            line = _tr("not scaled: {score}")
-        return (line.format(product=before, head=head, score=score),)
 
-    def of_mask(i: int, j: int) -> tuple[str, ...]:
-        if j > i and is_masked:
-            return (_tr("“{word}” comes later: {score}").format(word=words[j], score="−∞"),)
-        return (_tr("the score stays: {score}").format(score=number(float(seen[i, j]))),)
+class _Sentence:
+    """Its numbers by the names of the formulas, those of a gradient as d_."""
 
-    def of_weights(i: int, j: int) -> tuple[str, ...]:
-        scores, place = (seen[:, j], i) if is_by_column else (seen[i], j)
-        powers = np.exp(scores - scores.max())
-        return (
-            _tr("the largest score among them: {score}").format(score=number(float(scores.max()))),
-            _tr("exp({score} − largest) = {power}").format(
-                score=number(float(seen[i, j])), power=number(float(powers[place]))
+    def __init__(self, network: WordNetwork, words: Sequence[str], read: Reading, target: int) -> None:
+        self.words, self.read, self.target = words, read, target
+        self.way, self.size, self.head = network.way, network.size, network.head
+        self.p = {each.label: np.asarray(each.data) for each in network.parameters()}
+        heads = vars(read.heads).values()
+        self.q, self.k, self.v, self.scores, self.weights, self.out = (np.asarray(h.data) for h in heads)
+        self.d_q, self.d_k, self.d_v, self.d_scores, self.d_weights, self.d_out = map(_grad, heads)
+        self.x, self.y, self.added = (np.asarray(each.data) for each in (read.x, read.y, read.added))
+        self.logits, self.shares = np.asarray(read.logits.data), read.next_words()
+        self.masked = self.scores + mask(self.scores) if self.way.causal else self.scores
+        self.wo = self.p["Wo"] * float(self.way.meets)
+        self.asks = [_tr("{word} asks").format(word=word) for word in words]
+
+    def forward(self) -> list[Stage]:
+        way, p, likely = self.way, self.p, next_rows(self.read)
+        scaling = "divided" if way.power < 0 else "multiplied" if way.power else "unscaled"
+        return [
+            self._stage("embedded", self.read.embedded, self._of_embedded),
+            self._stage("placed", self.x, self._of_placed),
+            self._product("q", self.x, p["Wq"], ("x", "Wq")),
+            self._product("k", self.x, p["Wk"], ("x", "Wk")),
+            self._product("v", self.x, p["Wv"], ("x", "Wv")),
+            self._product("products", self.q, self.k.T, ("q", "k"), rows=self.asks),
+            self._stage("scores", self.scores, self._of_scores, self.asks, scaling),
+            self._stage("masked", self.masked, self._of_masked, self.asks, "" if way.causal else "open"),
+            self._stage("weights", self.weights, self._of_weights, self.asks, way.by_column * "down", True),
+            self._product("out", self.weights, self.v, (_tr("weight"), "v"), self.words),
+            self._stage("added", self.y, self._of_added, mode="" if way.meets else "alone"),
+            self._stage(
+                "next",
+                self.shares[:, likely],
+                lambda word, row: self._of_next(word, likely[row]),
+                [WORDS[k] for k in likely],
+                is_share=True,
             ),
-            _tr("the sum of all powers: {sum}").format(sum=number(float(powers.sum()))),
-            _tr("{power} / {sum} = {share}").format(
-                power=number(float(powers[place])),
-                sum=number(float(powers.sum())),
-                share=number(float(heads.weights[i, j])),
-            ),
-        )
-
-    def of_mixture(row: int, column: int) -> tuple[str, ...]:
-        return _sum(heads.weights[column], heads.v[:, row], _tr("weight"), "v", words)
-
-    def of_added(row: int, column: int) -> tuple[str, ...]:
-        return (
-            *_sum(heads.out[column], p["Wo"][:, row], "out", "Wo"),
-            _tr("x + added = {x} + {added} = {y}").format(
-                x=number(float(read.x[column, row])),
-                added=number(float(read.added[column, row])),
-                y=number(float(read.y[column, row])),
-            ),
-        )
-
-    def of_next(row: int, column: int) -> tuple[str, ...]:
-        k = likely[row]
-        logits = read.after[column]
-        powers = np.exp(logits - logits.max())
-        return (
-            _tr("logit = y · U + b = {logit}").format(logit=number(float(logits[k]))),
-            _tr("exp(logit − largest) = {power}").format(power=number(float(powers[k]))),
-            _tr("divided by the sum over all {count} words: {share}").format(
-                count=len(WORDS), share=number(float(after[column, k]))
-            ),
-        )
-
-    added = _tr(
-        "What was gathered is turned by Wo and added to the word's own vector. Only now its meaning "
-        "depends on its neighbours."
-    )
-    scale = _tr("scores = q · k / √{head}")
-    scale_words = _tr("A sum of {head} products grows like √{head}. Divided by it, softmax stays soft.")
-    if network.way == MULTIPLIED:
-        scale = _tr("scores = q · k × √{head}")
-        scale_words = _tr("Multiplied by √{head} instead of divided: softmax is all or nothing.")
-    elif network.way == UNSCALED:
-        scale, scale_words = _tr("scores = q · k"), _tr("Not divided by √{head}: softmax is sharper.")
-    if network.way == ALONE:
-        added = _tr("This network was trained without attention: nothing is added.")
-    return [
-        Stage(
-            "embedded",
-            _tr("E[word]"),
-            _tr("Each word is looked up: a row of E, the same wherever it stands."),
-            read.embedded.T,
-            of_x,
-            lambda row, column: (_tr("row “{word}” of E, number {k}").format(word=words[column], k=row + 1),),
-            term="embedding",
-            code="engine.word_network.WordNetwork.vectors",
-        ),
-        Stage(
-            "placed",
-            _tr("x = E[word] + P[place]"),
-            _tr("A row of P is added, so that a word also says where it stands."),
-            read.x.T,
-            of_x,
-            lambda row, column: (
-                _tr("{e} + {p} = {x}").format(
-                    e=number(float(read.embedded[column, row])),
-                    p=number(float(read.places[column, row])),
-                    x=number(float(read.x[column, row])),
-                ),
-            ),
-            term="embedding",
-            code="engine.word_network.WordNetwork.vectors",
-        ),
-        Stage(
-            "q",
-            _tr("q = x Wq"),
-            _tr("Query: what each word looks for."),
-            heads.q.T,
-            of_head,
-            projected("Wq"),
-            term="query",
-        ),
-        Stage(
-            "k",
-            _tr("k = x Wk"),
-            _tr("Key: what each word can be found by."),
-            heads.k.T,
-            of_head,
-            projected("Wk"),
-            term="query",
-        ),
-        Stage(
-            "v",
-            _tr("v = x Wv"),
-            _tr("Value: what each word gives to those that look at it."),
-            heads.v.T,
-            of_head,
-            projected("Wv"),
-            term="query",
-        ),
-        Stage(
-            "products",
-            _tr("q · k"),
-            _tr("Each query times each key: large where one has what the other looks for."),
-            products,
-            asks,
-            of_products,
-            code="engine.attention.scaled_scores",
-        ),
-        Stage(
-            "scores",
-            scale.format(head=head),
-            scale_words.format(head=head),
-            heads.scores,
-            asks,
-            of_scores,
-            code="engine.attention.scaled_scores",
-        ),
-        Stage(
-            "masked",
-            _tr("scores + mask") if is_masked else _tr("no mask"),
-            _tr("What comes later is not known yet: its score becomes −∞.")
-            if is_masked
-            else _tr("This network was trained without a mask: it sees what comes later."),
-            seen,
-            asks,
-            of_mask,
-            term="mask",
-            code="engine.attention.mask",
-        ),
-        Stage(
-            "weights",
-            _tr("weights = softmax(scores)"),
-            _tr("Down the columns: the shares of a column add up to 1, those of a row do not.")
-            if is_by_column
-            else _tr("Shares of each row's attention: they add up to 1."),
-            heads.weights,
-            asks,
-            of_weights,
-            True,
-            "softmax",
-            "engine.arithmetic.softmax",
-        ),
-        Stage(
-            "out",
-            _tr("out = weights · v"),
-            _tr("Each word takes home a mixture of the values, by its shares."),
-            heads.out.T,
-            of_head,
-            of_mixture,
-        ),
-        Stage(
-            "added",
-            _tr("y = x + out Wo"),
-            added,
-            read.y.T,
-            of_x,
-            of_added,
-            code="engine.word_network.WordNetwork.logits",
-        ),
-        Stage(
-            "next",
-            _tr("p = softmax(y U + b)"),
-            _tr("How likely each word is to come next, after each place of the sentence."),
-            after[:, likely].T,
-            [WORDS[k] for k in likely],
-            of_next,
-            True,
-            "softmax",
-            "engine.word_network.WordNetwork.logits",
-        ),
-    ]
-
-
-def _back(
-    network: WordNetwork, words: Sequence[str], read: Reading, blame: Blame, target: int
-) -> list[Stage]:
-    heads, g = read.heads, blame.heads
-    p = {each.label: np.asarray(each.data) for each in network.parameters()}
-    of_x, of_head = _numbered(read.x.shape[1]), _numbered(heads.q.shape[1])
-    asks = [_tr("{word} asks").format(word=word) for word in words]
-    rows = sorted({*next_rows(read)[: SHOWN_NEXT - 1], target}, key=lambda k: -read.after[-1, k])
-    share, last, root = read.next_words()[-1], len(words) - 1, math.sqrt(heads.q.shape[1])
-    factor = {MULTIPLIED: root, UNSCALED: 1.0}.get(network.way, 1 / root)
-    is_by_column = network.way == WRONG_AXIS
-    sizes = np.linalg.norm(blame.x, axis=1)
-    blamed = ", ".join(f"{word} {size:.3f}" for word, size in zip(words, sizes, strict=True))
-
-    def of_logits(row: int, column: int) -> tuple[str, ...]:
-        if column != last:
-            return (_tr("only the last word's guess is judged: 0"),)
-        k = rows[row]
-        return (
-            _tr("p − {hit} = {share} − {hit} = {gradient}").format(
-                hit=int(k == target),
-                share=number(float(share[k])),
-                gradient=number(float(blame.logits[last, k])),
-            ),
-        )
-
-    def of_weights(i: int, j: int) -> tuple[str, ...]:
-        return _sum(g.out[i], heads.v[j], "∂L/∂out", "v")
-
-    def of_scores(i: int, j: int) -> tuple[str, ...]:
-        mean = float(heads.weights[i] @ g.weights[i])
-        if is_by_column:
-            mean = float(heads.weights[:, j] @ g.weights[:, j])
-        return (
-            _tr("average of ∂L/∂weights, by the shares: {mean}").format(mean=number(mean)),
-            _tr("{share} × ({gradient} − {mean}) = {result}").format(
-                share=number(float(heads.weights[i, j])),
-                gradient=number(float(g.weights[i, j])),
-                mean=number(mean),
-                result=number(float(g.scores[i, j])),
-            ),
-        )
-
-    def of_q(row: int, column: int) -> tuple[str, ...]:
-        return _sum(g.scores[column], heads.k[:, row] * factor, "∂L/∂score", _tr("k, scaled"), words)
-
-    def of_k(row: int, column: int) -> tuple[str, ...]:
-        return _sum(g.scores[:, column], heads.q[:, row] * factor, "∂L/∂score", _tr("q, scaled"), words)
-
-    def of_v(row: int, column: int) -> tuple[str, ...]:
-        return _sum(heads.weights[:, column], g.out[:, row], _tr("weight"), "∂L/∂out", words)
-
-    def of_x_gradient(row: int, column: int) -> tuple[str, ...]:
-        parts = [
-            (name, float(gradient[column] @ p[label][row]))
-            for name, gradient, label in (("q", g.q, "Wq"), ("k", g.k, "Wk"), ("v", g.v, "Wv"))
         ]
-        lines = [_tr("through {name}: {part}").format(name=name, part=number(part)) for name, part in parts]
-        own = _tr("straight from y: {part}").format(part=number(float(blame.y[column, row])))
-        return (own, *lines, _tr("together {sum}").format(sum=number(float(blame.x[column, row]))))
 
-    def of_out(row: int, column: int) -> tuple[str, ...]:
-        if network.way == ALONE:
-            return (_tr("attention takes no part in this network: 0"),)
-        return _sum(blame.y[column], p["Wo"][row], "∂L/∂y", "Wo")
-
-    surprise = _tr("The surprise at “{word}” as the next word: −log {p} = {loss}. Now it goes back.").format(
-        word=WORDS[target], p=number(float(share[target])), loss=number(blame.loss)
-    )
-    return [
-        Stage(
-            "d next",
-            _tr("∂L/∂logits = p − (1 for “{word}”)").format(word=WORDS[target]),
-            surprise,
-            blame.logits[:, rows].T,
-            [WORDS[k] for k in rows],
-            of_logits,
-            term="gradient",
-            code="engine.ops.OPS[softmax_cross_entropy]",
-        ),
-        Stage(
-            "d y",
-            _tr("∂L/∂y = ∂L/∂logits · Uᵀ"),
-            _tr("The guess was made from the last word's y alone."),
-            blame.y.T,
-            of_x,
-            lambda row, column: _sum(blame.logits[column], p["U"][row], "∂L/∂logit", "U", WORDS),
-            term="gradient",
-            code="engine.ops.OPS[matmul]",
-        ),
-        Stage(
-            "d out",
-            _tr("∂L/∂out = ∂L/∂y · Woᵀ"),
-            _tr("Back through Wo to what was gathered."),
-            g.out.T,
-            of_head,
-            of_out,
-            term="gradient",
-            code="engine.ops.OPS[matmul]",
-        ),
-        Stage(
-            "d v",
-            _tr("∂L/∂v = weightsᵀ · ∂L/∂out"),
-            _tr("A value is blamed by the share that was taken of it."),
-            g.v.T,
-            of_head,
-            of_v,
-            term="gradient",
-            code="engine.ops.OPS[matmul]",
-        ),
-        Stage(
-            "d weights",
-            _tr("∂L/∂weights = ∂L/∂out · vᵀ"),
-            _tr("More of a word's value would help, or harm."),
-            g.weights,
-            asks,
-            of_weights,
-            term="gradient",
-            code="engine.ops.OPS[matmul]",
-        ),
-        Stage(
-            "d scores",
-            _tr("∂L/∂scores = weights × (∂L/∂weights − average)"),
-            _tr(
-                "Shares compete: a score "
-                "is blamed by how far it lies above its row's average. Masked ones get nothing."
+    def back(self) -> list[Stage]:
+        d_logits, d_y = _grad(self.read.logits), _grad(self.read.y)
+        factor, logit, score = self.head**self.way.power, "∂L/∂logit", "∂L/∂score"
+        first = next_rows(self.read)[: SHOWN_NEXT - 1]
+        rows = sorted({*first, self.target}, key=lambda k: -self.logits[-1, k])
+        return [
+            self._stage(
+                "d next",
+                d_logits[:, rows],
+                lambda word, row: self._of_d_next(word, rows[row]),
+                [WORDS[k] for k in rows],
             ),
-            g.scores,
-            asks,
-            of_scores,
-            term="gradient",
-            code="engine.ops.OPS[softmax]",
-        ),
-        Stage(
-            "d q",
-            _tr("∂L/∂q = ∂L/∂scores · k, scaled"),
-            _tr("How the last word should have asked."),
-            g.q.T,
-            of_head,
-            of_q,
-            term="gradient",
-            code="engine.ops.OPS[matmul]",
-        ),
-        Stage(
-            "d k",
-            _tr("∂L/∂k = ∂L/∂scoresᵀ · q, scaled"),
-            _tr("How each word should have called itself."),
-            g.k.T,
-            of_head,
-            of_k,
-            term="gradient",
-            code="engine.ops.OPS[matmul]",
-        ),
-        Stage(
-            "d x",
-            _tr("∂L/∂x: all ways added up"),
-            _tr("How much of the blame goes to each word: {blamed}").format(blamed=blamed),
-            blame.x.T,
-            of_x,
-            of_x_gradient,
-            term="gradient",
-            code="engine.backward.backward",
-        ),
-    ]
+            self._product("d y", d_logits, self.p["U"].T, (logit, "U"), WORDS),
+            self._product("d out", d_y, self.wo.T, ("∂L/∂y", "Wo")),
+            self._product("d v", self.weights.T, self.d_out, (_tr("weight"), "∂L/∂out"), self.words),
+            self._product("d weights", self.d_out, self.v.T, ("∂L/∂out", "v"), rows=self.asks),
+            self._stage("d scores", self.d_scores, self._of_d_scores, self.asks),
+            self._product("d q", self.d_scores, self.k * factor, (score, _tr("k, scaled")), self.words),
+            self._product("d k", self.d_scores.T, self.q * factor, (score, _tr("q, scaled")), self.words),
+            self._stage("d x", _grad(self.read.x), self._of_d_x),
+        ]
+
+    def _stage(
+        self,
+        key: str,
+        numbers: Array,
+        explain: Explain,
+        rows: Sequence[str] = (),
+        mode: str = "",
+        is_share: bool = False,
+    ) -> Stage:
+        """rows: without any the numbers of a word have none but their numbers. mode: of the words that there
+        are for this stage."""
+        told = told_of(key, mode)
+        share = float(self.shares[-1, self.target])
+        equation, words = (
+            each.format(
+                head=self.head, word=WORDS[self.target], p=number(share), loss=number(-math.log(share))
+            )
+            for each in (told.equation, told.words)
+        )
+        rows = rows or [str(k + 1) for k in range(numbers.shape[1])]
+        is_square = rows is self.asks
+        return Stage(key, equation, words, numbers, rows, explain, is_square, is_share, told.term, told.code)
+
+    def _product(
+        self,
+        key: str,
+        a: Array,
+        b: Array,
+        names: tuple[str, str],
+        over: Sequence[str] = (),
+        rows: Sequence[str] = (),
+    ) -> Stage:
+        """a @ b: every number of it is a sum of products. over: what is summed over."""
+        return self._stage(key, a @ b, lambda i, k: _sum(a[i], b[:, k], *names, over), rows)
+
+    # The arithmetic of what is no product
+
+    def _of_embedded(self, word: int, k: int) -> tuple[str, ...]:
+        return (_put(_tr("row “{word}” of E, number {k}"), word=self.words[word], k=k + 1),)
+
+    def _of_placed(self, word: int, k: int) -> tuple[str, ...]:
+        e, p = self.read.embedded[word, k], self.read.places[word, k]
+        return (_put(_tr("{e} + {p} = {x}"), e=e, p=p, x=self.x[word, k]),)
+
+    def _of_scores(self, i: int, j: int) -> tuple[str, ...]:
+        line = _tr("{product} / √{head} = {score}")
+        if self.way.power >= 0:
+            line = _tr("{product} × √{head} = {score}") if self.way.power else _tr("not scaled: {score}")
+        return (_put(line, product=self.q[i] @ self.k[j], head=self.head, score=self.scores[i, j]),)
+
+    def _of_masked(self, i: int, j: int) -> tuple[str, ...]:
+        if j > i and self.way.causal:
+            return (_tr("“{word}” comes later: −∞").format(word=self.words[j]),)
+        return (_put(_tr("the score stays: {score}"), score=self.masked[i, j]),)
+
+    def _of_weights(self, i: int, j: int) -> tuple[str, ...]:
+        scores, place = (self.masked[:, j], i) if self.way.by_column else (self.masked[i], j)
+        powers = np.exp(scores - scores.max())
+        power, total = powers[place], powers.sum()
+        return (
+            _put(_tr("the largest score among them: {score}"), score=scores.max()),
+            _put(_tr("exp({score} − largest) = {power}"), score=scores[place], power=power),
+            _put(_tr("the sum of all powers: {sum}"), sum=total),
+            _put(_tr("{power} / {sum} = {share}"), power=power, sum=total, share=self.weights[i, j]),
+        )
+
+    def _of_added(self, word: int, k: int) -> tuple[str, ...]:
+        line = _tr("x + added = {x} + {added} = {y}")
+        whole = _put(line, x=self.x[word, k], added=self.added[word, k], y=self.y[word, k])
+        return (*_sum(self.out[word], self.wo[:, k], "out", "Wo"), whole)
+
+    def _of_next(self, word: int, k: int) -> tuple[str, ...]:
+        logits, share = self.logits[word], self.shares[word, k]
+        power, line = (
+            np.exp(logits[k] - logits.max()),
+            _tr("divided by the sum over all {count} words: {share}"),
+        )
+        return (
+            _put(_tr("logit = y · U + b = {logit}"), logit=logits[k]),
+            _put(_tr("exp(logit − largest) = {power}"), power=power),
+            _put(line, count=len(WORDS), share=share),
+        )
+
+    def _of_d_next(self, word: int, k: int) -> tuple[str, ...]:
+        if word != len(self.words) - 1:
+            return (_tr("only the last word's guess is judged: 0"),)
+        hit, gradient = int(k == self.target), _grad(self.read.logits)[-1, k]
+        line = _tr("p − {hit} = {share} − {hit} = {gradient}")
+        return (_put(line, hit=hit, share=self.shares[-1, k], gradient=gradient),)
+
+    def _of_d_scores(self, i: int, j: int) -> tuple[str, ...]:
+        row = (slice(None), j) if self.way.by_column else (i, slice(None))
+        mean, share = float(self.weights[row] @ self.d_weights[row]), self.weights[i, j]
+        line, d, result = (
+            _tr("{share} × ({d} − {mean}) = {result}"),
+            self.d_weights[i, j],
+            self.d_scores[i, j],
+        )
+        return (
+            _put(_tr("average of ∂L/∂weights, by the shares: {mean}"), mean=mean),
+            _put(line, share=share, d=d, mean=mean, result=result),
+        )
+
+    def _of_d_x(self, word: int, k: int) -> tuple[str, ...]:
+        ways = (("q", self.d_q, "Wq"), ("k", self.d_k, "Wk"), ("v", self.d_v, "Wv"))
+        through = _tr("through {name}: {part}")
+        return (
+            _put(_tr("straight from y: {part}"), part=_grad(self.read.y)[word, k]),
+            *(_put(through, name=name, part=d[word] @ self.p[label][k]) for name, d, label in ways),
+            _put(_tr("together {sum}"), sum=_grad(self.read.x)[word, k]),
+        )
 
 
-def _numbered(count: int) -> list[str]:
-    return [str(k + 1) for k in range(count)]
+def _grad(value: Value) -> Array:
+    return np.asarray(value.grad)
+
+
+def _put(line: str, **parts: object) -> str:
+    """The line with these in their places, of which floats are written as numbers."""
+    return line.format(
+        **{
+            name: number(float(part)) if isinstance(part, float | np.floating) else part
+            for name, part in parts.items()
+        }
+    )
 
 
 def _sum(a: Array, b: Array, of_a: str, of_b: str, names: Sequence[str] = ()) -> tuple[str, ...]:
@@ -471,20 +279,14 @@ def _sum(a: Array, b: Array, of_a: str, of_b: str, names: Sequence[str] = ()) ->
     largest = np.argsort(-np.abs(products), kind="stable")[:_TERMS]
     lines = [_tr("Σ {a} × {b}, the largest first:").format(a=of_a, b=of_b)]
     for k in largest.tolist():
+        name = names[k] if names else k + 1
         lines.append(
-            _tr("{name}: {a} × {b} = {product}").format(
-                name=names[k] if names else k + 1,
-                a=number(float(a[k])),
-                b=number(float(b[k])),
-                product=number(float(products[k])),
-            )
+            _put(_tr("{name}: {a} × {b} = {product}"), name=name, a=a[k], b=b[k], product=products[k])
         )
     if len(products) > _TERMS:
-        rest = float(products.sum() - products[largest].sum())
-        lines.append(
-            _tr("the other {count} together: {rest}").format(count=len(products) - _TERMS, rest=number(rest))
-        )
-    lines.append(_tr("sum = {sum}").format(sum=number(float(products.sum()))))
+        rest = products.sum() - products[largest].sum()
+        lines.append(_put(_tr("the other {count} together: {rest}"), count=len(products) - _TERMS, rest=rest))
+    lines.append(_put(_tr("sum = {sum}"), sum=products.sum()))
     return tuple(lines)
 
 

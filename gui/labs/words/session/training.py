@@ -1,4 +1,4 @@
-"""The head learns: a run, its curves, places in it to go back to, and how other ways ended. No Qt."""
+"""The head learns: a run, its curves, places in it to go back to, and how other runs ended. No Qt."""
 
 from __future__ import annotations
 
@@ -13,17 +13,34 @@ from engine.files import pack_text, unpack_text
 from engine.history import History
 from engine.little_language import makes_sense
 from engine.training import Diverged
-from engine.word_network import RIGHT, STEPS, WAYS, Progress, WordNetwork, examine, speak, train
+from engine.word_network import RIGHT, SIZE, STEPS, WAYS, Progress, WordNetwork, examine, speak, train
 from gui.event import Event
 from gui.state import fields, items, number, one_of, text, whole
 from gui.words import translate
 
 EVERY = 50  # steps between two examinations
 MOST_SEED = 999
+SIZES, HEADS = (4, 8, 16), (2, 4, 8, 16)
+BELOW, AT, ABOVE = "below", "at", "above"  # the floor
+GUESSES = ("", BELOW, AT, ABOVE)
 SPOKEN = 200  # sentences of which those that make sense are counted, at the end
+_MOST_ENDS = 12
 _MOST_BYTES = 8 * 2**20
 _MOST_PACKED = 100_000  # characters of a network as text
 _HIGH = 100.0  # of a loss that is kept
+
+
+class Setup(NamedTuple):
+    """What a run is made of. size: of a word's vector; head: of a query."""
+
+    seed: int = 1
+    way: str = RIGHT
+    size: int = SIZE
+    head: int = SIZE
+
+    def network(self) -> WordNetwork:
+        """Before its first step."""
+        return WordNetwork(*self)
 
 
 @dataclass(frozen=True)
@@ -41,28 +58,33 @@ class Checkpoint:
 
 
 class End(NamedTuple):
-    """What became of a way of doing it."""
+    """What became of a run. start: the step from which it branched, 0 for none; guess: what was predicted."""
 
-    seed: int
+    setup: Setup
+    start: int
     loss: float
     after_bank: float
     sense: float
+    guess: str = ""
 
 
 @dataclass
 class Run:
     """network  the one that learns: to be touched by the worker alone
     steps    its training; None: read from a file, or it cannot go on
+    start    the step from which it branched
+    former   the curve of the run that it has left there
     """
 
-    way: str
-    seed: int
+    setup: Setup
     network: WordNetwork
     steps: Iterator[Progress] | None = None
+    guess: str = ""
+    start: int = 0
     history: History[Checkpoint] = field(default_factory=lambda: History[Checkpoint](_MOST_BYTES))
     curve: list[tuple[float, float, float]] = field(default_factory=list)  # step, loss, loss after bank
+    former: list[tuple[float, float, float]] = field(default_factory=list)
     sense: float | None = None
-    is_begun: bool = False  # the worker has looked at its first weights
 
     def keep(self, checkpoint: Checkpoint) -> None:
         self.history.keep(checkpoint.step, checkpoint)
@@ -84,26 +106,35 @@ class Report(NamedTuple):
 
 
 class Training:
-    """way, seed  of the next run
-    run        the one that is looked at
-    position   which of its checkpoints is looked at; None: the newest
-    ends       way -> how its newest run ended
-    trouble    why the run cannot go on, or ""
+    """setup     of the next run
+    guess     where its loss will end, beside the floor, as was predicted; "" for no prediction
+    run       the one that is looked at
+    position  which of its checkpoints is looked at; None: the newest
+    ends      how runs ended, the newest first
+    trouble   why the run cannot go on, or ""
     """
 
     def __init__(self) -> None:
         self.changed = Event[()]()
-        self.way, self.seed = RIGHT, 1
+        self.setup = Setup()
+        self.guess = ""
         self.run: Run | None = None
         self.position: int | None = None
-        self.ends: dict[str, End] = {}
+        self.ends: list[End] = []
         self.is_running = False
         self.trouble = ""
 
-    def set_up(self, way: str | None = None, seed: int | None = None) -> None:
-        """For the next run."""
-        self.way = self.way if way is None else one_of(way, "way", tuple(WAYS))
-        self.seed = self.seed if seed is None else whole(seed, "seed", 0, MOST_SEED)
+    @property
+    def way(self) -> str:
+        return self.setup.way
+
+    def set_up(self, **changes: Any) -> None:
+        """For the next run; changes: of its Setup. A prediction is of one setup alone."""
+        self.setup, self.guess = _checked(self.setup._replace(**changes)), ""
+        self.changed.emit()
+
+    def predict(self, guess: str) -> None:
+        self.guess = one_of(guess, "guess", GUESSES)
         self.changed.emit()
 
     # Running
@@ -115,9 +146,32 @@ class Training:
 
     def begin(self) -> None:
         """A new run, from its own first weights: the same each time."""
-        network = WordNetwork(self.seed, self.way)
-        self.run = Run(self.way, self.seed, network, train(network, STEPS, self.seed))
-        self.position, self.trouble = None, ""
+        network = self.setup.network()
+        self._take(Run(self.setup, network, train(network, seed=self.setup.seed), self.guess))
+
+    @property
+    def can_branch(self) -> bool:
+        """Whether one has gone back to weights of the sizes that are set up."""
+        run, at = self.run, self.checkpoint
+        has_left = run is not None and at is not None and self.position is not None and at.step < STEPS
+        return has_left and run is not None and run.setup[2:] == self.setup[2:]
+
+    def branch(self) -> None:
+        """From the weights that are looked at, the way that is set up: what came after them is left."""
+        former, at = self.run, self.checkpoint
+        assert former is not None
+        assert at is not None
+        network = self.setup.network()
+        network.load(at.arrays)
+        run = Run(self.setup, network, train(network, STEPS, self.setup.seed, at.step), self.guess, at.step)
+        run.former = former.curve
+        for step in former.history.positions:
+            if step <= at.step:
+                run.keep(former.history[step])
+        self._take(run)
+
+    def _take(self, run: Run) -> None:
+        self.run, self.position, self.trouble = run, None, ""
         self.changed.emit()
 
     def work(self) -> Generator[Report, None, None]:
@@ -130,14 +184,15 @@ class Training:
     def note(self, reports: Sequence[Report]) -> None:
         """What the worker has brought; of a run that is no longer looked at nothing is wanted."""
         for report in reports:
-            run = report.run
+            run, at = report.run, report.checkpoint
             if run is not self.run:
                 continue
-            run.keep(report.checkpoint)
+            run.keep(at)
             if report.sense is not None:
                 run.sense = report.sense
-                at = report.checkpoint
-                self.ends[run.way] = End(run.seed, at.loss, at.after_bank, report.sense)
+                end = End(run.setup, run.start, at.loss, at.after_bank, report.sense, run.guess)
+                others = [each for each in self.ends if each[:2] != end[:2]]
+                self.ends = [end, *others][:_MOST_ENDS]
         self.changed.emit()
 
     def note_end(self) -> None:
@@ -184,14 +239,9 @@ class Training:
         checkpoint = self.checkpoint
         if self.run is None or checkpoint is None:
             return None
-        network = WordNetwork(self.run.seed, self.run.way)
+        network = self.run.setup.network()
         network.load(checkpoint.arrays)
         return network
-
-    @property
-    def curves(self) -> Array:
-        """(3, n): steps, loss, loss after bank."""
-        return np.array(self.run.curve if self.run is not None else []).reshape(-1, 3).T
 
     # Keeping it
 
@@ -199,22 +249,18 @@ class Training:
         """Of the run its curves and its newest weights."""
         run = self.run
         return {
-            "way": self.way,
-            "seed": self.seed,
-            "ends": {way: list(end) for way, end in self.ends.items()},
+            "setup": list(self.setup),
+            "guess": self.guess,
+            "ends": [[list(end.setup), *end[1:]] for end in self.ends],
             "run": _kept(run) if run is not None and run.curve else None,
         }
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """What adopt() takes. Raises ValueError or LookupError for a foreign state."""
-        ends = {
-            one_of(way, "ends", tuple(WAYS)): _read_end(end)
-            for way, end in fields(state["ends"], "ends").items()
-        }
         return {
-            "way": one_of(state["way"], "way", tuple(WAYS)),
-            "seed": whole(state["seed"], "seed", 0, MOST_SEED),
-            "ends": ends,
+            "setup": _read_setup(state["setup"]),
+            "guess": one_of(state["guess"], "guess", GUESSES),
+            "ends": [_read_end(each) for each in items(state["ends"], "ends", _MOST_ENDS)],
             "run": self._read_run(state["run"]),
         }
 
@@ -222,21 +268,21 @@ class Training:
         if state is None:
             return None
         found = fields(state, "run")
-        way, seed = one_of(found["way"], "way", tuple(WAYS)), whole(found["seed"], "seed", 0, MOST_SEED)
-        network = WordNetwork(seed, way)
+        setup = _read_setup(found["setup"])
+        curve = [_read_point(each) for each in items(found["curve"], "curve", STEPS + 1, 1)]
         arrays, _ = unpack_text(text(found["weights"], "weights", _MOST_PACKED), "weights")
         if not all(array.dtype == np.float32 and np.isfinite(array).all() for array in arrays.values()):
             raise ValueError(_tr("the weights are no finite numbers"))
+        network = setup.network()
         network.load(arrays)
-        curves = [_read_point(each) for each in items(found["curves"], "curves", STEPS + 1, 1)]
-        sense = found["sense"] if found["sense"] is None else number(found["sense"], "sense", 0, 1)
         mine = self.run
-        if mine is not None and (mine.way, mine.seed) == (way, seed) and curves == mine.curve:
+        if mine is not None and mine.setup == setup and curve == mine.curve:
             return mine  # undo: it is still there, whole
-        run = Run(way, seed, network, sense=sense)
-        run.curve = curves
-        step, loss, after_bank = curves[-1]
-        run.history.keep(int(step), Checkpoint(int(step), loss, after_bank, network.arrays()))
+        sense = found["sense"] if found["sense"] is None else number(found["sense"], "sense", 0, 1)
+        start = whole(found["start"], "start", 0, STEPS)
+        run = Run(setup, network, start=start, curve=curve[:-1], sense=sense)
+        step, loss, after_bank = curve[-1]
+        run.keep(Checkpoint(int(step), loss, after_bank, network.arrays()))
         return run
 
     def adopt(self, values: Mapping[str, Any]) -> None:
@@ -248,9 +294,9 @@ class Training:
 
 def _kept(run: Run) -> dict[str, Any]:
     return {
-        "way": run.way,
-        "seed": run.seed,
-        "curves": [list(point) for point in run.curve],
+        "setup": list(run.setup),
+        "start": run.start,
+        "curve": [list(point) for point in run.curve],
         "weights": pack_text(run.history.records[-1].arrays, {}),
         "sense": run.sense,
     }
@@ -259,8 +305,7 @@ def _kept(run: Run) -> dict[str, Any]:
 def _work(run: Run) -> Generator[Report, None, None]:
     """In the worker's thread. Left in the middle, it can be called again: the training itself goes on."""
     assert run.steps is not None
-    if not run.is_begun:
-        run.is_begun = True
+    if not run.history.positions:
         yield Report(run, 0, STEPS, _checkpoint(run.network, 0))
     for progress in run.steps:
         if progress.step % EVERY == 0 and progress.step < STEPS:
@@ -275,18 +320,34 @@ def _checkpoint(network: WordNetwork, step: int) -> Checkpoint:
     return Checkpoint(step, mark.loss, mark.after_bank, network.arrays())
 
 
+def _checked(setup: Setup) -> Setup:
+    """Raises ValueError outside what the lab offers."""
+    one_of(setup.way, "way", tuple(WAYS))
+    whole(setup.seed, "seed", 0, MOST_SEED)
+    for size, name, sizes in ((setup.size, "size", SIZES), (setup.head, "head", HEADS)):
+        if whole(size, name, 1) not in sizes:
+            raise ValueError(_tr("{name}: choose one of {sizes}").format(name=name, sizes=sizes))
+    return setup
+
+
+def _read_setup(found: Any) -> Setup:
+    return _checked(Setup(*items(found, "setup", 4, 4)))
+
+
 def _read_end(found: Any) -> End:
-    seed, loss, after_bank, sense = items(found, "ends", 4, 4)
+    setup, start, loss, after_bank, sense, guess = items(found, "ends", 6, 6)
     return End(
-        whole(seed, "seed", 0, MOST_SEED),
+        _read_setup(setup),
+        whole(start, "start", 0, STEPS),
         number(loss, "loss", 0, _HIGH),
         number(after_bank, "after_bank", 0, _HIGH),
         number(sense, "sense", 0, 1),
+        one_of(guess, "guess", GUESSES),
     )
 
 
 def _read_point(found: Any) -> tuple[float, float, float]:
-    step, loss, after_bank = items(found, "curves", 3, 3)
+    step, loss, after_bank = items(found, "curve", 3, 3)
     return (
         whole(step, "step", 0, STEPS),
         number(loss, "loss", 0, _HIGH),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gui import theme
@@ -14,10 +15,11 @@ from gui.labs.words.session.session import WORD
 from gui.labs.words.session.space import MOST_TYPED
 from gui.widgets.charts.word_plane import Arrow, WordPlane
 from gui.widgets.help import explain
-from gui.widgets.labels import quiet
+from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
 
-_COLUMN = 300  # pixels: the list beside the map
+_COLUMN, _TWO_COLUMNS = 300, 400  # pixels: the lists beside the map
+_WIDE = 1000  # pixels of the page: there is room for both of them
 
 
 class SpacePage(WordsPage):
@@ -28,9 +30,9 @@ class SpacePage(WordsPage):
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE)
         column.addWidget(self.query)
-        column.addWidget(self.leave_out)
+        column.addWidget(self.leave_out, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.note)
-        column.addWidget(self.list, 1)
+        column.addLayout(self._make_lists(), 1)
         self._left = QWidget()
         self._left.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
@@ -43,8 +45,8 @@ class SpacePage(WordsPage):
         row.setSpacing(2 * theme.SPACE)
         row.addWidget(self._left)
         row.addLayout(right, 1)
-        theme.on_change(self._dress)
-        self._dress()
+        theme.on_change(self._fit_lists)
+        self._fit_lists()
 
     def _make_question(self) -> None:
         self.query = QLineEdit()
@@ -85,20 +87,57 @@ class SpacePage(WordsPage):
         )
         self.list.looked_at.connect(self._look_at)
         self.list.taken.connect(self._ask_for)
-        self.map = WordPlane(is_true=True)
+        self.flat = WordList()
+        self.flat.setObjectName("wordsFlat")
+        self.flat.setAccessibleName(self.tr("Nearest words in the picture"))
+        explain(
+            self.flat,
+            self.tr("The same words by their distance in the picture, each with its place in 50 dimensions"),
+            "principal components",
+        )
+        self.flat.looked_at.connect(lambda row: self._select(self.session.words.picture.flat[row][0]))
+        self.map = WordPlane()
         self.map.setObjectName("wordsMap")
         self.map.setAccessibleName(self.tr("Map of these words"))
         explain(
             self.map,
-            self.tr("These words on the plane that keeps most of their differences"),
+            self.tr(
+                "These words on the plane that keeps most of their differences. The wheel or + and - zoom, a "
+                "drag or Shift and the arrow keys pan, Home shows all"
+            ),
             "principal components",
         )
         self.map.chosen.connect(self._choose)
         self.truth = quiet()
         self.truth.setWhatsThis(self.tr("How far the picture is true to the 50 dimensions."))
 
-    def _dress(self) -> None:
-        self._left.setFixedWidth(theme.span(_COLUMN))
+    def _make_lists(self) -> QHBoxLayout:
+        """Side by side: what lies near in truth, and what in the picture."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        for title, widget in (
+            (self.tr("In 50 dimensions"), self.list),
+            (self.tr("In the picture"), self.flat),
+        ):
+            part = QWidget()
+            lines = QVBoxLayout(part)
+            lines.setContentsMargins(0, 0, 0, 0)
+            lines.setSpacing(theme.SPACE)
+            lines.addWidget(heading(title))
+            lines.addWidget(widget, 1)
+            row.addWidget(part, 1)
+        self._flat_part = part
+        return row
+
+    def _fit_lists(self) -> None:
+        """In a narrow window there is room for one list."""
+        is_wide = self.width() >= theme.span(_WIDE)
+        self._flat_part.setVisible(is_wide)
+        self._left.setFixedWidth(theme.span(_TWO_COLUMNS if is_wide else _COLUMN))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_lists()
 
     # What the user does
 
@@ -106,21 +145,25 @@ class SpacePage(WordsPage):
     def _ask(self, text: str) -> None:
         self.edit(self.tr("Type a word"), partial(self.session.words.ask, text), "query")
 
-    @Slot(str)
-    def _ask_for(self, word: str) -> None:
+    @Slot(int)
+    def _ask_for(self, row: int) -> None:
+        word = self.session.words.near[row].word
         self.edit(self.tr("Ask for a word"), partial(self.session.words.ask, word))
 
     @Slot(bool)
     def _set_leave_out(self, is_on: bool) -> None:
         self.edit(self.tr("Leave the inputs out"), partial(self.session.words.set_leave_out, is_on))
 
-    @Slot(str)
-    def _look_at(self, word: str) -> None:
-        self.session.select((WORD, word))
+    @Slot(int)
+    def _look_at(self, row: int) -> None:
+        self._select(self.session.words.near[row].word)
 
     @Slot(int)
     def _choose(self, index: int) -> None:
-        self._look_at(self.session.words.picture.names[index])
+        self._select(self.session.words.picture.names[index])
+
+    def _select(self, word: str) -> None:
+        self.session.select((WORD, word))
 
     # What is shown
 
@@ -147,18 +190,24 @@ class SpacePage(WordsPage):
                 for near in words.near
             ]
         )
+        self.flat.show_entries(
+            [
+                Entry(
+                    word,
+                    self.tr("no. {rank}").format(rank=rank),
+                    -1.0,
+                    self.tr("{word}, number {rank} in 50 dimensions").format(word=word, rank=rank),
+                )
+                for word, rank in words.picture.flat
+            ]
+        )
         self._show_map()
 
     def _show_map(self) -> None:
         words, picture = self.session.words, self.session.words.picture
         colors = ["accent" if i < picture.inputs else "data" for i in range(len(picture.names))]
-        arrows = []
-        if picture.sum is not None:
-            start = picture.places[0] if picture.inputs else (0.0, 0.0)
-            name = self.tr("{query}").format(query=words.query.partition(":")[0].strip())
-            arrows = [Arrow((float(start[0]), float(start[1])), picture.sum, "positive", name)]
-        self.map.show_words(picture.names, picture.places, colors, arrows)
-        agree, count = picture.agree
+        self.map.show_words(picture.names, picture.places, colors, self._arrows(), is_true=True)
+        agree, count = words.agreement
         self.truth.setText(
             self.tr(
                 "The plane keeps {kept} % of the differences: of the {count} nearest in the picture, {agree} "
@@ -167,3 +216,16 @@ class SpacePage(WordsPage):
             if picture.names
             else ""
         )
+
+    def _arrows(self) -> list[Arrow]:
+        """One a term, each from where the one before it ended; and one from the first word to the result."""
+        words, stops = self.session.words, self.session.words.picture.stops
+        if len(stops) < 2:
+            return []
+        arrows = [
+            Arrow(start, end, color, f"{'−' if sign < 0 else '+'} {word}", is_step=True)
+            for (sign, word), start, end in zip(words.found.terms[1:], stops, stops[1:], strict=False)
+            for color in ["negative" if sign < 0 else "positive"]
+        ]
+        name = self.tr("{query}").format(query=words.query.partition(":")[0].strip())
+        return [*arrows, Arrow(stops[0], stops[-1], "accent", name)]

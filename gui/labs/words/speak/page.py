@@ -67,9 +67,7 @@ class SpeakPage(WordsPage):
         self.list.setObjectName("wordsSentences")
         self.list.setAccessibleName(self.tr("Sentences"))
         explain(self.list, self.tr("The sentences said so far. A click goes to the end of one"))
-        self.list.currentRowChanged.connect(self._note_row)
-        self.list.looked_at.connect(self._go_to_sentence)
-        self._row = -1
+        self.list.looked_at.connect(self.speaking.go_to_sentence)
         self.before = quiet()
         self.before.setWhatsThis(self.tr("What had been said when the newest word was drawn."))
         self.chances = WordList()
@@ -112,14 +110,6 @@ class SpeakPage(WordsPage):
     def _speak(self) -> None:
         seed = (self.speaking.seed + 1) % MOST_SEED
         self.edit(self.tr("Speak"), lambda: self.speaking.set_up(seed=seed))
-
-    @Slot(int)
-    def _note_row(self, row: int) -> None:
-        self._row = row
-
-    @Slot(str)
-    def _go_to_sentence(self) -> None:
-        self.speaking.go_to_sentence(max(self._row, 0))
 
     # What it steps through
 

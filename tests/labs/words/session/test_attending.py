@@ -9,7 +9,7 @@ from engine.little_language import NUMBERS, WORDS, encode
 from engine.word_network import WAYS, WordNetwork
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.attending import TOTAL, WEIGHTS
-from gui.labs.words.session.networks import FIRST, OWN, SHIPPED
+from gui.labs.words.session.networks import FIRST, FLAT, OWN, SHIPPED
 from gui.labs.words.session.stages import inspect, number, stages_of
 
 
@@ -68,8 +68,7 @@ def test_every_number_comes_out_of_its_arithmetic(way):
     for p in network.parameters():
         p.data = p.data * np.float32(2)  # so that its numbers are not all alike
     numbers, target = encode(words), NUMBERS["pay"]
-    read, blame = network.read(numbers), network.blame(numbers, target)
-    stages = stages_of(network, words, read, blame, target)
+    stages = stages_of(network, words, network.read(numbers, target), target)
     assert len(stages) == TOTAL
     for stage in stages[1:]:  # the first is looked up
         for row, column in np.ndindex(stage.table.shape):
@@ -90,10 +89,11 @@ def _read(text):
 def test_the_blame_goes_to_the_word_that_decides(attending):
     attending.type("she saw the money near the bank")
     attending.aim("grow")
-    attending.go_to(TOTAL)
-    sizes = {word: float(size) for word, size in re.findall(r"(\w+) (\d\.\d+)", attending.stage.words)}
+    sizes = {blamed.word: blamed.size for blamed in attending.blame}
+    before = {blamed.word: blamed.before for blamed in attending.blame}
     assert max(sizes["money"], sizes["bank"]) == max(sizes.values())
     assert sizes["money"] > 3 * max(sizes[word] for word in ("she", "saw", "near"))
+    assert before["money"] < 1.2 * max(before[word] for word in ("she", "saw", "near"))
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,48 @@ def test_the_target_is_the_likeliest_until_one_is_chosen(attending):
     attending.aim("flow")
     assert WORDS[attending.seen.target] == "flow"
     assert attending._networks.use == SHIPPED
+
+
+def test_one_can_step_from_number_to_number(attending):
+    attending.set_by_cell(True)
+    sizes = [stage.numbers.size for stage in attending.seen.stages]
+    assert attending.moment().total == sum(sizes)
+    attending.go_to(sum(sizes[:8]) + 10)
+    assert attending.stage.key == "weights"
+    table = attending.table
+    assert np.isfinite(table).sum() == 10
+    assert np.isfinite(table[0]).all()  # the first row has asked
+    assert attending.newest == (1, 1)
+    assert attending.moment().position == sum(sizes[:8]) + 10
+    assert attending.moment().explanation.startswith("she asks, she: ")
+    assert attending.moment().explanation.endswith(number(float(attending.stage.table[1, 1])))
+    assert attending.inspect(1, 1) is not None
+    assert attending.inspect(1, 2) is None
+    attending.go_to(10**9)
+    assert attending.position == TOTAL
+    assert np.isfinite(attending.table).all()
+    attending.set_by_cell(False)
+    assert attending.moment().position == TOTAL
+
+
+def test_where_words_have_numbers_they_come_word_by_word(attending):
+    attending.set_by_cell(True)
+    attending.go_to(17)
+    assert attending.stage.key == "embedded"
+    assert np.isfinite(attending.table).sum(axis=0).tolist() == [16, 1, 0, 0, 0, 0, 0, 0]
+    assert attending.newest == (0, 1)
+    attending.type("he")
+    assert np.isfinite(attending.table).all()
+
+
+def test_in_a_head_of_two_queries_and_keys_are_arrows_and_bank_turns_round_too(session, attending):
+    session.networks.set_use(FLAT)
+    assert attending.is_flat
+    heads = attending.seen.reading.heads
+    np.testing.assert_allclose(heads.scores.data, heads.q.data @ heads.k.data.T / np.sqrt(2), rtol=1e-4)
+    assert heads.q.data.shape == (8, 2)
+    (river,) = attending.meaning.after
+    attending.type("she saw the money near the bank")
+    (money,) = attending.meaning.after
+    assert money[0] < river[0]
+    assert {word for word, _, _ in attending.next_words(3)} == {"grow", "pay", "shrink"}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.embeddings import plane
 from gui.labs.words.session.space import Words
 
 
@@ -91,10 +92,24 @@ def test_the_picture_has_the_inputs_first_and_the_sum_where_it_lies(words):
     picture = words.picture
     assert picture.names[:3] == ["king", "man", "woman"]
     place = dict(zip(picture.names, picture.places, strict=True))
-    np.testing.assert_allclose(picture.sum, place["king"] - place["man"] + place["woman"], atol=1e-4)
+    king, without_man, queen = np.array(picture.stops)
+    directions = plane(np.stack([words.space.vector(name) for name in picture.names]))[1]
+    np.testing.assert_allclose(king, place["king"], atol=1e-4)
+    np.testing.assert_allclose(without_man - king, -directions @ words.space.vector("man"), atol=1e-4)
+    np.testing.assert_allclose(queen, place["king"] - place["man"] + place["woman"], atol=1e-4)
     assert 0.2 < picture.kept < 1
-    agree, count = picture.agree
-    assert 0 <= agree <= count == 5
+
+
+def test_the_nearest_in_the_picture_are_not_all_the_nearest_in_truth(words):
+    picture = words.picture
+    place = dict(zip(picture.names, picture.places, strict=True))
+    far = [float(np.hypot(*(place[word] - picture.stops[-1]))) for word, _ in picture.flat]
+    assert far == sorted(far)
+    assert sorted(rank for _, rank in picture.flat) == list(range(1, 21))
+    assert all(words.near[rank - 1].word == word for word, rank in picture.flat)
+    agree, count = words.agreement
+    assert agree == sum(rank <= 5 for _, rank in picture.flat[:5])
+    assert count == 5
 
 
 def test_nothing_comes_of_a_word_taken_from_itself(words):

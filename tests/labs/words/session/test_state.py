@@ -37,7 +37,7 @@ def test_a_session_comes_back_from_its_file(session):
         other.training.network.arrays()["E"], session.training.network.arrays()["E"]
     )
     assert other.attending.next_words(3) == session.attending.next_words(3)
-    assert other.training.curves.tolist() == session.training.curves.tolist()
+    assert other.training.run.curve == session.training.run.curve
     assert not other.training.can_resume
 
 
@@ -69,12 +69,15 @@ def test_each_change_is_told_once(session):
         (("networks", "use"), "mine"),
         (("speaking", "temperature"), 0),
         (("speaking", "position"), -1),
-        (("training", "way"), "magic"),
+        (("training", "setup"), [1, "magic", 16, 16]),
+        (("training", "setup"), [1, "right", 16, 3]),
+        (("training", "guess"), "maybe"),
         (("training", "run", "weights"), "AAAA"),
-        (("training", "run", "curves"), []),
-        (("training", "run", "curves"), [[0, 1, 1000]]),
-        (("training", "ends"), {"right": [1, 2, 3]}),
-        (("training", "ends"), {"magic": [1, 1, 1, 1]}),
+        (("training", "run", "curve"), []),
+        (("training", "run", "curve"), [[0, 1, 1000]]),
+        (("training", "ends"), [[1, 2, 3]]),
+        (("training", "ends"), [[[1, "magic", 16, 16], 0, 1, 1, 1, ""]]),
+        (("attending", "by_cell"), 1),
         (("version",), 7),
     ],
 )
