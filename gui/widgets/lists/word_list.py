@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.guarded import Guarded
 
-_ROW, _HIGH_ROW, _BAR = 28, 34, 3  # pixels; where there are two bars the row is higher
+_ROW, _BAR = 28, 3  # pixels
+_ONE, _TWO = 11, 15  # pixels around the text: where there is one bar, and where there are two
 _GAP = 8
 _NUMBER, _SHARE, _BEFORE, _COLOR = (Qt.ItemDataRole.UserRole + k for k in range(4))
 
@@ -82,8 +83,8 @@ class WordList(Guarded, QListWidget):
 class _Delegate(Guarded, QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         before = index.data(_BEFORE)
-        height = _HIGH_ROW if before is not None and before >= 0 else _ROW
-        return super().sizeHint(option, index).expandedTo(QSize(0, theme.px(height)))
+        air = _TWO if before is not None and before >= 0 else _ONE
+        return super().sizeHint(option, index).expandedTo(QSize(0, option.fontMetrics.height() + air))
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

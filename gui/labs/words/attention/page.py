@@ -172,22 +172,22 @@ class AttentionPage(WordsPage):
         self._body.setHorizontalSpacing(2 * theme.SPACE)
         self._body.setVerticalSpacing(theme.SPACE)
         self._below_title = heading("")
-        right = QVBoxLayout()
-        right.setSpacing(theme.SPACE)
-        right.addWidget(self.next, 1)
-        right.addWidget(self._below_title)
-        right.addWidget(self._below, 1)
+        self._next_title = heading(self.tr("Next word"))
+        self._right = QVBoxLayout()
+        self._right.setSpacing(theme.SPACE)
+        for part in (self.next, self._below_title, self._below):
+            self._right.addWidget(part)
         titles = (
             row_of(heading(self.tr("This stage")), self.by_cell),
             heading(self.tr("Attention: a row asks")),
-            heading(self.tr("Next word")),
+            self._next_title,
         )
         for column, (title, stretch) in enumerate(zip(titles, (4, 4, 3), strict=True)):
             self._body.addWidget(title, 0, column)
             self._body.setColumnStretch(column, stretch)
         self._body.addWidget(self.grid, 1, 0)
         self._body.addWidget(self.weights, 1, 1)
-        self._body.addLayout(right, 1, 2)
+        self._body.addLayout(self._right, 1, 2)
         self._body.setRowStretch(1, 1)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -255,11 +255,19 @@ class AttentionPage(WordsPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        has_room = self.height() >= theme.px(_LOW)
-        for widget in (self._below, self._below_title):
-            widget.setVisible(has_room)
+        self._share_column()
         self.graph.setVisible(self.width() >= theme.px(_WIDE))
         self.few.setVisible(self.width() >= theme.px(_WIDER))
+
+    def _share_column(self) -> None:
+        """On the way back the blame needs more of it than the next words, and all of it on a low page."""
+        is_back, has_room = self.attending.position > FORWARD, self.height() >= theme.px(_LOW)
+        self.next.setVisible(has_room or not is_back)
+        self._next_title.setVisible(has_room or not is_back)
+        self._below.setVisible(has_room or is_back)
+        self._below_title.setVisible(has_room or is_back)
+        self._right.setStretchFactor(self.next, 1)
+        self._right.setStretchFactor(self._below, 2 if is_back else 1)
 
     def refresh(self) -> None:
         attending = self.attending
@@ -271,6 +279,7 @@ class AttentionPage(WordsPage):
         self.problem.setVisible(bool(attending.trouble))
         self.graph.setEnabled(not attending.trouble)
         self.few.setEnabled(len(attending.words) > FEW and not attending.trouble)
+        self._share_column()
         self._show_numbers()
         self._show_next()
         self._show_below()

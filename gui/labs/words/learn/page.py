@@ -71,13 +71,13 @@ class LearnPage(WordsPage):
         self.vectors = self._choice(
             "wordsSize",
             self.tr("Size of a vector"),
-            [(self.tr("vectors of {size}").format(size=size), size) for size in SIZES],
+            [(self.tr("size {size}").format(size=size), size) for size in SIZES],
             self.tr("How many numbers a word has. With 8 some seeds fail"),
         )
         self.head = self._choice(
             "wordsHead",
             self.tr("Size of the head"),
-            [(self.tr("head of {size}").format(size=size), size) for size in HEADS],
+            [(self.tr("head {size}").format(size=size), size) for size in HEADS],
             self.tr("How many numbers a query, a key and a value have"),
         )
         self.guess = self._choice(

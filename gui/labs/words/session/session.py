@@ -82,7 +82,7 @@ class WordsSession:
         """What is happening, in a line."""
         checkpoint = self.training.checkpoint
         if checkpoint is None:
-            return _tr("No network trained yet")
+            return _tr("Learn: nothing trained yet")
         return _tr("Learn: step {step}, loss {loss}").format(
             step=f"{checkpoint.step:,}", loss=f"{checkpoint.loss:.3f}"
         )

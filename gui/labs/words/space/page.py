@@ -98,6 +98,7 @@ class SpacePage(WordsPage):
         self.flat.looked_at.connect(lambda row: self._select(self.session.words.picture.flat[row][0]))
         self.map = WordPlane()
         self.map.setObjectName("wordsMap")
+        self.map.invite(self.tr("Your words and their neighbours stand here."))
         self.map.setAccessibleName(self.tr("Map of these words"))
         explain(
             self.map,
