@@ -50,7 +50,7 @@ class Arrow:
 
 class WordPlane(Chart):
     """Points with their words, in the colour of their group. The wheel, or + and -, zoom; a drag, or Shift
-    and the arrow keys, pan; Home shows all. The arrow keys go from word to word, Return or a click chooses."""
+    and the arrow keys, pan; Home shows all. The arrow keys go from word to word, Return or a click choose."""
 
     chosen = Signal(int)
 
