@@ -69,7 +69,7 @@ app: .venv-app/installed
 rivals:
 	$(PYTHON) -m venv $(dir $(RIVALS))
 	$(RIVALS)/python -m pip install --quiet --disable-pip-version-check --editable . \
-		torch==2.13.0 scikit-learn micrograd==0.1.0
+		torch==2.13.0 scikit-learn micrograd==0.1.0 autograd==1.9.1
 
 pictures: .venv/installed-dev
 	$(BIN)/python tools/make_pictures.py $(ARGS)

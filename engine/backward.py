@@ -57,19 +57,20 @@ def topological_order(root: Any) -> list[Any]:
     Iterative, because Python's own recursion ends at a depth of a thousand.
     """
     order: list[Any] = []
-    seen: set[Any] = set()
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node is None:  # all parents of the node below are in the order
-            order.append(stack.pop())
-        elif node not in seen:
-            seen.add(node)
-            if node.parents:
-                stack += (node, None)
-                stack += reversed(node.parents)
-            else:
-                order.append(node)
+    seen = {root}
+    path = [(root, iter(root.parents))]  # each with those of its parents that are still to come
+    while path:
+        node, parents = path[-1]
+        for parent in parents:
+            if parent not in seen:
+                seen.add(parent)
+                if parent.parents:
+                    path.append((parent, iter(parent.parents)))
+                    break
+                order.append(parent)
+        else:
+            order.append(node)
+            path.pop()
     return order
 
 
@@ -86,14 +87,21 @@ def backward_along(order: Sequence[Any]) -> None:
     start(order)
     with np.errstate(all="ignore"):
         for node in reversed(order):
-            if node.parents:
-                inputs = [parent.data for parent in node.parents]
-                for parent, rule in zip(node.parents, OPS[node.op].rules, strict=False):
-                    if rule is not None and parent.op != "constant":
-                        contribution = rule(node.grad, node.data, *inputs)
-                        if type(contribution) is not float:
-                            contribution = undo_broadcast(contribution, parent.data)
-                        parent.grad = parent.grad + contribution
+            parents, grad, data = node.parents, node.grad, node.data
+            if len(parents) == 2:  # as most are in a graph of scalars: the loop below, written out
+                x, y = parents
+                for_x, for_y = OPS[node.op].rules
+                if for_x is not None and x.op != "constant":
+                    change = for_x(grad, data, x.data, y.data)
+                    x.grad = x.grad + (change if type(change) is float else undo_broadcast(change, x.data))
+                if for_y is not None and y.op != "constant":
+                    change = for_y(grad, data, x.data, y.data)
+                    y.grad = y.grad + (change if type(change) is float else undo_broadcast(change, y.data))
+            elif parents:
+                inputs = [x.data for x in parents]
+                for x, rule in zip(parents, OPS[node.op].rules, strict=False):
+                    if rule is not None and x.op != "constant":
+                        x.grad = x.grad + undo_broadcast(rule(grad, data, *inputs), x.data)
 
 
 def backward_steps(root: Any) -> Iterator[Step]:
@@ -116,7 +124,7 @@ def start(order: Sequence[Any]) -> None:
     """Inner nodes begin each pass at zero, leaves keep what they have (as in PyTorch); the root gets one."""
     for node in order:
         if node.parents:
-            node.grad = zeros_like(node.data)
+            node.grad = 0.0 if type(node.data) is float else zeros_like(node.data)
     root = order[-1]
     root.grad = root.grad + ones_like(root.data)
 

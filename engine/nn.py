@@ -131,4 +131,4 @@ class Linear:
 def zero_grad(parameters: Sequence[Value]) -> None:
     """Forget the gradients: leaves add them up over backward passes, and a new step wants only its own."""
     for parameter in parameters:
-        parameter.grad = zeros_like(parameter.data)
+        parameter.grad = 0.0 if type(parameter.data) is float else zeros_like(parameter.data)

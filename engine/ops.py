@@ -68,6 +68,8 @@ def _relu_rule(g: Data, z: Data, x: Data) -> Any:
 
 def _power_base(g: Data, z: Data, x: Data, y: Data) -> Any:
     """g · y · x^(y-1); zero where y is zero, whatever x is."""
+    if type(x) is float and type(y) is float:
+        return g * (y * a.power(x, y - 1.0) if y else 0.0)
     return g * np.where(np.equal(y, 0), 0.0, y * a.power(x, a.subtract(y, 1.0)))
 
 

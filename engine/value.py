@@ -37,7 +37,7 @@ class Value:
 
     __slots__ = ("__weakref__", "data", "grad", "label", "op", "parents")
 
-    def __init__(self, data: Any, label: str = "", *, op: str = "", parents: tuple[Value, ...] = ()) -> None:
+    def __init__(self, data: Any, label: str = "", op: str = "", parents: tuple[Value, ...] = ()) -> None:
         self.data: Data = data
         self.grad: Data = 0.0
         if type(data) is not float:
@@ -163,7 +163,7 @@ class Value:
 
 def constant(data: Any, label: str = "") -> Value:
     """A leaf that gets no gradient: a number in a formula, a batch of images, an axis."""
-    return Value(data, label, op="constant")
+    return Value(data, label, "constant")
 
 
 def apply(name: str, *inputs: Any) -> Value:
@@ -172,16 +172,19 @@ def apply(name: str, *inputs: Any) -> Value:
     Raises ValueError if the shapes do not fit, naming the operation and the shapes.
     """
     for x in inputs:  # most often all of them are Values already, and nothing has to be made
-        if not isinstance(x, Value):
+        if type(x) is not Value:
             inputs = tuple([x if isinstance(x, Value) else constant(x) for x in inputs])
             break
-    return Value(compute(name, inputs), op=name, parents=inputs)
+    return Value(compute(name, inputs), "", name, inputs)
 
 
 def compute(name: str, parents: Sequence[Value]) -> Any:
     """What the operation called name makes of its inputs' data. Raises ValueError as apply() does."""
     try:
-        return OPS[name].forward(*[parent.data for parent in parents])
+        if len(parents) == 2:
+            x, y = parents
+            return OPS[name].forward(x.data, y.data)
+        return OPS[name].forward(*[x.data for x in parents])
     except (ValueError, TypeError) as error:
         shapes = " and ".join(_described(parent) for parent in parents)
         raise ValueError(f"{name}: the shapes of {shapes} do not fit together") from error

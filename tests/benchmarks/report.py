@@ -70,7 +70,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def machine() -> str:
     """On what, and against which versions."""
     versions = [f"Python {platform.python_version()}"]
-    for package in ("numpy", "torch", "scikit-learn", "micrograd"):
+    for package in ("numpy", "torch", "scikit-learn", "micrograd", "autograd"):
         try:
             versions.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from engine.backward import topological_order
@@ -17,12 +18,17 @@ try:
     import micrograd.nn
 except ImportError:
     micrograd = None
+try:
+    import autograd
+    import autograd.numpy
+except ImportError:
+    autograd = None
 
-SIZES = [(2, (16, 16, 1), 100), (3, (4, 4, 1), 4)]  # inputs, neurons, examples
+SIZES = [(3, (4, 4, 1), 4), (2, (16, 16, 1), 100)]  # inputs, neurons, examples
 
 
 def graphs() -> Iterator[Row]:
-    """Ours built afresh and replayed; micrograd can only build afresh. Its collector on, as users have it."""
+    """Ours built afresh and replayed; the others can only build afresh, autograd nothing large in time."""
     for nin, nouts, count in SIZES:
         rng = random.Random(1)
         xs = [[rng.uniform(-1, 1) for _ in range(nin)] for _ in range(count)]
@@ -38,12 +44,16 @@ def graphs() -> Iterator[Row]:
             theirs = _micrograd_net(nin, nouts)
             contestants["on"] = lambda theirs=theirs, xs=xs, ys=ys: _afresh(theirs, xs, ys)
             contestants["off"] = without_collector(contestants["on"])
+        if autograd and count < 10:
+            slope = autograd.grad(partial(_loss_of_numbers, xs=xs, ys=ys))
+            numbers = _numbers_of(net)
+            contestants["autograd"] = lambda slope=slope, numbers=numbers: slope(numbers)
         # several in a row: what a graph leaves behind is swept up while the next one is built
         times = alternate(contestants, rounds=7, at_least=0.05, fewest=3)
         rivals = {
             "micrograd": times.get("on"),
             "micrograd, garbage collector off": times.get("off"),
-        }
+        } | ({"autograd": times.get("autograd")} if count < 10 else {})
         nodes = f"{len(topological_order(loss)):,} scalar nodes"
         yield Row(f"{nodes}, replayed", times["replayed"], rivals)
         yield Row(f"{nodes}, built afresh", times["built"], rivals)
@@ -65,3 +75,27 @@ def _afresh(net: Any, xs: Sequence[Sequence[float]], ys: Sequence[float]) -> Val
 def _micrograd_net(nin: int, nouts: Sequence[int]) -> Any:
     """Its neurons have ReLU where ours have tanh, which it lacks: the graph is the same."""
     return micrograd.nn.MLP(nin, list(nouts))
+
+
+def _numbers_of(net: MLP) -> list[list[list[float]]]:
+    """By layer and neuron: its weights, then its bias."""
+    return [
+        [[float(p.data) for p in neuron.parameters()] for neuron in layer.neurons] for layer in net.layers
+    ]
+
+
+def _loss_of_numbers(
+    numbers: list[list[list[float]]], xs: Sequence[Sequence[float]], ys: Sequence[float]
+) -> Any:
+    """The same loss, as autograd takes it: a function of its parameters."""
+
+    def net(signals: Sequence[Any]) -> Any:
+        for layer in numbers:
+            before, signals = signals, []
+            for *weights, activation in layer:
+                for weight, x in zip(weights, before, strict=True):
+                    activation = activation + weight * x
+                signals.append(autograd.numpy.tanh(activation))
+        return signals[0]
+
+    return _loss(net, xs, ys)
