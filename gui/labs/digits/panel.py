@@ -195,8 +195,9 @@ class Panel(LabPage):
 
     def turn_to(self, name: str) -> None:
         selected = self.session.selected
-        if selected is not None and selected[0] == "blame" and name != BACKWARD:
-            self.session.selection.selected = ("unit", selected[1], 0)  # the other pages go forward
+        if selected is not None and selected[0].startswith("blame") and name != BACKWARD:
+            kind = "unit" if selected[0] == "blame" else "digit"
+            self.session.selection.selected = (kind, selected[1], 0)  # the other pages go forward
         super().turn_to(name)
         if isinstance(self.shown_page, RoomyPage):
             self.shown_page.make_room()

@@ -15,7 +15,7 @@ from gui.labs.digits.draw.sheet import Sheet
 from gui.labs.digits.session import DigitSession
 
 _SMALL_SIDE = 168  # of the canvas beside another page, at least, in pixels
-_SMALL_SHARE = 8  # such a canvas takes so much of the width: an eighth
+_SMALL_SHARE, _BESIDE_NETWORK = 8, 5  # such a canvas takes an eighth of the width, or a fifth
 
 
 class Work(Guarded, QWidget):
@@ -46,6 +46,8 @@ class Work(Guarded, QWidget):
         if self._page is not self._draw:
             return self._page.minimumSizeHint()
         least = self._draw.least
+        if self._draw.shows_network:
+            return QSize(_SMALL_SIDE + GAP + least.width(), max(least.height(), _SMALL_SIDE + below()))
         beside = max(LEAST_SIDE, self.sheet.least_width) + GAP
         return QSize(beside + least.width(), max(least.height(), LEAST_SIDE + below()))
 
@@ -63,6 +65,10 @@ class Work(Guarded, QWidget):
             self.sheet.set_side(side, side, is_alone=False)
             beside = width - max(side, self.sheet.minimumSizeHint().width()) - GAP
             self.sheet.setVisible(beside >= self._page.minimumSizeHint().width())
+        elif self._draw.shows_network:
+            self.sheet.show()
+            side = max(_SMALL_SIDE, width // _BESIDE_NETWORK)
+            self.sheet.set_side(side, side, is_alone=False)
         else:
             self.sheet.show()
             side = self._draw.side_beside(width, height)

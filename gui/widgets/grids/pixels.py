@@ -118,23 +118,11 @@ class PixelView(Guarded, QWidget):
         self.image, self.tint = image, tint
         self.update()
 
-    def _colors(self) -> Array:
-        """The picture as it is painted: uint32 (h, w), as QImage has it. A table of colours is looked up, for
-        each operation of numpy on as many numbers may let a working thread go first."""
-        colors = theme.current()
-        if self._palette == SIGNED:
-            painted = _looked_up(self.image, _two_ramps(colors.panel, colors.negative, colors.positive))
-        elif self._palette == DATA:
-            painted = _looked_up(self.image, _two_ramps(colors.panel, colors.panel, colors.data))
-        else:
-            painted = _looked_up(self.image, _two_ramps(colors.panel, colors.panel, colors.text), 1.0)
-        return painted if self.tint is None else _over(painted, self.tint)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
         key = self.image, self.tint, colors
         if any(a is not b for a, b in zip(key, self._painted_key, strict=True)):
-            self._painted, self._painted_key = self._colors(), key
+            self._painted, self._painted_key = colors_of(self.image, self._palette, self.tint), key
         pixels = self._painted
         height, width = pixels.shape
         picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
@@ -164,6 +152,19 @@ class PixelView(Guarded, QWidget):
             frame = QRectF(column * across, row * down, across, down).adjusted(-1, -1, 1, 1)
             painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)))
         painter.end()
+
+
+def colors_of(image: Array, palette: str, tint: Array | None = None) -> Array:
+    """A picture as PixelView paints it: uint32 (h, w), as QImage has it. A table of colours is looked up, for
+    each operation of numpy on as many numbers may let a working thread go first."""
+    colors = theme.current()
+    if palette == SIGNED:
+        painted = _looked_up(image, _two_ramps(colors.panel, colors.negative, colors.positive))
+    elif palette == DATA:
+        painted = _looked_up(image, _two_ramps(colors.panel, colors.panel, colors.data))
+    else:
+        painted = _looked_up(image, _two_ramps(colors.panel, colors.panel, colors.text), 1.0)
+    return painted if tint is None else _over(painted, tint)
 
 
 def _rgb(color: str) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
@@ -26,21 +26,25 @@ from engine.centring import SIDE
 from gui import theme
 from gui.guarded import Guarded
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
+from gui.labs.digits.draw.network_panel import NetworkPanel
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.room import LOW, RoomyPage
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.blame import Blame, written
+from gui.labs.digits.session.samples import beginning
+from gui.labs.digits.views import Views
 from gui.moment import Moment
 from gui.numbers import percent
 from gui.widgets.charts.signed_bars import SignedBars
 from gui.widgets.grids.pixels import DATA, INK, SIGNED, PixelView
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, heading, keep_lines, quiet
+from gui.widgets.labels import Label, heading, keep_lines, quiet, row_of
 from gui.widgets.stage import Stage
 
 _DIGITS = [str(digit) for digit in range(10)]
 _FIRST_RATE = 0.01
 _LEAST_SIDE = 88  # pixels of a picture
+NUMBERS, NETWORK = "backwardNumbers", "backwardNetwork"
 
 
 class Figure(Guarded, QFrame):
@@ -129,21 +133,49 @@ class BackwardPage(RoomyPage):
         self._session, self._edits = session, edits
         self._stage: Stage | None = None
         self._texts: tuple[list[str], list[str]] = [], []  # for which the stage has room
-        self.invitation = heading(
-            self.tr("Draw a digit first: then see who is to blame where the network is wrong.")
+        self._make_invitation()
+        self.views = Views(
+            [
+                (NUMBERS, self.tr("Numbers"), self.tr("The values of each layer, and their gradients below")),
+                (NETWORK, self.tr("Network"), self.tr("The blame on its way back through the edges")),
+            ]
         )
-        self.invitation.setWordWrap(True)
         self._make_figures()
         self._make_choice()
         self._make_descent()
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        column.addWidget(self.invitation)
+        column.addWidget(self._invitation)
+        column.addWidget(self.views, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._choice)
-        column.addWidget(self._figures, 1)
+        self._body = QVBoxLayout()
+        self._body.addWidget(self._figures, 1)
+        column.addLayout(self._body, 1)
         column.addWidget(self._descent)
         column.addStretch(0)
+        self.views.chosen.connect(self.refresh)
+        self.views.chosen.connect(self.moved)
+
+    def _make_invitation(self) -> None:
+        """Where nothing is drawn yet, the network reads one of our own digits."""
+        self.invitation = heading(
+            self.tr("Draw a digit first: then see who is to blame where the network is wrong.")
+        )
+        self.invitation.setWordWrap(True)
+        self.begin = QPushButton(self.tr("Begin with this 3"))
+        self.begin.setObjectName("backwardBegin")
+        explain(self.begin, self.tr("Put the digit that the network reads here on your canvas"))
+        self.begin.clicked.connect(self._begin)
+        self._invitation = row_of(self.invitation, self.begin)
+
+    @cached_property
+    def network(self) -> NetworkPanel:
+        """Made when it is first shown, in the place of the figures."""
+        panel = NetworkPanel(self._session, is_backward=True)
+        panel.chosen.connect(self._look_at_neuron)
+        self._body.addWidget(panel, 1)
+        return panel
 
     def _make_choice(self) -> None:
         """Which digit it should be."""
@@ -284,12 +316,18 @@ class BackwardPage(RoomyPage):
         if len(session.network.layers) != self._depth:
             former = self._figures
             self._make_figures()
-            self._column.replaceWidget(former, self._figures)
+            self._body.replaceWidget(former, self._figures)
             former.deleteLater()
-            self._column.setStretchFactor(self._figures, 1)
-        self.invitation.setVisible(blame is None)
-        for widget in (self._choice, self._figures, self._descent):
+            self._body.setStretchFactor(self._figures, 1)
+        self._invitation.setVisible(blame is None)
+        for widget in (self.views, self._choice, self._descent):
             widget.setVisible(blame is not None)
+        shown = NETWORK if blame is None else self.views.shown
+        self._figures.setVisible(shown == NUMBERS)
+        if shown == NETWORK or "network" in self.__dict__:
+            self.network.setVisible(shown == NETWORK)
+        if shown == NETWORK:
+            self.network.refresh()
         self._check(session.backward.right_digit)
         self.outcome.setText(self._outcome())
         if blame is None:
@@ -298,6 +336,8 @@ class BackwardPage(RoomyPage):
         if session.reading.temperature != 1:
             loss += " " + self.tr("at temperature 1")
         self.loss.setText(loss)
+        if shown != NUMBERS:
+            return
         reached = set(blame.stops[: session.backward.position])
         newest = blame.stops[session.backward.position - 1] if session.backward.position else ""
         for name in self.figures:
@@ -378,6 +418,20 @@ class BackwardPage(RoomyPage):
         unit = row * UNIT_COLUMNS + column
         if unit < counts[layer]:
             self._session.select((kind, sum(counts[:layer]) + unit, 0))
+
+    @Slot(int)
+    def _look_at_neuron(self, number: int) -> None:
+        """Its blame; where nothing is drawn there is none."""
+        units = self._session.model.units
+        if self._session.backward.blame is None:
+            self._session.select(("network", 0, 0))
+        else:
+            is_unit = number < units
+            self._session.select(("blame", number, 0) if is_unit else ("blame of digit", number - units, 0))
+
+    @Slot()
+    def _begin(self) -> None:
+        self._edits.show(beginning(), self.tr("Begin with this 3"))
 
     @Slot()
     def _descend_once(self) -> None:

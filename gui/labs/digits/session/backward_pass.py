@@ -79,8 +79,7 @@ class BackwardPass:
         """Of each hidden layer the unit whose numbers are written out: the selected one, else the one most to
         blame."""
         units = self.blame.guiltiest if self.blame is not None else []
-        if units and self._selection.unit is not None:
-            layer, unit = self._in_use.network.place_of(self._selection.unit)
+        for layer, unit in self._selection.unit_of_layer.items() if units else ():
             units[layer] = unit
         return units
 

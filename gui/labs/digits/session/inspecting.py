@@ -122,6 +122,24 @@ def inspect_blame(in_use: NetworkInUse, blame: Blame, position: int, number: int
     return Inspection(title, written(dz), meaning, tuple(lines), "gradient", code)
 
 
+def inspect_blame_of_digit(in_use: NetworkInUse, blame: Blame, position: int, digit: int) -> Inspection:
+    """Where the blame begins: how far a digit's probability is from what it should be."""
+    n = blame.depth
+    title = _tr("Blame of digit {digit}").format(digit=digit)
+    code = "engine.ops.OPS[softmax_cross_entropy]"
+    if f"z{n}" not in blame.stops[:position]:
+        meaning = _tr("Its blame has not come back yet. Step forward to dz{layer}.").format(layer=n)
+        return Inspection(title, "", meaning, (), "gradient", code)
+    p, dz = blame.values[f"a{n}"][digit], blame.gradients[f"z{n}"][digit]
+    target = 1 if digit == blame.label else 0
+    if target:
+        meaning = _tr("It is the correct answer, so its logit should be higher.")
+    else:
+        meaning = _tr("It is not the correct answer, so its logit should be lower.")
+    line = f"dz{n}[{digit}] = {written(p)} - {target} = {written(dz)}"
+    return Inspection(title, written(dz), meaning, (line,), "gradient", code)
+
+
 def inspect_digit(reading: Reading, digit: int) -> Inspection:
     title = _tr("Probability of {digit}").format(digit=digit)
     meaning = _tr(

@@ -16,6 +16,11 @@ def sample(digit: int, left: float, top: float, size: float) -> Drawing:
     return in_box(_strokes()[digit], left, top, size)
 
 
+def beginning() -> Drawing:
+    """Where nothing is drawn yet, and something has to be shown."""
+    return sample(3, 0, 0, 1)
+
+
 def doubtful() -> Drawing:
     return in_box(_DOUBTFUL, 0, 0, 1)
 

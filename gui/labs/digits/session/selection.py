@@ -14,7 +14,7 @@ Selected = tuple[str, int, int]
 
 class Selection:
     """selected  ("pixel", row, column), ("digit", digit, 0), ("unit", number, 0), ("blame", number, 0) of a
-    unit, ("network", 0, 0) or None; it is not saved
+    unit, ("blame of digit", digit, 0), ("network", 0, 0) or None; it is not saved
     """
 
     def __init__(
@@ -38,6 +38,22 @@ class Selection:
         """The hidden unit, where one is looked at."""
         is_unit = self.selected is not None and self.selected[0] in ("unit", "blame")
         return self.selected[1] if self.selected is not None and is_unit else None
+
+    @property
+    def digit(self) -> int | None:
+        """The same of a digit."""
+        is_digit = self.selected is not None and self.selected[0] in ("digit", "blame of digit")
+        return self.selected[1] if self.selected is not None and is_digit else None
+
+    @property
+    def neuron(self) -> int | None:
+        """One of both, counted through all layers, the digits last."""
+        return self.unit if self.digit is None else self._in_use.model.units + self.digit
+
+    @property
+    def unit_of_layer(self) -> dict[int, int]:
+        """The same as its layer and its number in it."""
+        return {} if self.unit is None else dict([self._in_use.network.place_of(self.unit)])
 
     @property
     def inspection(self) -> Inspection | None:

@@ -207,13 +207,14 @@ class DigitSession:
 
     @property
     def inspection(self) -> Inspection | None:
-        if self.selected is not None and self.selected[0] == "blame":
+        if self.selected is not None and self.selected[0] in ("blame", "blame of digit"):
             blame = self.backward.blame
             if blame is None:
                 return None
-            from gui.labs.digits.session.inspecting import inspect_blame
+            from gui.labs.digits.session.inspecting import inspect_blame, inspect_blame_of_digit
 
-            return inspect_blame(self.in_use, blame, self.backward.position, self.selected[1])
+            inspect = inspect_blame if self.selected[0] == "blame" else inspect_blame_of_digit
+            return inspect(self.in_use, blame, self.backward.position, self.selected[1])
         return self.selection.inspection
 
     def begin_stroke(self, x: float, y: float) -> None:
