@@ -1,5 +1,7 @@
 """The page Backward of the digits lab, on the real window: who is to blame for the loss, step by step."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from engine.digits import DigitNetwork
 from engine.disk import RESOURCES, load_json
+from gui.numbers import percent
 from gui.tour import draw
 
 SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
@@ -72,12 +75,47 @@ def test_another_unit_is_written_out_when_it_is_clicked(backward, panel, find, q
     assert "dz1[15] = da1[15]" in find(QLabel, "digitEquation").text()
 
 
+def test_the_bars_of_who_wants_what_stack_up_to_the_blame_on_screen(backward, panel, find, qtbot):
+    qtbot.mouseClick(find(QToolButton, "rightDigit1"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(find(QToolButton, "backwardAsking"), Qt.MouseButton.LeftButton)
+    assert panel.session.backward.position == 4  # where it is known
+    bars, who = backward.asking.bars, find(QPushButton, "digitAsked")
+    values = [value for *_, value in bars.rows]
+    blame, unit = panel.session.backward.blame, panel.session.backward.shown_units[0]
+    assert sum(values[:10]) == pytest.approx(values[10], abs=1e-6)
+    assert values[10] == pytest.approx(blame.gradients["a1"][unit], abs=1e-6)
+    spans = bars._bars()
+    assert all(end == begin for (_, end), (begin, _) in pairwise(spans[:10]))
+    assert spans[10][1] == pytest.approx(spans[9][1])
+    assert who.text() == f"hidden unit {unit}"
+    qtbot.keyClick(who, Qt.Key.Key_Down)
+    assert panel.session.selected == ("blame of digit", 0, 0)
+    assert bars.rows[1][0] == "b2[0]"
+    assert bars.rows[1][2] == pytest.approx(blame.gradients["b2"][0], abs=1e-6)
+    qtbot.mouseClick(find(QToolButton, "stepBack"), Qt.MouseButton.LeftButton)
+    assert bars.rows  # the blame of a digit is the first to come
+    panel.session.select(("blame", 5, 0))
+    assert bars.rows == []
+    assert "Step forward to da1" in backward.asking.words.text()
+
+
 def test_one_step_downhill_and_back(backward, panel, find, qtbot):
     qtbot.mouseClick(find(QToolButton, "rightDigit1"), Qt.MouseButton.LeftButton)
-    before = panel.session.probabilities[1]
+    before, was = panel.session.probabilities[1], panel.session.model.accuracy
     qtbot.mouseClick(find(QPushButton, "digitDescend"), Qt.MouseButton.LeftButton)
     assert panel.session.probabilities[1] > before
-    assert find(QLabel, "digitOutcome").text().startswith("Probability of 1: ")
+    outcome = find(QLabel, "digitOutcome")
+    assert outcome.text().startswith("Probability of 1: ")
+    assert outcome.text().endswith(f"Test images: {percent(was, 2)} → being measured.")
+    after = panel.session.probabilities[1]
+    switch = find(QPushButton, "digitBefore")
+    for expected in (before, after, before, after):
+        qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
+        assert panel.session.probabilities[1] == expected
+        assert switch.isChecked() == (expected == before)
+    qtbot.waitUntil(lambda: "being measured" not in outcome.text())
+    assert panel.undo_stack.count() == 4  # the drawing, the label, the step, the switch
+    panel.undo_stack.undo()
     panel.undo_stack.undo()
     assert panel.session.probabilities[1] == before
     assert panel.session.backward.right_digit == 1

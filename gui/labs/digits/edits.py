@@ -116,6 +116,14 @@ class Edits(QObject):
         except ValueError as error:
             self._page.tell.emit(str(error))
 
+    @Slot(bool)
+    def show_before(self, is_before: bool) -> None:
+        """The network as it was before the newest step downhill, or as it is after it."""
+        if (step := self._session.backward.last_step) is not None:
+            model = step.before if is_before else step.after
+            text = self.tr("Before and after the step")
+            self._change_model(text, lambda: self._session.use(model), "before and after")
+
     # Its temperature
 
     @Slot(float)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -25,6 +25,7 @@ from engine.arithmetic import Array
 from engine.centring import SIDE
 from gui import theme
 from gui.guarded import Guarded
+from gui.labs.digits.backward.asking import AskingPanel
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
 from gui.labs.digits.draw.network_panel import NetworkPanel
 from gui.labs.digits.edits import Edits
@@ -44,7 +45,7 @@ from gui.widgets.stage import Stage
 _DIGITS = [str(digit) for digit in range(10)]
 _FIRST_RATE = 0.01
 _LEAST_SIDE = 88  # pixels of a picture
-NUMBERS, NETWORK = "backwardNumbers", "backwardNetwork"
+NUMBERS, NETWORK, ASKING = "backwardNumbers", "backwardNetwork", "backwardAsking"
 
 
 class Figure(Guarded, QFrame):
@@ -138,6 +139,7 @@ class BackwardPage(RoomyPage):
             [
                 (NUMBERS, self.tr("Numbers"), self.tr("The values of each layer, and their gradients below")),
                 (NETWORK, self.tr("Network"), self.tr("The blame on its way back through the edges")),
+                (ASKING, self.tr("Who wants what"), self.tr("What each output asks of a hidden unit")),
             ]
         )
         self._make_figures()
@@ -154,8 +156,7 @@ class BackwardPage(RoomyPage):
         column.addLayout(self._body, 1)
         column.addWidget(self._descent)
         column.addStretch(0)
-        self.views.chosen.connect(self.refresh)
-        self.views.chosen.connect(self.moved)
+        self.views.chosen.connect(self._turn)
 
     def _make_invitation(self) -> None:
         """Where nothing is drawn yet, the network reads one of our own digits."""
@@ -168,6 +169,15 @@ class BackwardPage(RoomyPage):
         explain(self.begin, self.tr("Put the digit that the network reads here on your canvas"))
         self.begin.clicked.connect(self._begin)
         self._invitation = row_of(self.invitation, self.begin)
+
+    @Slot(str)
+    def _turn(self, view: str) -> None:
+        """Who wants what is known when the blame has come to a hidden layer."""
+        backward, blame = self._session.backward, self._session.backward.blame
+        if view == ASKING and blame is not None:
+            first = blame.stops.index(f"a{blame.depth - 1}") + 1
+            backward.go_to(max(backward.position, first))
+        self.refresh()
 
     @cached_property
     def network(self) -> NetworkPanel:
@@ -289,16 +299,20 @@ class BackwardPage(RoomyPage):
             self.tr("Move every weight and bias a little against its gradient, and read the drawing again"),
             "gradient descent",
         )
+        self.before = QPushButton(self.tr("Before"))
+        self.before.setObjectName("digitBefore")
+        self.before.setCheckable(True)
+        explain(self.before, self.tr("The network as it was before the newest step; press again for after"))
         self.outcome = quiet()
         self.outcome.setObjectName("digitOutcome")
-        self.outcome.setWhatsThis(self.tr("What the step has changed for this drawing."))
+        self.outcome.setWhatsThis(self.tr("What the step has changed for this drawing, and at what cost."))
         self.graph = QPushButton(self.tr("Open in the graph lab"))
         self.graph.setObjectName("digitToGraph")
         explain(self.graph, self.tr("This very computation as a graph of arrays"), "computation graph")
         self._descent = QWidget()
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        for widget in (rate, self.rate, self.descend):
+        for widget in (rate, self.rate, self.descend, self.before):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.graph)
@@ -308,6 +322,7 @@ class BackwardPage(RoomyPage):
         rows.addLayout(row)
         rows.addWidget(self.outcome)
         self.descend.clicked.connect(self._descend_once)
+        self.before.clicked.connect(self._edits.show_before)
         self.graph.clicked.connect(self._open_in_graph_lab)
 
     def refresh(self) -> None:
@@ -324,12 +339,17 @@ class BackwardPage(RoomyPage):
             widget.setVisible(blame is not None)
         shown = NETWORK if blame is None else self.views.shown
         self._figures.setVisible(shown == NUMBERS)
-        if shown == NETWORK or "network" in self.__dict__:
-            self.network.setVisible(shown == NETWORK)
-        if shown == NETWORK:
-            self.network.refresh()
+        for view, name in ((NETWORK, "network"), (ASKING, "asking")):
+            if shown == view or name in self.__dict__:
+                panel: NetworkPanel | AskingPanel = getattr(self, name)
+                panel.setVisible(shown == view)
+                if shown == view:
+                    panel.refresh()
         self._check(session.backward.right_digit)
+        step = session.backward.last_step
         self.outcome.setText(self._outcome())
+        self.before.setEnabled(step is not None)
+        self.before.setChecked(step is not None and session.model == step.before)
         if blame is None:
             return
         loss = self.tr("Loss {loss}").format(loss=written(blame.loss))
@@ -351,7 +371,7 @@ class BackwardPage(RoomyPage):
         if self._column.indexOf(self._descent) != place:
             self._column.removeWidget(self._descent)
             self._column.insertWidget(place, self._descent)
-        keep_lines(self.outcome, others=[self._told(8, (1.0, 1.0), (10.0, 10.0))])
+        keep_lines(self.outcome, others=[self._told(8, (1.0, 1.0), (10.0, 10.0), (1.0, 1.0))])
         self.refresh()
 
     def _show_figure(
@@ -399,17 +419,26 @@ class BackwardPage(RoomyPage):
         step = self._session.backward.last_step
         if step is None:
             return ""
-        return self._told(step.label, step.probability, step.loss)
+        right = [self._session.in_use.accuracy_of(model.network) for model in (step.before, step.after)]
+        return self._told(step.label, step.probability, step.loss, right)
 
-    def _told(self, digit: int, shares: tuple[float, float], losses: tuple[float, float]) -> str:
-        return self.tr(
-            "Probability of {digit}: {before} → {after}. Loss: {loss_before} → {loss_after}"
-        ).format(
-            digit=digit,
-            before=percent(shares[0]),
-            after=percent(shares[1]),
-            loss_before=written(losses[0]),
-            loss_after=written(losses[1]),
+    def _told(
+        self, digit: int, shares: Sequence[float], losses: Sequence[float], right: Sequence[float | None]
+    ) -> str:
+        told = self.tr("Probability of {digit}: {before} → {after}. Loss: {loss_before} → {loss_after}.")
+        test = self.tr("Test images: {before} → {after}.")
+        unknown = self.tr("being measured")
+        before, after = (unknown if share is None else percent(share, 2) for share in right)
+        return (
+            told.format(
+                digit=digit,
+                before=percent(shares[0]),
+                after=percent(shares[1]),
+                loss_before=written(losses[0]),
+                loss_after=written(losses[1]),
+            )
+            + " "
+            + test.format(before=before, after=after)
         )
 
     def _choose_unit(self, kind: str, layer: int, row: int, column: int) -> None:
@@ -418,6 +447,13 @@ class BackwardPage(RoomyPage):
         unit = row * UNIT_COLUMNS + column
         if unit < counts[layer]:
             self._session.select((kind, sum(counts[:layer]) + unit, 0))
+
+    @cached_property
+    def asking(self) -> AskingPanel:
+        """The same."""
+        panel = AskingPanel(self._session)
+        self._body.addWidget(panel, 1)
+        return panel
 
     @Slot(int)
     def _look_at_neuron(self, number: int) -> None:

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 class StepTaken:
     """What a step of descent did to the probability of the right digit, and to the loss: before, after.
 
-    image, network: the drawing that it was made on, and what it made
+    image: the drawing that it was made on; units: those that are followed, one a hidden layer
     """
 
     image: Array
-    network: DigitNetwork
+    before: EditedNetwork
+    after: EditedNetwork
+    units: list[int]
     label: int
-    probability: tuple[float, float]
-    loss: tuple[float, float]
+    probability: tuple[float, ...]
+    loss: tuple[float, ...]
 
 
 class BackwardPass:
@@ -77,8 +79,10 @@ class BackwardPass:
     @property
     def shown_units(self) -> list[int]:
         """Of each hidden layer the unit whose numbers are written out: the selected one, else the one most to
-        blame."""
+        blame; after a step downhill the same as before it."""
         units = self.blame.guiltiest if self.blame is not None else []
+        if self.last_step is not None:
+            units = list(self.last_step.units)
         for layer, unit in self._selection.unit_of_layer.items() if units else ():
             units[layer] = unit
         return units
@@ -109,17 +113,19 @@ class BackwardPass:
             both = (before, network)
             losses = [abs(float(each.example(image, label).data)) for each in both]  # never -0
             shares = [float(each.probabilities(image.reshape(1, PIXELS))[0, label]) for each in both]
-            self._step = StepTaken(image, network, label, (shares[0], shares[1]), (losses[0], losses[1]))
+            step = StepTaken(image, model, after, self.shown_units, label, tuple(shares), tuple(losses))
+            self._step = step
+            self._in_use.compare_with(before)
             self._in_use.use(after)
 
     @property
     def last_step(self) -> StepTaken | None:
-        """The newest step of descent, as long as the drawing and the network are those of it."""
+        """The newest step of descent, as long as the drawing is that of it, and the network that before or
+        after it."""
         step = self._step
-        is_of_now = (
-            step is not None and step.image is self._sketch.image and step.network is self._in_use.network
-        )
-        return step if is_of_now else None
+        if step is None or step.image is not self._sketch.image:
+            return None
+        return step if self._in_use.model in (step.before, step.after) else None
 
 
 def last_stop(network: DigitNetwork) -> int:

@@ -102,7 +102,7 @@ def inspect_blame(in_use: NetworkInUse, blame: Blame, position: int, number: int
         return Inspection(title, "", meaning, (), "gradient", code)
     above, weights = blame.gradients[f"z{m}"], blame.values[f"W{m}"][unit]
     da, slope, dz = blame.gradients[f"a{n}"][unit], blame.slopes[n][unit], blame.gradients[f"z{n}"][unit]
-    strongest = sorted(np.argsort(-np.abs(above * weights))[:10].tolist())
+    strongest = sorted(np.argsort(-np.abs(above * weights))[:16].tolist())
     lines = [
         f"da{n}[{unit}] = Σ dz{m}[k] · W{m}[{unit}, k]",
         *(

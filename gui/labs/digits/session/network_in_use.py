@@ -25,6 +25,7 @@ class NetworkInUse:
         self.model = shipped()
         self.own: EditedNetwork | None = None
         self._accuracies: WeakKeyDictionary[DigitNetwork, float] = WeakKeyDictionary()
+        self._compared: DigitNetwork | None = None
         self._last_accuracy: float | None = None
 
     @property
@@ -70,7 +71,13 @@ class NetworkInUse:
 
     # How well it reads
 
-    def _known_accuracy(self, network: DigitNetwork) -> float | None:
+    def compare_with(self, network: DigitNetwork) -> None:
+        """The network in use is about to be left for another: measure both. Emits nothing."""
+        if (accuracy := self.accuracy_of(network)) is not None:
+            self._accuracies[network] = accuracy
+        self._compared = network
+
+    def accuracy_of(self, network: DigitNetwork) -> float | None:
         if network is self.model.base and self.model.key != OWN:
             return self.model.accuracy
         return self._accuracies.get(network)
@@ -78,12 +85,12 @@ class NetworkInUse:
     @property
     def base_accuracy(self) -> float | None:
         """Share of MNIST's test images that the network reads right as it came; None: not measured yet."""
-        return self._known_accuracy(self.model.base)
+        return self.accuracy_of(self.model.base)
 
     @property
     def accuracy(self) -> float | None:
         """The same with its edits; None: not measured yet."""
-        return self._known_accuracy(self.network)
+        return self.accuracy_of(self.network)
 
     @property
     def old_accuracy(self) -> float | None:
@@ -92,11 +99,16 @@ class NetworkInUse:
 
     @property
     def must_measure(self) -> bool:
-        return self.accuracy is None or self.base_accuracy is None
+        return bool(self._unmeasured)
+
+    @property
+    def _unmeasured(self) -> list[DigitNetwork]:
+        networks = dict.fromkeys([self.network, self.model.base, self._compared or self.network])
+        return [network for network in networks if self.accuracy_of(network) is None]
 
     def measure(self) -> Generator[float, None, list[tuple[DigitNetwork, float]]]:
         """Long work: read MNIST's test images with the networks not measured yet. Yields the share done."""
-        networks = [n for n in {self.network, self.model.base} if self._known_accuracy(n) is None]
+        networks = self._unmeasured
         images, labels = read_bytes("t10k", "images").reshape(-1, PIXELS), read_bytes("t10k", "labels")
         found = []
         for number, network in enumerate(networks):

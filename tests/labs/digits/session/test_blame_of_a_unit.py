@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.digits import UnitEdit, read_bytes
+from engine.digits import UnitEdit, read_bytes, read_mnist
+from engine.steps import finish
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.drawing import example
 
@@ -44,6 +45,33 @@ def test_a_step_downhill_keeps_the_edits_and_the_weights_below_them(session, edi
     assert np.array_equal(after, before) == (not edit.is_on or edit.scale == 0)
     session.in_use.reset_units()
     assert session.network.weights[0][0][:, unit].any()
+
+
+def test_the_followed_unit_stays_the_same_through_steps_and_the_network_before_is_at_hand(session):
+    units, before = session.backward.shown_units, session.model
+    for _ in range(3):
+        session.backward.descend(0.02, "after a step")
+        assert session.backward.shown_units == units
+    assert session.backward.blame.guiltiest != units  # it would have been another one
+    session.use(session.backward.last_step.before)
+    assert session.backward.shown_units == units
+    assert session.model is not before
+
+
+def test_a_step_costs_other_images_which_is_measured(session):
+    known = session.model.accuracy
+    session.backward.descend(0.02, "after a step")
+    step, in_use = session.backward.last_step, session.in_use
+    assert in_use.accuracy_of(step.before.network) == known
+    assert in_use.accuracy_of(step.after.network) is None
+    assert in_use.must_measure
+    in_use.note_accuracies(finish(in_use.measure()))
+    images, labels = read_mnist("t10k")
+    for model in (step.before, step.after):
+        measured = in_use.accuracy_of(model.network)
+        assert measured == pytest.approx(model.network.accuracy(images, labels), abs=2e-4)
+    assert in_use.accuracy_of(step.after.network) < in_use.accuracy_of(step.before.network)
+    assert not in_use.must_measure
 
 
 def test_the_gradient_of_an_edited_unit_is_that_of_the_weights_below_the_edit(session):

@@ -46,7 +46,7 @@ def test_a_step_of_descent_is_told_once_when_all_of_it_is_known(session):
     session.changed.connect(lambda: steps.append(session.backward.last_step))
     session.backward.descend(0.01, "after a step")
     assert len(steps) == 1
-    assert steps[0].network is session.network
+    assert steps[0].after is session.model
 
 
 def test_a_saved_state_is_told_once_when_all_of_it_is_there(session):
@@ -85,6 +85,8 @@ def test_a_step_is_forgotten_with_its_drawing_and_comes_back_with_its_network(se
     session.backward.descend(0.01, "after a step")
     after, step = session.model, session.backward.last_step
     session.use(before)
+    assert session.backward.last_step is step
+    session.in_use.edit_unit(3, UnitEdit(is_on=False))
     assert session.backward.last_step is None
     session.use(after)
     assert session.backward.last_step is step
