@@ -371,8 +371,17 @@ class BackwardPage(RoomyPage):
         if self._column.indexOf(self._descent) != place:
             self._column.removeWidget(self._descent)
             self._column.insertWidget(place, self._descent)
-        keep_lines(self.outcome, others=[self._told(8, (1.0, 1.0), (10.0, 10.0), (1.0, 1.0))])
+        self._keep_outcome()
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_outcome()
+
+    def _keep_outcome(self) -> None:
+        """The lines that it will need at this width."""
+        self.outcome.resize(self.width(), self.outcome.height())  # its layout has not answered yet
+        keep_lines(self.outcome, others=[self._told(8, (1.0, 1.0), (10.0, 10.0), (1.0, 1.0))])
 
     def _show_figure(
         self, name: str, blame: Blame, units: list[int], reached: Container[str], newest: str
