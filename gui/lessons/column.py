@@ -30,7 +30,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
 
 _MOST_HEIGHT = 190  # pixels of the strip
-_SHORT, _SHORT_STRIP = 5, 40  # characters of all choices together that stand in a row
+_SHORT = 5  # characters of all choices together that stand in a row
 _LONGEST_ENTRY = 40  # characters of a step in the list of all
 _SIGN_WORDS = {"+": "+", "-": "−", "0": "0"}
 _MOST = 16_777_215  # Qt's own limit of a width
@@ -122,18 +122,19 @@ class LessonColumn(Guarded, QScrollArea):
 
     def _lay_out(self) -> None:
         self._head, self._top = QHBoxLayout(), QHBoxLayout()
-        self._question, self._choices, self._foot = QBoxLayout(_DOWN), QBoxLayout(_DOWN), QBoxLayout(_DOWN)
+        self._question = QVBoxLayout()
+        self._asked, self._choices, self._foot = QBoxLayout(_DOWN), QBoxLayout(_DOWN), QBoxLayout(_DOWN)
         for layout, widgets in (
             (self._head, (self.title,)),
             (self._top, (self.text,)),
-            (self._question, (self.ask, self.field)),
+            (self._asked, (self.ask, self.field)),
             (self._foot, (self.tick, self.do)),
         ):
             for widget in widgets:
-                layout.addWidget(widget, int(isinstance(widget, Label) and widget is not self.ask))
-        self._question.addLayout(self._choices)
-        self._question.addWidget(self.verdict, 1)
-        self._question.addStretch(0)
+                layout.addWidget(widget, int(isinstance(widget, Label)))
+        for layout in (self._asked, self._choices):
+            self._question.addLayout(layout)
+        self._question.addWidget(self.verdict)
         moves = QHBoxLayout()
         moves.addWidget(self.back)
         moves.addWidget(self.place, 1)
@@ -146,7 +147,7 @@ class LessonColumn(Guarded, QScrollArea):
         for layout in (self._head, self._top, self._question, self._foot):
             self._column.addLayout(layout)
         self._column.addStretch(1)
-        for layout in (self._column, self._question, self._choices, self._foot):
+        for layout in (self._column, self._question, self._asked, self._choices, self._foot):
             layout.setSpacing(theme.SPACE)
         self.setWidget(inside)
 
@@ -155,7 +156,7 @@ class LessonColumn(Guarded, QScrollArea):
     def fold(self, is_strip: bool) -> None:
         """A column at the left of the work, or a strip above it."""
         self.is_strip = is_strip
-        for layout in (self._question, self._foot):
+        for layout in (self._asked, self._foot):
             layout.setDirection(_ACROSS if is_strip else _DOWN)
         for tool in (self.fold_button, self.close_button):
             (self._top if is_strip else self._head).addWidget(tool, 0, Qt.AlignmentFlag.AlignTop)
@@ -220,6 +221,8 @@ class LessonColumn(Guarded, QScrollArea):
         for part in (self.ask, self.field):
             part.setVisible(question is not None)
         for option in self._options:
+            self._choices.removeWidget(option)  # at once: it would still take room
+            option.hide()
             option.deleteLater()
         self._options = []
         self.field.clear()
@@ -240,8 +243,7 @@ class LessonColumn(Guarded, QScrollArea):
 
     def _lay_choices(self) -> None:
         length = sum(len(option.text()) for option in self._options)
-        is_short = length < (_SHORT_STRIP if self.is_strip else _SHORT)
-        self._choices.setDirection(_ACROSS if is_short else _DOWN)
+        self._choices.setDirection(_ACROSS if self.is_strip or length < _SHORT else _DOWN)
 
     def show_state(self, course: Course) -> None:
         """Whether the step is done, and what was said of the answer."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.disk import RESOURCES
 from gui.lessons import STEP
 from gui.lessons.kinds import Found, Session
 from gui.lessons.labs import LABS
@@ -126,6 +127,12 @@ class _WrongError(ValueError):
     def __init__(self, step: int | None, key: str, reason: object) -> None:
         super().__init__(str(reason))
         self.step, self.key = step, key
+
+
+def shipped() -> dict[str, Lesson]:
+    """Those that came with Nablab, by the names of their files, in the order in which they are taken."""
+    paths = sorted((RESOURCES / "lessons").glob("*.toml"), key=lambda path: (path.stem[0] != "w", path.stem))
+    return {path.stem: read(path.read_text("utf-8")) for path in paths}
 
 
 def read(source: str) -> Lesson:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.disk import RESOURCES
 from gui import theme
 from gui.guarded import Guarded
 from gui.shell import Shell
@@ -46,11 +45,13 @@ class Lessons(Guarded, QObject):
 
     def open_list(self, button: QWidget) -> None:
         """Beside a button of the rail: all lessons, and one's own."""
-        from gui.lessons.lesson import read
+        from gui.lessons.lesson import shipped
         from gui.widgets.cards import Card, Cards
 
-        found = [read(path.read_text("utf-8")) for path in sorted((RESOURCES / "lessons").glob("*.toml"))]
-        cards = [Card(self._about(lesson), lesson.title, partial(self.open, lesson)) for lesson in found]
+        cards = [
+            Card(self._about(lesson), lesson.title, partial(self.open, lesson))
+            for lesson in shipped().values()
+        ]
         own = self.tr("A lesson that a teacher has written: a text file that ends in .toml.")
         ask = self._window.open_file_action.trigger
         shelf = Cards(self._window)
@@ -174,7 +175,7 @@ class Lessons(Guarded, QObject):
 
     @Slot()
     def do_it(self) -> None:
-        """The step, done as the lesson says; its question answered."""
+        """The step, done as the lesson says, where its answer can be seen; its question answered."""
         course, column = self.course, self.column
         if course is None or column is None:
             return
@@ -182,8 +183,7 @@ class Lessons(Guarded, QObject):
         if step.question is not None:
             column.field.setText(step.question.right_text)
             course.answer(step.question.right_text)
-        if step.do or step.fact is not None:
-            self._set_scene([*course.lesson.way_to(course.index), step.do])
+        self._set_scene([*course.lesson.way_to(course.index), step.do])
         self._look()
         if not course.is_done:
             self._window.tell(

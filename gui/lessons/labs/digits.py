@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from engine.recipe import PRESETS
 from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_whole, choice, page
-from gui.state import number, one_of, whole
+from gui.state import flag, number, one_of, whole
 
 _DOUBTFUL = "doubtful"
 _PLANES, _WEIGHTS = ("gradient", "filters", "twin", "path"), ("untrained", "in use")
@@ -27,7 +28,7 @@ def _at(session: Session, what: str) -> Found:
 def _learned(session: Session) -> Found:
     """The share of the training images that the run that is looked at read right, in its newest step."""
     run = session.training.current
-    return None if run is None or "accuracy" not in run.curves else run.curves["accuracy"].values[-1]
+    return None if run is None else run.curves["accuracy"].values[-1]
 
 
 FACTS = {
@@ -62,6 +63,12 @@ def _train(panel: Panel, steps: int) -> None:
     panel.learn.begin(steps or None)
 
 
+def _use_run(panel: Panel, is_used: bool) -> None:
+    """The network that is looked at on the page Learn answers."""
+    if is_used:
+        panel.edits.use_trained()
+
+
 def _choose_plane(panel: Panel, kind: str) -> None:
     panel.session.landscape.choose(kind, panel.session.landscape.whose)
 
@@ -91,6 +98,7 @@ VERBS = {
         lambda panel, key: panel.session.training.set_up(PRESETS[key]),
     ),
     "recording": a_whole("recording", 0, _LAST, _record),
+    "use_run": Verb(partial(flag, what="use_run"), _use_run, is_told=True),
     "train": a_whole("train", 0, 1_000, _train),
     "plane": choice("plane", _PLANES, _choose_plane),
     "weights": choice("weights", _WEIGHTS, _choose_weights),

@@ -39,9 +39,9 @@ def _result(session: Session) -> Found:
     return None if root is None else root.data
 
 
-def _steps(session: Session) -> Found:
-    learning = session.learner.learning
-    return None if learning is None else learning.position
+def _learning(session: Session, what: str) -> Found:
+    found: Found = getattr(session.learner.learning, what, None)
+    return found
 
 
 FACTS = {
@@ -50,8 +50,8 @@ FACTS = {
     "position": Fact(lambda session, _: session.position),
     "formula": Fact(lambda session, _: session.text),
     "loss": Fact(lambda session, _: _result(session)),
-    "steps": Fact(lambda session, _: _steps(session)),
-    "rate": Fact(lambda session, _: session.learner.learning.learning_rate),
+    "steps": Fact(lambda session, _: _learning(session, "position")),
+    "rate": Fact(lambda session, _: _learning(session, "rate")),
     "mistake": Fact(lambda session, _: session.walkthrough.mistake or "none"),
     "learns": Fact(lambda session, _: len(session.current.parameters)),
 }
@@ -112,6 +112,10 @@ def _learn(panel: Panel, steps: int) -> None:
         panel.session.learner.learn_for(0.0)
 
 
+def _copy(panel: Panel, form: str) -> None:
+    next(action for action in panel.sharing.copies if action.data() == form).trigger()
+
+
 def _show_panels(panel: Panel, names: list[str]) -> None:
     for name, attribute in _PANELS.items():
         action = getattr(panel, attribute)
@@ -145,6 +149,7 @@ VERBS = {
         lambda panel, goal: panel.session.learner.learn_for(_LONGEST_LEARNING, goal),
         is_told=True,
     ),
+    "copy": choice("copy", ("text", "python", "torch"), _copy),
     "panels": Verb(
         lambda found: [one_of(each, "panels", tuple(_PANELS)) for each in items(found, "panels", 4)],
         _show_panels,

@@ -74,7 +74,9 @@ class Sharing(QObject):
         return action
 
     def _copy_action(self, name: str, text: str, does: str) -> QAction:
-        return self._action(text, does, lambda: self.copy(FORMATS[name]))
+        action = self._action(text, does, lambda: self.copy(FORMATS[name]))
+        action.setData(name)
+        return action
 
     def menu(self) -> QMenu:
         """All actions; it is deleted when it is closed."""
