@@ -43,6 +43,7 @@ class Page(Guarded, QWidget):
     """A sub-tab of a lab, made when it is first shown. What the lab asks of it:
 
     steps          whether it ever has a moment(): something to step through, for which it needs the stage
+    room_wanted    pixels of width, at the usual size of text: in less, not all that it shows can be read
     first_focus    what has the focus when one turns to it; None: what had it before
     usual_speed    of playing, until the user chooses another
     status_worker  long work of its own that the status line shows
@@ -52,6 +53,7 @@ class Page(Guarded, QWidget):
     """
 
     steps = False
+    room_wanted = 0
     usual_speed = 1.0
     status_worker: Worker | None = None
     moved = Signal()
@@ -297,6 +299,11 @@ class LabPage(Guarded, QWidget):
             ask = partial(self.scene_asked.emit, name, page | dict(scene))
             cards.append(Card(translate("TryThis", sentence), name, ask))
         return cards
+
+    @property
+    def room_wanted(self) -> int:
+        """As of its page, in pixels of the text as it is."""
+        return theme.px(self.shown_page.room_wanted) if self.page else 0
 
     @property
     def shown_page(self) -> Page:

@@ -81,7 +81,7 @@ LESSONS: dict[tuple[str, int], Promise] = {
     ("warmup0", 0): Promise("digitAnswer", "3"),
     ("warmup0", 5): Promise("digitNaive", "Without centring: 1"),
     ("warmup0", 6): Promise("", "For 61 %, the nearest neighbour is the same digit", is_slow=True),
-    ("warmup0", 9): Promise("card J", "0.5305"),
+    ("warmup0", 9): Promise("graphEquation", "J = 0.5 × total = 0.5000 × 1.0609 = 0.5305"),
     ("warmup0", 10): Promise("graphLearnLoss", "step 20, loss 0.004"),
     ("warmup1", 2): Promise("learnState", "126 of 128 units are dead", is_slow=True),
     ("warmup1", 4): Promise("digitEquation", "step 1 of 1,500", is_slow=True),

@@ -114,11 +114,14 @@ class Lessons(Guarded, QObject):
 
     @property
     def _is_too_narrow(self) -> bool:
-        """Also where the window could not be made any narrower with the column in it."""
-        column, least = self.column, self._window.minimumSizeHint().width()
+        """Also where the window could not be made any narrower with the column in it, or the lab would not
+        have the room it wants."""
+        column, least, room = self.column, self._window.minimumSizeHint().width(), self._window.header.width()
         if column is None or column.is_strip or column.isHidden():
             least += theme.px(theme.LESSON)
-        return self._window.width() < max(theme.px(_WIDE), least + theme.SPACE)
+            room -= theme.px(theme.LESSON)
+        is_narrow = self._window.width() < max(theme.px(_WIDE), least + theme.SPACE)
+        return is_narrow or (self.course is not None and room < self._panel.room_wanted)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -22,20 +22,26 @@ class Spotlight(Guarded, QWidget):
         self.setObjectName("spotlight")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        corner = target.mapTo(target.window(), target.rect().topLeft())
-        self._ring = QRect(corner, target.size()).adjusted(-5, -5, 5, 5)
+        self._target = target
+        target.destroyed.connect(self.deleteLater)
         self._is_bright = True
         self.setGeometry(target.window().rect())
-        if blink := theme.duration(_BLINKS):
-            self._blinker = QTimer(self)
-            self._blinker.timeout.connect(self._blink)
-            self._blinker.start(blink)
+        self._blinks = bool(theme.duration(_BLINKS))
+        self._blinker = QTimer(self)
+        self._blinker.timeout.connect(self._blink)
+        self._blinker.start(_BLINKS)
         QTimer.singleShot(_STAYS, self, self.deleteLater)
         self.raise_()
         self.show()
 
+    @property
+    def ring(self) -> QRect:
+        """Around the target, which may have moved."""
+        target = self._target
+        return QRect(target.mapTo(self.window(), QPoint()), target.size()).adjusted(-5, -5, 5, 5)
+
     def _blink(self) -> None:
-        self._is_bright = not self._is_bright
+        self._is_bright = not self._is_bright or not self._blinks
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -44,5 +50,5 @@ class Spotlight(Guarded, QWidget):
         color = QColor(theme.current().accent)
         color.setAlphaF(1.0 if self._is_bright else 0.35)
         painter.setPen(QPen(color, theme.line(_WIDTH)))
-        painter.drawRoundedRect(QRectF(self._ring), theme.RADIUS, theme.RADIUS)
+        painter.drawRoundedRect(QRectF(self.ring), theme.RADIUS, theme.RADIUS)
         painter.end()

@@ -127,7 +127,7 @@ def test_an_entry_shows_where_the_thing_is(glossary, window, qtbot):
     assert window.current_lab == "bigram"
     ring = window.findChild(Spotlight)
     target = window.findChild(QWidget, "bigramTemperature")
-    assert ring._ring.contains(target.mapTo(window, target.rect().center()))
+    assert ring.ring.contains(target.mapTo(window, target.rect().center()))
     assert ring.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 

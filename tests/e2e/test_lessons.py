@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 
@@ -439,6 +439,18 @@ def test_it_is_a_column_beside_the_work_and_a_strip_where_that_is_narrow(play, w
     assert column.width() == 280
 
 
+def test_it_is_a_strip_where_the_lab_wants_the_room_and_a_column_again_after_that(play, window):
+    for name, index, is_strip in (
+        ("warmup2c", 3, False),
+        ("warmup2c", 4, True),  # the numbers in the cells of attention
+        ("warmup2a", 2, False),
+        ("warmup2a", 3, True),  # Learn and Landscape, both beside the graph
+        ("day1", 0, False),
+    ):
+        play(name, index)
+        assert window.lessons.column.is_strip == is_strip, (name, index)
+
+
 @pytest.mark.parametrize("look", [{}, {"projector": True}, {"text": 1.5}], ids=str)
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)], ids=str)
 def test_nothing_of_a_lesson_is_cut(play, window, size, look, qapp, face):
@@ -550,6 +562,8 @@ def test_the_rail_offers_all_lessons(window, qtbot):
 def test_a_ring_marks_what_a_step_speaks_of(play, window, qtbot):
     play("day1")
     qtbot.waitUntil(lambda: window.findChild(QWidget, "spotlight") is not None)
-    ring = window.findChild(QWidget, "spotlight")._ring
-    view = window.panel("graph").view
-    assert ring.contains(view.mapTo(window, view.rect().center()))
+    spot, view = window.findChild(QWidget, "spotlight"), window.panel("graph").view
+    assert spot.ring.contains(view.mapTo(window, view.rect().center()))
+    window.lessons.column.fold_asked.emit()  # the work moves
+    QApplication.processEvents()
+    assert spot.ring.adjusted(5, 5, -5, -5) == QRect(view.mapTo(window, QPoint()), view.size())

@@ -66,9 +66,8 @@ def test_it_shows_what_it_promises(card, at, house):
     panel.rest()
     assert panel.undo_stack.count() == 1
     panel.undo_stack.undo()
-    kept = {"training", "own"}  # what took long to train stays
-    after = panel.session.to_dict()
-    assert {**after, **dict.fromkeys(kept)} == {**before, **dict.fromkeys(kept)}
+    after = panel.session.to_dict()  # what took long to train stays, and a part may have been made meanwhile
+    assert [key for key in before.keys() - {"training", "own"} if before[key] != after[key]] == []
 
 
 def test_a_network_of_ones_own_can_still_be_chosen_after_a_scene(house):

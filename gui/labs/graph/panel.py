@@ -44,6 +44,7 @@ from gui.source import rule_of
 from gui.undo import Change
 from gui.widgets.help import explain
 
+_ROOM_FOR_BOTH = 1100  # pixels of width: for Learn and Landscape
 _ROOM_FOR_CODE, _ROOM_FOR_ALL_CODE = 560, 800  # pixels of height
 
 
@@ -209,6 +210,12 @@ class Panel(LabPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold_stage()
+
+    @property
+    def room_wanted(self) -> int:
+        """Two columns beside the graph leave little of it."""
+        has_both = self.learning.isChecked() and self.landscape.isChecked()
+        return theme.px(_ROOM_FOR_BOTH) if has_both else 0
 
     @property
     def _is_learning(self) -> bool:

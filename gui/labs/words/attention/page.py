@@ -44,6 +44,7 @@ _LOW = 320  # pixels of the page: below, the map gives way
 
 class AttentionPage(WordsPage):
     steps = True
+    room_wanted = 1100  # for the numbers in the cells
 
     def __init__(self, session: WordsSession) -> None:
         super().__init__(session)
