@@ -164,6 +164,21 @@ class DigitNetwork:
             arrays |= {f"W{number}": w, f"b{number}": b}
         return arrays
 
+    def each_gradient(self, images: Array, labels: Array) -> list[tuple[Array, Array]]:
+        """images (n, 784), labels (n,) -> of each layer what it reads, (n, nin), and the gradients of its
+        sums, (n, nout), of each image's own loss.
+
+        Image m alone has the gradient reads[m, i] * sums[m, j] at W[i, j]; that of the batch is their mean.
+        """
+        x, layers = constant(images), self._with(self.weights).layers  # with gradients of their own
+        found = []
+        for layer in layers:
+            z = layer(x)
+            found.append((x, z))
+            x = apply(self.activation, z)
+        cross_entropy(z, labels).backward()
+        return [(np.asarray(x.data), np.asarray(z.grad) * np.float32(len(images))) for x, z in found]
+
     def pixel_gradient(self, image: Array, digit: int) -> Array:
         """(28, 28): by how much the logit of digit grows for a little more ink on each pixel of image.
 

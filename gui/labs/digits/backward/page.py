@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
@@ -42,10 +43,14 @@ from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, keep_lines, quiet, row_of
 from gui.widgets.stage import Stage
 
+if TYPE_CHECKING:
+    from gui.labs.digits.backward.many import ManyPanel
+
 _DIGITS = [str(digit) for digit in range(10)]
 _FIRST_RATE = 0.01
 _LEAST_SIDE = 88  # pixels of a picture
-NUMBERS, NETWORK, ASKING = "backwardNumbers", "backwardNetwork", "backwardAsking"
+NUMBERS, NETWORK = "backwardNumbers", "backwardNetwork"
+ASKING, MANY = "backwardAsking", "backwardMany"
 
 
 class Figure(Guarded, QFrame):
@@ -140,6 +145,7 @@ class BackwardPage(RoomyPage):
                 (NUMBERS, self.tr("Numbers"), self.tr("The values of each layer, and their gradients below")),
                 (NETWORK, self.tr("Network"), self.tr("The blame on its way back through the edges")),
                 (ASKING, self.tr("Who wants what"), self.tr("What each output asks of a hidden unit")),
+                (MANY, self.tr("Many examples"), self.tr("What each of many images asks, and their mean")),
             ]
         )
         self._make_figures()
@@ -178,6 +184,7 @@ class BackwardPage(RoomyPage):
             first = blame.stops.index(f"a{blame.depth - 1}") + 1
             backward.go_to(max(backward.position, first))
         self.refresh()
+        self.moved.emit()
 
     @cached_property
     def network(self) -> NetworkPanel:
@@ -334,14 +341,15 @@ class BackwardPage(RoomyPage):
             self._body.replaceWidget(former, self._figures)
             former.deleteLater()
             self._body.setStretchFactor(self._figures, 1)
-        self._invitation.setVisible(blame is None)
-        for widget in (self.views, self._choice, self._descent):
-            widget.setVisible(blame is not None)
-        shown = NETWORK if blame is None else self.views.shown
+        is_many = self.views.shown == MANY
+        shown = NETWORK if blame is None and not is_many else self.views.shown
+        self._invitation.setVisible(blame is None and not is_many)
+        for widget in (self._choice, self._descent):
+            widget.setVisible(blame is not None and not is_many)
         self._figures.setVisible(shown == NUMBERS)
-        for view, name in ((NETWORK, "network"), (ASKING, "asking")):
+        for view, name in ((NETWORK, "network"), (ASKING, "asking"), (MANY, "many")):
             if shown == view or name in self.__dict__:
-                panel: NetworkPanel | AskingPanel = getattr(self, name)
+                panel: NetworkPanel | AskingPanel | ManyPanel = getattr(self, name)
                 panel.setVisible(shown == view)
                 if shown == view:
                     panel.refresh()
@@ -464,6 +472,15 @@ class BackwardPage(RoomyPage):
         self._body.addWidget(panel, 1)
         return panel
 
+    @cached_property
+    def many(self) -> ManyPanel:
+        """The same."""
+        from gui.labs.digits.backward.many import ManyPanel
+
+        panel = ManyPanel(self._session)
+        self._body.addWidget(panel, 1)
+        return panel
+
     @Slot(int)
     def _look_at_neuron(self, number: int) -> None:
         """Its blame; where nothing is drawn there is none."""
@@ -503,7 +520,7 @@ class BackwardPage(RoomyPage):
     def moment(self) -> Moment | None:
         backward = self._session.backward
         stop, blame = backward.moment, backward.blame
-        if stop is None or blame is None:
+        if stop is None or blame is None or self.views.shown == MANY:
             return None
         equation = f"{stop.formula}\n{stop.numbers}"
         self._keep_room(blame)
