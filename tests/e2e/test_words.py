@@ -104,6 +104,11 @@ def test_the_labs(foreign, lab):
         for page in panel.pages:
             page.trigger()
             check(texts(panel))
+        panel.draw.views.turn_to("drawNetwork")
+        panel.show_page("backward")
+        for view in ("backwardMany", "backwardAsking", "backwardNetwork"):
+            panel.backward.views.turn_to(view)
+            check(texts(panel))
         for position in range(9):
             panel.session.backward.go_to(position)
             panel.show_page("backward")
