@@ -16,7 +16,7 @@ from pathlib import Path
 from gui.memory import give_back_what_is_freed
 from gui.version import VERSION
 
-LAB_NAMES = ("digits", "graph", "bigram", "words")
+LAB_NAMES = ("digits", "graph", "bigram", "letters", "words")
 EXIT_NO_WINDOW = 3
 
 # The libraries that Qt's X11 plugin links, and the Debian or Ubuntu package that has each.

@@ -27,6 +27,7 @@ from engine.ngrams import ALPHABET, K, contexts, lecture_split, windows
 from engine.sampling import rolls_after, spelled
 from engine.torch_random import LECTURE_SEED, Generator
 from engine.training import Diverged
+from engine.value import Value, constant
 
 __all__ = ["ALPHABET", "LetterNetwork", "Passes", "contexts", "lecture_split", "sweep"]
 
@@ -193,11 +194,11 @@ class LetterNetwork:
 
         return spelled(rolls_after(following, K, n, seed, "torch", temperature), ALPHABET, n)
 
-    def formulas(self, before: Sequence[int], target: int) -> tuple[str, dict[str, Array]]:
-        """One example as formulas, and the arrays that they name; the last is the loss."""
-        letters = np.asarray(before)
-        leaves: dict[str, Array] = {name: np.array(getattr(self, name), np.float64) for name in NAMES}
-        leaves["letters"], leaves["target"] = letters, np.eye(K)[[target]]
+    def formulas(self, before: Sequence[int], target: int) -> tuple[str, dict[str, Value]]:
+        """One example as formulas, and the values that they name; the last is the loss."""
+        leaves = {name: Value(np.array(getattr(self, name), np.float64), name) for name in NAMES}
+        leaves["letters"] = constant(np.asarray(before), "letters")
+        leaves["target"] = constant(np.eye(K)[[target]], "target")
         text = (
             f"x = reshape(lookup(C, letters), [1, {CONTEXT * self.embedding}]); h = tanh(affine(x, W1, b1)); "
             "logits = affine(h, W2, b2); loss = softmax_cross_entropy(logits, target)"

@@ -109,9 +109,10 @@ class Ngrams:
         """What the counts know of each letter of names."""
         before, targets = contexts(names, self.order - 1)
         rows = self._rows(before)
-        return Tally(
-            _found(self._cells, self._counts, rows * K + targets), _found(self._seen, self._sums, rows)
-        )
+        hits = _found(self._cells, self._counts, rows * K + targets)
+        sums = _found(self._seen, self._sums, rows)
+        pairs, weights = np.unique(sums << 32 | hits, return_counts=True)  # most occur many times
+        return Tally(pairs & (2**32 - 1), pairs >> 32, weights)
 
     def nll(self, names: Sequence[str]) -> float:
         """Mean negative log-likelihood of a letter; infinity where one was impossible."""
@@ -119,23 +120,26 @@ class Ngrams:
 
 
 class Tally(NamedTuple):
-    """hits  (n,) how often each letter was counted after its context
-    sums  (n,) how often its context was
+    """hits     (m,) how often letters were counted after their contexts
+    sums     (m,) how often these contexts were
+    weights  (m,) how many letters that is true of
     """
 
     hits: Array
     sums: Array
+    weights: Array
 
     def nll(self, smoothing: float) -> float:
         """With this number added to every count."""
         with np.errstate(divide="ignore", invalid="ignore"):
             p = (self.hits + smoothing) / (self.sums + K * smoothing)
-            return float(-np.log(np.where(self.sums + smoothing > 0, p, 1 / K)).mean())
+            logs = np.log(np.where(self.sums + smoothing > 0, p, 1 / K))
+        return float(-(self.weights @ logs) / self.weights.sum())
 
     @property
     def unseen(self) -> float:
         """The share of letters before which there is a context that was never counted."""
-        return float((self.sums == 0).mean())
+        return float(self.weights[self.sums == 0].sum() / self.weights.sum())
 
 
 def _found(keys: Array, values: Array, wanted: Array) -> Array:

@@ -165,19 +165,20 @@ class LetterTransformer:
         following = lambda letters: self.rows(letters[-LENGTH + 1 :])[-1]  # noqa: E731
         return spelled(rolls_after(following, K, n, seed, "torch", temperature, top_k), ALPHABET, n)
 
-    def formulas(self, letters: Sequence[int], target: int) -> tuple[str, dict[str, Array]]:
-        """A boundary and these letters as formulas, up to the loss at one target; and the arrays named."""
+    def formulas(self, letters: Sequence[int], target: int) -> tuple[str, dict[str, Value]]:
+        """A boundary and these letters as formulas, up to the loss at one target; and the values named."""
         read = np.array([0, *letters][-LENGTH:])
         p = {label: np.array(value.data, np.float64) for label, value in self._by_label.items()}
-        leaves = {label: each for label, each in p.items() if label not in ("E", "P")}
-        leaves |= {
-            "x": p["E"][read] + p["P"][: len(read)],
+        leaves = {label: Value(each, label) for label, each in p.items() if label not in ("E", "P")}
+        leaves["x"] = Value(p["E"][read] + p["P"][: len(read)], "x")
+        for label, numbers in {
             "average": np.full((self.size, 1), 1 / self.size),
             # -infinity would do the same, but no file could keep it
             "mask": np.maximum(mask(np.zeros((len(read),) * 2)), -1e9),
             "last": np.array([len(read) - 1]),
             "target": np.eye(K)[[target]],
-        }
+        }.items():
+            leaves[label] = constant(numbers, label)
         root, lines, x = math.sqrt(self.size // self.heads), list[str](), "x"
         for block in map(str, range(1, self.blocks + 1)):
             lines.append(f"n{block} = {x} / sqrt(({x} * {x}) @ average + {_TINY}) * g{block}")

@@ -552,6 +552,26 @@ _WORDS = [
         also=("causal mask", "triangular", "look ahead")),
 ]  # fmt: skip
 
+_LETTERS = [
+    Term("n-gram", QT_TRANSLATE_NOOP("Glossary", "N-gram"), QT_TRANSLATE_NOOP("Glossary",
+        "n letters in a row, counted together: the last of them is predicted from those before. Each letter "
+        "more makes 27 times as many of them possible, and soon most were never seen."),
+        formula="P(c | a b) = (N + s) / Σ (N + s)", lab="letters", widget="lettersHeatmap",
+        source="engine.ngrams.Ngrams", also=("trigram", "context", "markov")),
+    Term("dev set", QT_TRANSLATE_NOOP("Glossary", "Dev set"), QT_TRANSLATE_NOOP("Glossary",
+        "Examples that are not learned from, by which one chooses between models and settings. What is "
+        "chosen by them is no longer judged by them fairly: for that there is a test set."),
+        lab="letters", widget="lettersLadder", source="engine.ngrams.lecture_split",
+        also=("validation set", "held out", "split")),
+    Term("transformer", QT_TRANSLATE_NOOP("Glossary", "Transformer"), QT_TRANSLATE_NOOP("Glossary",
+        "Blocks one above the other: in each, every letter first looks back at those before it, by several "
+        "heads of attention, and then a small network works on each letter by itself."),
+        formula="x + Σ heads(x), x + MLP(x)", lab="letters", widget="lettersAttentionChart",
+        source="engine.transformer.LetterTransformer", also=("gpt", "block", "residual", "rms norm")),
+]  # fmt: skip
+
 TERMS: dict[str, Term] = {
-    term.key: term for terms in (_GRAPH, _NETWORKS, _LEARNING, _DIGITS, _BIGRAM, _WORDS) for term in terms
+    term.key: term
+    for terms in (_GRAPH, _NETWORKS, _LEARNING, _DIGITS, _BIGRAM, _WORDS, _LETTERS)
+    for term in terms
 }

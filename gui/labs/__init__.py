@@ -53,10 +53,16 @@ LABS = [
         opens=("names",),
     ),
     Lab(
+        "letters",
+        QT_TRANSLATE_NOOP("Lab", "Letters"),
+        QT_TRANSLATE_NOOP("Lab", "What comes after the bigram: more letters, an MLP, a transformer"),
+        "gui.labs.letters.panel",
+        begins_group=True,
+    ),
+    Lab(
         "words",
         QT_TRANSLATE_NOOP("Lab", "Words"),
         QT_TRANSLATE_NOOP("Lab", "Meaning as geometry, and attention, stage by stage"),
         "gui.labs.words.panel",
-        begins_group=True,
     ),
 ]

@@ -12,7 +12,6 @@ from engine.expression import parse
 from engine.letters import NAMES, LetterNetwork, contexts, lecture_split, sweep
 from engine.ngrams import Ngrams, to_numbers
 from engine.training import Diverged
-from engine.value import Value
 
 TORCH = json.loads((Path(__file__).parent / "letters.json").read_text(encoding="utf-8"))
 FIVE = ["emma", "olivia", "ava", "isabella", "sophia"]
@@ -98,8 +97,7 @@ def test_the_gradients_are_those_of_the_graph_of_the_same_formulas(embedding, hi
     network = LetterNetwork(embedding, hidden, seed=5, even_start=True, open_units=True)
     before, target = [0, 5, 5], 13
     passes = network.passes(np.array([before]), np.array([target]))
-    text, arrays = network.formulas(before, target)
-    leaves = {name: Value(array, name) for name, array in arrays.items()}
+    text, leaves = network.formulas(before, target)
     loss = list(parse(text, leaves).values())[-1]
     loss.backward()
     assert loss.data == pytest.approx(passes.loss, rel=1e-5)

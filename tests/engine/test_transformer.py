@@ -9,7 +9,6 @@ from engine.bigram import read_names
 from engine.expression import parse
 from engine.ngrams import lecture_split, to_numbers
 from engine.transformer import LENGTH, LetterTransformer, Training, padded
-from engine.value import Value
 
 LONG = "abcdefghijklmnopqrstuvwxyz"
 
@@ -80,8 +79,7 @@ def test_a_head_that_is_switched_off_gives_nothing():
 
 def test_the_formulas_have_the_same_loss_and_gradients():
     network = LetterTransformer(3, size=8, heads=2, blocks=2)
-    text, arrays = network.formulas(to_numbers("ann"), 1)
-    leaves = {name: Value(array, name) for name, array in arrays.items()}
+    text, leaves = network.formulas(to_numbers("ann"), 1)
     loss = list(parse(text, leaves).values())[-1]
     loss.backward()
     assert loss.data == pytest.approx(-np.log(network.rows(to_numbers("ann"))[-1, 1]), rel=1e-5)

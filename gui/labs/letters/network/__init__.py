@@ -1,0 +1,1 @@
+"""The network of three letters, stage by stage."""

@@ -1,0 +1,167 @@
+"""The letters lab on screen.
+
+Ladder       all models side by side; each makes names and judges any name
+Counts       more letters counted, until counting runs out
+Network      three letters in, one out: stage by stage, forward and back
+Train        that network learns
+Transformer  a transformer learns, and what its heads look at
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.labs.letters.counts.page import CountsPage
+from gui.labs.letters.ladder.page import LadderPage
+from gui.labs.letters.network.page import NetworkPage
+from gui.labs.letters.session import LettersSession
+from gui.labs.letters.session.data import prepare
+from gui.labs.letters.session.network import PART_3
+from gui.labs.letters.train.page import TrainPage
+from gui.labs.letters.transformer.page import TransformerPage
+from gui.page import LabPage, Page
+from gui.widgets.cards import TryThis
+from gui.worker import Worker
+
+LADDER, COUNTS, NETWORK, TRAIN, TRANSFORMER = "ladder", "counts", "network", "train", "transformer"
+
+
+class Panel(LabPage):
+    session: LettersSession
+    stage_name = "lettersEquation"
+    has_low_stage = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = LettersSession()
+        work = QWidget()
+        self._column = QVBoxLayout(work)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.set_work(work, ground=work)
+        self._reader = Worker(self)
+        self._reader.progressed.connect(self.session.data.note)
+        self._offer()
+        for name in (LADDER, TRAIN):  # what is on them is relied upon
+            self._make_page(name)
+        self.turn_to(LADDER)
+        self.inspector_closed.connect(self._look_away)
+        self.session.changed.connect(self.refresh)
+        QTimer.singleShot(0, self, self._read)  # after the first paint
+
+    @Slot()
+    def _read(self) -> None:
+        if not self.session.data.is_ready:
+            self._reader.start(self.tr("Counting letters"), prepare())
+
+    def _offer(self) -> None:
+        self.add_page(
+            LADDER,
+            self.tr("Ladder"),
+            self.tr("All models side by side: how surprised each is, and the names it makes"),
+            lambda: LadderPage(self.session),
+            [
+                TryThis(
+                    self.tr(
+                        "Four letters counted, with a little smoothing, beat the lecture's network on names "
+                        "never seen; but look how much better they are on the names they counted."
+                    ),
+                    self.tr("Open that rung"),
+                    lambda: self._open_rung("counts 4"),
+                )
+            ],
+        )
+        self.add_page(
+            COUNTS,
+            self.tr("Counts"),
+            self.tr("Two letters and more, counted; smoothing; where counting runs out"),
+            lambda: CountsPage(self.session),
+            [
+                TryThis(
+                    self.tr(
+                        "Count six letters together: the training names become ever less surprising, and "
+                        "those held out more so."
+                    ),
+                    self.tr("Count six letters"),
+                    self._count_six,
+                )
+            ],
+        )
+        self.add_page(
+            NETWORK,
+            self.tr("Network"),
+            self.tr("Three letters in, the next one out: stage by stage, forward and back"),
+            self._make_network,
+        )
+        self.add_page(
+            TRAIN,
+            self.tr("Train"),
+            self.tr("Train the network of three letters, as in the lecture or your own way"),
+            lambda: TrainPage(self.session, self.worker),
+            [
+                TryThis(
+                    self.tr(
+                        "The lecture's network begins at 27.88, where knowing nothing would be 3.30: it is "
+                        "confident, and wrong. A last layer near zero repairs that."
+                    ),
+                    self.tr("Repair the beginning"),
+                    self._repair,
+                )
+            ],
+        )
+        self.add_page(
+            TRANSFORMER,
+            self.tr("Transformer"),
+            self.tr("Train a tiny transformer on the same names, and see what its heads look at"),
+            lambda: TransformerPage(self.session),
+        )
+        self.add_command(
+            self.tr("Network in the graph lab"),
+            self.tr("Open this example as a graph of arrays, and step its gradients there"),
+            self._open_in_graph_lab,
+        )
+
+    def _make_network(self) -> NetworkPage:
+        self.network = NetworkPage(self.session)
+        return self.network
+
+    def place_page(self, page: Page) -> None:
+        self._column.addWidget(page, 1)
+
+    def turn_to(self, name: str) -> None:
+        self.session.selected = None  # what is looked at belongs to its page
+        super().turn_to(name)
+
+    # What the user does
+
+    def _open_rung(self, rung: str) -> None:
+        self.edit(self.tr("Open a rung"), lambda: self.session.ladder.choose(rung))
+
+    def _count_six(self) -> None:
+        self.edit(self.tr("Letters counted together"), lambda: self.session.counting.set_up(order=6))
+
+    def _repair(self) -> None:
+        repaired = replace(PART_3, even_start=True)
+        self.edit(self.tr("Repair the beginning"), lambda: self.session.training.choose(repaired))
+
+    @Slot()
+    def _open_in_graph_lab(self) -> None:
+        self.show_page(NETWORK)
+        self.network.open_in_graph_lab()
+
+    @Slot()
+    def _look_away(self) -> None:
+        self.session.select(None)
+
+    def fail(self, error: Exception) -> None:
+        """The training's: a run that diverges says so on its page."""
+        self.session.training.note_failure(error)
+
+    # What is shown
+
+    def refresh(self) -> None:
+        self.show_moment()
+        self.inspect(self.session.inspection)
+        self.say(self.session.status)

@@ -1,0 +1,1 @@
+"""A transformer learns, and what its heads look at."""
