@@ -11,6 +11,7 @@
 # make weights  train the shipped digit networks again: mnist from MNIST alone, and with
 #               PENDIGITS=/path/to/pendigits-orig.tra.gz pens too (without it, it says where that file is)
 # make recording  train the notebook's run, full batches of 41,000 images, and keep a dozen checkpoints of it
+# make letters  train the networks that the lab Letters comes with again
 # make words   choose the words of the lab Words again, from GLOVE=/path/to/a folder with words.txt and vectors.npy
 # make graphs  write the examples of the graph lab that are documents again
 
@@ -19,7 +20,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak sheets rivals weights recording graphs words app pictures
+.PHONY: run test fonts pythons bench soak sheets rivals weights recording graphs letters words app pictures
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -95,6 +96,9 @@ graphs: .venv/installed
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/installed
+
+letters: .venv/installed
+	$(BIN)/python tools/make_letters.py
 
 words: .venv/installed
 	$(BIN)/python tools/make_words.py $(GLOVE)

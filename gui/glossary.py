@@ -554,8 +554,8 @@ _WORDS = [
 
 _LETTERS = [
     Term("n-gram", QT_TRANSLATE_NOOP("Glossary", "N-gram"), QT_TRANSLATE_NOOP("Glossary",
-        "n letters in a row, counted together: the last of them is predicted from those before. Each letter "
-        "more makes 27 times as many of them possible, and soon most were never seen."),
+        "A number n of letters in a row, counted together: the last is predicted from those before. Each "
+        "letter more makes 27 times as many of them possible, and soon most were never seen."),
         formula="P(c | a b) = (N + s) / Σ (N + s)", lab="letters", widget="lettersHeatmap",
         source="engine.ngrams.Ngrams", also=("trigram", "context", "markov")),
     Term("dev set", QT_TRANSLATE_NOOP("Glossary", "Dev set"), QT_TRANSLATE_NOOP("Glossary",
@@ -566,7 +566,7 @@ _LETTERS = [
     Term("transformer", QT_TRANSLATE_NOOP("Glossary", "Transformer"), QT_TRANSLATE_NOOP("Glossary",
         "Blocks one above the other: in each, every letter first looks back at those before it, by several "
         "heads of attention, and then a small network works on each letter by itself."),
-        formula="x + Σ heads(x), x + MLP(x)", lab="letters", widget="lettersAttentionChart",
+        formula="y = x + Σ a(x), z = y + f(y)", lab="letters", widget="lettersAttentionChart",
         source="engine.transformer.LetterTransformer", also=("gpt", "block", "residual", "rms norm")),
 ]  # fmt: skip
 

@@ -5,11 +5,11 @@ It prints one plain line a fact and saves a picture of each lab.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -45,7 +45,7 @@ def perform(folder: Path) -> int:
         return 1
     window = MainWindow()
     window.show()
-    visits = {"digits": _digits, "graph": _graph, "bigram": _bigram, "words": _words}
+    visits = {"digits": _digits, "graph": _graph, "bigram": _bigram, "letters": _letters, "words": _words}
     for name, visit in visits.items():
         for line in visit(window.show_lab(name)):
             print(line)
@@ -122,6 +122,27 @@ def _bigram(panel: QWidget) -> list[str]:
     names = _child(panel, QListWidget, "bigramNames")
     listed = [names.item(row).text() for row in range(names.count())]
     return ["names: " + " ".join(listed), "nll = " + _child(panel, QLabel, "bigramNll").text()]
+
+
+def _letters(panel: QWidget) -> list[str]:
+    ladder, names = _child(panel, QWidget, "lettersLadder"), _child(panel, QListWidget, "lettersNames")
+    _wait(lambda: "transformer" in ladder.property("values") and names.count() > 0)
+    facts = [f"{rung}: {dev:.4f}" for rung, dev in ladder.property("values").items()]
+    facts.append("names: " + " ".join(names.item(row).text() for row in range(names.count())))
+    cast(LabPage, panel).show_page("train")
+    QTest.mouseClick(_child(panel, QPushButton, "lettersStep"), _LEFT)
+    loss, dev = _child(panel, QLabel, "lettersLoss"), _child(panel, QLabel, "lettersDevLoss")
+    _wait(lambda: dev.text() != "–")
+    facts.append(f"the network of three letters begins at {loss.text()}")
+    cast(LabPage, panel).show_page("ladder")
+    return facts
+
+
+def _wait(is_done: Callable[[], bool]) -> None:
+    """Until what works in the background has come so far."""
+    give_up = QDeadlineTimer(20_000)
+    while not is_done() and not give_up.hasExpired():
+        QTest.qWait(10)
 
 
 def _words(panel: QWidget) -> list[str]:

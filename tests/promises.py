@@ -60,6 +60,14 @@ PROMISES: dict[tuple[str, str], list[Promise]] = {
     ],
     ("bigram", "data"): [Promise("bigramCell", "After n the name ends: 6,763 of")],
     ("bigram", "divide"): [Promise("bigramDivision", "P = N / N.sum(1)")],
+    ("letters", "ladder"): [
+        Promise("lettersRung", "4 letters counted"),
+        Promise("lettersRung", "Bigram"),
+    ],
+    ("letters", "counts"): [Promise("lettersUnseen", "11.19 %", is_slow=True)],
+    ("letters", "network"): [Promise("lettersEquation", "loss = −log p(u)")],
+    ("letters", "train"): [Promise("lettersBegins", "begins at 3.32", is_slow=True)],
+    ("letters", "transformer"): [Promise("lettersHeadsTold", "“maximilian”")],
     ("words", "space"): [
         Promise("wordsNote", "“king” itself comes first"),
         Promise("wordsNote", "four 1.52, three 1.26, two 0.86, one -2.37"),

@@ -17,6 +17,7 @@ from gui.lessons.lesson import read as read_lesson
 from gui.tour import draw
 from gui.window import MainWindow
 from gui.words import without_mnemonic
+from tests.soak.samples import wait_until
 
 # Words of formulas and of keyboards, and a name: the same in every language.
 NO_LANGUAGE = {
@@ -120,6 +121,22 @@ def test_the_labs(foreign, lab):
         panel.session.build("a = 2; b = a * 3; c = b + b")
         panel.session.go_to(2)
         selections = [node.key for node in panel.session.nodes]
+    elif lab == "letters":
+        wait_until(lambda: panel.session.data.is_ready)
+        panel.training_page.one.click()
+        wait_until(lambda: not panel.worker.is_running)
+        for page in panel.pages:
+            page.trigger()
+            check(texts(panel))
+        for position in range(11):
+            panel.session.reading.go_to(position)
+            panel.session.select(("cell", 0, 0))
+            panel.show_page("network")
+            check(texts(panel))
+        panel.session.heads.switch(0, 1)
+        panel.show_page("transformer")
+        check(texts(panel))
+        selections = [("count",)]
     elif lab == "words":
         panel.session.training.begin()
         for page in panel.pages:

@@ -67,7 +67,7 @@ def listed(find, name):
 
 def test_it_stands_below_a_line_in_the_rail_and_all_its_names_are_there_at_once(window):
     labels = [button.text() for button in window.findChild(QWidget, "rail").findChildren(QToolButton)]
-    assert labels[:4] == ["Digits", "Graph", "Bigram", "Words"]
+    assert labels[:5] == ["Digits", "Graph", "Bigram", "Letters", "Words"]
     line = window.findChild(QFrame, "railLine")
     bigram, words = (
         next(b for b in window.findChildren(QToolButton) if b.text() == text) for text in ("Bigram", "Words")

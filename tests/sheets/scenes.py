@@ -32,6 +32,7 @@ PLACES = [
     *(("digits", page) for page in ("draw", "backward", "maps", "data", "learn", "judge")),
     ("graph", ""),
     *(("bigram", page) for page in ("sample", "likelihood", "twin", "data")),
+    *(("letters", page) for page in ("ladder", "counts", "network", "train", "transformer")),
     *(("words", page) for page in ("space", "attention", "learn", "speak")),
 ]
 ERROR = "t10k-images-idx3-ubyte.gz: this file is damaged, for it ends too early. Put a new copy in its place."

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Place = tuple[Any, ...]  # keys and indices on the way to a value
 
-PARTS = ("shell", "digits", "bigram", "graph", "words")
+PARTS = ("shell", "digits", "bigram", "graph", "letters", "words")
 MOST_SECONDS, MOST_MEGABYTES = 1.5, 200
 _LONGEST_REASON = 600  # characters
 
@@ -93,6 +93,7 @@ def sessions() -> dict[str, Any]:
     from gui.labs.bigram.session import BigramSession
     from gui.labs.digits.session import DigitSession
     from gui.labs.graph.session import GraphSession
+    from gui.labs.letters.session import LettersSession
     from gui.labs.words.session import WordsSession
 
     digits = DigitSession()
@@ -101,6 +102,7 @@ def sessions() -> dict[str, Any]:
         "digits": digits,
         "bigram": BigramSession(_NAMES),
         "graph": GraphSession(),
+        "letters": LettersSession(),
         "words": WordsSession(),
     }
 
@@ -114,6 +116,7 @@ def work_in_use() -> list[dict[str, Any]]:
         _use_digits(labs["digits"], is_first)
         _use_bigram(labs["bigram"], is_first)
         _use_graph(labs["graph"], is_first)
+        _use_letters(labs["letters"])
         _use_words(labs["words"])
         states = {name: session.to_dict() for name, session in labs.items()}
         about = {"file": "work.nablab", "stamp": [1_700_000_000_000_000_000, 12_345], "is_modified": True}
@@ -153,6 +156,22 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
         if steps:
             training.go_to(1)
             training.branch()
+
+
+def _use_letters(session: Any) -> None:
+    from gui.labs.letters.session import network, transformer
+    from gui.labs.letters.session.data import prepare
+
+    session.data.note([next(prepare())])
+    session.training.choose(network.SetUp(five=True, hidden=10, steps=4))
+    session.attending.choose(transformer.SetUp(steps=1))
+    for learner in (session.training, session.attending):
+        learner.begin()
+        for report in learner.work():
+            learner.note([report])
+        learner.note_end()
+    session.reading.go_to(12)
+    session.ladder.set_up({"top_k": 3})
 
 
 def _use_words(session: Any) -> None:

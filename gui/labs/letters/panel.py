@@ -9,8 +9,6 @@ Transformer  a transformer learns, and what its heads look at
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,11 +17,10 @@ from gui.labs.letters.ladder.page import LadderPage
 from gui.labs.letters.network.page import NetworkPage
 from gui.labs.letters.session import LettersSession
 from gui.labs.letters.session.data import prepare
-from gui.labs.letters.session.network import PART_3
+from gui.labs.letters.suggestions import SUGGESTIONS
 from gui.labs.letters.train.page import TrainPage
 from gui.labs.letters.transformer.page import TransformerPage
 from gui.page import LabPage, Page
-from gui.widgets.cards import TryThis
 from gui.worker import Worker
 
 LADDER, COUNTS, NETWORK, TRAIN, TRANSFORMER = "ladder", "counts", "network", "train", "transformer"
@@ -32,6 +29,7 @@ LADDER, COUNTS, NETWORK, TRAIN, TRANSFORMER = "ladder", "counts", "network", "tr
 class Panel(LabPage):
     session: LettersSession
     stage_name = "lettersEquation"
+    suggestions = SUGGESTIONS
     has_low_stage = True
 
     def __init__(self) -> None:
@@ -62,32 +60,12 @@ class Panel(LabPage):
             self.tr("Ladder"),
             self.tr("All models side by side: how surprised each is, and the names it makes"),
             lambda: LadderPage(self.session),
-            [
-                TryThis(
-                    self.tr(
-                        "Four letters counted, with a little smoothing, beat the lecture's network on names "
-                        "never seen; but look how much better they are on the names they counted."
-                    ),
-                    self.tr("Open that rung"),
-                    lambda: self._open_rung("counts 4"),
-                )
-            ],
         )
         self.add_page(
             COUNTS,
             self.tr("Counts"),
             self.tr("Two letters and more, counted; smoothing; where counting runs out"),
             lambda: CountsPage(self.session),
-            [
-                TryThis(
-                    self.tr(
-                        "Count six letters together: the training names become ever less surprising, and "
-                        "those held out more so."
-                    ),
-                    self.tr("Count six letters"),
-                    self._count_six,
-                )
-            ],
         )
         self.add_page(
             NETWORK,
@@ -99,17 +77,7 @@ class Panel(LabPage):
             TRAIN,
             self.tr("Train"),
             self.tr("Train the network of three letters, as in the lecture or your own way"),
-            lambda: TrainPage(self.session, self.worker),
-            [
-                TryThis(
-                    self.tr(
-                        "The lecture's network begins at 27.88, where knowing nothing would be 3.30: it is "
-                        "confident, and wrong. A last layer near zero repairs that."
-                    ),
-                    self.tr("Repair the beginning"),
-                    self._repair,
-                )
-            ],
+            self._make_training,
         )
         self.add_page(
             TRANSFORMER,
@@ -123,6 +91,10 @@ class Panel(LabPage):
             self._open_in_graph_lab,
         )
 
+    def _make_training(self) -> TrainPage:
+        self.training_page = TrainPage(self.session, self.worker)
+        return self.training_page
+
     def _make_network(self) -> NetworkPage:
         self.network = NetworkPage(self.session)
         return self.network
@@ -135,16 +107,6 @@ class Panel(LabPage):
         super().turn_to(name)
 
     # What the user does
-
-    def _open_rung(self, rung: str) -> None:
-        self.edit(self.tr("Open a rung"), lambda: self.session.ladder.choose(rung))
-
-    def _count_six(self) -> None:
-        self.edit(self.tr("Letters counted together"), lambda: self.session.counting.set_up(order=6))
-
-    def _repair(self) -> None:
-        repaired = replace(PART_3, even_start=True)
-        self.edit(self.tr("Repair the beginning"), lambda: self.session.training.choose(repaired))
 
     @Slot()
     def _open_in_graph_lab(self) -> None:

@@ -91,7 +91,7 @@ class CountsPage(SessionPage):
         )
         self.lines = WordList()
         self.lines.setObjectName("lettersOrders")
-        self.lines.setAccessibleName(self.tr("Letters counted together, and what comes of it"))
+        self.lines.setAccessibleName(self.tr("How each number of letters does"))
         explain(
             self.lines,
             self.tr(

@@ -36,6 +36,8 @@ class LadderPage(SessionPage):
         self.ladder = session.ladder
         self.maker = Worker(self)
         self.maker.progressed.connect(self.ladder.note)
+        self.maker.ended.connect(self._forget)
+        self.status_worker = self.maker
         self._asked: object = None  # what the names are made by
         self._make_ladder()
         self._make_names()
@@ -77,6 +79,7 @@ class LadderPage(SessionPage):
 
     def _make_names(self) -> None:
         self.title = heading("")
+        self.title.setObjectName("lettersRung")
         self.names = NamesList(can_star=False)
         self.names.setObjectName("lettersNames")
         self.names.setAccessibleName(self.tr("Names"))
@@ -120,8 +123,11 @@ class LadderPage(SessionPage):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE)
-        self._caption = quiet(
-            self.tr("Mean surprise a letter, in nats: −log of the probability it was given")
+        self._caption = quiet(self.tr("Mean surprise a letter, in nats: −log of its probability"))
+        explain(
+            self._caption,
+            self.tr("What the numbers of the ladder are: 0 where every letter was certain"),
+            "negative log-likelihood",
         )
         left.addWidget(self._caption)
         left.addWidget(self.picture, 1)
@@ -161,6 +167,12 @@ class LadderPage(SessionPage):
     def _set(self, title: str, name: str, value: float) -> None:
         value = value if name == "temperature" else int(value)
         self.edit(title, lambda: self.ladder.set_up({name: value}), name)
+
+    @Slot()
+    def _forget(self) -> None:
+        """What was stopped is made when it is looked at again."""
+        if not self.maker.is_running:
+            self._asked = None
 
     # What is shown
 

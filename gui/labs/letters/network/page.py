@@ -92,6 +92,7 @@ class NetworkPage(SessionPage):
             "embedding",
         )
         self.map_told = quiet()
+        self.map_told.setWhatsThis(self.tr("How much of the embedding table the map can show."))
         self.stage_title = heading("")
         self.grid = WordGrid()
         self.grid.setObjectName("lettersStage")

@@ -22,7 +22,7 @@ from gui.words import translate
 EMBEDDINGS, HIDDENS = (2, 16), (10, 300)
 LEAST_RATE, MOST_RATE = 0.0001, 10.0
 SWEPT = 1_000  # steps of the sweep
-_CHECKPOINTS, _JUDGED = 200, 20  # of a run, about; how often the whole dev set is judged
+_CHECKPOINTS, _JUDGED, _LEAST = 200, 20, 250  # of a run; how often dev is judged, and steps between two
 _SAMPLE = 20_000  # training examples that are judged on the way
 
 
@@ -101,7 +101,7 @@ class Runs:
     ) -> Report:
         """The whole of both sets is judged at the beginning and the end, and some of it on the way."""
         step, steps, train, dev = network.steps, run.steps, math.nan, math.nan
-        if step in (0, steps) or step % max(steps // _JUDGED, 1) == 0:
+        if step in (0, steps) or step % max(steps // _JUDGED, _LEAST) == 0:
             before, targets = examples
             some = slice(None) if step in (0, steps) else slice(_SAMPLE)
             assert self._data.prepared is not None

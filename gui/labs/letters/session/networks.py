@@ -8,9 +8,11 @@ from typing import Any
 from engine.letters import LetterNetwork
 from engine.transformer import LetterTransformer
 from gui.event import Event
-from gui.labs.letters.session import network, transformer
 from gui.labs.letters.session.data import shipped
+from gui.labs.letters.session.network import SetUp as NetworkSetUp
 from gui.labs.letters.session.runs import Checkpoint, Learner
+from gui.labs.letters.session.transformer import SetUp as TransformerSetUp
+from gui.labs.letters.session.transformer import network_of
 from gui.state import one_of
 
 SHIPPED, OWN = "shipped", "own"
@@ -20,7 +22,7 @@ USES = (SHIPPED, OWN)
 class Networks:
     """use: one of USES, on the pages that look into a network"""
 
-    def __init__(self, training: Learner[network.SetUp], attending: Learner[transformer.SetUp]) -> None:
+    def __init__(self, training: Learner[NetworkSetUp], attending: Learner[TransformerSetUp]) -> None:
         self.changed = Event[()]()
         self.use = SHIPPED
         self._training, self._attending = training, attending
@@ -49,7 +51,7 @@ class Networks:
         if run is None or checkpoint is None:
             return None
         if self._transformer is None or self._transformer[0] is not checkpoint:
-            self._transformer = checkpoint, transformer.network_of(run, checkpoint)
+            self._transformer = checkpoint, network_of(run, checkpoint)
         return self._transformer[1]
 
     @property

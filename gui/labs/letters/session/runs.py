@@ -24,6 +24,7 @@ from gui.words import translate
 MOST_STEPS, MOST_SEED = 200_000, 2**31 - 1
 _MOST_POINTS = 1_000  # of a curve that is kept
 _MOST_PACKED = 1_000_000  # characters of the weights as text
+_LONGEST_STAMP = 1_000  # letters
 _HIGH = 1e6  # of a loss that is kept
 _MOST_BYTES = 24 * 2**20
 
@@ -40,7 +41,7 @@ class Checkpoint:
     train: float
     dev: float
     state: Mapping[str, Array]
-    stamp: str = ""
+    stamp: str | None = None
 
     @property
     def nbytes(self) -> int:
@@ -66,7 +67,7 @@ class Run(Generic[SetUp]):
         self.cut(checkpoint.step - 1)
         self.history.keep(checkpoint.step, checkpoint)
         self.curve.append(checkpoint.point)
-        if checkpoint.stamp:
+        if checkpoint.stamp is not None:
             self.stamps.append((checkpoint.step, checkpoint.stamp))
 
     def cut(self, step: int) -> None:
@@ -234,9 +235,10 @@ class Learner(Generic[SetUp]):
             kept = {
                 "set_up": self._kind.write(run.set_up),
                 "curve": [[None if math.isnan(each) else each for each in point] for point in run.curve],
-                "stamps": [list(stamp) for stamp in run.stamps],
                 "state": pack_text(run.history.records[-1].state, {}),
             }
+            if run.stamps:
+                kept["stamps"] = [list(stamp) for stamp in run.stamps]
         return {"set_up": self._kind.write(self.set_up), "run": kept}
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,11 +263,10 @@ class Learner(Generic[SetUp]):
         step, batch, train, dev = curve[-1]
         run.curve = curve
         run.history.keep(int(step), Checkpoint(int(step), batch, train, dev, arrays))
+        listed = items(found.get("stamps", []), "stamps", _MOST_POINTS)
+        stamps = [items(each, "stamps", 2, 2) for each in listed]
         run.stamps = [
-            (whole(step, "stamps", 0, MOST_STEPS), text(name, "stamps", 100))
-            for step, name in (
-                items(each, "stamps", 2, 2) for each in items(found["stamps"], "stamps", _MOST_POINTS)
-            )
+            (whole(at, "stamps", 0, MOST_STEPS), text(name, "stamps", _LONGEST_STAMP)) for at, name in stamps
         ]
         return run
 

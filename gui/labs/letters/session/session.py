@@ -8,17 +8,23 @@ session.reading.go_to(9)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, ClassVar, Protocol
 
 from gui.event import Event
 from gui.inspection import Inspection
-from gui.labs.letters.session import network, transformer
 from gui.labs.letters.session.counting import Counting
 from gui.labs.letters.session.data import Data
 from gui.labs.letters.session.ladder import Ladder
+from gui.labs.letters.session.network import FIVE_NAMES, PART_2, PART_3, Beginnings
+from gui.labs.letters.session.network import Runs as NetworkRuns
+from gui.labs.letters.session.network import SetUp as NetworkSetUp
 from gui.labs.letters.session.networks import Networks
 from gui.labs.letters.session.reading import Reading
 from gui.labs.letters.session.runs import Learner
+from gui.labs.letters.session.transformer import Heads
+from gui.labs.letters.session.transformer import Runs as TransformerRuns
+from gui.labs.letters.session.transformer import SetUp as TransformerSetUp
 from gui.state import VERSION, fields, reading
 from gui.words import translate
 
@@ -37,6 +43,26 @@ class _Part(Protocol):
     def adopt(self, values: Mapping[str, Any]) -> None: ...
 
 
+class _Both:
+    """What is learned: it takes long, so no scene takes it away."""
+
+    def __init__(self, network: Learner[Any], transformer: Learner[Any]) -> None:
+        self.changed = Event[()]()
+        self._learners = {"network": network, "transformer": transformer}
+        for learner in self._learners.values():
+            learner.changed.connect(self.changed.emit)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: learner.to_dict() for name, learner in self._learners.items()}
+
+    def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: learner.read(fields(state[name], name)) for name, learner in self._learners.items()}
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        for name, learner in self._learners.items():
+            learner.adopt(values[name])
+
+
 class LettersSession:
     """data        the names, read and counted beside the window
     counting    counts of several letters
@@ -52,18 +78,17 @@ class LettersSession:
         self.changed = Event[()]()
         self.data = Data()
         self.counting = Counting(self.data)
-        runs = network.Runs(self.data)
-        self.training = Learner[network.SetUp](runs, network.PART_2)
-        self.beginnings = network.Beginnings(self.data, self.training, runs)
-        self.attending = Learner[transformer.SetUp](transformer.Runs(self.data), transformer.SetUp())
-        self.heads = transformer.Heads()
+        runs = NetworkRuns(self.data)
+        self.training = Learner[NetworkSetUp](runs, PART_2)
+        self.beginnings = Beginnings(self.data, self.training, runs)
+        self.attending = Learner[TransformerSetUp](TransformerRuns(self.data), TransformerSetUp())
+        self.heads = Heads()
         self.networks = Networks(self.training, self.attending)
         self.reading = Reading(self.networks)
         self.ladder = Ladder(self.data, self.counting, self.networks, self.training, self.attending)
         self._parts: dict[str, _Part] = {
             "counting": self.counting,
-            "training": self.training,
-            "attending": self.attending,
+            "training": _Both(self.training, self.attending),
             "networks": self.networks,
             "reading": self.reading,
             "ladder": self.ladder,
@@ -73,6 +98,16 @@ class LettersSession:
         for changed in (self.data.changed, self.beginnings.changed, self.heads.changed):
             changed.connect(self.changed.emit)
         self.selected: tuple[Any, ...] | None = None
+
+    set_ups: ClassVar[Mapping[str, NetworkSetUp]] = {
+        "five names": FIVE_NAMES,
+        "part 2": PART_2,
+        "part 3": PART_3,
+    }
+
+    def change_set_up(self, **changes: Any) -> None:
+        """Of the next run on Train."""
+        self.training.choose(replace(self.training.set_up, **changes))
 
     def select(self, selected: tuple[Any, ...] | None) -> None:
         if selected != self.selected:

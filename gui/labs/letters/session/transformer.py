@@ -60,7 +60,7 @@ class Runs:
 
     def _report(self, run: Run[SetUp], training: Training, batch: float) -> Report:
         step, prepared, train, dev = training.optimiser.steps, self._data.prepared, math.nan, math.nan
-        network, stamp = training.network, ""
+        network, stamp = training.network, None
         assert prepared is not None
         if step % _JUDGED == 0 or step == run.steps:
             train, dev = network.nll(prepared.train[:_SAMPLE]), network.nll(prepared.dev)
@@ -101,6 +101,10 @@ class Heads:
     def __init__(self) -> None:
         self.changed = Event[()]()
         self.off: frozenset[tuple[int, int]] = frozenset()
+
+    def all_on(self) -> None:
+        self.off = frozenset()
+        self.changed.emit()
 
     def switch(self, block: int, head: int) -> None:
         self.off ^= {(block, head)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -47,6 +46,7 @@ class TrainPage(LearningPage):
         super().__init__(session, session.training, worker, "letters")
         self.beginnings = session.beginnings
         self.sweeper = Worker(self)
+        self.status_worker = self.sweeper
         self.sweeper.progressed.connect(self.beginnings.note)
         self._drawn: tuple[object, ...] = ()
         self._shows_sweep = False
@@ -108,7 +108,7 @@ class TrainPage(LearningPage):
         box = QCheckBox(text)
         box.setObjectName(f"letters{name.title().replace('_', '')}")
         explain(box, does, term)
-        box.clicked.connect(partial(self._set, text, name))
+        box.clicked.connect(lambda is_on: self._set(text, name, is_on))
         return box
 
     def _make_switches(self) -> None:
@@ -161,13 +161,15 @@ class TrainPage(LearningPage):
             "embedding",
         )
         self.map_told = quiet()
+        self.map_told.setWhatsThis(self.tr("How much of the embedding table the map can show."))
 
     def _lay_out(self) -> None:
-        settings, sizes = QHBoxLayout(), QHBoxLayout()
+        settings, sizes, switches = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         buttons = self.make_buttons("lettersTrain")
         for row, widgets in (
-            (settings, (self.lecture, self.steps_box, self.rate, self.drops)),
-            (sizes, (self.embedding, self.hidden, self.even_start, self.open_units)),
+            (settings, (self.lecture, self.steps_box, self.rate)),
+            (sizes, (self.embedding, self.hidden, self.drops)),
+            (switches, (self.even_start, self.open_units)),
         ):
             row.setSpacing(theme.SPACE)
             for widget in widgets:
@@ -187,7 +189,7 @@ class TrainPage(LearningPage):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(theme.SPACE)
-        for part in (settings, sizes, buttons, numbers):
+        for part in (settings, sizes, switches, buttons, numbers):
             left.addLayout(part)
         left.addWidget(self.begins)
         left.addWidget(self.chart, 1)
@@ -210,7 +212,7 @@ class TrainPage(LearningPage):
             self.edit(self.tr("As in the lecture"), partial(self.learner.choose, set_up))
 
     def _set(self, title: str, name: str, value: Any) -> None:
-        self.edit(title, lambda: self.learner.choose(replace(self.learner.set_up, **{name: value})), name)
+        self.edit(title, partial(self.session.change_set_up, **{name: value}), name)
 
     @Slot()
     def begin(self) -> None:

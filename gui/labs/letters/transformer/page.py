@@ -110,6 +110,7 @@ class TransformerPage(LearningPage):
             explain(
                 grid, self.tr("A row: how this letter's look back is shared among the letters"), "attention"
             )
+            grid.setMinimumSize(theme.span(110), theme.span(70))  # a long name's squares become small
             self.boxes.append(box)
             self.grids.append(grid)
         self.worth = quiet()
