@@ -49,11 +49,12 @@ def test_without_a_display_and_without_a_network_it_does_the_tour(tmp_path, lect
     assert result.stdout.isascii()
     drawn = re.findall(r"^drawn (\d), answer (\d)", result.stdout, re.MULTILINE)
     assert drawn == [(str(digit), str(digit)) for digit in range(10)]
-    for fact in ("L = -8", "dL/da = 6", "dL/db = -4", "nll = 2.4540"):
+    for fact in ("L = -8", "dL/da = 6", "dL/db = -4", "nll = 2.4540", "counts 4: 2.1018"):
         assert fact in lines
     assert "names: " + " ".join(lectures["sampling"]["lecture"]["names"]) in lines
     pictures = sorted((tmp_path / "tour").iterdir())
-    assert [p.name for p in pictures] == ["bigram.png", "digits.png", "graph.png", "words.png"]
+    labs = ("bigram", "digits", "graph", "letters", "words")
+    assert [p.name for p in pictures] == [f"{lab}.png" for lab in labs]
     assert all(p.read_bytes().startswith(PNG) for p in pictures)
 
 

@@ -148,14 +148,14 @@ def stages_of(network: LetterNetwork, passes: Passes) -> list[Stage]:
               np.array([[passes.loss]]), [""], [letter], of_loss, term="loss"),
     ]  # fmt: skip
     backward = [
-        Stage("∂L/∂logits", _tr("∂L/∂logits = p − y"),
+        Stage(_tr("∂L/∂logits"), _tr("∂L/∂logits = p − y"),
               _tr("Back again. Every score is blamed by its probability; {letter} is asked to grow.").format(
                   letter=of_target),
               d_logits[np.newaxis], [""], list(ALPHABET), of_d_logits, term="cross-entropy"),
         Stage("∂L/∂h", _tr("∂L/∂h = ∂L/∂logits W2ᵀ"),
               _tr("A hidden unit is blamed by each score it had a part in, as strongly as its weight there."),
               _grid(d_h), *hidden, of_d_h),
-        Stage("∂L/∂sums", _tr("∂L/∂sums = ∂L/∂h × (1 − h²)"),
+        Stage(_tr("∂L/∂sums"), _tr("∂L/∂sums = ∂L/∂h × (1 − h²)"),
               _tr("Tanh lets hardly any gradient through where it is saturated: that unit cannot learn from "
                   "this example."),
               _grid(d_sums), *hidden, of_d_sums, term="tanh"),
