@@ -126,7 +126,7 @@ def _bigram(panel: QWidget) -> list[str]:
 
 def _letters(panel: QWidget) -> list[str]:
     ladder, names = _child(panel, QWidget, "lettersLadder"), _child(panel, QListWidget, "lettersNames")
-    _wait(lambda: "transformer" in ladder.property("values") and names.count() > 0)
+    _wait(lambda: "counts 4" in ladder.property("values") and names.count() == 10)
     facts = [f"{rung}: {dev:.4f}" for rung, dev in ladder.property("values").items()]
     facts.append("names: " + " ".join(names.item(row).text() for row in range(names.count())))
     cast(LabPage, panel).show_page("train")

@@ -141,19 +141,20 @@ class Ladder:
     @property
     def recipe(self) -> tuple[object, ...]:
         """All that the names depend on."""
-        rung = self.rung if self.rows(self.rung) is not None else UNIFORM
-        learner = self._runs.get(rung)
-        edition = self._counting.smoothing if rung in ORDERS else learner and learner.checkpoint
-        return rung, self.count, self.seed, self.temperature, self.top_k, edition
+        learner = self._runs.get(self.rung)
+        edition = self._counting.smoothing if self.rung in ORDERS else learner and learner.checkpoint
+        return self.rung, self.count, self.seed, self.temperature, self.top_k, edition
 
     @property
     def is_stale(self) -> bool:
-        """Whether the names that are there were made otherwise."""
-        return self.made[0] != self.recipe
+        """Whether the names that are there were made otherwise, and can be made."""
+        return self.made[0] != self.recipe and self.rows(self.rung) is not None
 
     @property
     def names(self) -> list[str]:
-        return self.made[1]
+        """Those of the open rung, perhaps by other settings."""
+        recipe, names = self.made
+        return names if recipe[:1] == (self.rung,) else []
 
     def make(self) -> Generator[Made, None, None]:
         """Long work: names, one by one, letter by letter, with PyTorch 2's random numbers."""
