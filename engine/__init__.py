@@ -60,17 +60,18 @@ Words
 43. embeddings      words as arrows: neighbours, angles, king - man + woman
 44. attention       one head: queries, keys, values, and the mixture that each word takes home
 45. little_language a language so small that the best possible prediction is counted, not fitted
-46. word_network    one head that learns it, the right way and in famous wrong ones
+46. small_grammar   twenty words learned from their company: where analogies must hold
+47. word_network    one head that learns it, the right way and in famous wrong ones
 
 Letters
-47. ngrams       counting further back than a bigram, until most contexts were never seen
-48. letters      three letters, an embedding, a hidden layer: both passes by hand
-49. transformer  heads that look back over a whole name, in blocks
+48. ngrams       counting further back than a bigram, until most contexts were never seen
+49. letters      three letters, an embedding, a hidden layer: both passes by hand
+50. transformer  heads that look back over a whole name, in blocks
 
 The empty page
-50. scratch       a learner's lines, compiled to calls on plain arrays; scratch_tasks, what they are asked for
-51. scratch_judge whether each line is right; slips, what went wrong; scratch_export, the lines as a program
-52. scratch_training  these lines at work on MNIST, the engine's gradients beside them
+51. scratch       a learner's lines, compiled to calls on plain arrays; scratch_tasks, what they are asked for
+52. scratch_judge whether each line is right; slips, what went wrong; scratch_export, the lines as a program
+53. scratch_training  these lines at work on MNIST, the engine's gradients beside them
 
 It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
 """

@@ -59,7 +59,16 @@ CHAPTERS = [
     ["value", "mistakes", "paths", "marks", "dialects", "sizes"],
     ["dynamic_batching", "mending"],
     ["styles", "syntax", "tape", "nn", "losses", "optim", "export", "document_parts", "attention"],
-    ["gradcheck", "training", "expression", "program", "document_wires", "rewrite", "scratch"],
+    [
+        "gradcheck",
+        "training",
+        "expression",
+        "program",
+        "document_wires",
+        "rewrite",
+        "scratch",
+        "small_grammar",
+    ],
     ["document_graph", "export_python", "export_torch", "scratch_tasks", "scratch_export"],
     ["digit_network", "sampling", "export_code", "document", "calls", "slips"],
     [

@@ -15,7 +15,7 @@ import sys
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-from tests.benchmarks import bigram, drawing, graph, landscape, launch, scalar, scratch, training  # noqa: E402
+from tests.benchmarks import attention, bigram, drawing, graph, landscape, launch, scalar, scratch, training  # noqa: E402
 from tests.benchmarks.report import machine, markdown, write_into_readme  # noqa: E402
 
 CHAPTERS = {
@@ -25,6 +25,8 @@ CHAPTERS = {
     "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
     "training": ("One step of Adam, 784-128-10, batch", training.steps),
     "scratch": ("A step of a learner's own lines", scratch.steps),
+    "attention": ("One head of attention", attention.steps),
+    "words": ("The words laboratory", drawing.words),
     "landscape": ("The loss over a plane", landscape.planes),
     "drawing": ("Drawing a digit", drawing.moves),
     "smoothing": ("The table of letter pairs", drawing.smoothing),

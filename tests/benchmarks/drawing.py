@@ -1,6 +1,7 @@
 """From a mouse move to everything redrawn: the digits lab, and a bare canvas that only paints strokes.
 
-And from a step of the smoothing to everything redrawn: the bigram lab, and a plain table view.
+And from a step of the smoothing to everything redrawn: the bigram lab, and a plain table view; from another
+word of a sentence: the words lab.
 """
 
 from __future__ import annotations
@@ -117,6 +118,38 @@ def smoothing() -> Iterator[Row]:
             times.append(perf_counter() - begin)
         yield Row(f"a step of the smoothing until all is redrawn, {view}", median(times), {})
         yield Row("the same, 99 of 100 steps are faster", _ninety_ninth(times), {})
+    window.close()
+
+
+def words() -> Iterator[Row]:
+    """Targets: shown within 400 ms; another word in the sentence is read and redrawn within a frame, 16 ms,
+    also while a head learns."""
+    from PySide6.QtWidgets import QApplication
+
+    window, _ = _window()
+    begin = perf_counter()
+    panel = window.show_lab("words")
+    QApplication.processEvents()
+    yield Row("shown for the first time, with what it imports", perf_counter() - begin, {})
+    training = panel.session.training
+    for while_it_learns in (False, True):
+        if while_it_learns:
+            panel.show_page("learn")
+            panel.learning.begin()
+            _wait_until(lambda: len(training.positions) > 1)
+        panel.show_page("attention")
+        QApplication.processEvents()
+        times: list[float] = []
+        while len(times) < 200 and (not while_it_learns or training.is_running):
+            thing = ("river", "money")[len(times) % 2]
+            begin = perf_counter()
+            panel.attention.sentence.textEdited.emit(f"she saw the {thing} near the bank")
+            QApplication.processEvents()
+            times.append(perf_counter() - begin)
+        what = "while a head learns, median"
+        yield Row(what if while_it_learns else "another word until all is redrawn", median(times), {})
+        yield Row("the same, 99 of 100 are faster", _ninety_ninth(times), {})
+    panel.worker.cancel()
     window.close()
 
 

@@ -166,6 +166,31 @@ def test_the_map_zooms_pans_and_shows_all_again(panel, find, qtbot):
     assert (plane.pixel_of(5) - other).manhattanLength() < 1
 
 
+def test_of_a_small_grammar_one_predicts_and_then_all_analogies_hold(panel, find, qtbot):
+    source, note = find(Choice, "wordsSource"), find(QLabel, "wordsNote")
+    source.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(source, Qt.Key.Key_Down)
+    assert source.text() == "20 words, 4 numbers each"
+    qtbot.waitUntil(lambda: note.text().startswith("Learned"))
+    assert listed(find, "wordsNeighbours")[0] == "queen"
+    guess = find(Choice, "wordsAnalogies")
+    guess.setFocus()
+    qtbot.keyClick(guess, Qt.Key.Key_Down)
+    assert note.text().startswith("40 of 40 hold, with no word left out. You predicted that.")
+    for _ in range(2):
+        panel.undo_stack.undo()
+    assert source.text() == "20 words, 3 numbers each"
+
+
+def test_a_direction_goes_from_the_one_word_to_the_other(panel, find, type_into):
+    type_into("wordsQuery", "cats - cat : one two")
+    (arrow,) = find(WordPlane, "wordsMap").arrows
+    picture = panel.session.words.picture
+    place = dict(zip(picture.names, picture.places.tolist(), strict=True))
+    assert (list(arrow.start), list(arrow.end)) == (place["cat"], place["cats"])
+
+
 # Attention
 
 
@@ -497,6 +522,17 @@ def test_it_is_shown_in_time(window):
     window.show_lab("words")
     QApplication.processEvents()
     assert time.process_time() - begun < 0.4
+
+
+def test_another_word_is_read_and_redrawn_within_a_frame(panel, turn, find):
+    turn("attention")
+    field, times = find(QLineEdit, "wordsSentence"), []
+    for thing in 4 * ("river", "money"):
+        begun = time.process_time()
+        field.textEdited.emit(f"she saw the {thing} near the bank")
+        QApplication.processEvents()
+        times.append(time.process_time() - begun)
+    assert min(times) < 0.016
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 640), (1920, 1080)])

@@ -238,18 +238,17 @@ class WordPlane(Chart):
             )
         pixels = self._to_pixels(self._places)
         taken = [QRectF(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT) for x, y in pixels]
-        for arrow in self._arrows:
-            self._paint_arrow(painter, arrow)
+        ends = [(arrow.start, arrow.end) for arrow in self._arrows]
+        shafts = self._to_pixels(np.array(ends).reshape(-1, 2, 2))
+        for arrow, (start, end) in zip(self._arrows, shafts, strict=True):
+            self._paint_arrow(painter, QPointF(*start), QPointF(*end), QColor(getattr(colors, arrow.color)))
         order = [i for i in range(len(self._names)) if i != self._at]
         if self._at >= 0:
             order.insert(0, self._at)
-        for arrow in self._arrows:
-            stands = (np.array(arrow.start) + arrow.end) / 2 if arrow.is_step else np.array(arrow.end)
-            x, y = self._to_pixels(stands)
+        for arrow, (start, end) in zip(self._arrows, shafts, strict=True):
+            at = QPointF(*((start + end) / 2 if arrow.is_step else end))
             if arrow.name:
-                self._paint_name(
-                    painter, QPointF(x, y), arrow.name, QColor(getattr(colors, arrow.color)), taken
-                )
+                self._paint_name(painter, at, arrow.name, QColor(getattr(colors, arrow.color)), taken)
         for index in order:
             color = QColor(getattr(colors, self._colors[index]))
             at = QPointF(*pixels[index])
@@ -287,9 +286,7 @@ class WordPlane(Chart):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
                 return
 
-    def _paint_arrow(self, painter: QPainter, arrow: Arrow) -> None:
-        color = QColor(getattr(theme.current(), arrow.color))
-        start, end = (QPointF(*self._to_pixels(np.array(place))) for place in (arrow.start, arrow.end))
+    def _paint_arrow(self, painter: QPainter, start: QPointF, end: QPointF, color: QColor) -> None:
         painter.setPen(QPen(color, theme.line(2)))
         painter.drawLine(start, end)
         length = math.hypot(end.x() - start.x(), end.y() - start.y())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import Property, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -30,7 +31,7 @@ from gui.words import translate
 _TEXT = 12  # pixels
 _LEAST_ROW, _MOST_ROW, _LEAST_COLUMN, _MOST_COLUMN = 15, 72, 22, 96  # pixels
 _GAP = 6  # pixels: between a name and its row
-_STRONGEST = 0.9  # of the colour: the largest number
+_STRONGEST, _LEVELS = 0.9, 96  # of the colour: the largest number; how many shades there are
 
 
 class WordGrid(Guarded, QWidget):
@@ -195,15 +196,15 @@ class WordGrid(Guarded, QWidget):
             painter.drawRoundedRect(box, 2, 2)
             return
         if math.isfinite(number):
-            hue = colors.data if self._is_share else theme.sign_color(number).name()
-            ground = theme.blend(colors.panel, hue, _STRONGEST * min(abs(number) / largest, 1.0))
+            hue = colors.data if self._is_share else colors.positive if number > 0 else colors.negative
+            ground, ink = _shade(colors.panel, hue, round(_LEVELS * min(abs(number) / largest, 1.0)))
         else:
-            ground = QColor(colors.line)
+            ground, ink = _shade(colors.panel, colors.line, _LEVELS)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(box, 2, 2)
         if shows_numbers:
-            painter.setPen(theme.ink_on(ground))
+            painter.setPen(ink)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _short(number))
 
     def _paint_names(self, painter: QPainter, left: float, top: float, width: float, height: float) -> None:
@@ -226,6 +227,13 @@ class WordGrid(Guarded, QWidget):
             painter.rotate(-90)
             painter.drawText(QRectF(0, -width / 2, top, width), Qt.AlignmentFlag.AlignLeft | vertical, name)
             painter.restore()
+
+
+@cache
+def _shade(panel: str, hue: str, level: int) -> tuple[QColor, QColor]:
+    """A ground, and the ink that reads on it: found anew for each cell, they would take half of a frame."""
+    ground = theme.blend(panel, hue, _STRONGEST * level / _LEVELS)
+    return ground, theme.ink_on(ground)
 
 
 def _short(number: float) -> str:

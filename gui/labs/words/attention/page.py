@@ -237,7 +237,7 @@ class AttentionPage(WordsPage):
 
     # What it steps through
 
-    def moment(self) -> Moment | None:
+    def moment(self) -> Moment:
         return self.attending.moment()
 
     def go_to(self, position: int) -> None:

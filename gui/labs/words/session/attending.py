@@ -130,8 +130,9 @@ class Attending:
 
     def _read_by(self, network: WordNetwork) -> Read:
         numbers = encode(self.words)
-        likeliest = int(np.argmax(np.asarray(network.logits(numbers).data)[-1]))
-        target = NUMBERS.get(self.target, likeliest)
+        target = NUMBERS.get(self.target)
+        if target is None:
+            target = int(np.argmax(np.asarray(network.logits(numbers).data)[-1]))
         reading = network.read(numbers, target)
         return Read(self.words, reading, target, stages_of(network, self.words, reading, target))
 
@@ -167,10 +168,11 @@ class Attending:
         word, k = divmod(self._there - 1, stage.numbers.shape[1])
         return (word, k) if stage.is_square else (k, word)
 
-    def moment(self) -> Moment | None:
+    def moment(self) -> Moment:
+        """Also of a sentence that cannot be read, as most cannot while they are typed: nothing jumps then."""
         stage, ends = self.stage, self._ends
         if stage is None:
-            return None
+            return Moment("…", self.trouble, self.position, TOTAL)
         if not self.position:
             place = _tr("the words")
         elif self.position <= FORWARD:

@@ -1,5 +1,7 @@
 """Words as arrows: what was asked for, what lies near it, and the plane on which it is drawn. No Qt.
 
+The words are those of the newspapers, or the twenty of a grammar, which are learned here.
+
 space.ask("king - man + woman")
 space.ask("cats - cat : one two three")     these words beside it, instead of the nearest
 space.near                    the nearest words, with the inputs among them or not
@@ -9,22 +11,26 @@ space.picture                 where they lie on the plane through them
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine import small_grammar as grammar
 from engine.arithmetic import Array
 from engine.embeddings import Near, Space, WordError, cosine, plane, read_space, read_sum
 from gui.event import Event
 from gui.inspection import Inspection
-from gui.state import flag, text
+from gui.state import flag, one_of, text, whole
 from gui.words import translate
 
 FIRST_QUERY = "king - man + woman"
 MOST_TYPED = 200  # characters
 COUNT = 20  # neighbours
+SIZES = (0, 2, 3, 4, 5)
+ALL, SOME = "all", "some"
+GUESSES = ("", ALL, SOME)
 _FEW = 5  # of the nearest, to be compared
 _LARGEST = 4  # of the 50 products that make a cosine, shown in its arithmetic
 _BIASED = {"doctor - man + woman", "programmer - man + woman", "boss - man + woman"}
@@ -53,20 +59,65 @@ class Found(NamedTuple):
     trouble: str
 
 
+class Learned(NamedTuple):
+    """The vectors of the grammar, of so many numbers each, after some steps of learning."""
+
+    size: int
+    step: int
+    steps: int
+    vectors: Array
+
+
 class Words:
     """query      as it was typed
     leave_out  whether the words of the query may not be among the answers
+    size       of a vector of the grammar; 0: the words of the newspapers
+    guess      whether all analogies of the grammar will hold, as was predicted; "" for no prediction
     """
 
     def __init__(self) -> None:
         self.changed = Event[()]()
         self.query = FIRST_QUERY
         self.leave_out = False
+        self.size, self.guess = 0, ""
+        self._learned: dict[int, Learned] = {}  # the newest of each size
 
     @cached_property
-    def space(self) -> Space:
-        """Read when it is first asked for."""
-        return read_space()
+    def space(self) -> Space | None:
+        """Read when it is first asked for. None: nothing is learned yet."""
+        if not self.size:
+            return read_space()
+        found = self._learned.get(self.size)
+        return None if found is None else Space(grammar.WORDS, found.vectors)
+
+    def set_size(self, size: int) -> None:
+        """Other words: those of the grammar, in so many numbers, or with 0 those of the newspapers."""
+        self.size, self.guess = _size(size), ""
+        self._forget()
+
+    def predict(self, guess: str) -> None:
+        self.guess = one_of(guess, "guess", GUESSES)
+        self.changed.emit()
+
+    @property
+    def is_learned(self) -> bool:
+        found = self._learned.get(self.size)
+        return not self.size or (found is not None and found.step == found.steps)
+
+    def learn(self) -> Generator[Learned, None, None]:
+        """Long work, of some tenths of a second: the grammar in the chosen size."""
+        return _learn(self.size)
+
+    def take(self, reports: Sequence[Learned]) -> None:
+        """What the worker has brought."""
+        for report in reports:
+            self._learned[report.size] = report
+        self._forget()
+
+    @cached_property
+    def held(self) -> int:
+        """How many of the grammar's analogies hold."""
+        return grammar.holding(self._learned[self.size].vectors)
 
     def ask(self, query: str) -> None:
         """Raises ValueError for a text that is far too long."""
@@ -78,14 +129,23 @@ class Words:
         self._forget()
 
     def _forget(self) -> None:
-        for name in ("found", "near", "picture"):
-            vars(self).pop(name, None)
+        self._forget_found()
         self.changed.emit()
+
+    def _forget_found(self) -> None:
+        for name in ("space", "found", "near", "picture", "held"):
+            vars(self).pop(name, None)
 
     # What was found
 
+    def _vector(self, word: str) -> Array:
+        assert self.space is not None
+        return self.space.vector(word)
+
     @cached_property
     def found(self) -> Found:
+        if self.space is None:
+            return Found([], np.zeros(self.size), [], _tr("The words are being learned."))
         try:
             before, _, after = self.query.partition(":")
             measured = list(dict.fromkeys(after.lower().replace(",", " ").split()))[:COUNT]
@@ -106,7 +166,7 @@ class Words:
     @cached_property
     def near(self) -> list[Near]:
         """The nearest first; none where the query makes no sense. A single word is not its own neighbour."""
-        if not self.inputs:
+        if not self.inputs or self.space is None:
             return []
         if self.found.measured:
             cosines = self.space.cosines(self.found.vector)
@@ -120,11 +180,11 @@ class Words:
         names = list(dict.fromkeys([*self.inputs, *(near.word for near in self.near)]))
         if not names:
             return Picture([], 0, np.zeros((0, 2)), [], 0.0, [])
-        vectors = np.stack([self.space.vector(name) for name in names])
+        vectors = np.stack([self._vector(name) for name in names])
         places, directions = plane(vectors)
         differences = vectors - vectors.mean(axis=0)
         kept = float((places**2).sum() / max(float((differences**2).sum()), 1e-12))
-        steps = np.cumsum([sign * self.space.vector(word) for sign, word in self.found.terms], axis=0)
+        steps = np.cumsum([sign * self._vector(word) for sign, word in self.found.terms], axis=0)
         stops = [(float(x), float(y)) for x, y in (steps - vectors.mean(axis=0)) @ directions.T]
         ranks = {near.word: rank for rank, near in enumerate(self.near, 1)}
         far = {name: math.dist(place, stops[-1]) for name, place in zip(names, places, strict=True)}
@@ -142,6 +202,8 @@ class Words:
         """What is worth knowing about this query."""
         if self.found.trouble:
             return self.found.trouble
+        if self.size:
+            return self._note_of_grammar
         if self.found.measured:
             along = ", ".join(f"{near.word} {self._along(near.word):.2f}" for near in self.near)
             return _tr("How far each lies along it (a · b): {along}").format(along=along)
@@ -164,14 +226,32 @@ class Words:
                 ).format(word=self.near[0].word)
         return _tr("The smaller the angle between two arrows, the more alike the words are used.")
 
+    @property
+    def _note_of_grammar(self) -> str:
+        if not self.is_learned:
+            return _tr("The words are being learned.")
+        if not self.guess:
+            question = _tr(
+                "Learned from the company that each word keeps. Predict: do all 40 analogies such as "
+                "king - man + woman hold in {size} numbers a word?"
+            )
+            return question.format(size=self.size)
+        is_right = (self.held == len(grammar.analogies())) == (self.guess == ALL)
+        told = _tr("{held} of 40 hold, with no word left out. {judged} {why}")
+        return told.format(
+            held=self.held,
+            judged=_tr("You predicted that.") if is_right else _tr("You predicted otherwise."),
+            why=_tr("Gender and number take a direction each, five ranks two more: that makes four."),
+        )
+
     def _along(self, word: str) -> float:
-        return float(self.found.vector @ self.space.vector(word))
+        return float(self.found.vector @ self._vector(word))
 
     def inspect(self, word: str) -> Inspection | None:
         """The cosine to this word, by its arithmetic."""
-        if word not in self.space or not self.inputs:
+        if self.space is None or word not in self.space or not self.inputs:
             return None
-        a, b = self.found.vector, self.space.vector(word)
+        a, b = self.found.vector, self._vector(word)
         if not float(np.linalg.norm(a)):
             return None
         products = a * b
@@ -185,8 +265,10 @@ class Words:
         rest = float(products.sum() - products[largest].sum())
         share = cosine(a, b)
         lengths = float(np.linalg.norm(a)), float(np.linalg.norm(b))
+        if len(a) > _LARGEST:
+            line = _tr("the other {count} together: {rest}")
+            lines.append(line.format(count=len(a) - _LARGEST, rest=f"{rest:.2f}"))
         lines += [
-            _tr("the other {count} together: {rest}").format(count=len(a) - _LARGEST, rest=f"{rest:.2f}"),
             _tr("a · b = {dot}").format(dot=f"{float(a @ b):.2f}"),
             _tr("|a| = {a}, |b| = {b}").format(a=f"{lengths[0]:.2f}", b=f"{lengths[1]:.2f}"),
             _tr("cosine = {dot} / ({a} × {b}) = {share}").format(
@@ -203,19 +285,33 @@ class Words:
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {"query": self.query, "leave_out": self.leave_out}
+        names = ("query", "leave_out", "size", "guess")
+        return {name: getattr(self, name) for name in names}
 
     def read(self, state: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "query": text(state["query"], "query", MOST_TYPED),
             "leave_out": flag(state["leave_out"], "leave_out"),
+            "size": _size(state.get("size", 0)),
+            "guess": one_of(state.get("guess", ""), "guess", GUESSES),
         }
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """What read() gave. Emits nothing."""
-        for name in ("found", "near", "picture"):
-            vars(self).pop(name, None)
+        self._forget_found()
         vars(self).update(values)
+
+
+def _size(size: Any) -> int:
+    if whole(size, "size") not in SIZES:
+        raise ValueError(_tr("size: choose one of {sizes}").format(sizes=SIZES))
+    return int(size)
+
+
+def _learn(size: int) -> Generator[Learned, None, None]:
+    """In the worker's thread."""
+    for number, vectors in enumerate(grammar.learn(size), 1):
+        yield Learned(size, number * grammar.EVERY, grammar.STEPS, vectors)
 
 
 def _tr(source: str) -> str:

@@ -12,11 +12,13 @@ from gui import theme
 from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.session import WORD
-from gui.labs.words.session.space import MOST_TYPED
+from gui.labs.words.session.space import ALL, MOST_TYPED, SIZES, SOME
 from gui.widgets.charts.word_plane import Arrow, WordPlane
+from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.worker import Worker
 
 _COLUMN, _TWO_COLUMNS = 300, 400  # pixels: the lists beside the map
 _WIDE = 1000  # pixels of the page: there is room for both of them
@@ -25,13 +27,18 @@ _WIDE = 1000  # pixels of the page: there is room for both of them
 class SpacePage(WordsPage):
     def __init__(self, session: WordsSession) -> None:
         super().__init__(session)
+        self.status_worker = self.worker = Worker(self)
+        self.worker.progressed.connect(session.words.take)
+        self.worker.ended.connect(self._follow)
         self._make_question()
         self._make_answers()
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE)
         column.addWidget(self.query)
+        column.addWidget(self.source)
         column.addWidget(self.leave_out, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.note)
+        column.addWidget(self.guess)
         column.addLayout(self._make_lists(), 1)
         self._left = QWidget()
         self._left.setLayout(column)
@@ -61,6 +68,41 @@ class SpacePage(WordsPage):
             "embedding",
         )
         self.query.textEdited.connect(self._ask)
+        self.source = Choice()
+        self.source.setObjectName("wordsSource")
+        self.source.setAccessibleName(self.tr("Which words"))
+        self.source.offer(
+            [
+                (
+                    self.tr("20 words, {size} numbers each").format(size=size)
+                    if size
+                    else self.tr("Words of newspapers, 50 numbers each"),
+                    size,
+                )
+                for size in SIZES
+            ]
+        )
+        explain(
+            self.source,
+            self.tr(
+                "5,000 everyday words as newspapers use them; or twenty words of a grammar, which are "
+                "learned here, in as many numbers as you choose"
+            ),
+            "embedding",
+        )
+        self.source.chosen.connect(self._set_size)
+        self.guess = Choice()
+        self.guess.setObjectName("wordsAnalogies")
+        self.guess.setAccessibleName(self.tr("Your prediction"))
+        self.guess.offer(
+            [
+                (self.tr("Predict: do all hold?"), ""),
+                (self.tr("All 40 hold"), ALL),
+                (self.tr("Some fail"), SOME),
+            ]
+        )
+        explain(self.guess, self.tr("Predict whether every analogy holds; then it is counted"), "embedding")
+        self.guess.chosen.connect(self._predict)
         self.leave_out = QCheckBox(self.tr("Leave the inputs out"))
         self.leave_out.setObjectName("wordsLeaveOut")
         explain(
@@ -116,15 +158,16 @@ class SpacePage(WordsPage):
         """Side by side: what lies near in truth, and what in the picture."""
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
+        self._true_title = heading("")
         for title, widget in (
-            (self.tr("In 50 dimensions"), self.list),
-            (self.tr("In the picture"), self.flat),
+            (self._true_title, self.list),
+            (heading(self.tr("In the picture")), self.flat),
         ):
             part = QWidget()
             lines = QVBoxLayout(part)
             lines.setContentsMargins(0, 0, 0, 0)
             lines.setSpacing(theme.SPACE)
-            lines.addWidget(heading(title))
+            lines.addWidget(title)
             lines.addWidget(widget, 1)
             row.addWidget(part, 1)
         self._flat_part = part
@@ -151,6 +194,14 @@ class SpacePage(WordsPage):
         word = self.session.words.near[row].word
         self.edit(self.tr("Ask for a word"), partial(self.session.words.ask, word))
 
+    @Slot(object)
+    def _set_size(self, size: int) -> None:
+        self.edit(self.tr("Other words"), partial(self.session.words.set_size, size))
+
+    @Slot(object)
+    def _predict(self, guess: str) -> None:
+        self.edit(self.tr("Prediction"), partial(self.session.words.predict, guess))
+
     @Slot(bool)
     def _set_leave_out(self, is_on: bool) -> None:
         self.edit(self.tr("Leave the inputs out"), partial(self.session.words.set_leave_out, is_on))
@@ -170,6 +221,13 @@ class SpacePage(WordsPage):
 
     def refresh(self) -> None:
         words = self.session.words
+        if not words.is_learned and not self.worker.is_running:
+            self.worker.start(self.tr("Learning the grammar"), words.learn())
+        self.source.show_value(words.size)
+        self.guess.show_value(words.guess)
+        self.guess.setVisible(bool(words.size))
+        self.guess.setEnabled(words.is_learned)
+        self._true_title.setText(self.tr("In {size} dimensions").format(size=words.size or 50))
         if self.query.text() != words.query:
             self.query.setText(words.query)
         self.leave_out.setChecked(words.leave_out)
@@ -197,7 +255,7 @@ class SpacePage(WordsPage):
                     word,
                     self.tr("no. {rank}").format(rank=rank),
                     -1.0,
-                    self.tr("{word}, number {rank} in 50 dimensions").format(word=word, rank=rank),
+                    self.tr("{word}, number {rank} in truth").format(word=word, rank=rank),
                 )
                 for word, rank in words.picture.flat
             ]
@@ -212,8 +270,8 @@ class SpacePage(WordsPage):
         self.truth.setText(
             self.tr(
                 "The plane keeps {kept} % of the differences: of the {count} nearest in the picture, {agree} "
-                "are among the {count} nearest in 50 dimensions."
-            ).format(kept=f"{100 * picture.kept:.0f}", count=count, agree=agree)
+                "are among the {count} nearest in {size} dimensions."
+            ).format(kept=f"{100 * picture.kept:.0f}", count=count, agree=agree, size=words.size or 50)
             if picture.names
             else ""
         )
@@ -221,12 +279,16 @@ class SpacePage(WordsPage):
     def _arrows(self) -> list[Arrow]:
         """One a term, each from where the one before it ended; and one from the first word to the result."""
         words, stops = self.session.words, self.session.words.picture.stops
+        name = self.tr("{query}").format(query=words.query.partition(":")[0].strip())
         if len(stops) < 2:
             return []
+        if sorted(sign for sign, _ in words.found.terms) == [-1, 1]:  # a direction: from the one to the other
+            places = dict(zip(words.picture.names, words.picture.places.tolist(), strict=True))
+            to, start = (places[word] for _, word in sorted(words.found.terms, reverse=True))
+            return [Arrow(tuple(start), tuple(to), "accent", name)]
         arrows = [
             Arrow(start, end, color, f"{'−' if sign < 0 else '+'} {word}", is_step=True)
             for (sign, word), start, end in zip(words.found.terms[1:], stops, stops[1:], strict=False)
             for color in ["negative" if sign < 0 else "positive"]
         ]
-        name = self.tr("{query}").format(query=words.query.partition(":")[0].strip())
         return [*arrows, Arrow(stops[0], stops[-1], "accent", name)]

@@ -104,7 +104,7 @@ def test_what_cannot_be_read_says_why(attending, sentence, says):
     attending.type(sentence)
     assert says in attending.trouble
     assert attending.seen is None
-    assert attending.moment() is None
+    assert says in attending.moment().explanation
     assert attending.weights == []
     assert attending.next_words(3) == []
     assert attending.inspect(0, 0) is None

@@ -116,3 +116,39 @@ def test_nothing_comes_of_a_word_taken_from_itself(words):
     words.ask("cat - cat")
     assert words.inspect("dog") is None
     assert np.isfinite(words.picture.places).all()
+
+
+def learn(words):
+    for report in words.learn():
+        words.take([report])
+
+
+@pytest.mark.parametrize(("size", "all_hold"), [(3, False), (4, True)])
+def test_of_the_grammar_one_predicts_whether_all_analogies_hold(words, size, all_hold):
+    words.set_size(size)
+    assert not words.is_learned
+    assert "being learned" in words.note
+    assert words.near == []
+    learn(words)
+    assert words.is_learned
+    assert "Predict" in words.note
+    assert "of 40" not in words.note  # nothing is told before it is predicted
+    words.predict("all")
+    assert words.note.startswith(f"{words.held} of 40 hold")
+    assert (words.held == 40) == all_hold
+    assert ("You predicted that." in words.note) == all_hold
+    words.predict("some")
+    assert ("You predicted that." in words.note) != all_hold
+
+
+def test_in_four_numbers_the_queen_comes_first_with_no_word_left_out(words):
+    words.set_size(4)
+    learn(words)
+    assert words.near[0].word == "queen"
+    assert len(words.near) == 20
+    found = words.inspect("queen")
+    assert len([line for line in found.arithmetic if line.startswith("dimension")]) == 4
+    words.set_size(0)
+    assert words.near[0].word == "king"
+    with pytest.raises(ValueError, match="size"):
+        words.set_size(6)
