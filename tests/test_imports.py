@@ -69,7 +69,7 @@ CHAPTERS = [
         "scratch",
         "small_grammar",
     ],
-    ["document_graph", "export_python", "export_torch", "scratch_tasks", "scratch_export"],
+    ["document_graph", "export_python", "export_torch", "scratch_tasks", "scratch_export", "small_grammar"],
     ["digit_network", "sampling", "export_code", "document", "calls", "slips"],
     [
         "digits",
