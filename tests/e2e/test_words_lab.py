@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,14 +24,51 @@ from PySide6.QtWidgets import (
 from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.grids.word_grid import WordGrid
+from gui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 _NO_BUTTONS = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False
 
 
+@pytest.fixture(scope="module")
+def house(qapp):
+    """One window for all."""
+    window = MainWindow()
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(house, qtbot):
+    with qtbot.waitActive(house):
+        house.activateWindow()
+    yield house
+    house.panel("words").rest()
+    house.filing.new()
+    house.resize(1280, 800)
+
+
 @pytest.fixture
 def panel(window):
-    return window.show_lab("words")
+    panel = window.show_lab("words")
+    panel.undo_stack.clear()
+    panel.show_page("space")
+    panel.first_focus.setFocus()
+    return panel
+
+
+@pytest.fixture
+def find(panel):
+    """find(kind, name): the one widget of that name; the graph lab may be open, too."""
+
+    def find(kind, name):
+        (found,) = panel.findChildren(kind, name)
+        return found
+
+    return find
 
 
 @pytest.fixture
@@ -346,6 +383,8 @@ def test_it_learns_to_the_floor_before_ones_eyes_and_one_can_go_back(panel, turn
     assert 1.210 <= float(loss.text()[:5]) <= 1.23
     assert float(find(QLabel, "wordsAfterBank").text()[:5]) <= 1.13
     assert find(QLabel, "wordsVerdict").text() == "At the floor: no model can do better."
+    seen = find(WordGrid, "wordsPattern").property("values")
+    assert max(max(row) for row in seen[1:]) > 0.8
     ends = [arrow.end[0] for arrow in find(WordPlane, "wordsSplit").arrows]
     assert min(ends[:7]) > 0 > max(ends[7:])
     timeline = find(QSlider, "timeline")
@@ -353,6 +392,8 @@ def test_it_learns_to_the_floor_before_ones_eyes_and_one_can_go_back(panel, turn
     timeline.setValue(0)
     assert float(loss.text()[:5]) > 3
     assert listed(find, "wordsEnds") == ["Attention, seed 1"]
+    seen = find(WordGrid, "wordsPattern").property("values")
+    assert max(max(row) for row in seen[2:]) < 0.7  # before the first step all words look everywhere
 
 
 def test_it_pauses_and_goes_on(panel, turn, find, click, qtbot):
@@ -413,8 +454,8 @@ def test_bat_and_mole_have_their_maps_too(panel, turn, find, qtbot):
     word, plane = find(Choice, "wordsSplitWord"), find(WordPlane, "wordsSplit")
     starts = {plane.arrows[0].start}
     word.setFocus()
-    for text in ("“bat”", "“mole”"):
-        qtbot.keyClick(word, Qt.Key.Key_Down)
+    for text in ("“bat”", "“mole”", "“bank”"):
+        qtbot.keyClick(word, Qt.Key.Key_Home if text == "“bank”" else Qt.Key.Key_Down)
         assert word.text() == text
         starts.add(plane.arrows[0].start)
     assert len(starts) == 3
@@ -517,7 +558,9 @@ def test_the_lab_by_keyboard_alone(window, panel, find, qtbot):
     assert timeline.value() == before
 
 
-def test_it_is_shown_in_time(window):
+def test_it_is_shown_in_time(alone):
+    window = alone(MainWindow(), 1280, 800)
+    window.show()
     begun = time.process_time()
     window.show_lab("words")
     QApplication.processEvents()

@@ -16,7 +16,7 @@ from gui import theme
 from gui.labs.words.maps import show_meaning
 from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
-from gui.labs.words.session.meaning import turned
+from gui.labs.words.session.meaning import pattern, turned
 from gui.labs.words.session.training import GUESSES, HEADS, MOST_SEED, SIZES, Checkpoint
 from gui.labs.words.session.ways import (
     WAYS,
@@ -34,11 +34,13 @@ from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
+from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet, row_of
 from gui.widgets.lists.word_list import Entry, WordList
 from gui.worker import Worker
 
+_WIDE = 1100  # pixels of the page: there is room for the pattern of attention beside the map
 _LOW = 470  # pixels of the page: below, the results of other runs give way
 
 
@@ -182,6 +184,14 @@ class LearnPage(WordsPage):
             self.tr("Where attention takes the word after each thing of its two topics"),
             "attention",
         )
+        self.pattern = WordGrid()
+        self.pattern.setObjectName("wordsPattern")
+        self.pattern.setAccessibleName(self.tr("Attention as it forms"))
+        explain(
+            self.pattern,
+            self.tr("A row a word: how its attention is shared among the words, as it forms in training"),
+            "attention",
+        )
         self.ends = WordList()
         self.ends.setObjectName("wordsEnds")
         self.ends.setAccessibleName(self.tr("How runs ended"))
@@ -210,7 +220,11 @@ class LearnPage(WordsPage):
         left.addWidget(self.chart, 1)
         self._runs: list[QWidget] = [heading(self.tr("How runs ended")), self.ends, self.score]
         right.addWidget(row_of(heading(self.tr("Where attention takes")), self.word))
-        right.addWidget(self.map, 3)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(theme.SPACE)
+        pictures.addWidget(self.map, 1)
+        pictures.addWidget(self.pattern, 1)
+        right.addLayout(pictures, 3)
         for each in self._runs:
             right.addWidget(each, 2 * int(each is self.ends))
         row = QHBoxLayout(self)
@@ -296,6 +310,7 @@ class LearnPage(WordsPage):
         super().resizeEvent(event)
         for widget in self._runs:
             widget.setVisible(self.height() >= theme.px(_LOW))
+        self.pattern.setVisible(self.width() >= theme.px(_WIDE))
 
     def refresh(self) -> None:
         training, checkpoint = self.training, self.training.checkpoint
@@ -324,6 +339,8 @@ class LearnPage(WordsPage):
             network = training.network or self.session.networks.untrained
             meaning = turned(network, self._word)
             show_meaning(self.map, meaning, [""] * len(meaning.after))
+            words, weights = pattern(network, self._word)
+            self.pattern.show_table(weights, words, words, is_share=True)
 
     def _show_numbers(self, checkpoint: Checkpoint | None) -> None:
         training = self.training

@@ -73,6 +73,12 @@ def meaning_of(network: WordNetwork, word: str, added: list[Array]) -> Meaning:
     )
 
 
+def pattern(network: WordNetwork, word: str) -> tuple[list[str], Array]:
+    """A sentence that ends with the word, and who looks at whom in it, (t, t)."""
+    words = [DOT, "she", "saw", "the", TOPICS[topics_of(word)[0]].things[0], "near", "the", word]
+    return words, np.asarray(network.read(encode(words)).heads.weights.data)
+
+
 def turned(network: WordNetwork, word: str) -> Meaning:
     """The word after each thing of its topics in turn, those of the first topic first."""
     things = [thing for topic in topics_of(word) for thing in TOPICS[topic].things if thing not in AMBIGUOUS]

@@ -4,6 +4,7 @@ The words are those of the newspapers, or the twenty of a grammar, which are lea
 
 space.ask("king - man + woman")
 space.ask("cats - cat : one two three")     these words beside it, instead of the nearest
+space.ask("king queen")       the angle between them
 space.near                    the nearest words, with the inputs among them or not
 space.picture                 where they lie on the plane through them
 """
@@ -147,7 +148,7 @@ class Words:
         if self.space is None:
             return Found([], np.zeros(self.size), [], _tr("The words are being learned."))
         try:
-            before, _, after = self.query.partition(":")
+            before, after = _parts(self.query)
             measured = list(dict.fromkeys(after.lower().replace(",", " ").split()))[:COUNT]
             for word in measured:
                 self.space.vector(word)
@@ -158,6 +159,11 @@ class Words:
                 told = _tr("“{word}” is not among the {count} words here. Try another one.")
                 told = told.format(word=error.word, count=f"{len(self.space.words):,}")
             return Found([], np.zeros(self.space.vectors.shape[1], np.float32), [], told)
+
+    @property
+    def left(self) -> str:
+        """The sum that is asked for, without what is measured by it."""
+        return _parts(self.query)[0].strip()
 
     @property
     def inputs(self) -> list[str]:
@@ -204,6 +210,9 @@ class Words:
             return self.found.trouble
         if self.size:
             return self._note_of_grammar
+        if self.found.measured and len(self.found.terms) == 1:
+            angles = ", ".join(f"{near.word} {_degrees(near.cosine):.0f}°" for near in self.near)
+            return _tr("Angles to “{word}”: {angles}").format(word=self.inputs[0], angles=angles)
         if self.found.measured:
             along = ", ".join(f"{near.word} {self._along(near.word):.2f}" for near in self.near)
             return _tr("How far each lies along it (a · b): {along}").format(along=along)
@@ -275,9 +284,8 @@ class Words:
                 dot=f"{float(a @ b):.2f}", a=f"{lengths[0]:.2f}", b=f"{lengths[1]:.2f}", share=f"{share:.3f}"
             ),
         ]
-        angle = math.degrees(math.acos(min(max(share, -1.0), 1.0)))
         meaning = _tr("The arrows of “{query}” (a) and “{word}” (b) stand at an angle of {angle}°.").format(
-            query=self.query.partition(":")[0].strip(), word=word, angle=f"{angle:.0f}"
+            query=self.left, word=word, angle=f"{_degrees(share):.0f}"
         )
         title = _tr("Cosine to “{word}”").format(word=word)
         return Inspection(title, f"{share:.3f}", meaning, tuple(lines), "cosine", "engine.embeddings.cosine")
@@ -300,6 +308,19 @@ class Words:
         """What read() gave. Emits nothing."""
         self._forget_found()
         vars(self).update(values)
+
+
+def _parts(query: str) -> tuple[str, str]:
+    """A sum, and the words to be measured by it: of words with nothing between them the first measures."""
+    if ":" not in query and not set(query) & {*"+-−"}:
+        first, *others = query.replace(",", " ").split() or [""]
+        return first, " ".join(others)
+    before, _, after = query.partition(":")
+    return before, after
+
+
+def _degrees(cosine: float) -> float:
+    return math.degrees(math.acos(min(max(cosine, -1.0), 1.0)))
 
 
 def _size(size: Any) -> int:

@@ -64,7 +64,10 @@ class SpacePage(WordsPage):
         self.query.setAccessibleName(self.tr("Word or sum of words"))
         explain(
             self.query,
-            self.tr("A word, or words with + and - between them; behind a colon, words to measure by it"),
+            self.tr(
+                "A word; two words, for the angle between them; or words with + and - between them, and "
+                "behind a colon words to measure by the sum"
+            ),
             "embedding",
         )
         self.query.textEdited.connect(self._ask)
@@ -279,7 +282,7 @@ class SpacePage(WordsPage):
     def _arrows(self) -> list[Arrow]:
         """One a term, each from where the one before it ended; and one from the first word to the result."""
         words, stops = self.session.words, self.session.words.picture.stops
-        name = self.tr("{query}").format(query=words.query.partition(":")[0].strip())
+        name = self.tr("{query}").format(query=words.left)
         if len(stops) < 2:
             return []
         if sorted(sign for sign, _ in words.found.terms) == [-1, 1]:  # a direction: from the one to the other

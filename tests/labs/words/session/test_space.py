@@ -51,14 +51,6 @@ def test_words_behind_a_colon_are_measured_along_the_direction(words):
     assert words.picture.names == ["cats", "cat", "three", "two", "one"]
 
 
-def test_two_words_have_an_angle(words):
-    words.ask("king : queen")
-    assert answers(words) == ["queen"]
-    assert "at an angle of 38°" in words.inspect("queen").meaning
-    words.ask("king : xyzzy")
-    assert "“xyzzy”" in words.note
-
-
 def test_the_corpus_bias_is_named_where_it_shows(words):
     words.ask("doctor − man + woman")
     assert answers(words)[:2] == ["doctor", "nurse"]
@@ -66,7 +58,7 @@ def test_the_corpus_bias_is_named_where_it_shows(words):
 
 
 @pytest.mark.parametrize(
-    ("query", "says"), [("xyzzy", "“xyzzy”"), ("", "Type a word"), ("king man", "Type a word")]
+    ("query", "says"), [("xyzzy", "“xyzzy”"), ("", "Type a word"), ("king + - man", "Type a word")]
 )
 def test_what_leads_nowhere_says_why_and_answers_nothing(words, query, says):
     words.ask(query)
@@ -116,6 +108,14 @@ def test_nothing_comes_of_a_word_taken_from_itself(words):
     words.ask("cat - cat")
     assert words.inspect("dog") is None
     assert np.isfinite(words.picture.places).all()
+
+
+@pytest.mark.parametrize("query", ["king queen", "king, queen", "king : queen"])
+def test_two_words_have_an_angle(words, query):
+    words.ask(query)
+    assert [near.word for near in words.near] == ["queen"]
+    assert words.note == "Angles to “king”: queen 38°"
+    assert "angle of 38°" in words.inspect("queen").meaning
 
 
 def learn(words):
