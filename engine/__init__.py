@@ -14,7 +14,7 @@ How a network learns
 9.  nn          a neuron, a layer, a network
 10. losses      how wrong is the network? squared error, cross-entropy
 11. optim       how to step downhill: gradient descent, momentum, Adam
-12. training    the loop over batches that puts 9, 10 and 11 together
+12. training    the loop over batches that puts 9, 10 and 11 together; cores, on how many it is done
 13. history     going back through it: what a run was like, within bounds of memory
 
 Two networks
@@ -73,5 +73,6 @@ The empty page
 52. scratch_judge whether each line is right; slips, what went wrong; scratch_export, the lines as a program
 53. scratch_training  these lines at work on MNIST, the engine's gradients beside them
 
-It is numpy and the standard library (safetensors in files); no chapter knows that there is a window.
+It is numpy and the standard library (safetensors in files, threadpoolctl in cores); no chapter knows that
+there is a window.
 """

@@ -18,6 +18,7 @@ import numpy as np
 
 from engine import losses
 from engine.arithmetic import Array, cross_entropy, quiet
+from engine.cores import Crew
 from engine.digits import PIXELS, read_bytes
 from engine.losses import one_hot
 from engine.nn import zero_grad
@@ -32,6 +33,7 @@ from engine.training import (
     check_finite,
     count_right,
     go_downhill,
+    size_of,
 )
 from engine.value import Value
 
@@ -285,6 +287,7 @@ def train_in_pieces(
     prepare    what to make of a piece before the network sees it, such as a distortion; and the step
     smoothing  of the targets, as in cross_entropy()
     """
+    crew = Crew(min(batches.size, piece) * size_of(optimiser.parameters))
     for step in range(start, steps):
         chosen = batches.chosen(step)
         zero_grad(optimiser.parameters)
@@ -293,11 +296,13 @@ def train_in_pieces(
             if first:
                 yield None
             inputs, targets = batches.read(chosen[first : first + piece])
-            logits = network(prepare(inputs, step) if prepare else inputs)
-            loss = losses.cross_entropy(logits, targets, smoothing)
+            seen = prepare(inputs, step) if prepare else inputs
             share = len(targets) / len(chosen)
-            check_finite(loss, step + 1)
-            (loss if share == 1 else loss * share).backward()
+            with crew.at_work():
+                logits = network(seen)
+                loss = losses.cross_entropy(logits, targets, smoothing)
+                check_finite(loss, step + 1)
+                (loss if share == 1 else loss * share).backward()
             mean += float(loss.data) * share
             right += count_right(logits, targets)
         accuracy, epoch = right / len(chosen), step // len(batches)

@@ -22,6 +22,7 @@ import numpy as np
 
 from engine.arithmetic import Array
 from engine.backward import topological_order
+from engine.cores import Crew
 from engine.losses import cross_entropy
 from engine.nn import zero_grad
 from engine.optim import Optimiser
@@ -101,13 +102,15 @@ def train(
     """
     batches = Batches(images, labels, batch_size, seed)
     steps = epochs * len(batches)
+    crew = Crew(batch_size * size_of(optimiser.parameters))
     for step in range(start, steps):
         inputs, targets = batches.read(batches.chosen(step))
         zero_grad(optimiser.parameters)
-        logits = network(inputs)
-        loss = cross_entropy(logits, targets)
-        check_finite(loss, step + 1)
-        loss.backward()
+        with crew.at_work():
+            logits = network(inputs)
+            loss = cross_entropy(logits, targets)
+            check_finite(loss, step + 1)
+            loss.backward()
         accuracy = count_right(logits, targets) / len(targets)
         epoch = step // len(batches)
         yield go_downhill(optimiser, step, steps, epoch, float(loss.data), accuracy, schedule, penalty)
@@ -140,18 +143,19 @@ class Batches:
     """Images (n, ...) and labels (n,) in batches, each epoch in a new order drawn from seed.
 
     len()  batches in an epoch; the last one of it may be smaller
+    size   images in a batch
     """
 
     def __init__(self, images: Array, labels: Array, size: int, seed: int) -> None:
         self._images, self._labels = images, labels
-        self._size = min(size, len(images))
+        self.size = min(size, len(images))
         self._seed = seed
         self._epoch, self._order = -1, np.arange(0)
         # always the same memory: to ask for new pages for every batch takes as long as to fill them
         self._room = np.empty((0, *images.shape[1:]), images.dtype)
 
     def __len__(self) -> int:
-        return math.ceil(len(self._images) / self._size)
+        return math.ceil(len(self._images) / self.size)
 
     def chosen(self, step: int) -> Array:
         """Which images are in the batch of a step that counts from 0."""
@@ -159,7 +163,7 @@ class Batches:
         if epoch != self._epoch:
             self._order = np.random.default_rng([self._seed, epoch]).permutation(len(self._images))
             self._epoch = epoch
-        return self._order[batch * self._size : (batch + 1) * self._size]
+        return self._order[batch * self.size : (batch + 1) * self.size]
 
     def read(self, chosen: Array) -> tuple[Array, Array]:
         """These images, until others are read, and their labels."""
@@ -168,6 +172,11 @@ class Batches:
         inputs = self._room[: len(chosen)]
         np.take(self._images, chosen, axis=0, out=inputs, mode="clip")
         return inputs, self._labels[chosen]
+
+
+def size_of(parameters: Sequence[Value]) -> int:
+    """How many numbers: about as many multiplications as an example takes on its way through the network."""
+    return sum(np.size(p.data) for p in parameters)
 
 
 def backpropagate(

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, QStandardPaths, QThread, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSize, QStandardPaths, Qt, QThread, QTimer, Slot
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
@@ -106,6 +106,8 @@ class Start(QObject):
         for text in messages(self._place, self._is_restored):
             self.window.tell(text)
         QTimer.singleShot(_TRIAL, self._place.settle)
+        self._app.applicationStateChanged.connect(_share_cores)
+        _share_cores(self._app.applicationState())
 
     @Slot()
     def leave(self) -> None:
@@ -116,6 +118,13 @@ class Start(QObject):
         if self._place.number == 1:
             remember(self.window, self._settings)
         self._place.leave()
+
+
+def _share_cores(state: Qt.ApplicationState) -> None:
+    """A network that trains leaves a core to whoever works in the window; behind others it takes all."""
+    from engine import cores  # with which numpy comes
+
+    cores.in_company = state == Qt.ApplicationState.ApplicationActive
 
 
 class _Engine(QThread):

@@ -56,6 +56,16 @@ def face(request, qapp):
         yield request.param
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_core():
+    """The suite has as many workers as there are cores, and results are the same in each."""
+    from engine import cores
+
+    cores.usable, usable = lambda: 1, cores.usable
+    yield
+    cores.usable = usable
+
+
 @pytest.fixture(scope="session")
 def lectures():
     return json.loads((TESTS / "lectures.json").read_text(encoding="utf-8"))

@@ -52,7 +52,7 @@ WITHOUT_QT = [
 
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
-    ["arithmetic", "disk", "steps"],
+    ["arithmetic", "cores", "disk", "steps"],
     ["photograph"],
     ["ops", "files", "history", "little_language", "torch_random", "centring", "maps", "moons", "tokens"],
     ["backward", "identifiers", "trees", "augment", "handwriting", "pendigits", "judging", "embeddings"],
