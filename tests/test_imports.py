@@ -205,8 +205,8 @@ def test_engine_and_sessions_import_without_qt(run_python):
 
 
 def test_the_shell_does_without_numpy(run_python):
-    """The window is there before the engine is."""
-    result = run_python("import gui.app, gui.window", blocked=["numpy"])
+    """The window and its canvas are there before the engine is."""
+    result = run_python("import gui.app, gui.labs.digits.draw.early", blocked=["numpy"])
     assert result.returncode == 0, result.stderr
 
 

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.photograph import Box
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
@@ -30,6 +29,7 @@ from gui.widgets.help import explain
 
 if TYPE_CHECKING:
     from engine.arithmetic import Array
+    from engine.photograph import Box
 
 _STEP = 0.03  # of the side, for a press of an arrow key
 _MOVES = {
