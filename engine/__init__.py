@@ -35,8 +35,9 @@ Two networks
 26. torch_random   the random numbers of the lectures, bit for bit
 27. sampling     names made up, roll by roll, from any table of letter pairs; steps, long work in pieces
 28. bigram       a language model of one letter's memory
-29. names_text   a text from anywhere, checked and read as a list of names
-30. corpus       these names, counted; some of them held out
+29. names_text   a text from anywhere, checked and read as a list of names; text_encoding, in which letters it
+                 was written, names_form, whether it is a table, or no list at all
+30. corpus       these names, counted; some of them held out; names_file, a list that is asked about first
 31. bigram_twin  the same table, learned by descending
 
 Graphs on paper

@@ -30,9 +30,10 @@ def read_names(path: str | PathLike[str]) -> list[str]:
     return [name for line in Path(path).read_text(encoding="utf-8").splitlines() if (name := line.strip())]
 
 
-def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
+def count_pairs(names: Sequence[str], weights: Sequence[int] | None = None) -> tuple[str, Array]:
     """The alphabet of names, k symbols with the boundary first, and the counts (k, k) of [first, second].
 
+    weights: how often each name counts; None: once.
     The names stand behind each other with one boundary between two, which ends one name and begins
     the next, so that neighbours in that text are just the pairs.
     Raises ValueError if there are no names, or a name contains the boundary sign.
@@ -49,11 +50,19 @@ def count_pairs(names: Sequence[str]) -> tuple[str, Array]:
         is_used[codes] = True
         symbols, codes = symbols[is_used], (np.cumsum(is_used) - 1)[codes]
     size = len(symbols)
-    table = np.bincount(codes[:-1] * size + codes[1:], minlength=size * size).reshape(size, size)
+    pairs = codes[:-1] * size + codes[1:]
+    if weights is None:
+        table = np.bincount(pairs, minlength=size * size)
+    else:  # as floats, which are exact up to 2**53
+        of_name = np.repeat(np.array(weights, np.int64), np.fromiter(map(len, names), int) + 1)
+        if len(of_name) != len(pairs):
+            raise ValueError("each name needs a weight")
+        table = np.bincount(pairs, of_name, size * size).astype(np.int64)
+    table = table.reshape(size, size)
     used = np.flatnonzero(table.any(axis=1))  # each symbol begins a pair, at least one
     used = used[np.argsort(symbols[used] != ord(BOUNDARY), kind="stable")]  # the boundary to the front
     counts = table[np.ix_(used, used)]
-    if counts[0].sum() != len(names):
+    if counts[0].sum() != (len(names) if weights is None else sum(weights)):
         raise ValueError(f"a name must not hold the boundary sign {BOUNDARY!r}")
     return "".join(map(chr, symbols[used])), counts
 

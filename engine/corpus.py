@@ -35,10 +35,11 @@ class Corpus:
     dev_share   which part of the names is held out
     dev_counts  (k, k) pairs of the dev names; all 0 where none are held out
     is_dev      (n,) whether a name is held out
-    lengths     (l,) how many names have 0, 1, 2 ... letters, up to the longest
+    lengths     (l,) how many names, each as often as it counts, have 0, 1, 2 ... letters, up to the longest
     shortest    the first of the shortest names
     longest     the first of the longest names
     report      what became of the text they were read from; None where there was no text
+    weights     how often each name counts; None: once
     """
 
     names: list[str]
@@ -52,6 +53,7 @@ class Corpus:
     shortest: str
     longest: str
     report: NamesReport | None = None
+    weights: list[int] | None = None
 
     @property
     def all_counts(self) -> Array:
@@ -59,19 +61,24 @@ class Corpus:
         return self.counts + self.dev_counts
 
 
-def prepare(names: list[str], dev_share: float = 0.0) -> Steps[Corpus]:
+def prepare(
+    names: list[str],
+    dev_share: float = 0.0,
+    weights: list[int] | None = None,
+    report: NamesReport | None = None,
+) -> Steps[Corpus]:
     """Count names: yields the share done. Raises ValueError if they are not names, or of too many symbols."""
     known = NameSet()
     for start in range(0, len(names), _STEP):
         known.intern(names[start : start + _STEP])
         yield 0.4 * start / len(names)
-    corpus = yield from within(0.4, 0.7, _counted(names, known, None))
+    corpus = yield from within(0.4, 0.7, _counted(names, known, report, weights))
     return (yield from within(0.7, 1.0, split(corpus, dev_share)))
 
 
 def count(found: FoundNames) -> Steps[Corpus]:
     """The same for names that were found in a text."""
-    return (yield from _counted(found.names, found.known, found.report))
+    return (yield from _counted(found.names, found.known, found.report, found.weights))
 
 
 def split(corpus: Corpus, dev_share: float) -> Steps[Corpus]:
@@ -88,7 +95,8 @@ def split(corpus: Corpus, dev_share: float) -> Steps[Corpus]:
         for start in range(0, len(names), _STEP):
             chosen = start + np.flatnonzero(is_dev[start : start + _STEP])
             if len(chosen):
-                alphabet, counts = count_pairs([names[i] for i in chosen])
+                weights = corpus.weights and [corpus.weights[i] for i in chosen]
+                alphabet, counts = count_pairs([names[i] for i in chosen], weights)
                 dev_counts += spread(counts, alphabet, corpus.alphabet)
             yield 0.2 + 0.8 * start / len(names)
     counts = corpus.all_counts - dev_counts
@@ -106,7 +114,9 @@ def _hold_out(n: int, dev_share: float) -> Steps[Array]:
     return is_dev
 
 
-def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> Steps[Corpus]:
+def _counted(
+    names: list[str], known: NameSet, report: NamesReport | None, weights: list[int] | None
+) -> Steps[Corpus]:
     """All names as training names. Wherever names come from, they are checked here."""
     if not names:
         raise ValueError("a bigram model needs at least one name")
@@ -129,9 +139,10 @@ def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> St
                 raise ValueError(f"names are made of at most {MOST_SYMBOLS} different symbols")
             check_plain(wider)
             alphabet, counts = wider, spread(counts, alphabet, wider)
-        symbols, pairs = count_pairs(part)
+        of_part = weights and weights[start : start + _STEP]
+        symbols, pairs = count_pairs(part, of_part)
         counts += spread(pairs, symbols, alphabet)
-        found = np.bincount(sizes, minlength=len(lengths))
+        found = np.bincount(sizes, of_part, len(lengths)).astype(np.int64)
         found[: len(lengths)] += lengths
         lengths = found
         shortest = min(shortest, part[sizes.argmin()], key=len)
@@ -139,4 +150,6 @@ def _counted(names: list[str], known: NameSet, report: NamesReport | None) -> St
         yield start / len(names)
     none = np.zeros(len(names), bool)
     no_dev = np.zeros_like(counts)
-    return Corpus(names, known, alphabet, counts, 0.0, no_dev, none, lengths, shortest, longest, report)
+    return Corpus(
+        names, known, alphabet, counts, 0.0, no_dev, none, lengths, shortest, longest, report, weights
+    )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from engine.bigram import BOUNDARY
+from engine.names_form import PLAIN, Form
 from engine.steps import Steps
 
 # Limits for names from anywhere: a larger text is not a list of names, and its table could not be read.
@@ -23,6 +24,9 @@ EXAMPLES = 3  # of the lines that are left out
 _PARTS = 64  # of a NameSet
 _LARGE = 10_000_000  # characters of a text
 _STEP = 16_384  # characters of a text, between two reports
+# Around a name: white space, and signs that cannot be seen, such as marks of direction
+_AROUND = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200e\u200f\u2060\ufeff"
+_AROUND += "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 _LONGEST_LINE = 65_536  # characters; longer than any name, so the reader does not look for its end
 
 
@@ -51,6 +55,8 @@ class NamesReport:
     composed: int
     encoding: str = ""
     newline: str = "\n"
+    nameless: int = 0
+    passed: tuple[tuple[int, str], ...] = ()
 
 
 class NameSet(Set[str]):
@@ -86,11 +92,12 @@ class NameSet(Set[str]):
 
 @dataclass(frozen=True, eq=False)
 class FoundNames:
-    """names in their order, at least one; known the same, each once."""
+    """names in their order, at least one; known the same, each once; weights: how often each counts."""
 
     names: list[str]
     known: NameSet
     report: NamesReport
+    weights: list[int] | None = None
 
 
 def check_plain(text: str, what: str = "a name") -> None:
@@ -100,13 +107,15 @@ def check_plain(text: str, what: str = "a name") -> None:
             raise ValueError(f"{what} holds the control character U+{ord(symbol):04X}; names are plain text")
 
 
-def parse_names(pieces: Sequence[str], encoding: str = "", newline: str = "\n") -> Steps[FoundNames]:
+def parse_names(
+    pieces: Sequence[str], encoding: str = "", newline: str = "\n", form: Form = PLAIN
+) -> Steps[FoundNames]:
     """The names in a text, which comes in pieces and whose lines end with \\n: yields the share done.
 
     White space around a name, empty lines, and names with the boundary sign in them do not count.
     Raises ValueError, naming the line, if it is not a list of names.
     """
-    reader = _Reader()
+    reader = _Reader(form)
     done, total, begun = 0, sum(map(len, pieces)), ""  # begun: a line that has not ended
     if total > _LARGE:
         gc.freeze()  # the collector would go through the list of names again and again, a second each time
@@ -130,18 +139,22 @@ def parse_names(pieces: Sequence[str], encoding: str = "", newline: str = "\n") 
     except BaseException:
         reader.forget()
         raise
-    return FoundNames(reader.names, reader.known, reader.report(encoding, newline))
+    weights = reader.weights if form.counts is not None else None
+    return FoundNames(reader.names, reader.known, reader.report(encoding, newline), weights)
 
 
 class _Reader:
     """What has been found so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: Form) -> None:
         self.names: list[str] = []
+        self.weights: list[int] = []
         self.known = NameSet()
+        self._form = form
         self._symbols: set[str] = set()
-        self._lines = self._empty = self._left_out = self._composed = 0
+        self._lines = self._empty = self._left_out = self._composed = self._nameless = 0
         self._examples: list[tuple[int, str]] = []
+        self._passed: list[tuple[int, str]] = []
 
     def report(self, encoding: str, newline: str) -> NamesReport:
         return NamesReport(
@@ -154,12 +167,14 @@ class _Reader:
             self._composed,
             encoding,
             newline,
+            self._nameless,
+            tuple(self._passed),
         )
 
     def forget(self) -> None:
         """Free the memory bit by bit: all at once, millions of names would hold up everything else."""
         while self.names:
-            del self.names[-_STEP:]
+            del self.names[-_STEP:], self.weights[-_STEP:]
         self.known.clear()
 
     def too_long(self, length: str) -> str:
@@ -171,11 +186,13 @@ class _Reader:
         if not unicodedata.is_normalized("NFC", text):
             self._composed += sum(not unicodedata.is_normalized("NFC", line) for line in text.split("\n"))
             text = unicodedata.normalize("NFC", text)
-        lines = [line.strip() for line in text.split("\n")]
+        lines = [line.strip(_AROUND) for line in text.split("\n")]
         names = list(filter(None, lines))
         is_usual = self._symbols.issuperset(set(text) - {"\n"}) and max(map(len, lines)) <= LONGEST_NAME
-        if not is_usual:
-            numbered = enumerate(lines, self._lines + 1)
+        numbered = enumerate(lines, self._lines + 1)
+        if self._form != PLAIN:
+            names = [name for number, line in numbered if line for name in self._formed(line, number)]
+        elif not is_usual:
             names = [name for number, name in numbered if name and self._is_good(name, number)]
         self._empty += lines.count("")
         self._lines += len(lines)
@@ -185,6 +202,18 @@ class _Reader:
                 f"up to line {self._lines:,} there are more than {MOST_DIFFERENT:,} different names; "
                 "they would take more than 2 GB of memory. Take a part of the file"
             )
+
+    def _formed(self, line: str, number: int) -> list[str]:
+        """The names in a line that is not simply one."""
+        found = self._form.names_of(line, number)
+        if found is None:
+            self._nameless += 1
+            if len(self._passed) < EXAMPLES:
+                self._passed.append((number, line[:LONGEST_NAME]))
+            return []
+        good = [(name, weight) for name, weight in found if self._is_good(name, number)]
+        self.weights += [weight for _, weight in good]
+        return [name for name, _ in good]
 
     def _is_good(self, name: str, number: int) -> bool:
         """Whether a name may be counted; what belongs in no list of names is refused."""

@@ -9,10 +9,11 @@
     "picture"    PNG, JPEG, BMP, GIF or WebP                       uint8 (h, w), ink is high
     "lesson"     TOML with steps, of gui.lessons                   gui.lessons.lesson.Lesson
     "names"      a text, one name a line                           engine.corpus.Corpus
+                 a list in another form or encoding                engine.names_file.NamesFile
 
 The first bytes tell what has a signature. All else must be a text: JSON by its first bracket, a lesson by a
-line [[step]] or the name of its file, formulas by being formulas with an "=" among them, and what is left
-may be names.
+line [[step]] or the name of its file, formulas by being formulas with an "=" among them. Programs, markup and
+logs are said to be what they seem, and what is left may be names.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import io
 import math
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,9 +37,13 @@ from engine.disk import FileError, why
 from engine.document_parts import DocumentError, missing_in
 from engine.expression import parse
 from engine.files import unpack_arrays
+from engine.names_file import NamesFile
+from engine.names_form import PLAIN, guess_form, seems
 from engine.names_text import parse_names
 from engine.steps import Steps, finish, within
 from engine.syntax import ExpressionError
+from engine.text_encoding import Text, decode, encodings_of
+from engine.text_encoding import translate as to_lines
 from gui.lessons import STEP
 from gui.pictures import SIGNATURES, ink_of, read_image
 from gui.workspace import MARKER, MEGABYTE, from_document
@@ -61,13 +66,13 @@ _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}  # 
 _STEP = 8_192  # characters of JSON between two reports
 _LONG_STEP = 65_536  # the same, within packed arrays
 _PACKED = re.compile(rf"[A-Za-z0-9+/=]{{{_LONG_STEP}}}")
+_HEAD = 20_000  # characters by which the form of a list is guessed
 _CHUNK = MEGABYTE  # bytes that are read or decoded in one go
 _SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
 _JSON = re.compile(r"\s*[\[{]")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?', re.DOTALL)  # of JSON
 _WIDEST = 20  # characters of a number of 64 bits
-_XML = re.compile(r"\s*<")  # a page of the web or a vector picture
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LIST = re.compile(r"\s*\[('|[^\]\[{}\"\d]*\]\s*\n)")  # of names, in Python; or [Girls] above some
 
 
 @dataclass(frozen=True)
@@ -89,18 +94,6 @@ class GraphFile:
 
     text: str
     document: Document
-
-
-@dataclass(frozen=True)
-class _Text:
-    """pieces: of about a MB, for a hundred of them take long to put together; their lines end with \\n.
-
-    newline: with what they ended, as in engine.names_text.NamesReport
-    """
-
-    pieces: list[str]
-    encoding: str
-    newline: str
 
 
 class _Refusal(Exception):
@@ -133,34 +126,61 @@ def _open(path: Path, name: str) -> Steps[Opened]:
             raise _Refusal(str(error)) from error
     if _SAFETENSORS.match(content[0]):
         return Opened("network", path, _network(b"".join(content), name))
-    found = yield from within(0.3, 0.4, _decode(content))
-    del content  # 100 MB that the names need
-    head = "".join(found.pieces[:2])  # all of what may be formulas
+    found, encodings = yield from within(0.3, 0.4, _decode(content))
+    head, done = "".join(found.pieces[:2]), 0.4  # all of what may be formulas
     if _JSON.match(head):
-        if found.encoding == "cp1252":
+        if len(encodings) > 1:
             raise _Refusal(translate("Opening", "this JSON is damaged: it is no UTF-8"))
-        kind, value = yield from within(0.4, 1.0, _document(found.pieces, name))
-        return Opened(kind, path, value)
-    if _XML.match(head):
+        try:
+            kind, value = yield from within(0.4, 0.9, _document(found.pieces, name))
+        except _Refusal:
+            if not _LIST.match(head):
+                raise
+        else:
+            if kind != "names":
+                return Opened(kind, path, value)
+            found = Text([value], found.encoding, found.newline)
+            head, done = value[:MOST_FORMULAS], 0.9
+    kind = seems(head[:_CHUNK])
+    if kind == "xml":
         raise _Refusal(_none_of_ours())
     if path.suffix.lower() == ".toml" or STEP.search(head):
         return Opened("lesson", path, _lesson(found.pieces))
-    if "=" in head and (graph := _formulas(head)):
-        return Opened("graph", path, graph)
     try:
-        return Opened("names", path, (yield from within(0.4, 1.0, _names(found))))
+        if "=" in head and (graph := _formulas(head)):
+            return Opened("graph", path, graph)
+    except _Refusal:
+        if not kind:
+            raise
+    if kind:
+        raise _Refusal(f"{_none_of_ours()} {_seems(kind)}")
+    try:
+        names = yield from within(done, 1.0, _names(found, content, encodings))
+        return Opened("names", path, names)
     except ValueError as error:
         raise _Refusal(f"{_none_of_ours()}; {error}") from error
 
 
-def read_pasted(text: str) -> Steps[Corpus]:
+def _seems(kind: str) -> str:
+    return {
+        "code": translate("Opening", "This looks like a program."),
+        "dot": translate("Opening", "This looks like a graph in DOT, the language of Graphviz."),
+        "log": translate("Opening", "This looks like a log."),
+        "markdown": translate("Opening", "This looks like Markdown."),
+        "numbers": translate("Opening", "This looks like a table of numbers."),
+        "pixmap": translate("Opening", "This looks like a portable pixmap. Save the picture as PNG."),
+        "tex": translate("Opening", "This looks like TeX."),
+    }[kind]
+
+
+def read_pasted(text: str) -> Steps[Corpus | NamesFile]:
     """Names in a text that is no file, in small steps. Raises FileError, as read_file() does."""
     try:
         _check_size(len(text), MOST_TEXT)
         decoder = io.IncrementalNewlineDecoder(None, translate=True)
         pieces = (text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK))
-        found = yield from within(0.0, 0.1, _translate(pieces, len(text), decoder, ""))
-        return (yield from within(0.1, 1.0, _names(found)))
+        found = yield from within(0.0, 0.1, to_lines(pieces, len(text), decoder, ""))
+        return (yield from within(0.1, 1.0, _names(found, (), ())))
     except (ValueError, _Refusal) as error:
         reason = translate("Opening", "What is in the clipboard is no list of names: {reason}")
         raise FileError(reason.format(reason=error)) from error
@@ -226,7 +246,7 @@ def _limit(head: bytes) -> int:
         return MOST_PICTURE
     if _SAFETENSORS.match(head):
         return MOST_NETWORK
-    if b"\x00" in head and not head.startswith(_UTF16):
+    if b"\x00" in head and not encodings_of(head)[0].startswith(("utf-16", "utf-32")):
         raise _Refusal(_none_of_ours())
     return MOST_JSON if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"[", b"{") else MOST_TEXT
 
@@ -244,37 +264,18 @@ def _none_of_ours() -> str:
     )
 
 
-def _decode(content: Sequence[bytes]) -> Steps[_Text]:
-    """What is written in a file, which comes in pieces."""
-    if content[0].startswith(_UTF16):
-        encodings = ["utf-16"]
-    elif content[0].startswith(codecs.BOM_UTF8):
-        encodings = ["utf-8-sig"]
-    else:
-        encodings = ["utf-8", "cp1252"]  # cp1252: Latin-1 with letters for 32 of its control characters
-    for number, encoding in enumerate(encodings):
-        part = 1 / len(encodings)
-        try:
-            decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
-            work = _translate(content, sum(map(len, content)), decoder, encoding)
-            return (yield from within(number * part, (number + 1) * part, work))
-        except UnicodeDecodeError:
-            continue
-    reason = translate("Opening", "as a text it is damaged or cut off: it is no {encoding}")
-    raise _Refusal(f"{_none_of_ours()}; {reason.format(encoding=encodings[0].upper())}")
-
-
-def _translate(
-    content: Iterable[bytes | str], length: int, decoder: io.IncrementalNewlineDecoder, encoding: str
-) -> Steps[_Text]:
-    """content: in pieces, together of this length."""
-    pieces, done = list[str](), 0
-    for piece in content:
-        done += len(piece)
-        pieces.append(decoder.decode(piece, final=done == length))
-        yield done / length
-    newlines = decoder.newlines or "\n"
-    return _Text(pieces, encoding, newlines if isinstance(newlines, str) else "".join(newlines))
+def _decode(content: Sequence[bytes]) -> Steps[tuple[Text, list[str]]]:
+    """What is written in a file, which comes in pieces, and in which encodings it may be."""
+    encodings = encodings_of(content[0])
+    try:
+        return (yield from decode(content, encodings[0])), encodings
+    except UnicodeDecodeError as error:
+        odd = next((piece for piece in content if len(encodings_of(piece)) > 1), None)
+        if encodings == ["utf-8"] and odd is not None:  # as Western letters may come late
+            encodings = encodings_of(odd)
+            return (yield from decode(content, encodings[0])), encodings
+        reason = translate("Opening", "as a text it is damaged or cut off: it is no {encoding}")
+        raise _Refusal(f"{_none_of_ours()}; {reason.format(encoding=encodings[0].upper())}") from error
 
 
 # Workspaces and graphs
@@ -294,6 +295,8 @@ def _document(pieces: Sequence[str], name: str) -> Steps[tuple[str, Any]]:
         raise _Refusal(reason) from error
     if isinstance(document, dict) and MARKER in document:
         return "workspace", from_document(document, name)
+    if lines := _names_in(document):
+        return "names", "\n".join(lines)
     if missing := missing_in(document):
         reason = translate(
             "Opening",
@@ -302,6 +305,21 @@ def _document(pieces: Sequence[str], name: str) -> Steps[tuple[str, Any]]:
         )
         raise _Refusal(reason.format(missing=", ".join(missing)))
     return "graph", (yield from within(0.5, 1.0, _graph(document)))
+
+
+def _names_in(document: Any) -> list[str]:
+    """The lines of a list of names in JSON: texts, alone or in an object; of objects, as a table."""
+    if isinstance(document, dict):
+        lists = [each for each in document.values() if isinstance(each, list)]
+        document = max(lists, key=len, default=None) if missing_in(document) else None
+    if not isinstance(document, list) or not document:
+        return []
+    if all(isinstance(each, str) for each in document):
+        return [" ".join(each.split()) for each in document]
+    if all(isinstance(each, dict) and each.keys() == document[0].keys() for each in document):
+        rows = [document[0].keys(), *(each.values() for each in document)]
+        return ["\t".join(" ".join(str(field).split()) for field in row) for row in rows]
+    return []
 
 
 def _parse_json(pieces: Sequence[str]) -> Steps[Any]:
@@ -403,7 +421,13 @@ def _lesson(pieces: Sequence[str]) -> Lesson:
 # Names
 
 
-def _names(found: _Text) -> Steps[Corpus]:
+def _names(found: Text, content: Sequence[bytes], encodings: Sequence[str]) -> Steps[Corpus | NamesFile]:
+    """The names, or what is to be asked about them first. content: bytes, where their encoding is to be."""
+    form = guess_form(found.pieces[0][:_HEAD] if found.pieces else "")
+    if len(encodings) > 1:
+        return NamesFile(content, encodings, form)
+    if form != PLAIN:
+        return NamesFile(found, (), form)
     names = yield from within(0.0, 0.7, parse_names(found.pieces, found.encoding, found.newline))
     return (yield from within(0.7, 1.0, count(names)))
 

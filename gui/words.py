@@ -9,6 +9,7 @@ pyside6-lupdate finds both translate(...) and QT_TRANSLATE_NOOP(...) by these na
 from __future__ import annotations
 
 from collections.abc import Callable
+from unicodedata import bidirectional
 
 Translator = Callable[[str, str], str]
 
@@ -30,6 +31,12 @@ def use(translator: Translator) -> None:
 def translate(context: str, text: str) -> str:
     """The text in the user's language."""
     return _translator(context, text)
+
+
+def isolate(text: str) -> str:
+    """Of a text that runs from right to left: what stands beside it stays where it is."""
+    is_turned = any(bidirectional(sign) in ("R", "AL") for sign in text)
+    return f"\u2068{text}\u2069" if is_turned else text
 
 
 def without_mnemonic(text: str) -> str:

@@ -53,7 +53,7 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic", "cores", "disk", "steps"],
-    ["photograph"],
+    ["photograph", "text_encoding"],
     ["ops", "files", "history", "little_language", "torch_random", "centring", "maps", "moons", "tokens"],
     ["backward", "identifiers", "trees", "augment", "handwriting", "pendigits", "judging", "embeddings"],
     ["value", "mistakes", "paths", "marks", "dialects", "sizes"],
@@ -81,9 +81,10 @@ CHAPTERS = [
         "word_network",
         "scratch_judge",
     ],
+    ["names_form"],
     ["trainer", "names_text", "bigram_twin", "formula_reader", "ngrams", "scratch_training"],
     ["formulas", "corpus", "letters", "transformer"],
-    ["examples"],
+    ["examples", "names_file"],
 ]
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -234,7 +235,6 @@ FILES = [
         "A byte-order mark was passed over",
         "",
     ),
-    ("latin", "Jürgen\nMöna\n".encode("latin-1"), ["Jürgen", "Möna"], "Windows-1252", "Windows-1252"),
     ("utf16", "Anna\nZoë\n".encode("utf-16"), ["Anna", "Zoë"], "Read as UTF-16.", ""),
     ("cyrillic", "\n".join(CYRILLIC).encode(), list(CYRILLIC), "", ""),
     ("nfc", "Rene\u0301\nRené\n".encode(), ["René", "René"], "accents were joined", ""),
@@ -360,3 +360,88 @@ def test_a_name_that_was_cut_up_goes_with_its_names(panel, page, paste, listed, 
     assert listed() == []
     assert chips() == []
     assert not words("bigramCutWords")
+
+
+# Lists in another form
+
+
+@pytest.fixture
+def preview(panel, page, by_menu, tmp_path):
+    """Open a file that is asked about first."""
+
+    def preview(content):
+        path = tmp_path / "list.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        by_menu(path)
+        assert page.preview.isVisible()
+        return page.preview
+
+    return preview
+
+
+def shown(preview):
+    rows = range(preview.table.rowCount())
+    return [[preview.table.item(row, column).text() for column in range(3)] for row in rows]
+
+
+def test_a_table_is_asked_about_in_the_window_and_counts_are_weights(
+    window, panel, page, preview, find, qtbot, words
+):
+    asked = preview("Mary,F,7065\nAnna,F,2604\nJohn,M,9655\n")
+    assert shown(asked) == [["1", "Mary", "7,065"], ["2", "Anna", "2,604"], ["3", "John", "9,655"]]
+    assert len(names(panel)) == 32_033
+    qtbot.mouseClick(find(QCheckBox, "namesLower"), LEFT)
+    assert shown(asked)[0][1] == "mary"
+    with qtbot.waitSignal(page.worker.ended):
+        qtbot.mouseClick(find(QPushButton, "namesUse"), LEFT)
+    assert not asked.isVisible()
+    model = panel.session.model
+    assert names(panel) == ["mary", "anna", "john"]
+    assert model.counts[0, model.alphabet.index("m")] == 7065
+    assert "counted 19,324 times" in words("bigramFacts")
+    again = type(panel.session)()
+    again.from_dict(panel.session.to_dict())
+    assert (again.model.counts == model.counts).all()
+    panel.undo_stack.undo()
+    assert len(names(panel)) == 32_033
+
+
+def test_columns_separators_and_headers_are_chosen(preview, find, qtbot):
+    asked = preview("first,last\nAnna,Muster\nPeter,Beispiel\n")
+    assert [row[1] for row in shown(asked)] == ["first,last", "Anna", "Peter"]
+    find(Choice, "namesColumn").chosen.emit(1)
+    assert [row[1] for row in shown(asked)][1:] == ["Muster", "Beispiel"]
+    find(Choice, "namesColumn").chosen.emit(None)
+    assert [row[1] for row in shown(asked)][1:] == ["Anna", "Muster", "Peter", "Beispiel"]
+    find(Choice, "namesSeparator").chosen.emit("")
+    qtbot.mouseClick(find(QCheckBox, "namesHeader"), LEFT)
+    assert [row[1] for row in shown(asked)] == ["first,last", "Anna,Muster", "Peter,Beispiel"]
+    qtbot.mouseClick(find(QPushButton, "namesCancel"), LEFT)
+    assert not asked.isVisible()
+
+
+def test_an_encoding_is_chosen_by_a_live_sample_and_is_kept_with_the_work(
+    panel, page, preview, find, qtbot, words
+):
+    asked = preview("Анна\nБ.ис\nОльга\nИван\n".encode("koi8-r"))
+    assert [row[1] for row in shown(asked)] == ["Анна", "Б.ис", "Ольга", "Иван"]
+    find(Choice, "namesEncoding").chosen.emit("cp1251")
+    assert shown(asked)[0][1] != "Анна"
+    find(Choice, "namesEncoding").chosen.emit("koi8-r")
+    with qtbot.waitSignal(page.worker.ended):
+        qtbot.mouseClick(find(QPushButton, "namesUse"), LEFT)
+    told = words("bigramReport")
+    assert "Read as Cyrillic (KOI8-R)" in told
+    assert "line 2 “Б.ис”" in told
+    state = panel.session.to_dict()
+    panel.undo_stack.undo()
+    panel.session.from_dict(state)
+    assert words("bigramReport") == told
+
+
+def test_names_from_right_to_left_leave_the_numbers_where_they_are(panel, page, preview, find, qtbot, words):
+    asked = preview("name;count\nדוד;12\nשרה;3\n")
+    assert shown(asked)[1] == ["2", "\u2068דוד\u2069", "12"]
+    with qtbot.waitSignal(page.worker.ended):
+        qtbot.mouseClick(find(QPushButton, "namesUse"), LEFT)
+    assert "Longest: \u2068דוד\u2069." in words("bigramFacts")

@@ -220,7 +220,7 @@ class Panel(LabPage):
     def _make_data(self) -> BigramPage:
         from gui.labs.bigram.data.page import DataPage
 
-        data = DataPage(self.session)
+        data = self._data = DataPage(self.session)
         data.built_in_asked.connect(self._use_built_in)
         data.corpus_made.connect(self._use_corpus)
         self.undo_stack.indexChanged.connect(data.give_up)
@@ -268,8 +268,13 @@ class Panel(LabPage):
         self.sample.copy()
 
     def take(self, kind: str, value: Any, name: str) -> None:
-        """Names from a file: a Corpus."""
-        self._use_corpus(value, name, self.tr("Open {name}").format(name=name))
+        """Names from a file: a Corpus, or a NamesFile that is asked about first."""
+        opening = self.tr("Open {name}").format(name=name)
+        if isinstance(value, Corpus):
+            self._use_corpus(value, name, opening)
+            return
+        self.show_page(DATA)
+        self._data.ask(value, name, opening)
 
     @Slot()
     def _use_built_in(self) -> None:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 
 from engine.arithmetic import Array
 from engine.corpus import Corpus, split
-from engine.disk import FileError
+from engine.names_file import NamesFile
+from engine.names_form import Form
 from engine.steps import Steps
 from gui import theme
 from gui.labs.bigram.data.names_finder import NamesFinder
+from gui.labs.bigram.data.preview import NamesPreview
 from gui.labs.bigram.page import BigramPage
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.corpus_words import describe, extremes, facts
@@ -44,6 +46,7 @@ class DataPage(BigramPage):
         self._make_charts()
         self.finder = NamesFinder()
         self.finder.pair_chosen.connect(self._go_to)
+        self.preview: NamesPreview | None = None
         self._lay_out()
         theme.on_change(self._make_room)
 
@@ -119,14 +122,19 @@ class DataPage(BigramPage):
         about.setSpacing(2 * theme.SPACE)
         about.addWidget(self.facts, 1)
         about.addWidget(self.lengths, 1)
+        self._content = QWidget()
+        inner = QVBoxLayout(self._content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(theme.SPACE)
+        inner.addLayout(about)
+        for widget in (self.report, self.split_nll, self.firsts, self.lasts):
+            inner.addWidget(widget)
+        inner.addWidget(self.finder, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addLayout(sources)
-        column.addLayout(about)
-        for widget in (self.report, self.split_nll, self.firsts, self.lasts):
-            column.addWidget(widget)
-        column.addWidget(self.finder, 1)
+        column.addWidget(self._content, 1)
 
     @property
     def spare(self) -> list[QWidget]:
@@ -140,6 +148,33 @@ class DataPage(BigramPage):
         """For all lines of what is told: where there is little height, the page scrolls instead."""
         for label in (self.facts, self.report, self.split_nll):
             keep_lines(label)
+
+    # What is asked about first
+
+    def ask(self, file: NamesFile, source: str, text: str) -> None:
+        """How a list in another form is to be read, in the place of what is known of the names now."""
+        if self.preview is None:
+            self.preview = NamesPreview()
+            self.preview.accepted.connect(self._read_asked)
+            self.preview.given_up.connect(self._end_asking)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.addWidget(self.preview, 1)
+        self._asked = file, source, text
+        self.preview.show_file(file, source)
+        self.preview.show()
+        self._content.hide()
+
+    @Slot(object, str)
+    def _read_asked(self, form: Form, encoding: str) -> None:
+        file, source, text = self._asked
+        self._begin(file.read(form, encoding), source, text)
+
+    @Slot()
+    def _end_asking(self) -> None:
+        if self.preview is not None:
+            self.preview.hide()
+        self._content.show()
 
     # What is shown
 
@@ -234,17 +269,21 @@ class DataPage(BigramPage):
         model = self.session.model
         self._begin(split(model.corpus, dev_share), model.source, self.tr("Train / dev split"))
 
-    def _begin(self, steps: Steps[Corpus], source: str, text: str) -> None:
+    def _begin(self, steps: Steps[Corpus] | Steps[Corpus | NamesFile], source: str, text: str) -> None:
         self._wanted = source, text
         self.worker.start(text, steps)
 
     @Slot(object)
-    def _take_names(self, corpus: Corpus) -> None:
-        self.corpus_made.emit(corpus, *self._wanted)
+    def _take_names(self, found: Corpus | NamesFile) -> None:
+        if isinstance(found, NamesFile):
+            self.ask(found, *self._wanted)
+            return
+        self._end_asking()
+        self.corpus_made.emit(found, *self._wanted)
 
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
-        if not isinstance(error, FileError):
+        if not isinstance(error, ValueError):
             raise error  # a mistake of ours: the report window tells it
         self.tell.emit(str(error))
 

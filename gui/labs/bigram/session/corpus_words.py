@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.bigram import BOUNDARY
 from engine.corpus import Corpus
 from engine.names_text import NamesReport
 from gui.labs.bigram.session.name_tables import NameTables
-from gui.words import translate
+from gui.words import isolate, translate
 
 
 def facts(model: NameTables) -> str:
@@ -18,6 +20,11 @@ def facts(model: NameTables) -> str:
         _count(most, _tr("1 letter"), _tr("{count} letters"))
         if least == most
         else _tr("{least} to {most} letters").format(least=least, most=most),
+        *(
+            []
+            if corpus.weights is None
+            else [_tr("counted {count} times").format(count=f"{sum(corpus.weights):,}")]
+        ),
         _count(int(corpus.all_counts.sum()), _tr("1 pair"), _tr("{count} pairs")),
         _tr("{count} signs").format(count=len(corpus.alphabet)),
     ]
@@ -34,7 +41,7 @@ def extremes(corpus: Corpus) -> str:
 
 def describe(report: NamesReport) -> str:
     """All that is worth knowing of how a text was read; "" where there is nothing."""
-    told = [_left_out(report), _encoding(report)]
+    told = [_left_out(report), _nameless(report), _encoding(report)]
     if report.composed:
         told.append(
             _count(
@@ -58,7 +65,7 @@ def describe(report: NamesReport) -> str:
 
 def warn(report: NamesReport, source: str) -> str:
     """What one should know of it at once; "" where all lines were taken as they are."""
-    told = [_left_out(report), _encoding(report) if report.encoding == "cp1252" else ""]
+    told = [_left_out(report), _nameless(report)]
     if not any(told):
         return ""
     taken = _count(report.names, _tr("1 name from {source}."), _tr("{count} names from {source}."))
@@ -66,8 +73,8 @@ def warn(report: NamesReport, source: str) -> str:
 
 
 def shorten(text: str, most: int = 24) -> str:
-    """With an ellipsis, where it is longer than so many characters."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """With an ellipsis, where it is longer than so many characters; apart from what stands beside it."""
+    return isolate(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def _left_out(report: NamesReport) -> str:
@@ -78,20 +85,57 @@ def _left_out(report: NamesReport) -> str:
         _tr("Skipped 1 line: it contains {sign}, which marks the start and end of a name"),
         _tr("Skipped {count} lines: they contain {sign}, which marks the start and end of a name"),
     ).format(sign=f"“{BOUNDARY}”")
-    each = _tr("line {number} “{name}”")
-    some = ", ".join(
-        each.format(number=f"{number:,}", name=shorten(name)) for number, name in report.examples
+    return f"{lines}: {_lines(report.examples, report.left_out)}."
+
+
+def _nameless(report: NamesReport) -> str:
+    if not report.nameless:
+        return ""
+    lines = _count(
+        report.nameless, _tr("Skipped 1 line without a name"), _tr("Skipped {count} lines without a name")
     )
-    more = " …" if report.left_out > len(report.examples) else ""
-    return f"{lines}: {some}{more}."
+    return f"{lines}: {_lines(report.passed, report.nameless)}."
+
+
+def _lines(examples: Sequence[tuple[int, str]], count: int) -> str:
+    each = _tr("line {number} “{name}”")
+    some = ", ".join(each.format(number=f"{number:,}", name=shorten(name)) for number, name in examples)
+    return some + (" …" if count > len(examples) else "")
 
 
 def _encoding(report: NamesReport) -> str:
+    if report.encoding == "utf-8-sig":
+        return _tr("A byte-order mark was passed over.")
+    if report.encoding in ("", "utf-8"):
+        return ""
+    return _tr("Read as {encoding}.").format(encoding=name_of(report.encoding))
+
+
+def name_of(encoding: str) -> str:
+    """An encoding, as people know it."""
     return {
-        "cp1252": _tr("Not UTF-8, so it was read as Western European (Windows-1252)."),
-        "utf-16": _tr("Read as UTF-16."),
-        "utf-8-sig": _tr("A byte-order mark was passed over."),
-    }.get(report.encoding, "")
+        "big5": _tr("Chinese, traditional (Big5)"),
+        "cp1250": _tr("Central European (Windows-1250)"),
+        "cp1251": _tr("Cyrillic (Windows-1251)"),
+        "cp1252": _tr("Western European (Windows-1252)"),
+        "cp1253": _tr("Greek (Windows-1253)"),
+        "cp1254": _tr("Turkish (Windows-1254)"),
+        "cp1255": _tr("Hebrew (Windows-1255)"),
+        "cp1256": _tr("Arabic (Windows-1256)"),
+        "cp1257": _tr("Baltic (Windows-1257)"),
+        "cp850": _tr("Western European (DOS 850)"),
+        "cp866": _tr("Cyrillic (DOS 866)"),
+        "euc-jp": _tr("Japanese (EUC-JP)"),
+        "euc-kr": _tr("Korean (EUC-KR)"),
+        "gbk": _tr("Chinese, simplified (GBK)"),
+        "iso8859-2": _tr("Central European (Latin-2)"),
+        "iso8859-5": _tr("Cyrillic (ISO 8859-5)"),
+        "koi8-r": _tr("Cyrillic (KOI8-R)"),
+        "mac-cyrillic": _tr("Cyrillic (Mac)"),
+        "mac-roman": _tr("Western European (Mac Roman)"),
+        "shift-jis": _tr("Japanese (Shift-JIS)"),
+        "utf-8 twice": _tr("UTF-8, encoded twice"),
+    }.get(encoding, encoding.upper())
 
 
 def _count(count: int, one: str, many: str) -> str:

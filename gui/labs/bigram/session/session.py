@@ -8,11 +8,14 @@ session.use_corpus(corpus, "my.txt")    other names
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from engine.bigram import read_names
 from engine.corpus import Corpus, prepare
 from engine.disk import RESOURCES
+from engine.names_form import MOST_WEIGHT
+from engine.names_text import EXAMPLES, NamesReport
 from engine.steps import finish
 from gui.event import Event
 from gui.inspection import Inspection
@@ -226,6 +229,8 @@ class BigramSession:
         return {
             "version": VERSION,
             "names": None if is_built_in else model.corpus.names,
+            "weights": model.corpus.weights,
+            "report": None if model.corpus.report is None else asdict(model.corpus.report),
             "source": model.source,
             "dev_share": model.corpus.dev_share,
             "smoothing": model.smoothing,
@@ -272,7 +277,30 @@ class BigramSession:
                 return known
         if not (isinstance(names, list) and set(map(type, names)) <= {str}):
             raise ValueError(_tr("the names are no list of texts"))
-        return finish(prepare(names, dev_share))
+        weights, report = state.get("weights"), state.get("report")
+        if weights is not None:
+            weights = [
+                whole(each, "a weight", 1, MOST_WEIGHT)
+                for each in items(weights, "the weights", len(names), len(names))
+            ]
+        return finish(prepare(names, dev_share, weights, None if report is None else _read_report(report)))
+
+
+def _read_report(state: Any) -> NamesReport:
+    """What became of the text that the names came from, as asdict() wrote it."""
+    found = fields(state, "the report")
+    whole_numbers = ("lines", "names", "different", "empty", "left_out", "composed", "nameless")
+    numbers = {key: whole(found[key], key) for key in whole_numbers}
+    texts = {key: text(found[key], key) for key in ("encoding", "newline")}
+    lines = {
+        key: tuple(
+            (whole(number, key), text(line, key))
+            for number, line in (items(each, key, 2, 2) for each in items(found[key], key, EXAMPLES))
+        )
+        for key in ("examples", "passed")
+    }
+    made: dict[str, Any] = {**numbers, **texts, **lines}
+    return NamesReport(**made)
 
 
 def _check_smoothing(smoothing: float) -> None:

@@ -71,13 +71,12 @@ def test_what_was_left_out_is_told():
     report = read("anna\n\nSt. John\nzoe\u0308\nanna\na.b\nc.d\ne.f", "cp1252").report
     left_out = (
         "Skipped 4 lines: they contain “.”, which marks the start and end of a name: "
-        "line 3 “St. John”, line 6 “a.b”, line 7 “c.d” …. "
-        "Not UTF-8, so it was read as Western European (Windows-1252)."
+        "line 3 “St. John”, line 6 “a.b”, line 7 “c.d” …."
     )
     assert warn(report, "my.txt") == f"3 names from my.txt. {left_out}"
     assert describe(report) == (
-        f"{left_out} In 1 name, accents were joined with their letters. 1 empty line. "
-        "1 name appears more than once."
+        f"{left_out} Read as Western European (Windows-1252). "
+        "In 1 name, accents were joined with their letters. 1 empty line. 1 name appears more than once."
     )
 
 
