@@ -20,7 +20,8 @@ How a network learns
 Two networks
 14. photograph     from a photograph of a sheet to the digits that stand on it
     centring       a drawing, cropped, scaled and moved until it lies as the digits of MNIST lie
-15. digit_network  the networks that read digits: 784-128-10 and its relatives
+15. digit_network  the networks that read digits: 784-128-10 and its relatives; foreign_networks, which of
+                   somebody's arrays is which layer
 16. digits         the data: MNIST; and the networks that came with Nablab
 17. augment        more images out of few: turned, slanted, scaled, moved, bent
 18. recipe         everything that can be chosen for training a digit network; choices worth trying

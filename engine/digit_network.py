@@ -18,6 +18,8 @@ import numpy as np
 
 from engine.arithmetic import Array, affine, quiet, relu, sigmoid, softmax, tanh
 from engine.centring import PIXELS
+from engine.foreign_networks import by_shape
+from engine.foreign_networks import layer_names as layer_names
 from engine.losses import cross_entropy, one_hot
 from engine.nn import Initialise, Linear, he, zero_grad
 from engine.optim import GradientDescent
@@ -254,8 +256,23 @@ class DigitNetwork:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array], card: dict[str, Any]) -> DigitNetwork:
-        """The network with these weights, in float32; the card names its activation function if it is not
-        ReLU. Raises ValueError for any that do not fit."""
+        """The network with these weights, in float32, by Nablab's names or by their shapes; the card names
+        its activation function if it is not ReLU. Raises ValueError for any that do not fit."""
+        if not any(f"{name}.weight" in arrays for name in ("hidden", "hidden1", "output")):
+            return cls._from_own(by_shape(arrays), card)
+        try:
+            return cls._from_own(arrays, card)
+        except ValueError:
+            try:
+                arrays = by_shape(arrays)
+            except ValueError:
+                arrays = {}
+            if not arrays:
+                raise
+            return cls._from_own(arrays, card)
+
+    @classmethod
+    def _from_own(cls, arrays: Mapping[str, Array], card: dict[str, Any]) -> DigitNetwork:
         card = card if isinstance(card, dict) and _is_small(card) else {}  # others put what they like there
         activation = card.get("activation")
         activation = activation if isinstance(activation, str) and activation in ACTIVATIONS else "relu"
@@ -272,12 +289,6 @@ class DigitNetwork:
             raise ValueError("its weights are so large that it answers with no numbers")
         network.card = card
         return network
-
-
-def layer_names(hidden_layers: int) -> list[str]:
-    """hidden, output; or hidden1, hidden2, ..., output."""
-    hidden = ["hidden"] if hidden_layers == 1 else [f"hidden{n + 1}" for n in range(hidden_layers)]
-    return [*hidden, "output"]
 
 
 def _units_of(arrays: Mapping[str, Array]) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -71,8 +72,11 @@ class Text:
     newline: str
 
 
-def encodings_of(content: bytes) -> list[str]:
-    """Of a text that begins with these bytes; several, at most 8, where there is more than one way."""
+def encodings_of(content: bytes, is_whole: bool = True) -> list[str]:
+    """Of a text that begins with these bytes; several, at most 8, where there is more than one way.
+
+    is_whole: nothing follows, so its last letter is not cut off.
+    """
     if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return ["utf-32"]
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -82,11 +86,30 @@ def encodings_of(content: bytes) -> list[str]:
     for encoding in ("utf-16-le", "utf-16-be"):
         if _is_plain(content[:_LOOKED_AT], encoding):
             return [encoding]
-    if (text := _read(content, "utf-8")) is not None:
+    if (text := _read(content, "utf-8", is_whole)) is not None:
         is_twice = not text.isascii() and len(_read_twice(text) or text) < len(text)
         return [TWICE, "utf-8"] if is_twice else ["utf-8"]
-    found = [(cost, each) for each in ENCODINGS if (cost := _cost(content, each)) is not None]
+    lines = _odd_lines(content)
+    found = [(cost, each) for each in ENCODINGS if (cost := _cost(lines, each)) is not None]
     return [each for _, each in sorted(found, key=lambda pair: pair[0])][:8]
+
+
+def _odd_lines(content: bytes) -> bytes:
+    """The first lines with letters beyond ASCII, each with its end."""
+    lines, end, size = list[bytes](), 0, 0
+    for hit in re.finditer(rb"[\x80-\xff]", content):
+        if hit.start() < end:
+            continue
+        start, end = content.rfind(b"\n", 0, hit.start()) + 1, content.find(b"\n", hit.start())
+        if end < 0 and len(content) > _LOOKED_AT and lines:
+            break  # a letter may be cut off
+        end = len(content) if end < 0 else end
+        line = content[start:end]
+        lines.append(line[:_LOOKED_AT] if len(line) > _LOOKED_AT else line + b"\n")
+        size += len(lines[-1])
+        if size > _LOOKED_AT:
+            break
+    return b"".join(lines)
 
 
 def _is_plain(content: bytes, encoding: str) -> bool:
@@ -100,10 +123,10 @@ def _is_plain(content: bytes, encoding: str) -> bool:
     )
 
 
-def _read(content: bytes, encoding: str) -> str | None:
-    """What it says; the last letter may be cut off."""
+def _read(content: bytes, encoding: str, is_whole: bool = False) -> str | None:
+    """What it says; if it is not the whole, the last letter may be cut off."""
     try:
-        return codecs.getincrementaldecoder(encoding)().decode(content)
+        return codecs.getincrementaldecoder(encoding)().decode(content, is_whole)
     except UnicodeDecodeError:
         return None
 
@@ -117,16 +140,12 @@ def _read_twice(text: str) -> str | None:
     return None
 
 
-def _cost(content: bytes, encoding: str) -> float | None:
+def _cost(lines: bytes, encoding: str) -> float | None:
     """How strange its letters beyond ASCII would be, on average; None: it cannot be read so."""
-    lines = content.splitlines()
-    if len(content) > _LOOKED_AT:
-        lines = lines[:-1]  # a letter may be cut off
-    text = _read(b"".join(line + b"\n" for line in lines if not line.isascii()), encoding)
+    text = _read(lines, encoding)
     if text is None:
         return None
     usual, cost, count = _LETTERS[encoding], 0.0, 0
-    text = text[:_LOOKED_AT]
     for before, sign in zip("\n" + text, text, strict=False):
         if sign.isascii():
             continue

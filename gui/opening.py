@@ -5,7 +5,7 @@
     kind         what is in the file                               value
     "workspace"  JSON that gui/workspace.py wrote                  Workspace
     "graph"      JSON of engine.document, or a text of formulas    GraphFile
-    "network"    safetensors: weights of 784-n-10                  engine.digit_network.DigitNetwork
+    "network"    safetensors, .npz: weights of 784-n-10                engine.digit_network.DigitNetwork
     "picture"    PNG, JPEG, BMP, GIF or WebP                       uint8 (h, w), ink is high
     "lesson"     TOML with steps, of gui.lessons                   gui.lessons.lesson.Lesson
     "names"      a text, one name a line                           engine.corpus.Corpus
@@ -23,7 +23,7 @@ import io
 import math
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,12 +31,14 @@ from typing import TYPE_CHECKING, Any
 import ijson
 from PySide6.QtCore import QCoreApplication
 
+from engine.arithmetic import Array
 from engine.corpus import Corpus, count
 from engine.digits import DigitNetwork
 from engine.disk import FileError, why
 from engine.document_parts import DocumentError, missing_in
 from engine.expression import parse
 from engine.files import unpack_arrays
+from engine.foreign_networks import read_npz
 from engine.names_file import NamesFile
 from engine.names_form import PLAIN, guess_form, seems
 from engine.names_text import parse_names
@@ -69,6 +71,16 @@ _PACKED = re.compile(rf"[A-Za-z0-9+/=]{{{_LONG_STEP}}}")
 _HEAD = 20_000  # characters by which the form of a list is guessed
 _CHUNK = MEGABYTE  # bytes that are read or decoded in one go
 _SAFETENSORS = re.compile(rb".{4}\x00{4}\{", re.DOTALL)  # the length of the header, 64 bits, then the header
+_NPZ = b"PK\x03\x04"
+_OTHERS = (
+    b"\x89HDF\r\n",
+    b"\x80\x02",
+    b"\x80\x03",
+    b"\x80\x04",
+    b"\x80\x05",
+    b"\x93NUMPY",
+    b"GGUF",
+)  # Keras, pickles ...
 _JSON = re.compile(r"\s*[\[{]")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?', re.DOTALL)  # of JSON
 _WIDEST = 20  # characters of a number of 64 bits
@@ -126,6 +138,8 @@ def _open(path: Path, name: str) -> Steps[Opened]:
             raise _Refusal(str(error)) from error
     if _SAFETENSORS.match(content[0]):
         return Opened("network", path, _network(b"".join(content), name))
+    if content[0].startswith(_NPZ):
+        return Opened("network", path, _network_in_npz(b"".join(content)))
     found, encodings = yield from within(0.3, 0.4, _decode(content))
     head, done = "".join(found.pieces[:2]), 0.4  # all of what may be formulas
     if _JSON.match(head):
@@ -244,8 +258,11 @@ def _limit(head: bytes) -> int:
     """How large a file that begins like this may be, in bytes."""
     if SIGNATURES.match(head):
         return MOST_PICTURE
-    if _SAFETENSORS.match(head):
+    if _SAFETENSORS.match(head) or head.startswith(_NPZ):
         return MOST_NETWORK
+    if head.startswith(_OTHERS):
+        reason = translate("Opening", "Networks are read from .safetensors and .npz files: save it as one.")
+        raise _Refusal(f"{_none_of_ours()} {reason}")
     if b"\x00" in head and not encodings_of(head)[0].startswith(("utf-16", "utf-32")):
         raise _Refusal(_none_of_ours())
     return MOST_JSON if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"[", b"{") else MOST_TEXT
@@ -266,7 +283,7 @@ def _none_of_ours() -> str:
 
 def _decode(content: Sequence[bytes]) -> Steps[tuple[Text, list[str]]]:
     """What is written in a file, which comes in pieces, and in which encodings it may be."""
-    encodings = encodings_of(content[0])
+    encodings = encodings_of(content[0], len(content) == 1)
     try:
         return (yield from decode(content, encodings[0])), encodings
     except UnicodeDecodeError as error:
@@ -437,6 +454,17 @@ def _names(found: Text, content: Sequence[bytes], encodings: Sequence[str]) -> S
 
 def _network(content: bytes, name: str) -> DigitNetwork:
     arrays, card = unpack_arrays(content, name)
+    return _made_of(arrays, card)
+
+
+def _network_in_npz(content: bytes) -> DigitNetwork:
+    try:
+        return _made_of(read_npz(content, MOST_NETWORK), {})
+    except ValueError as error:
+        raise _Refusal(str(error)) from error
+
+
+def _made_of(arrays: Mapping[str, Array], card: dict[str, Any]) -> DigitNetwork:
     try:
         return DigitNetwork.from_arrays(arrays, card)
     except ValueError as error:

@@ -141,8 +141,8 @@ def two_leaves(count):
 # _writing(), a save, which nothing may stop; and _prepare(), an import
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
-    *("_open", "_read", "_decode", "_translate", "_document", "_parse_json", "_graph", "_names"),
-    *("_writing", "_prepare", "_keeping", "making", "work", "_work"),
+    *("_open", "_read", "_decode", "decode", "translate", "_document", "_parse_json", "_graph", "_names"),
+    *("_writing", "_prepare", "_keeping", "making", "work", "_work", "read"),
 }
 
 

@@ -144,9 +144,9 @@ def test_arrays_survive_as_a_text(count):
 
 def test_numbers_that_numpy_does_not_know_are_refused(tmp_path):
     path = tmp_path / "b.safetensors"
-    header = json.dumps({"x": {"dtype": "BF16", "shape": [1], "data_offsets": [0, 2]}}).encode()
+    header = json.dumps({"x": {"dtype": "F8_E5M2", "shape": [2], "data_offsets": [0, 2]}}).encode()
     path.write_bytes(len(header).to_bytes(8, "little") + header + b"\x00\x00")
-    with pytest.raises(FileError, match=r"b\.safetensors: not a readable safetensors file"):
+    with pytest.raises(FileError, match=r"b\.safetensors: its numbers are F8_E5M2; floats of 16, 32"):
         load_arrays(path)
 
 
@@ -181,7 +181,6 @@ def test_a_refusal_says_what_is_wrong_and_not_what_python_says(tmp_path, content
 @pytest.mark.parametrize(
     ("header", "reason"),
     [
-        ({"x": {"dtype": "BF16", "shape": [1], "data_offsets": [0, 2]}}, "its numbers are of a kind"),
         ({"__metadata__": {"nablab": "[" * 100_000}}, "what it says about itself is damaged"),
         ({"__metadata__": {"nablab": "{"}}, "what it says about itself is damaged"),
         ({"x": {"dtype": "X" * 5_000, "shape": [1], "data_offsets": [0, 2]}}, "it is damaged or cut off"),
