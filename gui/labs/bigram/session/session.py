@@ -226,11 +226,11 @@ class BigramSession:
     def to_dict(self) -> dict[str, Any]:
         model = self.model
         is_built_in = model.corpus.names is self.built_in.names
+        report = model.corpus.report
+        come = {"weights": model.corpus.weights, "report": report and asdict(report)}  # from a file
         return {
             "version": VERSION,
             "names": None if is_built_in else model.corpus.names,
-            "weights": model.corpus.weights,
-            "report": None if model.corpus.report is None else asdict(model.corpus.report),
             "source": model.source,
             "dev_share": model.corpus.dev_share,
             "smoothing": model.smoothing,
@@ -238,6 +238,7 @@ class BigramSession:
             "use": model.use,
             "unit": model.wish,
             "cell": list(self.cell),
+            **{key: value for key, value in come.items() if value is not None},
         } | {name: part.to_dict() for name, part in self._parts.items()}
 
     def from_dict(self, state: Mapping[str, Any], corpus: Corpus | None = None) -> None:
