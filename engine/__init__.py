@@ -27,6 +27,7 @@ Two networks
 18. recipe         everything that can be chosen for training a digit network; choices worth trying
 19. trainer        a run: watched, stopped (even within a step) and resumed
 20. judging        how good is a network? its mistakes, its confidence, and images that are disturbed
+    familiar       does an image look like any digit at all?
 21. maps           many dimensions on a plane, and what lies nearest among many; landscape, the loss over
                    planes and lines through the weights, and how sharply it bends
 22. pendigits      digits as the paths of a pen: a file of thirty writers

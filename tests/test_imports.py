@@ -53,7 +53,7 @@ WITHOUT_QT = [
 # Inside the engine a chapter may use those before it, and these are the chapters in their order.
 CHAPTERS = [
     ["arithmetic", "cores", "disk", "steps"],
-    ["photograph", "text_encoding", "foreign_networks"],
+    ["photograph", "text_encoding", "foreign_networks", "familiar"],
     ["ops", "files", "history", "little_language", "torch_random", "centring", "maps", "moons", "tokens"],
     ["backward", "identifiers", "trees", "augment", "handwriting", "pendigits", "judging", "embeddings"],
     ["value", "mistakes", "paths", "marks", "dialects", "sizes"],

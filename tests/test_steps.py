@@ -142,7 +142,7 @@ def two_leaves(count):
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
     *("_open", "_read", "_decode", "decode", "translate", "_document", "_parse_json", "_graph", "_names"),
-    *("_writing", "_prepare", "_keeping", "making", "work", "_work", "read"),
+    *("_writing", "_prepare", "_keeping", "making", "work", "_work", "read", "learn"),
 }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QColor, QImage, QInputDevice, QPainter, QPen, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -101,12 +101,18 @@ def test_the_drawing_is_still_there_after_a_look_at_another_lab(canvas, answer, 
 # Pens, fingers, undo
 
 
-def tablet(canvas, kind, x, y, held=Qt.MouseButton.LeftButton):
+ERASER = QPointingDevice(
+    "the other end", 7, QInputDevice.DeviceType.Stylus, QPointingDevice.PointerType.Eraser,
+    QInputDevice.Capability.Position, 1, 1,
+)  # fmt: skip
+
+
+def tablet(canvas, kind, x, y, held=Qt.MouseButton.LeftButton, device=None):
     at = QPointF(x * canvas.width(), y * canvas.height())
     button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else Qt.MouseButton.LeftButton
     event = QTabletEvent(
-        kind, QPointingDevice.primaryPointingDevice(), at, canvas.mapToGlobal(at), 0.5, 0, 0, 0, 0, 0,
-        Qt.KeyboardModifier.NoModifier, button, held,
+        kind, device or QPointingDevice.primaryPointingDevice(), at, canvas.mapToGlobal(at), 0.5, 0, 0, 0,
+        0, 0, Qt.KeyboardModifier.NoModifier, button, held,
     )  # fmt: skip
     QApplication.sendEvent(canvas, event)
 
@@ -432,3 +438,38 @@ def test_of_several_digits_in_a_picture_one_is_chosen_by_a_click(canvas, panel, 
     assert answer.text() == "2"
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert len(panel.session.strokes) == 1  # elsewhere a pen begins a new drawing
+
+
+def test_the_other_end_of_a_pen_erases(canvas, answer, panel):
+    draw(canvas, SAMPLES[1]["strokes"])
+    before = panel.session.drawing
+    tablet(canvas, QEvent.Type.TabletPress, 0.1, 0.5, device=ERASER)
+    tablet(canvas, QEvent.Type.TabletMove, 0.9, 0.5, device=ERASER)
+    for x in np.linspace(0.1, 0.9, 30):
+        tablet(canvas, QEvent.Type.TabletMove, float(x), 0.5, device=ERASER)
+    tablet(canvas, QEvent.Type.TabletRelease, 0.9, 0.5, Qt.MouseButton.NoButton, device=ERASER)
+    left = [point for stroke in panel.session.strokes for point in stroke.points]
+    assert left
+    assert all(abs(y - 0.5) > 0.035 for _, y in left)
+    assert {y > 0.5 for _, y in left} == {True, False}  # both halves are still there
+    panel.undo_stack.undo()
+    assert panel.session.drawing == before
+    panel.take("picture", np.full((50, 50), 255, np.uint8), "ink.png")
+    tablet(canvas, QEvent.Type.TabletPress, 0.5, 0.5, device=ERASER)
+    tablet(canvas, QEvent.Type.TabletRelease, 0.5, 0.5, Qt.MouseButton.NoButton, device=ERASER)
+    picture = panel.session.sketch.picture
+    assert not picture[24:26, 24:26].any()
+    assert picture[:20].all()
+
+
+def test_a_letter_looks_like_no_digit_and_a_digit_does(canvas, panel, qtbot):
+    def remark():
+        qtbot.waitUntil(lambda: not panel.session.reading.must_measure, timeout=20_000)
+        return panel.answer.remark.text()
+
+    draw(canvas, [[[0.2, 0.8], [0.25, 0.2], [0.5, 0.6], [0.75, 0.2], [0.8, 0.8]]])  # an M
+    assert remark().startswith("Looks like no digit that I know.")
+    panel.clear()
+    draw(canvas, SAMPLES[3]["strokes"])
+    assert "no digit" not in panel.answer.remark.text()  # what was measured was another drawing
+    assert "no digit" not in remark()

@@ -22,6 +22,7 @@ class Edits(QObject):
         super().__init__(page)
         self._page, self._session = page, session
         self._before_stroke = Drawing()
+        self._is_rubbing = False
         self._gesture = 0
 
     # The drawing
@@ -41,6 +42,21 @@ class Edits(QObject):
     def end_stroke(self) -> None:
         if self._session.end_stroke():
             self._keep_drawing(self.tr("Stroke"), self._before_stroke)
+
+    @Slot(float, float)
+    def rub(self, x: float, y: float) -> None:
+        """All that is rubbed out until the eraser is lifted is one entry of Undo."""
+        if not self._is_rubbing:
+            self.end_stroke()
+            self._before_stroke, self._is_rubbing = self._session.drawing, True
+        self._page.edited.emit()
+        self._session.sketch.erase(x, y)
+
+    @Slot()
+    def end_rubbing(self) -> None:
+        if self._is_rubbing:
+            self._is_rubbing = False
+            self._keep_drawing(self.tr("Erase"), self._before_stroke)
 
     def clear(self) -> None:
         self._change_drawing(self.tr("Clear"), self._session.clear)

@@ -68,6 +68,8 @@ class Panel(LabPage):
         self.canvas.stroke_begun.connect(self.edits.begin_stroke)
         self.canvas.stroke_extended.connect(self.session.extend_stroke)
         self.canvas.stroke_ended.connect(self.edits.end_stroke)
+        self.canvas.rubbed.connect(self.edits.rub)
+        self.canvas.rubbing_ended.connect(self.edits.end_rubbing)
         self.sheet.clear_button.clicked.connect(self.clear)
         self.sheet.paste_button.clicked.connect(self.paste)
         self.sheet.copy_button.clicked.connect(self.copy)

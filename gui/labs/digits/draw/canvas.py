@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QPointingDevice,
     QTabletEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -49,6 +50,8 @@ class DigitCanvas(Guarded, QWidget):
     stroke_begun = Signal(float, float)
     stroke_extended = Signal(float, float)
     stroke_ended = Signal()
+    rubbed = Signal(float, float)  # the other end of a pen
+    rubbing_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,9 +118,14 @@ class DigitCanvas(Guarded, QWidget):
             self.stroke_ended.emit()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """A pen draws with its tip, finer than the mouse that Qt would make of it."""
+        """A pen draws with its tip, finer than the mouse that Qt would make of it; its end erases."""
         at, kind = self._in_units(event.position()), event.type()
-        if kind == event.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
+        if event.pointerType() == QPointingDevice.PointerType.Eraser:
+            if event.buttons() or kind == event.Type.TabletPress:
+                self.rubbed.emit(*at)
+            if kind == event.Type.TabletRelease:
+                self.rubbing_ended.emit()
+        elif kind == event.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
             self.stroke_begun.emit(*at)
         elif kind == event.Type.TabletMove and event.buttons() & Qt.MouseButton.LeftButton:
             self.stroke_extended.emit(*at)

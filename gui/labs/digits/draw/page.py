@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -18,11 +18,15 @@ from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.views import Views
 from gui.page import Page
+from gui.worker import Worker
 
 if TYPE_CHECKING:
+    from engine.arithmetic import Array
+    from engine.familiar import Familiar
     from gui.labs.digits.draw.network_panel import NetworkPanel
 
 PIXELS, NETWORK = "drawPixels", "drawNetwork"
+_PATIENCE = 300  # milliseconds without a change before the drawing is compared with known digits
 
 
 class DrawPage(Page):
@@ -37,6 +41,12 @@ class DrawPage(Page):
         self.seen = Seen(session)
         self.answer = Answer(session)
         self._units = session.model.units
+        self.doubt = Worker(self)  # whether it is a digit at all
+        self.doubt.succeeded.connect(self._note_distance)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE)
+        self._patience.timeout.connect(self._measure)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
@@ -84,9 +94,27 @@ class DrawPage(Page):
         else:
             self.seen.refresh()
         self.answer.refresh()
+        if self._session.reading.must_measure:
+            self._patience.start()  # once more, while a pen moves
         if self._session.model.units != self._units:
             self._units = self._session.model.units
             self.resized.emit()
+
+    # Whether it is a digit at all
+
+    @Slot()
+    def _measure(self) -> None:
+        reading = self._session.reading
+        if not reading.must_measure:
+            return
+        if self._session.sketch.pen_is_down or self.doubt.is_running:
+            self._patience.start()
+        else:
+            self.doubt.start(self.tr("Comparing with known digits"), reading.measure())
+
+    @Slot(object)
+    def _note_distance(self, found: tuple[Array, float, Familiar]) -> None:
+        self._session.reading.note_distance(found)
 
     # Room
 

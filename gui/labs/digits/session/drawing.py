@@ -16,6 +16,7 @@ from gui.labs.digits.stroke import PEN, THICKEST, THINNEST, Point, Stroke, on_sh
 from gui.state import StateError, flag, items, number, text, whole
 from gui.words import translate
 
+ERASER = 0.04  # its radius, of the sheet's side
 MOST_PICTURE = 400  # pixels of a picture's longer side
 # A pen that does not rest draws for a minute; more would keep the window waiting at each move
 MOST_STROKES, MOST_POINTS = 1_000, 10_000
@@ -110,6 +111,34 @@ def pen_width(width: float) -> float:
     if not math.isfinite(width):
         raise ValueError(f"{width} is no width of a pen")
     return min(max(float(width), THINNEST), THICKEST)
+
+
+def without_points(stroke: Stroke, x: float, y: float) -> list[Stroke]:
+    """What is left of a stroke when somebody rubs at this place: none, itself, or parts of it."""
+    points = _as_array(stroke)
+    if not ((points.min(axis=0) - ERASER < (x, y)) & (points.max(axis=0) + ERASER > (x, y))).all():
+        return [stroke]
+    apart = np.hypot(*np.diff(points, axis=0).T)
+    places = np.concatenate(
+        [[0.0], np.cumsum(apart)]
+    )  # along the path, which has few points where it is fast
+    dense = np.union1d(places, np.arange(0, places[-1], ERASER / 4))
+    path = np.stack([np.interp(dense, places, points[:, axis]) for axis in (0, 1)], axis=1)
+    is_kept = np.hypot(*(path - (x, y)).T) > ERASER
+    if is_kept.all():
+        return [stroke]
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_kept, [False]])))
+    runs = zip(edges[::2], edges[1::2], strict=True)
+    return [Stroke([(px, py) for px, py in path[low:high].tolist()], stroke.width) for low, high in runs]
+
+
+def without_ink(picture: Array, x: float, y: float) -> Array:
+    """The same of a picture, which lies on the sheet as large as fits."""
+    (height, width), longest = picture.shape, max(picture.shape)
+    down = (np.arange(height) + 0.5 - height / 2) / longest + 0.5 - y
+    across = (np.arange(width) + 0.5 - width / 2) / longest + 0.5 - x
+    rubbed: Array = np.where(down[:, None] ** 2 + across**2 > ERASER**2, picture, 0).astype(np.uint8)
+    return rubbed
 
 
 def in_box(strokes: Sequence[Sequence[Sequence[float]]], left: float, top: float, size: float) -> Drawing:

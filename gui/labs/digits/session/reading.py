@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 import numpy as np
 
 from engine.arithmetic import Array, softmax
 from engine.digits import PIXELS
+from engine.steps import Steps
 from gui.event import Event
 from gui.labs.digits.session.network_in_use import NetworkInUse
 from gui.labs.digits.session.sketch import Sketch
+
+if TYPE_CHECKING:
+    from engine.familiar import Familiar
 
 COLDEST, HOTTEST = 0.1, 10.0  # temperatures
 _SURE = 0.7  # the share of the probability from which the answer is given without a doubt
@@ -20,10 +26,13 @@ class Reading:
     naive_answer   the answer to the sheet shrunk as it is, without centring
     """
 
+    _familiar: ClassVar[Familiar | None] = None  # the known images, once for all
+
     def __init__(self, sketch: Sketch, in_use: NetworkInUse) -> None:
         self.changed = Event[()]()
         self._sketch, self._in_use = sketch, in_use
         self.temperature = 1.0
+        self._measured: tuple[Array, float] | None = None  # an image, and how far the nearest known one is
         self.follow()
 
     def follow(self) -> None:
@@ -39,6 +48,39 @@ class Reading:
 
     def _shares(self) -> Array | None:
         return None if self._sketch.is_empty else softmax(self.logits / np.float32(self.temperature))
+
+    # Does it look like a digit at all?
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the image looks like no digit that is known. False as long as nobody has measured it."""
+        measured = self._measured
+        if measured is None or measured[0] is not self._sketch.image or self._sketch.is_empty:
+            return False
+        from engine.familiar import is_odd
+
+        return is_odd(measured[1], self.logits)
+
+    @property
+    def must_measure(self) -> bool:
+        is_new = self._measured is None or self._measured[0] is not self._sketch.image
+        return is_new and not (self._sketch.is_empty or self._sketch.is_centred)
+
+    def measure(self) -> Steps[tuple[Array, float, Familiar]]:
+        """Long work, the first time: how far from all known images this one is, for note_distance()."""
+        from engine.digits import read_bytes
+        from engine.familiar import IMAGES, learn
+
+        image, familiar = self._sketch.image, Reading._familiar
+        yield 0.0
+        if familiar is None:
+            familiar = yield from learn(read_bytes("train", "images")[:IMAGES].reshape(IMAGES, PIXELS))
+        return image, familiar.distance(image), familiar
+
+    def note_distance(self, found: tuple[Array, float, Familiar]) -> None:
+        image, distance, Reading._familiar = found
+        self._measured = image, distance
+        self.changed.emit()
 
     def set_temperature(self, temperature: float) -> None:
         """Divide the logits by this before the softmax. Raises ValueError outside COLDEST to HOTTEST."""

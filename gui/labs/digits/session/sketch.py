@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from engine.arithmetic import Array
 from gui.event import Event
-from gui.labs.digits.session.drawing import MOST_POINTS, MOST_STROKES, Drawing, count_points, pen_width
+from gui.labs.digits.session.drawing import (
+    MOST_POINTS,
+    MOST_STROKES,
+    Drawing,
+    count_points,
+    pen_width,
+    without_ink,
+    without_points,
+)
 from gui.labs.digits.stroke import PEN, Stroke, on_sheet
 
 
@@ -88,6 +96,18 @@ class Sketch:
         """For the next strokes."""
         self.pen = pen_width(width)
         self.changed.emit()
+
+    def erase(self, x: float, y: float) -> None:
+        """Rub out what lies under the eraser at this place: of strokes the points, of a picture the ink."""
+        if self.picture is not None:
+            self.picture = without_ink(self.picture, x, y)
+        elif self.strokes:
+            self.strokes = [part for stroke in self.strokes for part in without_points(stroke, x, y)]
+        else:
+            return
+        if not self.strokes and (self.picture is None or not self.picture.any()):
+            self.picture = None
+        self._prepare()
 
     def digit_at(self, x: float, y: float) -> int | None:
         """The number of the digit of a picture at this place of the sheet, where another one is read."""
