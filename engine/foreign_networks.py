@@ -36,6 +36,8 @@ def by_shape(arrays: Mapping[str, Array]) -> dict[str, Array]:
     if len(arrays) > _MOST_ARRAYS:
         raise ValueError(f"it has {len(arrays)} arrays; fully connected layers of digits have fewer")
     for name, array in arrays.items():
+        if array.dtype.kind in "iu" and array.ndim > 1:
+            raise ValueError(f"{name} holds whole numbers, as images do; weights are floats")
         if array.ndim in _SPECIAL:
             raise ValueError(
                 f"{name} has {array.ndim} axes: {_SPECIAL[array.ndim]}, not a fully connected layer"

@@ -7,7 +7,6 @@ corpus = yield from file.read(form, "koi8-r")
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +15,7 @@ from engine.corpus import Corpus, count
 from engine.names_form import Form
 from engine.names_text import parse_names
 from engine.steps import Steps, within
-from engine.text_encoding import Text, decode
+from engine.text_encoding import Text, decode, head_of
 
 _SAMPLE = 6_000  # bytes or characters of the file
 
@@ -34,9 +33,7 @@ class NamesFile:
         if isinstance(self.content, Text):
             text = self.content.pieces[0][:_SAMPLE]
         else:
-            head = self.content[0][:_SAMPLE]
-            decoder = codecs.getincrementaldecoder(encoding)("replace")
-            text = decoder.decode(head, final=len(head) < _SAMPLE)
+            text = head_of(self.content[0][:_SAMPLE], encoding)
         return text.splitlines()[:1_000]
 
     def sample(self, form: Form, encoding: str, most: int = 100) -> list[tuple[int, str, int]]:

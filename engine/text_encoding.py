@@ -195,6 +195,14 @@ def decode(content: Sequence[bytes], encoding: str) -> Steps[Text]:
     return (yield from translate(pieces, sum(map(len, pieces)), decoder, encoding))
 
 
+def head_of(content: bytes, encoding: str) -> str:
+    """What a text begins with, as decode() would have it; what cannot be read becomes a sign for that."""
+    if encoding == TWICE:
+        text = content.decode("utf-8", "replace").rstrip("\ufffd")
+        return "\n".join(_read_twice(line) or line for line in text.split("\n"))
+    return codecs.getincrementaldecoder(encoding)("replace").decode(content)
+
+
 def translate(
     content: Iterable[bytes | str], length: int, decoder: io.IncrementalNewlineDecoder, encoding: str
 ) -> Steps[Text]:

@@ -114,6 +114,7 @@ def zeros(*shape):
             {"conv1.weight": zeros(8, 1, 3, 3), "fc.weight": zeros(10, 784)},
             "conv1.weight has 4 axes: a convolution",
         ),
+        ({"x_train": np.zeros((5, 28, 28), np.uint8)}, "x_train holds whole numbers, as images do"),
         ({"a": zeros(10, 1024), "b": zeros(1024, 3072)}, "takes the 784 pixels"),
         ({"a": zeros(16, 784), "b": zeros(26, 16)}, "leads to 10 digits"),
         ({"a": zeros(16, 784), "b": zeros(10, 20)}, "no chain from 784 pixels to 10 digits"),
@@ -124,7 +125,7 @@ def zeros(*shape):
     ],
 )
 def test_a_refusal_says_the_true_reason(arrays, reason, tmp_path):
-    assert reason in refusal(tmp_path, safetensors(arrays))
+    assert reason in refusal(tmp_path, npz(**arrays))
 
 
 def test_what_is_pickled_is_not_read(tmp_path):

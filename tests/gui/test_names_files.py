@@ -112,6 +112,7 @@ def test_what_was_encoded_twice_is_read_once_more(tmp_path):
     file = opened(tmp_path, "Åsa\nÖrjan\nMåns\n".encode().decode("latin-1").encode())
     assert file.encodings[0] == TWICE
     assert finish(file.read(file.form, TWICE)).names == ["Åsa", "Örjan", "Måns"]
+    assert [name for _, name, _ in file.sample(file.form, TWICE)] == ["Åsa", "Örjan", "Måns"]
 
 
 def test_letters_that_come_late_are_asked_about_too(tmp_path):
