@@ -85,7 +85,11 @@ class Waterfall(Guarded, QWidget):
         largest = max(abs(value or 0.0) for *_, value in numbers)
         last = len(self.rows) - 1
         middle = Qt.AlignmentFlag.AlignVCenter
-        for row, ((name, text, value), (a, b)) in enumerate(zip(self.rows, self._bars(), strict=True)):
+        bars = self._bars()
+        zero = begin + bars[-1][0] * room  # where the sum begins, and each bar that stands alone
+        painter.setPen(QPen(QColor(colors.line), theme.line(1)))
+        painter.drawLine(QPointF(zero, 0), QPointF(zero, len(self.rows) * height))
+        for row, ((name, text, value), (a, b)) in enumerate(zip(self.rows, bars, strict=True)):
             top = row * height
             is_sum = self._is_stacked and row == last
             faint = value is None or abs(value) < 0.005 * largest

@@ -19,7 +19,7 @@ from gui.widgets.grids.pixels import grey_image
 from gui.widgets.help import explain, paragraph
 
 _TEXT = 13  # pixels
-_HIGHEST, _LARGEST = 36, 48  # pixels: of a row, of a picture
+_HIGHEST, _LARGEST = 56, 48  # pixels: of a row, of a picture
 _WRITTEN, _NAMED = 14, 9  # pixels: a cell as wide has its sign written, a picture its digit
 
 
