@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -23,19 +22,16 @@ _RATE, _BATCH, _SEED = 0.1, 64, 0
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """images (n, 784) with their labels (n,), and the network that reads them."""
+    """images (n, 784) with labels (n,), the network that reads them, and its each_gradient() of them."""
 
     network: DigitNetwork
     images: Array
     labels: Array
-
-    @cached_property
-    def _layers(self) -> list[tuple[Array, Array]]:
-        return self.network.each_gradient(self.images, self.labels)
+    layers: list[tuple[Array, Array]]
 
     def most_blamed(self, layer: int) -> int:
         """The neuron of a layer, from 1, of which all images together ask most."""
-        return int(np.argmax(np.abs(self._layers[layer - 1][1]).sum(axis=0)))
+        return int(np.argmax(np.abs(self.layers[layer - 1][1]).sum(axis=0)))
 
     def strongest(self, layer: int, unit: int, count: int) -> list[int]:
         """Those inputs of a neuron whose weights get most from all images together, in their order."""
@@ -47,13 +43,13 @@ class Examples:
         return self._cells(layer, unit)[rows]
 
     def _cells(self, layer: int, unit: int) -> Array:
-        reads, blames = self._layers[layer - 1]
+        reads, blames = self.layers[layer - 1]
         cells: Array = reads.T * blames[:, unit]
         return cells
 
     def told(self, layer: int, unit: int, row: int, image: int) -> str:
         """The arithmetic of a cell."""
-        reads, blames = self._layers[layer - 1]
+        reads, blames = self.layers[layer - 1]
         what, factor = f"a{layer - 1}" if layer > 1 else "x", float(reads[image, row])
         blame = float(blames[image, unit])
         return (
@@ -87,8 +83,8 @@ def gather(count: int, network: DigitNetwork | None) -> Steps[Examples]:
         steps = train(network, *learned, optimiser, epochs=1, batch_size=_BATCH, seed=_SEED)
         for step, _ in enumerate(steps, start=1):
             yield 0.1 + 0.9 * step / YOUNG
-    chosen = order[:count]
-    return Examples(network, images[chosen] / np.float32(255), labels[chosen])
+    shown, right = images[order[:count]] / np.float32(255), labels[order[:count]]
+    return Examples(network, shown, right, network.each_gradient(shown, right))
 
 
 def go_on(examples: Examples, walk: Walk | None, rate: float, steps: int) -> Steps[Walk]:
