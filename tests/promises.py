@@ -42,12 +42,16 @@ PROMISES: dict[tuple[str, str], list[Promise]] = {
         Promise("landscapeVerdict", "47 times", is_slow=True),
         Promise("landscapeTruth", "answers the same: 0.021 and 0.021. Halfway 1.15", is_slow=True),
     ],
-    ("graph", ""): [
+    ("graph", "graph"): [
         Promise("graphEquation", "∂L/∂L = 1.0"),
         Promise("graphEquation", "∂b/∂a = 1.0 + 1.0 = 2.0"),
         Promise("graphEquation", "local 0.5"),
         Promise("graphLearnLoss", "loss 5.76911"),
         Promise("graphLandscapeStep", "L = 12.28"),
+    ],
+    ("graph", "scratch"): [
+        Promise("scratchGiven", "Given: x (n, inputs), y (n,), w (inputs,), b, n, rate"),
+        Promise("scratchGiven", "W1 (784, 128)"),
     ],
     ("bigram", "sample"): [
         Promise("bigramNames", "mor\naxx\nminaymoryles\nkondlaisah\nanchshizarie"),

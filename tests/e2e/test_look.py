@@ -162,7 +162,7 @@ def test_all_choices_are_remembered(window, choose, home, qtbot):
     choose("Dark")
     choose("Projector mode")
     graph = window.show_lab("graph")
-    graph.transport.set_speed(4.0)
+    graph.transport.speed.setCurrentIndex(graph.transport.speed.findData(4.0))
     window.resize(1920, 720)
     digits = window.show_lab("digits")
     digits.session.select(("digit", 3, 0))

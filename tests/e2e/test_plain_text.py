@@ -126,7 +126,7 @@ def test_no_text_of_a_file_is_rich_text(window, hostile, places):
             assert "items of learnRuns" in dict(found)
         if place == ("bigram", "sample"):
             assert "items of bigramNames" in dict(found)
-        if lab == "graph":
+        if page == "graph":
             assert "picture" in dict(found)
 
 

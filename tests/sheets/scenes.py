@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 STATES = ("empty", "in use", "busy", "error")
 PLACES = [
     *(("digits", page) for page in ("draw", "backward", "maps", "data", "learn", "judge")),
-    ("graph", ""),
+    ("graph", "graph"),
+    ("graph", "scratch"),
     *(("bigram", page) for page in ("sample", "likelihood", "twin", "data")),
     *(("letters", page) for page in ("ladder", "counts", "network", "train", "transformer")),
     *(("words", page) for page in ("space", "attention", "learn", "speak")),
@@ -58,6 +59,8 @@ class Scenes:
         panel.show_page(page)
         if lab == "digits":
             self._prepare_digits(panel, state)
+        elif page == "scratch":
+            self._prepare_scratch(panel, state)
         elif state == "error" and lab == "graph":
             line = panel.findChild(QLineEdit, "graphExpression")
             line.setText("L = a*")
@@ -76,6 +79,23 @@ class Scenes:
         if "learn" in panel.__dict__:
             panel.learn.refuse("")
             panel.learn.settings.setChecked(False)
+
+    def _prepare_scratch(self, panel: Any, state: str) -> None:
+        """The solution, in the state "error" with slips of every kind."""
+        scratch = panel.session.scratch
+        if state != "empty":
+            lines = scratch.task.lines
+            for slip in (("relu(z1)", "relu(z1"), ("x.T @ dz1", "x @ dz1"), ("(p - Y)", "(Y - p)")):
+                lines = lines.replace(*slip) if state == "error" else lines
+            panel.scratch.editor.setPlainText(lines)
+        wait_until(lambda: scratch.judged is not None)
+        if state == "busy":
+            panel.scratch.run.click()
+            wait_until(lambda: len(scratch.reports) > 3)
+        elif state == "error":
+            panel.scratch.marks.asked.emit(6)
+            for _ in range(4):
+                panel.scratch.hint.click()
 
     def _prepare_digits(self, panel: Any, state: str) -> None:
         page = panel.shown_page

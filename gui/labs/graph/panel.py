@@ -30,6 +30,7 @@ from gui.labs.graph.formula.bar import FormulaBar
 from gui.labs.graph.landscape.column import LandscapeColumn
 from gui.labs.graph.learn.column import LearnColumn
 from gui.labs.graph.learn.panel import LearnPanel
+from gui.labs.graph.scratch.page import ScratchPage
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.cells import read_data
 from gui.labs.graph.session.snapshot import LONGEST_TEXT, Graph, Leaf
@@ -39,13 +40,22 @@ from gui.labs.graph.stage.lesson import Lesson
 from gui.labs.graph.stage.pass_player import PassPlayer
 from gui.labs.graph.stage.rule_view import RuleView
 from gui.labs.graph.suggestions import SUGGESTIONS
-from gui.page import LabPage
+from gui.page import LabPage, Page
 from gui.source import rule_of
 from gui.undo import Change
 from gui.widgets.help import explain
+from gui.widgets.stage import Stage
 
+GRAPH, SCRATCH = "graph", "scratch"
 _ROOM_FOR_BOTH = 1100  # pixels of width: for Learn and Landscape
 _ROOM_FOR_CODE, _ROOM_FOR_ALL_CODE = 560, 800  # pixels of height
+
+
+class GraphPage(Page):
+    """The graph with its formula and columns; the panel fills it."""
+
+    def set_up(self, stage: Stage) -> None:
+        """Its speeds are the player's."""
 
 
 class Panel(LabPage):
@@ -63,6 +73,7 @@ class Panel(LabPage):
         self.palette_column = Palette()
         self.learn_column = LearnColumn(self.session, self.undo_stack)
         self.landscape_column = LandscapeColumn(self.session, self.undo_stack)
+        self.scratch = ScratchPage(self.session.scratch, self.undo_stack)
         self._make_stage()
         self.controls = NodeControls(self.session)
         self.controls.hide()
@@ -73,7 +84,8 @@ class Panel(LabPage):
         self._folds = {True: True, False: False}  # of the stage: beside learning or a landscape, and else
         self._shown_picture: object = None
         self._shown_document: object = None
-        self.refresh()
+        self._make_page(SCRATCH)
+        self.turn_to(GRAPH)
 
     # Its parts
 
@@ -92,12 +104,15 @@ class Panel(LabPage):
         self.stage.add_row(self.lesson)
         self.transport = self.stage.transport
         self.stage.folded.connect(self._note_fold)
+        self.stage.transport.speed_changed.connect(self._note_speed)
         self.transport.drive(self.view)
         self.player = PassPlayer(self.session, self.view, self.transport)
 
     def _lay_out(self) -> None:
-        work = QWidget()
-        columns = QHBoxLayout(work)
+        work, self._graph_page = QWidget(), GraphPage()
+        self._pages_column = QVBoxLayout(work)
+        self._pages_column.setContentsMargins(0, 0, 0, 0)
+        columns = QHBoxLayout(self._graph_page)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(theme.SPACE)
         column = QVBoxLayout()
@@ -112,6 +127,18 @@ class Panel(LabPage):
         self.set_work(work, ground=self.view)
 
     def _offer(self) -> None:
+        self.add_page(
+            GRAPH,
+            self.tr("Formula"),
+            self.tr("A formula as a graph, and both passes through it"),
+            lambda: self._graph_page,
+        )
+        self.add_page(
+            SCRATCH,
+            self.tr("From scratch"),
+            self.tr("Write the network and its gradients yourself; each line is judged, and they train"),
+            lambda: self.scratch,
+        )
         self.building = self.add_tool(
             self.tr("Build"),
             self.tr("Show the palette: add operations, draw wires from port to port"),
@@ -211,6 +238,26 @@ class Panel(LabPage):
         super().resizeEvent(event)
         self._fold_stage()
 
+    # Its pages
+
+    def place_page(self, page: Page) -> None:
+        page.hide()
+        self._pages_column.addWidget(page, 1)
+
+    def turn_to(self, name: str) -> None:
+        """The tools and the stage are those of the graph."""
+        super().turn_to(name)
+        is_graph = name == GRAPH
+        for tool in self.tools:
+            tool.setVisible(is_graph)
+        assert self.stage is not None
+        self.stage.setVisible(is_graph)
+        self.shown_page.refresh()
+        self.first_focus = self.expression if is_graph else self.scratch.editor
+        if not is_graph:
+            self.scratch.editor.setFocus()
+        self._order_focus()
+
     @property
     def room_wanted(self) -> int:
         """Two columns beside the graph leave little of it."""
@@ -266,6 +313,8 @@ class Panel(LabPage):
         session.changed.connect(self.refresh)
         session.display.pointed.connect(self._show_moment)
         self.undo_stack.indexChanged.connect(self.worker.cancel)
+        self.scratch.shown_asked.connect(lambda: self.show_page(SCRATCH))
+        session.scratch.judged_anew.connect(self._say_status)
 
     # The graph
 
@@ -469,7 +518,10 @@ class Panel(LabPage):
         inspection = session.inspection
         self.controls.show_selected()
         self.inspect(inspection, None if inspection is None else self.controls)
-        self.say(session.status)
+        self._say_status()
+
+    def _say_status(self) -> None:
+        self.say(self.session.status if self.page == GRAPH else self.session.scratch.progress)
 
     def _keep_room(self) -> None:
         """In the stage, for what this graph's steps will say: nothing jumps from one to the next."""

@@ -3,8 +3,19 @@
 from gui.try_this import Suggestions, TryThis
 from gui.words import QT_TRANSLATE_NOOP
 
+_NEURON = """\
+z = x @ w + b
+a = tanh(z)
+loss = mean((a - y)**2)
+da = 2 * (a - y) / n
+dz = da * a * (1 - a)
+dw = x.T @ dz
+db = sum(dz)
+w = w - rate * dw
+b = b - rate * db"""
+
 SUGGESTIONS: Suggestions = {
-    "": [
+    "graph": [
         TryThis(
             QT_TRANSLATE_NOOP(
                 "TryThis",
@@ -46,6 +57,24 @@ SUGGESTIONS: Suggestions = {
             ),
             QT_TRANSLATE_NOOP("TryThis", "Roll downhill"),
             {"example": "line", "panels": ["learn", "landscape"]},
+        ),
+    ],
+    "scratch": [
+        TryThis(
+            QT_TRANSLATE_NOOP(
+                "TryThis",
+                "One of these nine lines has a slip. Find the mark that is not ✓, and press Hint.",
+            ),
+            QT_TRANSLATE_NOOP("TryThis", "Find the slip"),
+            {"task": "neuron", "lines": _NEURON},
+        ),
+        TryThis(
+            QT_TRANSLATE_NOOP(
+                "TryThis",
+                "An empty page: write 784-128-10 and all its gradients. Then your own lines train on MNIST.",
+            ),
+            QT_TRANSLATE_NOOP("TryThis", "Write it yourself"),
+            {"task": "digits", "lines": ""},
         ),
     ],
 }

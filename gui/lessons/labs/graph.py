@@ -9,7 +9,8 @@ from typing import Any
 from engine.examples import load, read_index
 from engine.formulas import read
 from engine.mistakes import MISTAKES
-from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_number, a_text, choice
+from engine.scratch_tasks import read_tasks
+from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_number, a_text, choice, page
 from gui.state import fields, flag, items, number, one_of, shown, text, whole
 from gui.words import translate
 
@@ -123,12 +124,22 @@ def _show_panels(panel: Panel, names: list[str]) -> None:
             action.trigger()
 
 
+def _tasks() -> list[str]:
+    return [task.name for task in read_tasks()]
+
+
 def _stop(panel: Panel) -> None:
+    panel.show_page("graph")
     panel.session.walkthrough.set_mistake("")
     _show_panels(panel, [])
 
 
 VERBS = {
+    "page": page("graph", "scratch"),
+    "task": Verb(
+        lambda found: one_of(found, "task", _tasks()), lambda panel, name: panel.session.scratch.choose(name)
+    ),
+    "lines": a_text("lines", _LONGEST_FORMULA, lambda panel, lines: panel.session.scratch.write(lines)),
     "formula": Verb(_formula, _build),
     "example": Verb(lambda found: one_of(found, "example", _examples()), _open),
     "values": Verb(_numbers, _set_values),

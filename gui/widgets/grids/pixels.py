@@ -208,6 +208,14 @@ def _packed(colors: Array) -> Array:
     return packed
 
 
+def signed_image(numbers: Array) -> QImage:
+    """float (h, w) -> a picture in the colours of signs: 0 is the card's ground."""
+    colors = theme.current()
+    painted = _looked_up(numbers, _two_ramps(colors.panel, colors.negative, colors.positive))
+    height, width = painted.shape
+    return QImage(painted.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
 def grey_image(ink: Array) -> QImage:
     """uint8 (h, w), ink is high -> a picture in the theme's colours: paper is the card's ground."""
     colors = theme.current()

@@ -23,6 +23,7 @@ from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.display import Display, folding_of
 from gui.labs.graph.session.editing import MOST_OPEN, Editing
 from gui.labs.graph.session.learning.learner import Learner
+from gui.labs.graph.session.scratch import Scratch
 from gui.labs.graph.session.snapshot import (
     LONGEST_TEXT,
     Arrangement,
@@ -52,6 +53,7 @@ class GraphSession:
     learner       descent on the leaves, and the points of a classifier
     predicting    gradients asked for before they are shown
     landscape     the result over two of the leaves
+    scratch       the page on which both passes are written by hand
     draft         what was typed as a formula and is not drawn yet; "" for nothing
     notes         what is worth saying of the text that is drawn
     error         why the newest formula could not be drawn; the graph is then still the one before
@@ -69,6 +71,7 @@ class GraphSession:
         self.editing = Editing(self.current, self.walkthrough, self)
         self.learner = Learner(self.current, self.walkthrough, self.editing, self.changed)
         self.predicting = Predicting(self.current, self.walkthrough)
+        self.scratch = Scratch()
         self.build(FIRST_FORMULA)
         for event in (
             self.walkthrough.moved,
@@ -153,13 +156,14 @@ class GraphSession:
     def to_dict(self) -> dict[str, Any]:
         state = {"version": VERSION} | Graph(self.document, self.arrangement()).to_dict()
         state |= {"draft": self.draft} if self.draft else {}
+        state |= {"scratch": self.scratch.to_dict()} if self.scratch.is_begun else {}
         return state | ({"landscape": self.landscape.to_dict()} if "landscape" in self.__dict__ else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state."""
         with reading("graph", state):
             draft = text(state.get("draft", ""), "the formula that is typed", LONGEST_TEXT)
-            graph = Graph.from_dict(state)
+            graph, scratch = Graph.from_dict(state), self.scratch.read(state.get("scratch"))
             seen = None
             if "landscape" in state:
                 from gui.labs.graph.session.landscape import GraphLandscape
@@ -168,6 +172,7 @@ class GraphSession:
             self.take(graph.document, graph.arrangement, draft=draft)
             if seen is not None:
                 self.landscape.adopt(**seen)
+            self.scratch.adopt(scratch)
 
     # What everybody asks
 
