@@ -21,6 +21,7 @@ from engine.arithmetic import quiet
 from engine.scratch import Line, MisfitError, Program, first_word, read_lines
 from engine.scratch_tasks import Task
 from engine.slips import Case, World, agree, slip_of
+from engine.steps import Steps, finish
 
 BLANK, UNREAD, MISFIT, NOT_YET, RIGHT, HELPER = (
     *("", "cannot be read", "shapes do not fit", "not yet", "right", "helper"),
@@ -68,12 +69,18 @@ class Judged:
 
 def judge(task: Task, text: str, seed: int = 1) -> Judged:
     """seed: of the numbers on which it is judged."""
+    return finish(judge_steps(task, text, seed))
+
+
+def judge_steps(task: Task, text: str, seed: int = 1) -> Steps[Judged]:
+    """The same, a line a step."""
     given = task.arrays(seed)
     supposed = {name: line.shape for name, line in task.solution.items() if line.shape is not None}
     lines = read_lines("\n".join(text.split("\n")[:MOST_LINES]), task.shapes(), task.called, supposed)
     newest = {line.name: i for i, line in enumerate(lines) if line.name}
     verdicts, own = list[Verdict](), dict[str, Any]()
     for i, line in enumerate(lines):
+        yield i / len(lines)
         world = World(task, given, dict(own))
         verdict = judge_line(line, world, newest.get(line.name) == i)
         verdicts.append(verdict)

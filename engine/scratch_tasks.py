@@ -9,6 +9,7 @@ What stands in a task: resources/scratch.toml.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +38,6 @@ class Task:
     sizes: Mapping[str, tuple[int, int]]
     given: Mapping[str, str]
     lines: str
-    of: Mapping[str, str]
     labels: tuple[str, ...] = ()
     upstream: tuple[str, ...] = ()
     trains: str = ""
@@ -85,12 +85,19 @@ class Task:
 
     @cached_property
     def losses(self) -> dict[str, Tree]:
-        """Gradient -> the loss that it belongs to, where the task has no loss of its own."""
-        return {name: next(iter(statements(text, known=self.given))).body for name, text in self.of.items()}
+        """Gradient -> the loss that it belongs to, where the task has none of its own: the sum of what came
+        back times the operation with which the hint begins."""
+        found = dict[str, Tree]()
+        for name in self.solution if "loss" not in self.solution else ():
+            line = self.formula(name).partition("=")[2]
+            upstream = next((each for each in self.upstream if re.search(rf"\b{each}\b", line)), "1")
+            text = f"sum({upstream} * ({self.hint(name).partition(':')[0]}))"
+            found[name] = next(iter(statements(text, known=self.given))).body
+        return found
 
     def source(self, gradient: str) -> str:
         """The name that a gradient is one of: W1 for dW1, a for da_tanh; "" for what is no gradient."""
-        name = gradient[1:].partition("_")[0] if self.of else gradient[1:]
+        name = gradient[1:] if "loss" in self.solution else gradient[1:].partition("_")[0]
         is_known = name in self.given or name in self.solution
         return name if gradient[:1] == "d" and gradient in self.solution and is_known else ""
 
@@ -149,4 +156,4 @@ def read_tasks() -> list[Task]:
 def _task(entry: dict[str, Any]) -> Task:
     sizes = {name: (small, real) for name, (small, real) in entry.pop("sizes").items()}
     lists: dict[str, Any] = {key: tuple(entry.pop(key, ())) for key in ("labels", "upstream")}
-    return Task(sizes=sizes, of=entry.pop("of", {}), **lists, **entry)
+    return Task(sizes=sizes, **lists, **entry)

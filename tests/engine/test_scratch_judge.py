@@ -265,6 +265,38 @@ def test_no_right_form_is_refused(name):
         assert (wrong, judged.is_done) == ([], True), text
 
 
+@pytest.mark.parametrize("name", TASKS)
+def test_a_right_line_is_right_whatever_it_is_dressed_in(name):
+    """Four more forms of every line of every task."""
+    task = TASKS[name]
+    for form in ("-(-({}))", "3 * ({}) / 3", "maximum({}, {})", "where(1 > 0, {}, 0)"):
+        rows = [f"{n} = {form.replace('{}', task.formula(n).partition('=')[2])}" for n in task.solution]
+        judged = judge(task, "\n".join(rows))
+        assert [v.line.text for v in judged.verdicts if v.word != RIGHT] == []
+        assert judged.is_done
+
+
+def test_names_of_ones_own_are_helpers_and_a_slip_in_one_shows_where_it_matters():
+    text = """
+h = relu(x @ W1 + b1)
+p = softmax(h @ W2 + b2)
+loss = -mean(log(p[rows, y]))
+d = (p - Y) / n
+dW2 = h.T @ d
+db2 = sum(d, axis=0)
+e = (d @ W2.T) * (h > 0)
+dW1 = x.T @ e
+db1 = sum(e, axis=0)
+W1 -= rate * dW1
+b1 -= rate * db1
+W2 -= rate * dW2
+b2 -= rate * db2"""
+    assert judge(TASKS["digits"], text).is_done
+    judged = judge(TASKS["digits"], text.replace("* (h > 0)", "* (1 - h**2)"))
+    wrong = [(v.line.name, v.word) for v in judged.verdicts if v.word not in (RIGHT, HELPER, "")]
+    assert wrong == [("dW1", NOT_YET), ("db1", NOT_YET)]
+
+
 def test_no_mutant_of_a_complete_solution_passes_and_one_slip_marks_one_line():
     assert len(MUTANTS) > 100
     for name, _, text in MUTANTS:

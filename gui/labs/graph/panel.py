@@ -261,7 +261,7 @@ class Panel(LabPage):
     @property
     def room_wanted(self) -> int:
         """Two columns beside the graph leave little of it."""
-        has_both = self.learning.isChecked() and self.landscape.isChecked()
+        has_both = self.page == GRAPH and self.learning.isChecked() and self.landscape.isChecked()
         return theme.px(_ROOM_FOR_BOTH) if has_both else 0
 
     @property

@@ -27,6 +27,7 @@ from engine.scratch_judge import (
     Judged,
     Verdict,
     judge,
+    judge_steps,
 )
 from engine.scratch_tasks import Task, read_tasks
 from engine.scratch_training import SCALINGS, STEPS, Report, ScratchRun, Settings
@@ -126,9 +127,8 @@ class Scratch:
 
     def judging(self) -> Generator[float, None, _Judgement]:
         """Long work."""
-        name, lines, task = self.name, self.text, self.task
-        yield 0.0
-        return name, lines, judge(task, lines, _SEED)
+        name, lines = self.name, self.text
+        return name, lines, (yield from judge_steps(self.task, lines, _SEED))
 
     def note_judged(self, found: _Judgement) -> None:
         name, lines, judged = found
