@@ -76,7 +76,7 @@ def first_word(row: str) -> str:
 
 
 def _read(row: str, shapes: Mapping[str, Shape], sizes: Names) -> Line:
-    if not row.partition("#")[0].strip():
+    if re.fullmatch(r"\s*(\w+\s*=)?\s*", row.partition("#")[0]):  # also what is only begun
         return Line(row)
     name, statement = "", None
     try:

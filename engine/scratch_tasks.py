@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,18 @@ from engine.syntax import Tree, statements
 
 TASKS = RESOURCES / "scratch.toml"
 _KINDS = ("positive", "labels", "onehot", "count", "size", "mask")
+
+
+STEPS = {"digits": 1_000, "names": 400}  # of training
+SCALINGS = ("0 to 1", "0 to 255", "mean 0, spread 1")  # of the pixels
+
+
+class Settings(NamedTuple):
+    """rate: None for that of the task; initialise: a key of INITIALISATIONS; scaling: one of SCALINGS."""
+
+    rate: float | None = None
+    initialise: str = "he"
+    scaling: str = SCALINGS[0]
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,11 @@ class Task:
     def formula(self, name: str) -> str:
         """This line of the solution."""
         return self.solution[name].text.partition("#")[0].strip()
+
+    @property
+    def start(self) -> str:
+        """What stands on the page at first: of single operations, which ones."""
+        return "\n".join(f"{name} =   # {self.hint(name).partition(':')[0]}" for name in self.losses)
 
     @cached_property
     def losses(self) -> dict[str, Tree]:

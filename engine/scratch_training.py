@@ -24,24 +24,14 @@ from engine.losses import one_hot
 from engine.nn import INITIALISATIONS
 from engine.optim import GradientDescent
 from engine.scratch import Line, Program
-from engine.scratch_tasks import Task
+from engine.scratch_tasks import SCALINGS, Settings, Task
 from engine.tape import Tape
 from engine.training import Batches
 from engine.value import Value, constant
 
-STEPS = {"digits": 1_000, "names": 400}
-SCALINGS = ("0 to 1", "0 to 255", "mean 0, spread 1")  # of the pixels
 _MEAN, _SPREAD = 0.1307, 0.3081  # of MNIST's pixels from 0 to 1
 _EVERY, _MEASURED = 10, 100  # steps between two reports, and between two measurements
 _PIECE = 2_000  # images that are read at once
-
-
-class Settings(NamedTuple):
-    """rate: None for that of the task; initialise: a key of INITIALISATIONS; scaling: one of SCALINGS."""
-
-    rate: float | None = None
-    initialise: str = "he"
-    scaling: str = SCALINGS[0]
 
 
 class Report(NamedTuple):

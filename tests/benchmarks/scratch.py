@@ -10,8 +10,8 @@ import numpy as np
 from engine.digits import DigitNetwork, read_mnist
 from engine.optim import GradientDescent
 from engine.scratch import read_lines
-from engine.scratch_tasks import read_tasks
-from engine.scratch_training import ScratchRun, Settings
+from engine.scratch_tasks import Settings, read_tasks
+from engine.scratch_training import ScratchRun
 from engine.training import train
 from tests.benchmarks.report import Row
 from tests.benchmarks.timing import alternate

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.scratch import read_lines
-from engine.scratch_tasks import read_tasks
-from engine.scratch_training import SCALINGS, ScratchRun, Settings, digits, scaled
+from engine.scratch_tasks import SCALINGS, Settings, read_tasks
+from engine.scratch_training import ScratchRun, digits, scaled
 
 TASKS = {task.name: task for task in read_tasks()}
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.nn import INITIALISATIONS
 from engine.scratch import shape_text
-from engine.scratch_training import SCALINGS, Settings
+from engine.scratch_tasks import SCALINGS, Settings
 from gui import theme
 from gui.labs.graph.scratch.lines import Row, ScratchEditor, ScratchMarks, as_grid
 from gui.labs.graph.session.scratch import Scratch

@@ -4,7 +4,8 @@ import pytest
 
 from engine.scratch import read_lines
 from engine.scratch_judge import MISFIT, NOT_YET, RIGHT, UNREAD
-from engine.scratch_training import Report, Settings
+from engine.scratch_tasks import Settings
+from engine.scratch_training import Report
 from engine.steps import finish
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.scratch import Scratch
@@ -54,6 +55,14 @@ def test_hints_go_from_the_slip_to_the_line():
     empty = judged("z1 = x @ W1 + b1\n")
     empty.hint(1)  # below the last line: of the first that is missing
     assert empty.hints_given(1) == ["a1 has the shape (n, 128)."]
+
+
+def test_the_page_of_single_operations_begins_with_what_is_asked_for():
+    scratch = judged(Scratch().tasks["operations"].start, "operations")
+    assert scratch.text.split("\n")[:2] == ["da_add =   # a + b", "db_subtract =   # a - b"]
+    assert {verdict.word for verdict in scratch.judged.verdicts} == {""}
+    assert scratch.progress.startswith("Still to write: da_add, db_subtract")
+    assert Scratch().text == ""
 
 
 def test_of_lines_that_were_changed_meanwhile_nothing_is_taken():
@@ -125,6 +134,7 @@ def test_a_run_tells_its_score_and_its_curves():
         ("d = -a * (a > 0)", "d = −a · (a &gt; 0)"),
         ("d = sum(a * a, axis=0)", "d = Σ<sub>0</sub>&#8201;a · a"),
         ("d = log(a[rows, rows])", "d = log(a<sub>rows, rows</sub>)"),
+        ("d = a - mean(a, axis=0)", "d = a − mean<sub>0</sub>(a)"),
         ("a[rows] = 0", "a<sub>rows</sub> = 0"),
         ("d = exp(a) + sqrt(abs(a)) @ (a + a)", "d = e<sup>a</sup> + √(|a|)&#8201;(a + a)"),
     ],

@@ -62,8 +62,9 @@ def _piece(tree: Tree, inputs: tuple[Piece, ...]) -> Piece:
             return Piece(f"Σ{axis}&#8201;{within(inputs[0], _PRODUCT)}", _PRODUCT)
         case "sqrt" | "abs":
             return Piece(f"√({texts[0]})" if op == "sqrt" else f"|{texts[0]}|", ATOM)
-    count = 1 if OPS[op].parameter else len(texts)
-    return Piece(f"{op}({', '.join(texts[:count])})", ATOM)
+    if OPS[op].parameter:
+        return Piece(f"{op}{_below(texts[1]) if len(texts) > 1 else ''}({texts[0]})", ATOM)
+    return Piece(f"{op}({', '.join(texts)})", ATOM)
 
 
 def _name(text: str) -> str:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from engine.nn import INITIALISATIONS
 from engine.scratch import Names, shape_text
-from engine.scratch_export import to_numpy
 from engine.scratch_judge import (
     BLANK,
     HELPER,
     MISFIT,
-    MOST_LINES,
     NOT_YET,
     RIGHT,
     UNREAD,
@@ -29,17 +27,20 @@ from engine.scratch_judge import (
     judge,
     judge_steps,
 )
-from engine.scratch_tasks import Task, read_tasks
-from engine.scratch_training import SCALINGS, STEPS, Report, ScratchRun, Settings
+from engine.scratch_tasks import SCALINGS, STEPS, Settings, Task, read_tasks
 from engine.slips import SLIPS, names_in
 from gui.event import Event
 from gui.labs.graph.session.snapshot import LONGEST_TEXT
 from gui.state import fields, items, number, one_of, text
 from gui.words import QT_TRANSLATE_NOOP, translate
 
-__all__ = ["MOST_LINES", "Scratch"]
+if TYPE_CHECKING:
+    from engine.scratch_training import Report
+
+__all__ = ["Scratch"]
 FIRST = "digits"  # the task that the page begins with
 _SEED = 1
+_MOST_NAMES = 12  # in a sentence
 _RATES = 1e-6, 1e6
 _WORDS = {
     UNREAD: QT_TRANSLATE_NOOP("Scratch", "This line cannot be read"),
@@ -85,7 +86,7 @@ class Scratch:
 
     @property
     def text(self) -> str:
-        return self.texts.get(self.name, "")
+        return self.texts.get(self.name, self.task.start)
 
     @property
     def is_begun(self) -> bool:
@@ -160,7 +161,8 @@ class Scratch:
         if self.judged.is_done:
             return _tr("All lines are right, and every gradient agrees with central differences.")
         if self.judged.missing:
-            return _tr("Still to write: {names}").format(names=", ".join(self.judged.missing))
+            first, more = self.judged.missing[:_MOST_NAMES], len(self.judged.missing) > _MOST_NAMES
+            return _tr("Still to write: {names}").format(names=", ".join(first) + " …" * more)
         return _tr("All lines are there. Some are not right yet.")
 
     # Hints
@@ -188,9 +190,8 @@ class Scratch:
         assert line.statement is not None
         assert line.shape is not None
         slip = SLIPS.get(verdict.slip, "") if verdict is not None and verdict.line.name == name else ""
-        shape = _tr("{name} has the shape {shape}.").format(
-            name=name, shape=shape_text(line.shape, self.sizes)
-        )
+        shape = _tr("{name} is a number.") if not line.shape else _tr("{name} has the shape {shape}.")
+        shape = shape.format(name=name, shape=shape_text(line.shape, self.sizes))
         made = _tr("It is made of {names}.").format(names=", ".join(sorted(names_in(line.statement.body))))
         said = [translate("Slip", slip) + "."] if slip else []
         return [*said, shape, translate("ScratchTask", task.hint(name)), made, task.formula(name)]
@@ -234,6 +235,8 @@ class Scratch:
 
     def program(self) -> str:
         """The lines as a numpy program."""
+        from engine.scratch_export import to_numpy
+
         judged = self.judged or judge(self.task, self.text, _SEED)
         return to_numpy([verdict.line for verdict in judged.verdicts], self.task.arrays(_SEED))
 
@@ -274,6 +277,8 @@ class Scratch:
 
 def _run(task: Task, lines: Sequence[Any], settings: Settings) -> Generator[Report, None, None]:
     """In the worker's thread, where the data are read, too."""
+    from engine.scratch_training import ScratchRun  # what trains is not needed to write
+
     yield from ScratchRun(task, lines, settings).go_on(STEPS[task.trains])
 
 
