@@ -42,7 +42,7 @@ def text(page, name):
     return page.findChild(QLabel, name).text()
 
 
-def test_the_whole_network_is_written_by_keyboard_and_trains(page, qtbot):
+def test_the_whole_network_is_written_by_keyboard_and_trains(page, qtbot, window):
     run = page.findChild(QPushButton, "scratchRun")
     assert not run.isEnabled()
     write(page, qtbot, [SOLUTION.formula(name) for name in SOLUTION.solution])
@@ -50,11 +50,18 @@ def test_the_whole_network_is_written_by_keyboard_and_trains(page, qtbot):
     assert run.isEnabled()
     assert "every gradient agrees" in text(page, "scratchProgress")
     qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
+    assert page.status_worker in window.status.workers
     qtbot.waitUntil(lambda: text(page, "scratchAccuracy") != "–", timeout=30_000)
     assert float(text(page, "scratchAccuracy").split()[0]) > 85  # after a hundred steps
     assert page.findChild(QWidget, "scratchChart").isVisible()
     qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     assert not page.status_worker.is_running
+
+
+def test_the_page_can_be_found_before_it_is_turned_to(window):
+    panel = window.show_lab("graph")
+    for name in ("scratchEditor", "scratchMarks", "scratchRun", "scratchAccuracy"):
+        assert not panel.findChild(QWidget, name).isVisible()
 
 
 def test_slips_are_marked_and_told_on_request(page, qtbot):

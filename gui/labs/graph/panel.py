@@ -84,7 +84,8 @@ class Panel(LabPage):
         self._folds = {True: True, False: False}  # of the stage: beside learning or a landscape, and else
         self._shown_picture: object = None
         self._shown_document: object = None
-        self._make_page(SCRATCH)
+        self.scratch.setParent(self.work)  # it can be found before it is turned to
+        self.scratch.hide()
         self.turn_to(GRAPH)
 
     # Its parts
