@@ -144,7 +144,7 @@ def told(end: End) -> str:
 def score(ends: list[End]) -> str:
     """How many of the right ones came to the floor: not every seed does."""
     if not ends:
-        return _tr("Runs that have ended stand here, those that fail, too.")
+        return _tr("Finished runs appear here, failed ones too.")
     right = [end for end in ends if end.setup.way == RIGHT]
     held = [end for end in right if outcome(end.loss) == AT and end.after_bank < floors().bank + _NEAR]
     if len(right) < 2:

@@ -78,6 +78,8 @@ def test_each_change_is_told_once(session):
         (("training", "ends"), [[1, 2, 3]]),
         (("training", "ends"), [[[1, "magic", 16, 16], 0, 1, 1, 1, ""]]),
         (("attending", "by_cell"), 1),
+        (("words", "size"), 6),
+        (("words", "guess"), "perhaps"),
         (("version",), 7),
     ],
 )

@@ -168,4 +168,4 @@ def test_a_run_that_failed_stands_beside_those_that_did_not():
     )
     assert score([good, bad]) == "1 of 2 runs with attention reached both floors."
     assert score([good]) == ""
-    assert "stand here" in score([])
+    assert score([]).startswith("Finished runs")
