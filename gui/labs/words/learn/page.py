@@ -363,10 +363,13 @@ class LearnPage(WordsPage):
             (run.former if run else [], self.tr("before the branch"), "quiet"),
             (run.curve if run else [], "", ""),
         ):
+            if name and not curve:
+                continue
             # the loss of the first weights would flatten all that comes after
             steps, loss, bank = np.array(curve[1:] if len(curve) > 2 else curve).reshape(-1, 3).T
             lines.append(Line(name or self.tr("loss"), steps, loss, color or "data"))
-            lines.append(Line("" if name else self.tr("after “bank”"), steps, bank, color or "negative"))
+            after = self.tr("“bank” before it") if name else self.tr("after “bank”")
+            lines.append(Line(after, steps, bank, color or "negative"))
         self.chart.show_lines(
             [
                 *lines,

@@ -149,14 +149,13 @@ class Attending:
         if stage is None:
             return np.zeros((0, 0))
         numbers = np.array(stage.numbers, np.float64)
-        if self.cell is not None:
-            numbers.flat[self.cell :] = np.nan
+        numbers.flat[self._there :] = np.nan
         return numbers if stage.is_square else numbers.T
 
     @property
     def _there(self) -> int:
-        """How many numbers of the stage."""
-        size = self.stage.numbers.size if self.stage is not None else 0
+        """How many numbers of the stage; before the first step none."""
+        size = self.stage.numbers.size if self.stage is not None and self.position else 0
         return size if self.cell is None else min(self.cell, size)
 
     @property

@@ -157,6 +157,8 @@ def test_one_can_step_from_number_to_number(attending):
 
 
 def test_where_words_have_numbers_they_come_word_by_word(attending):
+    attending.go_to(0)
+    assert np.isnan(attending.table).all()  # nothing is computed yet
     attending.set_by_cell(True)
     attending.go_to(17)
     assert attending.stage.key == "embedded"
