@@ -160,7 +160,7 @@ def test_a_word_on_the_map_can_be_clicked_and_gone_to_by_keys(panel, find, qtbot
     qtbot.mouseClick(plane, LEFT, pos=plane.pixel_of(names.index("throne")).toPoint())
     assert panel.inspector.title.text() == "Cosine to “throne”"
     plane.setFocus()
-    qtbot.keyClick(plane, Qt.Key.Key_Right)
+    qtbot.keyClick(plane, Qt.Key.Key_Left)
     qtbot.keyClick(plane, Qt.Key.Key_Return)
     assert panel.inspector.title.text() != "Cosine to “throne”"
 

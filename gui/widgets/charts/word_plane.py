@@ -97,10 +97,12 @@ class WordPlane(Chart):
             its = [i for i, each in enumerate(self._colors) if each == color]
             lines.append(cloud("", self._places[its], color, [self._names[i] for i in its]))
         for arrow in self._arrows:
-            xs, ys = zip(arrow.start, arrow.end, strict=True)
-            lines.append(
-                Line("", np.array(xs), np.array(ys), arrow.color, dots=True, points=("", arrow.name))
-            )
+            start, end = np.array(arrow.start), np.array(arrow.end)
+            stops, names = [start, end], ["", arrow.name]
+            if arrow.is_step:
+                stops, names = [start, (start + end) / 2, end], ["", arrow.name, ""]
+            xs, ys = np.array(stops).T
+            lines.append(Line("", xs, ys, arrow.color, dots=True, points=names))
         title = " – ".join(filter(None, self._ends))
         return Figure(Axis(title), Axis(), lines, is_true=self._is_true)
 

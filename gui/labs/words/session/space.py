@@ -187,11 +187,13 @@ class Words:
         if not names:
             return Picture([], 0, np.zeros((0, 2)), [], 0.0, [])
         vectors = np.stack([self._vector(name) for name in names])
-        places, directions = plane(vectors)
-        differences = vectors - vectors.mean(axis=0)
+        # through three words there is one plane: on it a sum of them is as it is, and nothing is lost
+        through = vectors[: len(self.inputs)] if len(self.inputs) > 2 else vectors
+        directions, middle = plane(through)[1], through.mean(axis=0)
+        places, differences = (vectors - middle) @ directions.T, vectors - middle
         kept = float((places**2).sum() / max(float((differences**2).sum()), 1e-12))
         steps = np.cumsum([sign * self._vector(word) for sign, word in self.found.terms], axis=0)
-        stops = [(float(x), float(y)) for x, y in (steps - vectors.mean(axis=0)) @ directions.T]
+        stops = [(float(x), float(y)) for x, y in (steps - middle) @ directions.T]
         ranks = {near.word: rank for rank, near in enumerate(self.near, 1)}
         far = {name: math.dist(place, stops[-1]) for name, place in zip(names, places, strict=True)}
         flat = [(name, ranks[name]) for name in sorted(ranks, key=lambda name: far[name])]

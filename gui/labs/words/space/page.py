@@ -148,8 +148,9 @@ class SpacePage(WordsPage):
         explain(
             self.map,
             self.tr(
-                "These words on the plane that keeps most of their differences. The wheel or + and - zoom, a "
-                "drag or Shift and the arrow keys pan, Home shows all"
+                "These words on the plane through the three of a sum; of fewer, on the plane that keeps most "
+                "of the differences. The wheel or + and - zoom, a drag or Shift and the arrow keys pan, Home "
+                "shows all"
             ),
             "principal components",
         )

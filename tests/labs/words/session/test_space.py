@@ -85,9 +85,13 @@ def test_the_picture_has_the_inputs_first_and_the_sum_where_it_lies(words):
     assert picture.names[:3] == ["king", "man", "woman"]
     place = dict(zip(picture.names, picture.places, strict=True))
     king, without_man, queen = np.array(picture.stops)
-    directions = plane(np.stack([words.space.vector(name) for name in picture.names]))[1]
+    vectors = {name: words.space.vector(name) for name in picture.names}
+    directions = plane(np.stack([vectors[name] for name in ("king", "man", "woman")]))[1]
     np.testing.assert_allclose(king, place["king"], atol=1e-4)
-    np.testing.assert_allclose(without_man - king, -directions @ words.space.vector("man"), atol=1e-4)
+    np.testing.assert_allclose(without_man - king, -directions @ vectors["man"], atol=1e-4)
+    for one, other in (("king", "man"), ("man", "woman")):  # nothing is lost of what lies between them
+        far = float(np.linalg.norm(vectors[one] - vectors[other]))
+        assert np.hypot(*(place[one] - place[other])) == pytest.approx(far, rel=1e-4)
     np.testing.assert_allclose(queen, place["king"] - place["man"] + place["woman"], atol=1e-4)
     assert 0.2 < picture.kept < 1
 
