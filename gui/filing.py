@@ -139,7 +139,8 @@ class Filing(QObject):
                 panel = self._window.panel(lab)
                 panel.take(opened.kind, opened.value, opened.path.name)
                 self._window.show_lab(lab)
-                self._window.setWindowModified(True)
+                if not opened.is_asked:
+                    self._window.setWindowModified(True)
         except ValueError as error:
             self._window.tell(f"{opened.path.name}: {error}")
         else:

@@ -89,12 +89,16 @@ _LIST = re.compile(r"\s*\[('|[^\]\[{}\"\d]*\]\s*\n)")  # of names, in Python; or
 
 @dataclass(frozen=True)
 class Opened:
-    """What a file turned out to be. note: what somebody should know about it."""
+    """What a file turned out to be.
+
+    note: what somebody should know about it; is_asked: how it is to be read, so nothing has changed yet
+    """
 
     kind: str
     path: Path
     value: Any
     note: str = ""
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ def _open(path: Path, name: str) -> Steps[Opened]:
         raise _Refusal(f"{_none_of_ours()} {_seems(kind)}")
     try:
         names = yield from within(done, 1.0, _names(found, content, encodings))
-        return Opened("names", path, names)
+        return Opened("names", path, names, is_asked=isinstance(names, NamesFile))
     except ValueError as error:
         raise _Refusal(f"{_none_of_ours()}; {error}") from error
 

@@ -390,6 +390,7 @@ def test_a_table_is_asked_about_in_the_window_and_counts_are_weights(
     asked = preview("Mary,F,7065\nAnna,F,2604\nJohn,M,9655\n")
     assert shown(asked) == [["1", "Mary", "7,065"], ["2", "Anna", "2,604"], ["3", "John", "9,655"]]
     assert len(names(panel)) == 32_033
+    assert not window.isWindowModified()
     qtbot.mouseClick(find(QCheckBox, "namesLower"), LEFT)
     assert shown(asked)[0][1] == "mary"
     with qtbot.waitSignal(page.worker.ended):
@@ -445,3 +446,12 @@ def test_names_from_right_to_left_leave_the_numbers_where_they_are(panel, page, 
     with qtbot.waitSignal(page.worker.ended):
         qtbot.mouseClick(find(QPushButton, "namesUse"), LEFT)
     assert "Longest: \u2068דוד\u2069." in words("bigramFacts")
+
+
+def test_counts_of_billions_are_shown_whole(page, preview, find, qtbot):
+    preview("the 23135851162\nof 13151942776\n")
+    with qtbot.waitSignal(page.worker.ended):
+        qtbot.mouseClick(find(QPushButton, "namesUse"), LEFT)
+    pairs = find(QTableView, "bigramPairs")
+    assert pairs.model().index(0, 1).data() == "23,135,851,162"
+    assert pairs.sizeHintForColumn(1) <= pairs.columnWidth(1)

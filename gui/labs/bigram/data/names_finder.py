@@ -31,7 +31,7 @@ from gui.widgets.help import explain
 from gui.widgets.labels import keep_lines, quiet
 from gui.worker import Worker
 
-_PAIRS_WIDTH = 140
+_PAIRS_WIDTH, _BESIDE = 140, 32  # pixels: of both columns, at least; beside a count
 _LEAST_HEIGHT = 84
 
 
@@ -151,7 +151,8 @@ class NamesFinder(Guarded, QWidget):
         column.addWidget(self.cut)
 
     def _make_room(self) -> None:
-        self.pairs.setFixedWidth(theme.span(_PAIRS_WIDTH))
+        count = self.pairs.fontMetrics().horizontalAdvance(self.pairs_model.largest)
+        self.pairs.setFixedWidth(max(theme.span(_PAIRS_WIDTH), 2 * (count + theme.px(_BESIDE))))
         self.pairs.setMinimumHeight(theme.px(_LEAST_HEIGHT))
         self.found.setMinimumHeight(theme.px(_LEAST_HEIGHT) // 3)
         self.pairs.verticalHeader().setDefaultSectionSize(theme.px(22))
@@ -172,6 +173,7 @@ class NamesFinder(Guarded, QWidget):
         self.cut_words.clear()
         self.cut.clear()
         self.pairs_model.show_counts(alphabet, counts, is_part=is_part)
+        self._make_room()
         self._seek()
 
     def show_pair(self, first: int, second: int) -> None:

@@ -37,6 +37,11 @@ class PairsModel(Guarded, QAbstractTableModel):
         self._rows[self._order] = np.arange(len(self._order))
         self.endResetModel()
 
+    @property
+    def largest(self) -> str:
+        """The largest count, as it is shown."""
+        return f"{self._counts.max(initial=0):,}"
+
     def pair_at(self, row: int) -> tuple[int, int]:
         """Its two places in the alphabet."""
         first, second = divmod(int(self._order[row]), len(self._alphabet))

@@ -96,6 +96,8 @@ class DigitSession:
         words = _tr("Strokes: {count}. Read as {answer} ({share})")
         if self.sketch.is_full:
             words = _tr("The sheet is full: clear it to draw again. Read as {answer} ({share})")
+        elif self.reading.is_odd:
+            words = _tr("Looks like no digit that I know. Read as {answer} ({share})")
         return words.format(count=len(self.strokes), answer=self.answer, share=share)
 
     # Keeping it
