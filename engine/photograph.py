@@ -90,7 +90,7 @@ class Digits:
     def cut(self, number: int) -> Array:
         """The ink in its box, without what reaches into it from others."""
         (top, left, bottom, right), members = self._found[number]
-        alone = self._ink * self._parts.paint(members)
+        alone = self._ink if members.all() else self._ink * self._parts.paint(members)
         return alone[top:bottom, left:right]
 
 
@@ -206,9 +206,13 @@ class Parts:
 
 def _runs(mask: Array) -> tuple[Array, Array, Array]:
     """The row, start and end of each run along the rows."""
-    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    return rows, starts, np.nonzero(edges == -1)[1]
+    height, width = mask.shape
+    padded = np.zeros((height, width + 2), bool)
+    padded[:, 1:-1] = mask
+    flat = padded.ravel()
+    edges = np.flatnonzero(flat[1:] != flat[:-1])  # by turns before a start and before an end
+    rows = edges[::2] // (width + 2)
+    return rows, edges[::2] - rows * (width + 2), edges[1::2] - rows * (width + 2)
 
 
 # What could be a digit
