@@ -7,16 +7,65 @@ from PySide6.QtWidgets import QLabel, QWidget
 from gui.window import MainWindow
 
 
-@pytest.fixture
-def window(qtbot):
+def opened(qtbot):
     window = MainWindow()
     with qtbot.waitActive(window):
         window.show()
-    yield window
+    return window
+
+
+def closed(window):
     window.close()
     window.deleteLater()
     # a window that was only promised to be deleted is dressed anew at each change of theme
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(qtbot):
+    window = opened(qtbot)
+    yield window
+    closed(window)
+
+
+@pytest.fixture(scope="module")
+def windows_of_file():
+    windows = []
+    yield windows
+    for window in windows:
+        closed(window)
+
+
+@pytest.fixture
+def lasting_window(windows_of_file, qtbot):
+    """The window of a whole file, as it is at the beginning: a tenth of what a new one with its labs costs.
+
+    For files whose tests begin with a lab and a page: what is not work (pages, splitters, speeds) may be from
+    the test before.
+    """
+    if not windows_of_file:
+        windows_of_file.append(opened(qtbot))
+    (window,) = windows_of_file
+    as_new(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    return window
+
+
+def as_new(window):
+    for worker in window.status.workers:
+        worker.cancel()
+    window.filing.new()
+    window.resize(1280, 800)
+    for panel in window.panels.values():
+        panel.undo_stack.clear()
+        if panel.pages:
+            panel.show_page(panel.pages[0].data())
+    window.notice.clear()
+    window.statusBar().clearMessage()
+    window.setWindowModified(False)
+    window.show_lab("digits")
+    QCoreApplication.processEvents()
 
 
 @pytest.fixture

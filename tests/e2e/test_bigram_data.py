@@ -28,6 +28,11 @@ CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 
 
 @pytest.fixture
+def window(lasting_window):
+    return lasting_window
+
+
+@pytest.fixture
 def panel(window):
     panel = window.show_lab("bigram")
     panel.show_page("data")

@@ -15,6 +15,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
+def window(lasting_window):
+    return lasting_window
+
+
+@pytest.fixture
 def panel(window):
     panel = window.show_lab("bigram")
     panel.show_page("divide")

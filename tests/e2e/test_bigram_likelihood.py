@@ -14,6 +14,11 @@ from gui.widgets.charts.scale import Scale
 
 
 @pytest.fixture
+def window(lasting_window):
+    return lasting_window
+
+
+@pytest.fixture
 def panel(window):
     panel = window.show_lab("bigram")
     panel.show_page("likelihood")

@@ -22,6 +22,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
+def window(lasting_window):
+    return lasting_window
+
+
+@pytest.fixture
 def panel(window):
     return window.show_lab("bigram")
 

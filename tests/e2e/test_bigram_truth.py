@@ -35,6 +35,11 @@ SOURCES = {"counts": "by the counts", "twin": "by the neural net", "difference":
 
 
 @pytest.fixture
+def window(lasting_window):
+    return lasting_window
+
+
+@pytest.fixture
 def panel(window):
     panel = window.show_lab("bigram")
     panel.session.twin.set_scene("all")
