@@ -297,6 +297,7 @@ def test_wires_keep_their_bends_where_both_ends_stay_together():
 def test_a_thousand_cards_of_which_some_have_places_are_laid_out_fast(share, effort):
     picture = random_picture(1000)
     places = {key: (180.0 * (key % 40), 130.0 * (key // 40)) for key in range(round(1000 * share))}
+    layers._placed.cache_clear()
     assert effort(lambda: placed(picture, places)) < 700_000
 
 
@@ -542,3 +543,18 @@ def test_a_card_that_feeds_a_long_chain_takes_time_in_proportion(effort):
     small, large = star(400), star(800)
     assert effort(lambda: arranged(large)) < 2.5 * effort(lambda: arranged(small))
     assert sum(map(len, arranged(large).bends)) < 20_000  # each of them is a curve to be painted
+
+
+def test_a_group_that_nothing_has_touched_is_not_placed_again(effort):
+    """An edit of a large graph touches one of its groups. The cards of the others have other numbers then."""
+
+    def beside_a_row_of_a_hundred(count):
+        groups = [range(count), range(count, count + 100)]
+        pairs = [pair for group in groups for pair in itertools.pairwise(group)]
+        frames = [(1000 + number, tuple(group)) for number, group in enumerate(groups)]
+        return picture_of(count + 100, pairs, frames)
+
+    layers._placed.cache_clear()
+    first, edited = beside_a_row_of_a_hundred(2), beside_a_row_of_a_hundred(3)
+    afresh = effort(lambda: arranged(first))
+    assert effort(lambda: arranged(edited)) < afresh / 2

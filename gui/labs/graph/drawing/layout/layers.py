@@ -15,6 +15,7 @@ import math
 from bisect import bisect_right, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gui.labs.graph.drawing.layout.columns import columns_of
 
@@ -30,6 +31,7 @@ MOST_POINTS = 4000  # above this many wires run straight over the columns betwee
 _SWEEPS = 8  # at most, while the order is sought
 _PATIENCE = 2  # sweeps in vain, after which the order is kept
 _STRAIGHTENINGS = 3  # afterwards
+_KEPT = 256  # groups that an edit has not touched need not be placed again
 _LIGHT = 1e-6  # weight of a block without inputs, which makes room for the others
 
 
@@ -61,8 +63,8 @@ class Link:
 class Placed:
     """The upper left corner of each block, the points that each link passes, and the size of it all."""
 
-    corners: list[tuple[float, float]]
-    bends: list[tuple[tuple[float, float], ...]]
+    corners: tuple[tuple[float, float], ...]
+    bends: tuple[tuple[tuple[float, float], ...], ...]
     size: Size
 
 
@@ -71,8 +73,13 @@ def place(sizes: Sequence[Size], links: Sequence[Link], frames: Collection[int] 
 
     Where links make a circle, the one that closes it runs from right to left, without points.
     """
+    return _placed(tuple(sizes), tuple(links), frozenset(frames))
+
+
+@lru_cache(maxsize=_KEPT)
+def _placed(sizes: tuple[Size, ...], links: tuple[Link, ...], frames: frozenset[int]) -> Placed:
     if not sizes:
-        return Placed([], [()] * len(links), Size(0, 0))
+        return Placed((), ((),) * len(links), Size(0, 0))
     inner = [(link.source, link.target) for link in links if BORDER not in (link.source, link.target)]
     layers = _Layers(sizes, columns_of(len(sizes), inner), links)
     layers.arrange()
@@ -308,7 +315,7 @@ class _Layers:
                     if target in frames or corners[target][0] > edge + 1:
                         points.append((edge, self.y[target] + link.port - top))
             bends.append(tuple(points))
-        return Placed(corners, bends, Size(rights[-1], bottom - top))
+        return Placed(tuple(corners), tuple(bends), Size(rights[-1], bottom - top))
 
 
 def _down(link: tuple[int, float]) -> float:

@@ -98,8 +98,10 @@ class _Arrangement:
         members = self._members[level]
         number = {key: i for i, key in enumerate(members)} | {BORDER: BORDER}
         wires = self._wires[level]
+        # tracks are numbered within the group: what is edited elsewhere does not change it
+        tracks = {source: track for track, source in enumerate(sorted({self._start(i) for i, _, _ in wires}))}
         links = [
-            Link(number[source], number[target], *self._ends(i, source, target))
+            Link(number[source], number[target], tracks[self._start(i)], *self._ends(i, source, target))
             for i, source, target in wires
         ]
         frames = {i for i, key in enumerate(members) if self._members.get(key)}
@@ -110,14 +112,18 @@ class _Arrangement:
             self._bends[level, i] = tuple((left + x, top + y) for x, y in bends)
         return placed.size
 
-    def _ends(self, i: int, source: int, target: int) -> tuple[int, float, float, float]:
-        """The track of a wire; its start, its end and its port, below the centres of the blocks."""
+    def _start(self, i: int) -> int:
+        """The place of a wire's source among the cards."""
+        return self._first[self._picture.wires[i].source]
+
+    def _ends(self, i: int, source: int, target: int) -> tuple[float, float, float]:
+        """The start of a wire, its end and its port, below the centres of the blocks."""
         wire = self._picture.wires[i]
         share = (wire.port + 1) / (wire.ports + 1)
         start = 0.0 if source == BORDER else self._height(i, wire.source, source, 0.5, -1)
         end = 0.0 if target == BORDER else self._height(i, wire.target, target, 0.5, 0)
         port = 0.0 if target == BORDER else self._height(i, wire.target, target, share, 0)
-        return self._first[wire.source], start, end, port
+        return start, end, port
 
     def _height(self, i: int, card: int, block: int, share: float, which: int) -> float:
         """Where a wire that ends at a share of a card's height meets the block that the card is in.
