@@ -148,9 +148,16 @@ def mean(x: Data, axis: Data | None = None) -> Any:
     return np.mean(x, axes_of(axis))
 
 
+def matmul(x: Any, y: Any) -> Any:
+    """x @ y. Many matrices times one are one tall matrix times it: one product, not one for each."""
+    if np.ndim(x) > 2 and np.ndim(y) == 2:
+        return (x.reshape(-1, x.shape[-1]) @ y).reshape(*x.shape[:-1], y.shape[-1])
+    return x @ y
+
+
 def affine(x: Data, w: Data, b: Data) -> Any:
     """x @ w + b. One bias serves many rows; more biases than rows do not fit."""
-    product = x @ w  # type: ignore[operator]
+    product = matmul(x, w)
     if isinstance(b, np.ndarray) and b.dtype == product.dtype and b.shape == product.shape[-1:]:
         product += b  # in place: for a batch it is an array as large as the batch
         return product

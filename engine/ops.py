@@ -80,12 +80,15 @@ def _power_exponent(g: Data, z: Data, x: Data, y: Data) -> Any:
 
 def _matmul_left(g: Array, z: Array, x: Array, y: Array) -> Any:
     """g yᵀ: x (..., n, k) or a vector (k,), y (..., k, m) or (k,)."""
-    gradient = _as_matrix(g, x, y) @ np.swapaxes(y if y.ndim > 1 else y[:, None], -1, -2)
+    gradient = a.matmul(_as_matrix(g, x, y), np.swapaxes(y if y.ndim > 1 else y[:, None], -1, -2))
     return gradient if x.ndim > 1 else gradient[..., 0, :]
 
 
 def _matmul_right(g: Array, z: Array, x: Array, y: Array) -> Any:
-    """xᵀ g."""
+    """xᵀ g; where one y serves many x, their rows are those of one tall matrix."""
+    if x.ndim > 2 and y.ndim == 2:
+        tall: Array = x.reshape(-1, x.shape[-1]).T @ g.reshape(-1, g.shape[-1])
+        return tall
     gradient = np.swapaxes(x if x.ndim > 1 else x[None], -1, -2) @ _as_matrix(g, x, y)
     return gradient if y.ndim > 1 else gradient[..., 0]
 
@@ -186,7 +189,7 @@ _ROWS = [
        "The cosine multiplies the gradient by minus the sine."),
     Op("greater", ">", a.greater, (None, None), ("", ""),
        "A comparison is 1 where it holds and 0 elsewhere: it jumps, so it passes no gradient on.", sign=">"),
-    Op("matmul", "@", a.quiet(lambda x, y: x @ y), (_matmul_left, _matmul_right),
+    Op("matmul", "@", a.quiet(a.matmul), (_matmul_left, _matmul_right),
        ("upstream @ {y}ᵀ", "{x}ᵀ @ upstream"),
        "A matrix product sends the gradient back through the other matrix, transposed.",
        "as many columns in {x} as rows in {y}", sign="@", elementwise=False),

@@ -15,7 +15,18 @@ import sys
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-from tests.benchmarks import attention, bigram, drawing, graph, landscape, launch, scalar, scratch, training  # noqa: E402
+from tests.benchmarks import (  # noqa: E402
+    attention,
+    bigram,
+    drawing,
+    graph,
+    landscape,
+    launch,
+    letters,
+    scalar,
+    scratch,
+    training,
+)
 from tests.benchmarks.report import machine, markdown, write_into_readme  # noqa: E402
 
 CHAPTERS = {
@@ -24,6 +35,7 @@ CHAPTERS = {
     "digit": ("Answering", training.one_digit),
     "accuracy": ("Training", training.to_the_accuracy_of_the_notebook),
     "training": ("One step of Adam, 784-128-10, batch", training.steps),
+    "letters": ("A step of the networks that read letters", letters.steps),
     "scratch": ("A step of a learner's own lines", scratch.steps),
     "attention": ("One head of attention", attention.steps),
     "words": ("The words laboratory", drawing.words),

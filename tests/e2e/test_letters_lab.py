@@ -272,7 +272,7 @@ def test_a_transformer_learns_and_its_heads_can_be_switched_off(at, get, click, 
     get(QCheckBox, "lettersHead3").click()
     told = get(QLabel, "lettersHeadsTold").text()
     assert told.startswith("“anna”:")
-    assert "150 dev names" in told
+    assert "60 dev names" in told
     click(QPushButton, "lettersAttentionStart")
     page = panel.shown_page
     wait_until(lambda: panel.session.attending.run.step >= 25)

@@ -35,7 +35,7 @@ from tests.soak.mutants import KINDS
 HEADS = ("What was done", "how much", "figure", "wanted", "held")
 # Each with its amount in full and in short; of mutants, per kind, of leaves, per part of a workspace and at
 # most, of lessons, how often all are played, of the endurance, seconds, of the head of the lab Words, seeds,
-# of photographs, digits of each kind.
+# of the lecture's network of letters, steps, of photographs, digits of each kind.
 PROOFS = {
     "monkey": (20_000, 100),
     "kills": (200, 3),
@@ -44,6 +44,7 @@ PROOFS = {
     "lessons": (20, 1),
     "endurance": (900, 5),
     "seeds": (6, 1),
+    "letters": (200_000, 1_000),
     "photographs": (30, 1),
 }
 _PARTS = {"mutants": KINDS, "leaves": PARTS}  # of the others there is one

@@ -55,9 +55,8 @@ class CellField:
 
     def show_cells(self, cells: Cells) -> None:
         self._cells = cells
-        self.longest = (
-            max((len(max(row, key=len)) for row in cells.texts), default=0) or 1
-        )  # or all are empty
+        longest = max((len(max(row, key=len)) for row in cells.texts), default=0)
+        self.longest = max(longest, 1)  # perhaps all of them are empty
         self._levels = np.rint(cells.shades * _LEVELS).astype(int).tolist()
 
     def dress(self) -> None:

@@ -27,7 +27,7 @@ PATH, WEIGHTS = RESOURCES / "names.txt", RESOURCES / "weights" / "letters.safete
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """first     the first names of the list
-    train, dev  names
+    train, dev  names; known: the first of them, to look up whether one is among them
     examples     contexts and targets of the training names; dev_examples: of the others
     models       by how many letters are counted together
     tallies      what each knows of the training names, and of the dev names
@@ -37,16 +37,12 @@ class Prepared:
     first: list[str]
     train: list[str]
     dev: list[str]
+    known: frozenset[str]
     examples: tuple[Array, Array]
     dev_examples: tuple[Array, Array]
     models: dict[int, Ngrams] = field(default_factory=dict)
     tallies: dict[int, tuple[Tally, Tally]] = field(default_factory=dict)
     curves: dict[int, Array] = field(default_factory=dict)
-
-    @property
-    def known(self) -> frozenset[str]:
-        """The names that were learned from."""
-        return frozenset(self.train)
 
 
 class Card(NamedTuple):
@@ -102,7 +98,7 @@ def prepare() -> Generator[Prepared, None, None]:
     shipped()  # reads them, in this thread
     names = read_names(PATH)
     train, dev, _ = lecture_split(names)
-    found = Prepared(names[:FIVE], train, dev, contexts(train), contexts(dev))
+    found = Prepared(names[:FIVE], train, dev, frozenset(train), contexts(train), contexts(dev))
     yield found
     for order in ORDERS:
         model = Ngrams(train, order)

@@ -30,7 +30,7 @@ from gui.worker import Worker
 
 _LOW = 430  # pixels of the page: below, the stamps give way
 _LECTURE_DEV = 2.1655  # of the lecture's network after its 200,000 steps
-_NAMES = 150  # dev names that are judged at once, with and without heads
+_NAMES = 60  # dev names that are judged at once, with and without heads
 
 
 class TransformerPage(LearningPage):

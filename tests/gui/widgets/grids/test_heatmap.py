@@ -210,3 +210,8 @@ def test_it_is_dressed_anew(heatmap, qapp, scheme, size):
     theme.wear(qapp, theme.Look(scheme=scheme, text=size))
     assert corner(heatmap, 2, 2) == QColor(theme.current().panel)
     assert heatmap.horizontalHeader().height() == theme.px(22)
+
+
+def test_a_table_in_which_nothing_is_written_yet_is_painted(heatmap):
+    heatmap.show_cells(Cells(SYMBOLS, [[""] * SIDE] * SIDE, np.zeros((SIDE, SIDE))))
+    assert heatmap.grab().size() == heatmap.size()
