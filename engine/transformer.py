@@ -1,10 +1,10 @@
 """A transformer small enough to be trained while one looks on: it reads a whole name, letter by letter.
 
     network = LetterTransformer(seed=1)               # 8,787 parameters
-    training = Training(network, train, steps=4_000)
-    for _ in range(4_000):
+    training = Training(network, train, steps=3_000)
+    for _ in range(3_000):
         training.step()                               # the loss of its batch
-    network.nll(dev)                                  # about 2.10
+    network.nll(dev)                                  # about 2.09
 
     x = E[letter] + P[place]
     x = x + Σ over heads attend(norm(x)) Wo           # every letter looks back at those before it
@@ -35,7 +35,7 @@ from engine.training import check_finite, cosine
 from engine.value import Value, apply, constant
 
 LENGTH = 16  # symbols that it sees at once; the longest of the lecture's names has 15 letters
-SIZE, HEADS, STEPS, BATCH, RATE = 24, 4, 4_000, 64, 0.01
+SIZE, HEADS, STEPS, BATCH, RATE = 24, 4, 3_000, 64, 0.01
 _TINY = 1e-5  # under the root
 _AT_ONCE = 256  # names
 

@@ -384,6 +384,7 @@ _LEARNING = [
     Term("overfitting", QT_TRANSLATE_NOOP("Glossary", "Overfitting"), QT_TRANSLATE_NOOP("Glossary",
         "Doing well on the training examples but worse on new ones, because the network has also learned "
         "what is accidental in the examples it was shown."),
+        lab="letters", widget="lettersLadder",
         also=("memorising", "memorizing", "generalisation", "generalization")),
 ]  # fmt: skip
 
@@ -529,6 +530,7 @@ _WORDS = [
         "A word as a vector: a row of numbers that is learned with everything else. Words that are used "
         "alike come to point the same way, so meaning becomes direction."),
         formula="x = E[w]", lab="words", widget="wordsMap", source="engine.embeddings.Space",
+        more=(("letters", "lettersMap"),),
         also=("word vector", "glove", "word2vec", "lookup table")),
     Term("cosine", QT_TRANSLATE_NOOP("Glossary", "Cosine"), QT_TRANSLATE_NOOP("Glossary",
         "How alike two vectors point, whatever their lengths: 1 in the same direction, 0 at a right angle, "

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QLoggingCategory
 
 from gui.window import MainWindow
-from tests.soak import seeds
+from tests.soak import letters, seeds
 from tests.soak.__main__ import PROOFS, prove
 from tests.soak.hands import events_of
 from tests.soak.kills import run as kill
@@ -59,6 +59,11 @@ def test_mutated_files(kind, kinds_of_files, tmp_path):
 def test_a_head_that_learns_its_language(tmp_path):
     findings = seeds.run(1, PROOFS["seeds"][1], tmp_path)
     assert [finding.what for finding in findings if not finding.held] == []
+
+
+def test_the_lectures_network_keeps_beside_pytorch(tmp_path):
+    findings = letters.run(1, PROOFS["letters"][1], tmp_path)
+    assert [(finding.much, finding.held) for finding in findings] == [("1,000", True)]
 
 
 def test_a_seed_gives_the_same_events_and_the_same_mutants(tmp_path):

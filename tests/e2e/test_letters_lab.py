@@ -190,6 +190,7 @@ def test_one_steps_through_an_example_and_every_number_is_explained(at, get, cli
         click(QAbstractButton, "stepForward")
     grid = get(WordGrid, "lettersStage")
     qtbot.mouseClick(grid, LEFT, pos=grid.box_of(0, 3).center())
+    assert panel.inspector.title.text() == "∂L/∂h unit 4"
     assert panel.inspector.value.text() == panel.inspector.arithmetic.text().split()[-1]
     get(QSlider, "timeline").setValue(3 * 11 + 10)
     assert len(get(WordPlane, "lettersReadMap").arrows) == 2  # e and m

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,8 +71,10 @@ class Counting:
     def model_of(self, order: int) -> Ngrams | None:
         prepared = self._data.prepared
         model = prepared.models.get(order) if prepared is not None else None
-        if model is not None:
-            model.smoothing = self.smoothing
+        if model is None:
+            return None
+        model = copy(model)  # the counts are shared, also with what draws names by another smoothing
+        model.smoothing = self.smoothing
         return model
 
     @property

@@ -180,19 +180,24 @@ class Beginnings:
     def sweep(self) -> Generator[list[tuple[float, float]], None, None]:
         """Long work: a run in which each step takes a larger rate."""
         set_up = self._learner.set_up
-        examples, found = self._runs.examples(set_up), list[tuple[float, float]]()
+        examples = self._runs.examples(set_up)
         assert examples is not None
-        self.swept = set_up, found
-        for point in sweep(set_up.network(), *examples, SWEPT):
-            found.append(point)
-            if len(found) % 50 == 0:
-                yield list(found)
-        yield list(found)
+        self.swept = set_up, []
+        return _sweep(set_up, examples)
 
     def note(self, found: list[list[tuple[float, float]]]) -> None:
         if self.swept is not None:
             self.swept = self.swept[0], found[-1]
         self.changed.emit()
+
+
+def _sweep(set_up: SetUp, examples: tuple[Array, Array]) -> Generator[list[tuple[float, float]], None, None]:
+    found: list[tuple[float, float]] = []
+    for point in sweep(set_up.network(), *examples, SWEPT):
+        found.append(point)
+        if len(found) % 50 == 0:
+            yield list(found)
+    yield list(found)
 
 
 class LetterMap:

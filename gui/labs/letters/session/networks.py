@@ -27,6 +27,7 @@ class Networks:
         self.use = SHIPPED
         self._training, self._attending = training, attending
         self._network: tuple[Checkpoint, LetterNetwork] | None = None
+        self._first: tuple[NetworkSetUp, LetterNetwork] | None = None
         self._transformer: tuple[Checkpoint, LetterTransformer] | None = None
 
     def set_use(self, use: str) -> None:
@@ -56,9 +57,13 @@ class Networks:
 
     @property
     def network(self) -> LetterNetwork:
-        """That of the page Network."""
-        own = self.own_network if self.use == OWN else None
-        return shipped().network if own is None else own
+        """That of the page Network; while nothing was trained yet, one's own is the untrained one."""
+        if self.use == SHIPPED:
+            return shipped().network
+        set_up = self._training.set_up
+        if self._first is None or self._first[0] != set_up:
+            self._first = set_up, set_up.network()
+        return self.own_network or self._first[1]
 
     def to_dict(self) -> dict[str, Any]:
         return {"use": self.use}

@@ -15,6 +15,7 @@ from gui.inspection import Inspection
 from gui.words import translate
 
 ACROSS = 20  # hidden units in a row
+_ON = "–"  # after the number of the first unit in a row
 _TERMS = 5  # of a sum that are written out, the largest first
 
 Explain = Callable[[int, int], tuple[str, ...]]
@@ -36,7 +37,10 @@ class Stage:
     term: str = "forward pass"
 
     def inspect(self, row: int, column: int) -> Inspection:
-        title = " ".join(each for each in (self.key, self.rows[row], self.columns[column]) if each)
+        names = [self.rows[row], self.columns[column]]
+        if self.rows[0].endswith(_ON):  # hidden units, a row after the other
+            names = [_tr("unit {k}").format(k=row * ACROSS + column + 1)]
+        title = " ".join(each for each in (self.key, *names) if each)
         return Inspection(
             title,
             number(float(self.table[row, column])),
@@ -184,7 +188,7 @@ def _grid(vector: Array) -> Array:
 
 def _rows_of(count: int) -> tuple[list[str], list[str]]:
     across = min(count, ACROSS)
-    return [f"{first + 1}–" for first in range(0, count, ACROSS)], [str(k + 1) for k in range(across)]
+    return [f"{first + 1}{_ON}" for first in range(0, count, ACROSS)], [str(k + 1) for k in range(across)]
 
 
 def _units(count: int) -> list[str]:

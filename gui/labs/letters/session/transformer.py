@@ -13,7 +13,7 @@ from engine.arithmetic import Array
 from engine.transformer import HEADS, STEPS, LetterTransformer, Training
 from gui.event import Event
 from gui.labs.letters.session.data import Data
-from gui.labs.letters.session.runs import MOST_SEED, Checkpoint, Report, Run
+from gui.labs.letters.session.runs import MOST_SEED, MOST_STEPS, Checkpoint, Report, Run
 from gui.state import whole
 from gui.words import translate
 
@@ -77,7 +77,7 @@ class Runs:
     def read(self, state: Mapping[str, Any]) -> SetUp:
         return SetUp(
             whole(state["blocks"], "blocks", *BLOCKS),
-            whole(state["steps"], "steps", 1, STEPS),
+            whole(state["steps"], "steps", 1, MOST_STEPS),
             whole(state["seed"], "seed", 0, MOST_SEED),
         )
 
