@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.labs.letters.session import data
 from gui.labs.letters.session.network import FIVE_NAMES, PART_3
 from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
@@ -97,13 +98,21 @@ def listed(get, name):
     return [found.item(row).text() for row in range(found.count())]
 
 
-def test_it_stands_between_bigram_and_words_and_its_names_are_there_at_once(qtbot):
+def test_it_stands_between_bigram_and_words_and_its_names_are_there_at_once(qtbot, monkeypatch):
+    """What is asked for before the names are read begins when they are, whatever page is shown."""
+    monkeypatch.setattr(data, "_kept", [])
     window = MainWindow()
     labels = [button.text() for button in window.findChild(QWidget, "rail").findChildren(QAbstractButton)]
     assert labels[:5] == ["Digits", "Graph", "Bigram", "Letters", "Words"]
     panel = window.show_lab("letters")
     for name in ("lettersLadder", "lettersMap", "lettersTrain", "lettersLoss", "lettersNames"):
         assert panel.findChild(QWidget, name), name
+    assert panel.session.data.prepared is None
+    panel.findChild(QPushButton, "lettersTrain").click()
+    wait_until(lambda: panel.session.training.run is not None and panel.session.training.run.step > 100)
+    assert float(panel.findChild(QLabel, "lettersLoss").text()) < 18
+    panel.rest()
+    wait_until(lambda: not panel.worker.is_running)
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

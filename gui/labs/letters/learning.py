@@ -27,6 +27,7 @@ class LearningPage(SessionPage):
     def __init__(self, session: LettersSession, learner: Learner[Any], worker: Worker, prefix: str) -> None:
         super().__init__(session)
         self.learner, self.worker, self._prefix = learner, worker, prefix
+        self._asked: int | None = None  # for so many steps, 0 for all, when the names are read
         worker.progressed.connect(learner.note)
         worker.ended.connect(learner.note_end)
 
@@ -76,15 +77,21 @@ class LearningPage(SessionPage):
 
     @Slot()
     def begin(self) -> None:
-        """A new run."""
-        if self.session.data.prepared is None:
-            return  # a moment after the first show
+        """A new run; a moment after the first show it waits until the names are read."""
+        self._asked = 0
+        if self.session.data.prepared is not None:
+            self._begin()
+
+    def _begin(self) -> None:
+        """What was asked for."""
+        steps, self._asked = self._asked, None
         self.worker.cancel()
-        self.learner.begin()
-        self._work()
+        if not steps or self.learner.checkpoint is None:
+            self.learner.begin()
+        self._work(steps)
 
     def _work(self, steps: int | None = None) -> None:
-        self.worker.start(self.tr("Training"), self.learner.work(steps))
+        self.worker.start(self.tr("Training"), self.learner.work(steps or None))
 
     @Slot()
     def _pause_or_resume(self) -> None:
@@ -95,17 +102,19 @@ class LearningPage(SessionPage):
 
     @Slot()
     def _take_one(self) -> None:
-        if self.session.data.prepared is None:
-            return
-        self.worker.cancel()
-        if self.learner.checkpoint is None:
-            self.learner.begin()
-        self._work(1)
+        self._asked = 1
+        if self.session.data.prepared is not None:
+            self._begin()
 
     def _follow(self) -> None:
-        """Also while another page is shown, a run that was replaced is not trained on."""
+        """Also while another page is shown: a run that was replaced is not trained on, one that was asked
+        for begins, and its numbers are those of now."""
         if self.worker.is_running and not self.learner.is_running:
             self.worker.cancel()
+        if self._asked is not None and self.session.data.prepared is not None:
+            self._begin()
+        if not self.isVisible():
+            self.show_numbers()
         super()._follow()
 
     # What it steps through
@@ -133,11 +142,15 @@ class LearningPage(SessionPage):
 
     # What is shown
 
+    def show_numbers(self) -> None:
+        """Those of the place that is looked at."""
+        raise NotImplementedError
+
     def refresh(self) -> None:
-        running, is_ready = self.learner.is_running, self.session.data.prepared is not None
+        running = self.learner.is_running
         goes_back = self.learner.position is not None
         resume = self.tr("Branch") if goes_back else self.tr("Resume")
         self.pause.setText(self.tr("Pause") if running or not self.learner.can_go_on else resume)
         self.pause.setEnabled(running or self.learner.can_go_on)
-        self.train.setEnabled(is_ready)
-        self.one.setEnabled(is_ready and not running)
+        self.one.setEnabled(not running)
+        self.show_numbers()

@@ -252,7 +252,6 @@ class TrainPage(LearningPage):
         self.drops.setChecked(set_up.drops)
         self.even_start.setChecked(set_up.even_start)
         self.open_units.setChecked(set_up.open_units)
-        self._show_beginning(set_up)
         self.chart.setVisible(not self._shows_sweep)
         self.valley.setVisible(self._shows_sweep)
         swept, run, checkpoint = self.beginnings.swept, self.learner.run, self.learner.checkpoint
@@ -261,9 +260,9 @@ class TrainPage(LearningPage):
             self._drawn = drawn
             self._show_pictures()
 
-    def _show_beginning(self, set_up: SetUp) -> None:
+    def show_numbers(self) -> None:
         beginning, checkpoint, judged = (
-            self.beginnings.of(set_up),
+            self.beginnings.of(self.learner.set_up),
             self.learner.checkpoint,
             self.learner.judged,
         )

@@ -196,23 +196,26 @@ class TransformerPage(LearningPage):
         for widget in (self.stamps, self._stamps_title):
             widget.setVisible(has_room)
 
-    def refresh(self) -> None:
-        super().refresh()
-        learner, set_up = self.learner, self.learner.set_up
-        checkpoint, judged = learner.checkpoint, learner.judged
-        self.blocks.show_value(set_up.blocks)
-        with QSignalBlocker(self.seed):
-            self.seed.setValue(set_up.seed)
-        if self.name.text() != self.reading.text:
-            self.name.setText(self.reading.text)
+    def show_numbers(self) -> None:
+        checkpoint, judged = self.learner.checkpoint, self.learner.judged
         card = shipped().cards["transformer"]
         if judged is None and checkpoint is None:
             judged = card.train, card.dev
         self.show_number("lettersAttentionLoss", "–" if checkpoint is None else f"{checkpoint.batch:.4f}")
         self.show_number("lettersAttentionTrain", "–" if judged is None else f"{judged[0]:.4f}")
         self.show_number("lettersAttentionDev", "–" if judged is None else f"{judged[1]:.4f}")
+        self.show_number("lettersAttentionSize", f"{self._network().count:,}")
+
+    def refresh(self) -> None:
+        super().refresh()
+        learner, set_up = self.learner, self.learner.set_up
+        checkpoint = learner.checkpoint
+        self.blocks.show_value(set_up.blocks)
+        with QSignalBlocker(self.seed):
+            self.seed.setValue(set_up.seed)
+        if self.name.text() != self.reading.text:
+            self.name.setText(self.reading.text)
         network = self._network()
-        self.show_number("lettersAttentionSize", f"{network.count:,}")
         run = learner.run
         drawn = (run, len(run.curve) if run else 0, checkpoint, self.reading.text, self.heads.off)
         if drawn != self._drawn:
