@@ -96,8 +96,7 @@ class LandscapeView(QWidget):
         self._titles = titles
         self.scale.setText(self._scale_in_words(terrain))
         if self.plot is None:
-            self._make_plot()  # takes a frame of its own
-            QTimer.singleShot(0, self, self._show_plot)
+            QTimer.singleShot(0, self, self._make_plot)  # takes a frame of its own, and so does what follows
         else:
             self._show_plot()
 
@@ -128,9 +127,12 @@ class LandscapeView(QWidget):
     def terrain(self) -> Terrain | None:
         return self._terrain
 
+    @Slot()
     def _make_plot(self) -> None:
         from gui.widgets.plot import ContourPlot
 
+        if self.plot is not None:
+            return
         plot = self.plot = ContourPlot()
         plot.setAccessibleName(self.tr("{title}, from above").format(title=self._title))
         explain(
@@ -148,6 +150,7 @@ class LandscapeView(QWidget):
         plot.show_ball(self._ball, self._moves)
         plot.show_path(self._path)
         plot.show_arrow(self._arrow)
+        QTimer.singleShot(0, self, self._show_plot)
 
     @Slot()
     def _turn_to(self) -> None:

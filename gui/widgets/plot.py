@@ -34,6 +34,7 @@ _LEAST_SIDE = 160  # pixels
 _EVERY = {"bottom": 72, "left": 40}  # pixels between two ticks, at least
 _WIDE = 0.8  # of the room that a bar has
 _MOST_NAMES = 200  # of points that are written beside them
+_FAINT = 0.55  # share of a sign's colour at full strength
 _REACH = 12  # pixels: a point so near is what the crosshair is at, and not the ground
 
 
@@ -170,7 +171,6 @@ class ContourPlot(Plot):
         self.box.sigRangeChanged.connect(self._turn_head)
         self.show_ball(None)
         self.show_arrow((0.0, 0.0))
-        self._dress()
 
     # What is shown
 
@@ -180,7 +180,10 @@ class ContourPlot(Plot):
         self._put_ground(terrain)
         for side, title in zip(("bottom", "left"), titles, strict=True):
             self.axes[side].kind = Axis(title)
-        self._name_axes()
+        if before is None:
+            self._dress()  # not when it is made, which takes half a frame by itself
+        else:
+            self._name_axes()
         if before is None or _box(before) != _box(terrain):
             self.fit()
 
@@ -472,12 +475,17 @@ def _box(terrain: Terrain) -> QRectF:
 
 
 def _ramp(colors: theme.Theme) -> Array:
-    shades = (shade_of(i / 255, colors) for i in range(256))
-    return np.array([(shade.red(), shade.green(), shade.blue()) for shade in shades], np.uint8)
+    return _between(shade_of(0.0, colors), shade_of(1.0, colors), 256)
 
 
 def _ramp_of_signs(colors: theme.Theme) -> Array:
     """From the colour of -1 through the ground at 0 to that of 1, faint enough for marks in these colours."""
-    ends = ((colors.negative, i) for i in range(128, 0, -1)), ((colors.positive, i) for i in range(128))
-    shades = [theme.blend(colors.panel, color, 0.55 * i / 128) for half in ends for color, i in half]
-    return np.array([(shade.red(), shade.green(), shade.blue()) for shade in shades], np.uint8)
+    low, high = (theme.blend(colors.panel, sign, _FAINT) for sign in (colors.negative, colors.positive))
+    middle = QColor(colors.panel)
+    return np.concatenate([_between(low, middle, 128), _between(middle, high, 128)])
+
+
+def _between(low: QColor, high: QColor, count: int) -> Array:
+    """uint8 (count, 3): from one colour to another in even steps."""
+    ends = np.array([(each.red(), each.green(), each.blue()) for each in (low, high)], np.float64)
+    return np.rint(np.linspace(ends[0], ends[1], count)).astype(np.uint8)
