@@ -48,6 +48,10 @@ PROMISES: dict[tuple[str, str], list[Promise]] = {
         Promise("graphEquation", "local 0.5"),
         Promise("graphLearnLoss", "loss 5.76911"),
         Promise("graphLandscapeStep", "L = 12.28"),
+        Promise("graphLandscapeStep", "L = 280.3"),
+        Promise("graphLandscapeStep", "L = 3.25"),
+        Promise("graphLandscapeStep", "L = 1.387"),
+        Promise("graphLandscapeStep", "w1: -3 - 0.05 × 1 = -3.05"),
     ],
     ("graph", "scratch"): [
         Promise("scratchGiven", "Given: x (n, inputs), y (n,), w (inputs,), b, n, rate"),

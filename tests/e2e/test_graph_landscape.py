@@ -84,6 +84,17 @@ def test_learning_rolls_the_ball(column, panel):
     assert np.array_equal(column.view.surface._path, panel.session.landscape.path)
 
 
+def test_with_momentum_the_arrow_points_where_the_next_step_leads(column, panel):
+    panel.learning.trigger()
+    panel.learn.momentum.click()
+    for _ in range(2):
+        there = [float(line.split(" = ")[-1]) for line in text(column, "graphLandscapeStep").splitlines()[1:]]
+        panel.learn.step.click()
+        assert panel.session.landscape.ball == pytest.approx(there, rel=1e-3)
+    panel.learn.momentum.click()
+    assert panel.session.learner.learning.momentum == 0
+
+
 def test_the_rate_is_shown_after_a_guess(column, qtbot):
     guess = column.findChild(QLineEdit, "landscapeRate")
     assert "Guess first" in text(column, "landscapeRateAnswer")

@@ -250,7 +250,7 @@ def test_what_was_chosen_comes_back_with_the_work(page, session):
 @pytest.mark.parametrize("wrong", [{"kind": "x"}, {"whose": 3}, {"guessed": 9}, {"guessed": "1"}, []])
 def test_choices_that_cannot_be_are_refused_and_nothing_changes(session, wrong):
     state = session.to_dict()
-    state["landscape"] = session.landscape.to_dict() | wrong if wrong else wrong
+    state["landscape"] = {"kind": PATH, "whose": IN_USE, "guessed": None} | wrong if wrong else wrong
     before = session.landscape.to_dict()
     with pytest.raises(ValueError, match="digits"):
         session.from_dict(state)

@@ -58,6 +58,42 @@ SUGGESTIONS: Suggestions = {
             QT_TRANSLATE_NOOP("TryThis", "Roll downhill"),
             {"example": "line", "panels": ["learn", "landscape"]},
         ),
+        TryThis(
+            QT_TRANSLATE_NOOP(
+                "TryThis",
+                "A ravine: with momentum the loss is below 0.14 after 500 steps, without it after 5,000. Run "
+                "it both ways.",
+            ),
+            QT_TRANSLATE_NOOP("TryThis", "Cross a ravine"),
+            {"example": "ravine", "momentum": 0.9, "panels": ["learn", "landscape"]},
+        ),
+        TryThis(
+            QT_TRANSLATE_NOOP(
+                "TryThis",
+                "With b exactly 0 descent comes to rest on a saddle, at L = 1. Move b a little, and it rolls "
+                "on to 0.",
+            ),
+            QT_TRANSLATE_NOOP("TryThis", "Stop on a saddle"),
+            {"example": "saddle", "panels": ["learn", "landscape"]},
+        ),
+        TryThis(
+            QT_TRANSLATE_NOOP(
+                "TryThis",
+                "Two tanh units may change places, so there are two lowest places. Drag the ball across the "
+                "diagonal, and it finds the other.",
+            ),
+            QT_TRANSLATE_NOOP("TryThis", "See a mirrored minimum"),
+            {"example": "mirrored", "panels": ["learn", "landscape"]},
+        ),
+        TryThis(
+            QT_TRANSLATE_NOOP(
+                "TryThis",
+                "A neuron over a weight and its bias: a cliff between two plains, on which tanh leaves "
+                "hardly any gradient.",
+            ),
+            QT_TRANSLATE_NOOP("TryThis", "Climb a neuron"),
+            {"example": "neuron", "leaves": ["w1", "b"], "panels": ["landscape"]},
+        ),
     ],
     "scratch": [
         TryThis(

@@ -117,6 +117,12 @@ def _copy(panel: Panel, form: str) -> None:
     next(action for action in panel.sharing.copies if action.data() == form).trigger()
 
 
+def _look_over(panel: Panel, names: list[str]) -> None:
+    """The landscape over these leaves."""
+    x, *y = [_known(panel, name) for name in names]
+    panel.session.landscape.choose(x, y[0] if y else None)
+
+
 def _show_panels(panel: Panel, names: list[str]) -> None:
     for name, attribute in _PANELS.items():
         action = getattr(panel, attribute)
@@ -151,6 +157,7 @@ VERBS = {
         lambda panel, name: panel.session.walkthrough.set_mistake(name),
     ),
     "rate": a_number("rate", -1e6, 1e6, lambda panel, rate: panel.session.learner.set_rate(rate)),
+    "momentum": a_number("momentum", 0, 1, lambda panel, m: panel.session.learner.set_momentum(m)),
     "zero_grad": Verb(
         partial(flag, what="zero_grad"), lambda panel, is_on: panel.session.learner.set_zeroes(is_on)
     ),
@@ -161,6 +168,10 @@ VERBS = {
         is_told=True,
     ),
     "copy": choice("copy", ("text", "python", "torch"), _copy),
+    "leaves": Verb(
+        lambda found: [text(each, "leaves", 100) for each in items(found, "leaves", 2, 1)],
+        _look_over,
+    ),
     "panels": Verb(
         lambda found: [one_of(each, "panels", tuple(_PANELS)) for each in items(found, "panels", 4)],
         _show_panels,

@@ -175,7 +175,10 @@ class Landscape:
 
     # Keeping it
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any] | None:
+        """None where nothing was chosen yet."""
+        if (self.kind, self.whose, self.guessed) == (GRADIENT, UNTRAINED, None):
+            return None
         return {"kind": self.kind, "whose": self.whose, "guessed": self.guessed}
 
     @staticmethod

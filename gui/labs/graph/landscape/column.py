@@ -121,7 +121,11 @@ class LandscapeColumn(Guarded, QScrollArea):
         self.question.setBuddy(self.guess)
         self.answer = quiet()
         self.answer.setObjectName("landscapeRateAnswer")
-        self.answer.setWhatsThis(self.tr("2 divided by the largest curvature of the leaves that learn."))
+        self.answer.setWhatsThis(
+            self.tr(
+                "2 divided by the largest curvature of the leaves that learn; with momentum m, 2 (1 + m)."
+            )
+        )
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -284,11 +288,14 @@ class LandscapeColumn(Guarded, QScrollArea):
             words = self.tr("Largest curvature here: {curvature}. The ground bends down: no such rate.")
             self.answer.setText(words.format(curvature=f"{survey.curvature:.3g}"))
         else:
-            words = self.tr("2 / {curvature} = {rate}, with the curvature at the ball. You said {guess}.")
+            words = self.tr(
+                "{limit} / {curvature} = {rate}, with the curvature at the ball. You said {guess}."
+            )
             self.answer.setText(
                 words.format(
+                    limit=f"{landscape.limit:g}",
                     curvature=f"{survey.curvature:.4g}",
-                    rate=f"{2 / survey.curvature:.4g}",
+                    rate=f"{landscape.limit / survey.curvature:.4g}",
                     guess=f"{guessed:g}",
                 )
             )

@@ -26,7 +26,7 @@ from gui.labs.graph.learn.tables import LeafTable, PredictionTable
 from gui.labs.graph.learn.targets import PointTask
 from gui.labs.graph.session.learning.leaf_descent import RATES, LeafDescent
 from gui.labs.graph.session.learning.learner import Learner
-from gui.numbers import read_number
+from gui.numbers import percent, read_number
 from gui.widgets.buttons import named_button
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
@@ -34,6 +34,7 @@ from gui.widgets.labels import Label, problem, quiet
 
 WIDTH, _GOAL, _RATE = 340, 72, 96  # pixels
 _CHART, _PLOT = (0.22, 126, 240), (0.3, 150, 300)  # of the height in sight; pixels at least and at most
+MOMENTUM = 0.9
 _STEPS = 20  # of a run that one watches: so many take the lecture's loss from 5.77 to 0.03
 _FRAME = 16  # milliseconds between two frames of a run, at least
 _BUDGET = 0.008  # seconds of a frame that are for steps; the rest is for what they change on the screen
@@ -98,6 +99,14 @@ class LearnPanel(Guarded, QWidget):
             "accumulation",
         )
         self.zeroes.toggled.connect(self._session.set_zeroes)
+        self.momentum = QCheckBox(self.tr("Momentum"))
+        self.momentum.setObjectName("graphMomentum")
+        explain(
+            self.momentum,
+            self.tr("Each step keeps {share} of the movement before it").format(share=percent(MOMENTUM)),
+            "momentum",
+        )
+        self.momentum.toggled.connect(self._set_momentum)
         self.speed = Choice()
         self.speed.setObjectName("graphLearnSpeed")
         self.speed.setAccessibleName(self.tr("Speed"))
@@ -166,6 +175,7 @@ class LearnPanel(Guarded, QWidget):
             (self.run, self.step, self.twenty, None),
             (self.rate, self.speed),
             (self.zeroes, None, self.compare),
+            (self.momentum, None),
             (label, self.goal, None, self.curve.log_steps),
         )
         *above, below = [self._row(*row) for row in rows]
@@ -232,8 +242,9 @@ class LearnPanel(Guarded, QWidget):
             self._show(learning)
 
     def _show(self, learning: LeafDescent) -> None:
-        with QSignalBlocker(self.rate), QSignalBlocker(self.zeroes):
+        with QSignalBlocker(self.rate), QSignalBlocker(self.zeroes), QSignalBlocker(self.momentum):
             self.rate.setValue(learning.rate)
+            self.momentum.setChecked(learning.momentum > 0)
             self.zeroes.setChecked(learning.zeroes)
         place = self.tr("step {position:,}").format(position=learning.position)
         if learning.position < learning.last:
@@ -254,6 +265,10 @@ class LearnPanel(Guarded, QWidget):
     @property
     def is_running(self) -> bool:
         return self._timer.isActive()
+
+    @Slot(bool)
+    def _set_momentum(self, is_on: bool) -> None:
+        self._session.set_momentum(MOMENTUM if is_on else 0.0)
 
     @Slot(object)
     def _set_speed(self, speed: str) -> None:

@@ -8,7 +8,7 @@ landscape.move(1.5, -2)                     the ball is dragged: the leaves foll
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,7 @@ class GraphLandscape:
         self.changed = Event[()]()
         self._current, self._editing, self._learner = current, editing, learner
         self._document: object = None
-        self._named: Sequence[str] = ()  # the names of x and of y
+        self._chosen: Sequence[str] = ()  # the names of x and y, where the user chose them
         self.x: int | None = None
         self.y: int | None = None
         self.extents: dict[int, tuple[float, float]] = {}
@@ -110,7 +110,12 @@ class GraphLandscape:
         graph, leaves = self._current.computed, self.leaves
         if self._document is not self._current.document:
             self._document, self.guessed = self._current.document, None
-            self._look_at(leaves, self._named, {})
+            self.extents = {}
+            keys = {
+                name: key for key, name in leaves.items()
+            }  # an edit of the formula gives leaves other keys
+            found = [keys[name] for name in self._chosen if name in keys]
+            self.x, self.y = (*(found if len(found) == len(self._chosen) else ()), None, None)[:2]
         if self.x not in leaves:
             learning = [key for key in leaves if key not in self._current.fixed]
             # the steepest two: a picture that is flat along an axis says little
@@ -125,16 +130,6 @@ class GraphLandscape:
                 reach = max(_REACH, _SHARE * abs(at)) if math.isfinite(at) else _REACH
                 middle = at if math.isfinite(at) else 0.0
                 self.extents[key] = (middle - reach, middle + reach)
-        self._named = [leaves[key] for key in (self.x, self.y) if key is not None]
-
-    def _look_at(
-        self, leaves: Mapping[int, str], names: Sequence[str], extents: Mapping[str, tuple[float, float]]
-    ) -> None:
-        """Leaves of these names; where one is gone, they are chosen anew."""
-        keys = {name: key for key, name in leaves.items()}
-        found = [keys[name] for name in names if name in keys]
-        self.x, self.y = (*(found if len(found) == len(names) else ()), None, None)[:2]
-        self.extents = {keys[name]: extent for name, extent in extents.items() if name in keys}
 
     def _is_inside(self, key: int) -> bool:
         if key not in self.extents:
@@ -145,6 +140,7 @@ class GraphLandscape:
 
     def choose(self, x: int, y: int | None) -> None:
         self.x, self.y = x, None if y == x else y
+        self._chosen = [self.name(key) for key in (self.x, self.y) if key is not None]
         self.extents = {}
         self.changed.emit()
 
@@ -161,34 +157,27 @@ class GraphLandscape:
 
     # Keeping it
 
-    def to_dict(self) -> dict[str, Any]:
-        """By name: an edit of the formula gives leaves other keys."""
-        leaves = self.leaves
-        extents = {leaves[key]: list(extent) for key, extent in self.extents.items() if key in leaves}
-        return {"leaves": list(self._named), "extents": extents, "guessed": self.guessed}
+    def to_dict(self) -> dict[str, Any] | None:
+        """What was chosen and guessed; None for neither."""
+        if not self._chosen and self.guessed is None:
+            return None
+        return {"leaves": list(self._chosen), "guessed": self.guessed}
 
     @staticmethod
-    def read(state: Any) -> dict[str, Any]:
+    def read(state: Any) -> tuple[Sequence[str], float | None]:
         """What to_dict() wrote. Within gui.state.reading()."""
+        if state is None:
+            return (), None
         state = fields(state, "the landscape")
-        names = [text(name, "a leaf") for name in items(state["leaves"], "the leaves", 2)]
-        extents = {}
-        for name, extent in fields(state["extents"], "what is seen").items():
-            low, high = (number(end, "an end") for end in items(extent, "an extent", 2, 2))
-            extents[name] = (low, number(high, "the far end", math.nextafter(low, math.inf)))
+        leaves = [text(name, "a leaf") for name in items(state["leaves"], "the leaves", 2)]
         guessed = state["guessed"]
-        return {
-            "leaves": names,
-            "extents": extents,
-            "guessed": None if guessed is None else number(guessed, "the guess"),
-        }
+        return leaves, None if guessed is None else number(guessed, "the guess")
 
-    def adopt(
-        self, leaves: Sequence[str], extents: Mapping[str, tuple[float, float]], guessed: float | None
-    ) -> None:
+    def adopt(self, leaves: Sequence[str], guessed: float | None) -> None:
         """What read() read, of the graph that is there now."""
-        self._document, self.guessed = self._current.document, guessed
-        self._look_at(self.leaves, leaves, extents)
+        self._chosen, self._document = leaves, None
+        self.follow()
+        self.guessed = guessed
         self.changed.emit()
 
     def name(self, key: int | None) -> str:
@@ -239,13 +228,23 @@ class GraphLandscape:
         return self._learner.learning.rate if self._learner.learning is not None else math.nan
 
     @property
+    def limit(self) -> float:
+        """See LeafDescent."""
+        return self._learner.learning.limit if self._learner.learning is not None else 2.0
+
+    def _slope(self, key: int) -> float:
+        learning = self._learner.learning
+        return self.gradient(key) + (0.0 if learning is None else learning.carried(key))
+
+    @property
     def step(self) -> list[tuple[str, float, float, float]]:
-        """Of each chosen leaf that learns: its name, its number, its gradient, and where the step leads."""
+        """Of each chosen leaf that learns: its name, its number, its gradient with what goes on of the steps
+        before, and where the step leads."""
         found = []
         for key in (self.x, self.y):
             if key is not None and key not in self._current.fixed:
-                at, gradient = self._number(key), self.gradient(key)
-                found.append((self.name(key), at, gradient, at - self.rate * gradient))
+                at, slope = self._number(key), self._slope(key)
+                found.append((self.name(key), at, slope, at - self.rate * slope))
         return found
 
     @property
@@ -256,7 +255,7 @@ class GraphLandscape:
         way, sizes = [], []
         for key in (self.x, self.y):
             low, high = self.extents[key]
-            step = 0.0 if key in self._current.fixed else -self.rate * self.gradient(key)
+            step = 0.0 if key in self._current.fixed else -self.rate * self._slope(key)
             way.append(step)
             sizes.append(step / (high - low))
         length = math.hypot(*sizes)

@@ -157,7 +157,8 @@ class GraphSession:
         state = {"version": VERSION} | Graph(self.document, self.arrangement()).to_dict()
         state |= {"draft": self.draft} if self.draft else {}
         state |= {"scratch": self.scratch.to_dict()} if self.scratch.is_begun else {}
-        return state | ({"landscape": self.landscape.to_dict()} if "landscape" in self.__dict__ else {})
+        seen = self.landscape.to_dict() if "landscape" in self.__dict__ else None
+        return state | ({"landscape": seen} if seen else {})
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state."""
@@ -165,13 +166,13 @@ class GraphSession:
             draft = text(state.get("draft", ""), "the formula that is typed", LONGEST_TEXT)
             graph, scratch = Graph.from_dict(state), self.scratch.read(state.get("scratch"))
             seen = None
-            if "landscape" in state:
+            if "landscape" in state or "landscape" in self.__dict__:
                 from gui.labs.graph.session.landscape import GraphLandscape
 
-                seen = GraphLandscape.read(state["landscape"])
+                seen = GraphLandscape.read(state.get("landscape"))
             self.take(graph.document, graph.arrangement, draft=draft)
             if seen is not None:
-                self.landscape.adopt(**seen)
+                self.landscape.adopt(*seen)
             self.scratch.adopt(scratch)
 
     # What everybody asks

@@ -5,7 +5,8 @@
     learning.step()          # the loss before the step; the leaves then hold what came after it
     learning.go_to(0)        # as it was before the first
 
-A step is the one of the lectures: zero the gradients, go backward, data -= rate · grad, go forward.
+A step is the one of the lectures: zero the gradients, go backward, data -= rate · grad, go forward. What of
+the steps before goes on in it, by momentum or as gradients that were not zeroed, is one vector.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 
 from engine.arithmetic import Array, Data
 from engine.history import History
-from engine.optim import GradientDescent
+from engine.optim import Momentum
 from engine.value import Value
 from gui.labs.graph.session.computed import Computed
 from gui.words import translate
@@ -41,6 +42,7 @@ class LeafDescent:
     rate        the learning rate
     zeroes      whether gradients are zeroed before each step; if not, each step goes along the sum of all
                 gradients so far, which is the classic mistake
+    momentum    the share of the movement before that each step keeps, 0 to 1
     losses      of all steps, each as it was before its step
     before      the parameters by key before the newest step or run, as mark() noted them; {} for none
 
@@ -61,9 +63,10 @@ class LeafDescent:
         sizes = [np.size(leaf.data) for leaf in self._leaves]
         self._ends = np.cumsum([0, *sizes]).tolist()
         self._vector = Value(np.zeros(self._ends[-1]))  # all leaves at once, for the optimiser
-        self._optimiser = GradientDescent([self._vector], FIRST_RATE)
+        self._optimiser = Momentum([self._vector], FIRST_RATE)
         self.rate = FIRST_RATE
         self.zeroes = True
+        self.momentum = 0.0
         self.start_again()
 
     def start_again(self) -> None:
@@ -71,7 +74,7 @@ class LeafDescent:
         self.losses: list[float] = []
         self.before: dict[int, Data] = {}
         self._newest = self._loss()  # at the newest position, for as long as one has gone back
-        self._sum: Array | None = None  # of all gradients so far, where they are not zeroed
+        self._sum: Array | None = None  # of the gradients so far, where they go on
         self._history = History[Array](MOST_BYTES, MOST_POSITIONS)
 
     def mark(self) -> None:
@@ -91,11 +94,8 @@ class LeafDescent:
         tape, root = self.computed.tape, self.computed.root
         loss, before = self._loss(), self._read()
         tape.backward()
-        gradient = self._gradient()
-        if self._sum is not None and not self.zeroes:
-            gradient += self._sum
         with np.errstate(all="ignore"):
-            after = self._downhill(before, gradient)
+            after = self._downhill(before, self._gradient())
         self._write(after)
         tape.forward()
         if not (np.isfinite(after).all() and math.isfinite(self._loss())):
@@ -110,16 +110,36 @@ class LeafDescent:
             self._keep(before)
         self.losses.append(loss)
         self._newest = self._loss()
-        self._sum = None if self.zeroes else gradient
+        self._sum = self._optimiser.memory["velocity"].copy() if self._kept else None
         self._history.position += 1
         return loss
 
     def _downhill(self, numbers: Array, gradient: Array) -> Array:
         """The leaves after a step, until the next one."""
         self._vector.data, self._vector.grad = numbers, gradient
-        self._optimiser.learning_rate = self.rate
+        self._optimiser.learning_rate, self._optimiser.momentum = self.rate, self._kept
+        self._optimiser.memory["velocity"][...] = 0.0 if self._sum is None else self._sum
         self._optimiser.step()
         return np.asarray(self._vector.data)
+
+    @property
+    def _kept(self) -> float:
+        """The share of the sum so far that goes on."""
+        return self.momentum if self.zeroes else 1.0
+
+    @property
+    def limit(self) -> float:
+        """Times 1 / curvature: the rate at which it begins to overshoot."""
+        return 2 * (1 + self._kept)
+
+    def carried(self, key: int) -> float:
+        """What the next step adds to the gradient of a leaf, a number."""
+        if self._sum is None or key not in self.parameters:
+            return 0.0
+        return self._kept * float(self._sum[self._ends[self.parameters.index(key)]])
+
+    def learn_as(self, other: LeafDescent) -> None:
+        self.rate, self.zeroes, self.momentum = other.rate, other.zeroes, other.momentum
 
     @property
     def position(self) -> int:
@@ -185,7 +205,7 @@ class LeafDescent:
 
     def adopt(self, other: LeafDescent) -> None:
         """The history of the same parameters in the same graph, which was only drawn or named otherwise."""
-        self.rate, self.zeroes = other.rate, other.zeroes
+        self.learn_as(other)
         if (self.parameters, self._ends) == (other.parameters, other._ends):
             self.losses, self._newest, self.before = other.losses, other._newest, other.before
             self._sum, self._history = other._sum, other._history

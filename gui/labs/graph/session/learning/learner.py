@@ -137,6 +137,11 @@ class Learner:
             learning.rate = rate
         self.changed.emit()
 
+    def set_momentum(self, momentum: float) -> None:
+        for learning in filter(None, (self.learning, self.rival)):
+            learning.momentum = momentum
+        self.changed.emit()
+
     def set_zeroes(self, zeroes: bool) -> None:
         if self.learning is not None:
             self.learning.zeroes = zeroes

@@ -66,7 +66,7 @@ class TrainedGraph:
         except ValueError as error:
             self.why_not = str(error)
         if before is not None and self.learning is not None:
-            self.learning.rate, self.learning.zeroes = before.rate, before.zeroes
+            self.learning.learn_as(before)
         self._fit_field()
 
     def adopt(self, other: TrainedGraph) -> None:
@@ -126,7 +126,8 @@ class TrainedGraph:
         self._follow()  # the document has the first numbers again
         copy = Computed(self.computed.document.copy(), self.computed.result)
         self.rival = LeafDescent(copy, set(learning.parameters))
-        self.rival.rate, self.rival.zeroes = learning.rate, not learning.zeroes
+        self.rival.learn_as(learning)
+        self.rival.zeroes = not learning.zeroes
 
     def _begin_again(self) -> LeafDescent:
         learning, self.rival = self._learner, None
