@@ -22,11 +22,11 @@ from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.charts.terrain import Terrain, terrain
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
-from gui.widgets.labels import Label, quiet
+from gui.widgets.labels import Label, keep_lines, quiet
 from gui.widgets.landscape_view import LandscapeView
 from gui.worker import Worker
 
-_WIDTH, _LEAST_WIDTH = 400, 280  # pixels
+_WIDTH, _LEAST_WIDTH = 400, 330  # pixels
 _LEAST_VIEW = 210  # pixels of height
 _WIDER, _NEARER = 2.0, 0.5
 _NO_LEAF = -1  # in the choice of the second
@@ -40,6 +40,7 @@ class LandscapeColumn(Guarded, QScrollArea):
         self._session, self._undo_stack = session, undo_stack
         self._was_opened = False
         self._survey: Survey | None = None
+        self._longest = ""  # of what the step was in words
         self._drag = 0  # which one: its moves are one change
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -101,6 +102,7 @@ class LandscapeColumn(Guarded, QScrollArea):
         self.step = Label()
         self.step.setObjectName("graphLandscapeStep")
         self.step.setProperty("role", "arithmetic")
+        self.step.setWordWrap(True)
         explain(
             self.step,
             self.tr("One step: minus the gradient times the learning rate. The arrow points there."),
@@ -155,7 +157,7 @@ class LandscapeColumn(Guarded, QScrollArea):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.span(_WIDTH), super().sizeHint().height())
+        return QSize(theme.span(_LEAST_WIDTH), super().sizeHint().height())  # it grows with the room
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -235,7 +237,7 @@ class LandscapeColumn(Guarded, QScrollArea):
         self.up.show_value(_NO_LEAF if landscape.y is None else landscape.y)
         self.view.invite(why_not or self.tr("Being computed"))
         if why_not or (self._survey is not None and self._survey.plan.key[:1] != landscape.key[:1]):
-            self._survey = None
+            self._survey, self._longest = None, ""
             self.view.show_terrain(None)
         self.pictures.setCurrentWidget(self.curve if landscape.y is None and not why_not else self.view)
         if why_not:
@@ -259,6 +261,8 @@ class LandscapeColumn(Guarded, QScrollArea):
             for name, at, gradient, there in landscape.step
         ]
         self.step.setText("\n".join([f"{landscape.result} = {landscape.height:.4g}", *lines]))
+        self._longest = max(self._longest, self.step.text(), key=len)
+        keep_lines(self.step, others=[self._longest])  # so that nothing moves while the ball rolls
         self._show_answer(landscape)
 
     def _show_curve(self, landscape: GraphLandscape) -> None:
