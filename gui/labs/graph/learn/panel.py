@@ -175,11 +175,15 @@ class LearnPanel(Guarded, QWidget):
             (self.run, self.step, self.twenty, None),
             (self.rate, self.speed),
             (self.zeroes, None, self.compare),
-            (self.momentum, None),
             (label, self.goal, None, self.curve.log_steps),
         )
         *above, below = [self._row(*row) for row in rows]
-        self._body, self._extras = QWidget(self), below
+        self._body, self._extras = QWidget(self), QWidget(self)
+        extras = QVBoxLayout(self._extras)
+        extras.setContentsMargins(0, 0, 0, 0)
+        extras.setSpacing(theme.SPACE // 2)
+        for part in (self.momentum, below):
+            extras.addWidget(part)
         inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(theme.SPACE // 2)
@@ -191,7 +195,7 @@ class LearnPanel(Guarded, QWidget):
         # what the network says is what one watches: it and the loss should be in sight without scrolling
         for part in (self.why_not, self._body, self.predictions):
             column.addWidget(part)
-        for part in (self.task, self.curve, below, self.leaves, self.task.tools):
+        for part in (self.task, self.curve, self._extras, self.leaves, self.task.tools):
             column.addWidget(part)
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
