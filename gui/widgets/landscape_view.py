@@ -54,7 +54,7 @@ class LandscapeView(QWidget):
         self.stack.addWidget(self.invitation)
         self.stack.addWidget(self.surface)
         self.from_above, self.as_surface = QPushButton(self.tr("Contours")), QPushButton(self.tr("Surface"))
-        explain(self.from_above, self.tr("From above, with lines of equal height. The wheel zooms."))
+        explain(self.from_above, self.tr("From above. The wheel zooms, a double click opens it large."))
         explain(self.as_surface, self.tr("As a surface that you can turn"))
         self.kinds = QButtonGroup(self)
         for button in (self.from_above, self.as_surface):

@@ -76,7 +76,7 @@ class Plot(Guarded, pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for axis in self.axes.values():
             axis.linkToView(self.box)
         self.ci.layout.setSpacing(0)
-        self.ci.layout.setContentsMargins(0, 6, 6, 6)  # axis titles would be cut
+        self.ci.layout.setContentsMargins(4, 6, 6, 6)  # axis titles would be cut
         self._image = pg.ImageItem(axisOrder="row-major")
         self._contours = pg.PlotCurveItem(connect="pairs")
         for widget in (self, self.viewport()):

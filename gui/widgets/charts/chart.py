@@ -33,8 +33,11 @@ class Chart(Guarded, QWidget):
         super().__init__(parent)
         describe(self, QAccessible.Role.Chart)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(_how())
+        self.setToolTip(self.how_to_open())
         self.setWhatsThis("")
+
+    def how_to_open(self) -> str:
+        return translate("Chart", "Double-click, or press Return, to open it large, zoom and save it.")
 
     def figure(self) -> Figure:
         """What it shows."""
@@ -51,7 +54,7 @@ class Chart(Guarded, QWidget):
 
     def setWhatsThis(self, words: str) -> None:
         """Shift+F1, and what a screen reader tells as help, say how it is opened, too."""
-        super().setWhatsThis(words + paragraph(_how()))
+        super().setWhatsThis(words + paragraph(self.how_to_open()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -79,10 +82,6 @@ class Chart(Guarded, QWidget):
 
     def focus_frame(self) -> QRectF:
         return QRectF(self.rect())
-
-
-def _how() -> str:
-    return translate("Chart", "Double-click, or press Return, to open it large, zoom and save it.")
 
 
 def nearest(pixels: Array, at: QPointF) -> tuple[int, float]:

@@ -88,6 +88,10 @@ class PointPlot(Chart):
         self.setAccessibleDescription(self.in_words())
         self.update()
 
+    def how_to_open(self) -> str:
+        """A double click removes a point."""
+        return self.tr("Press Return to open it large, zoom and save it.")
+
     def figure(self) -> Figure:
         """Its field is a ground, with a line where it is 0."""
         groups = ((1, self.tr("class +1"), "positive"), (-1, self.tr("class -1"), "negative"))
