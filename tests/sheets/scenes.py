@@ -84,6 +84,7 @@ class Scenes:
         """The solution, in the state "error" with slips of every kind."""
         scratch = panel.session.scratch
         if state != "empty":
+            scratch.choose("digits")
             lines = scratch.task.lines
             for slip in (("relu(z1)", "relu(z1"), ("x.T @ dz1", "x @ dz1"), ("(p - Y)", "(Y - p)")):
                 lines = lines.replace(*slip) if state == "error" else lines
