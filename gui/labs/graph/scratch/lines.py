@@ -160,13 +160,14 @@ class ScratchMarks(Guarded, QWidget):
         painter.setFont(font)
         mark, metrics = theme.px(_MARK), QFontMetrics(font)
         current = self._editor.textCursor().blockNumber()
-        if not any(self._words()):
+        is_begun = any(self._words())
+        if not is_begun:
             painter.setPen(QColor(colors.quiet))
             box = self.rect().adjusted(theme.SPACE, 2 * theme.SPACE, -theme.SPACE, 0)
             painter.drawText(box, Qt.TextFlag.TextWordWrap, self._invitation)
-        for row, box in self._in_view():
+        for row, box in self._in_view() if is_begun else ():
             if current < len(self._rows) and row is self._rows[current]:
-                painter.fillRect(box, QColor(colors.ground))
+                painter.fillRect(box, QColor(colors.panel))
             sign, token = _SIGNS.get(row.word, ("", "quiet"))
             painter.setPen(QColor(getattr(colors, token)))
             painter.drawText(QRect(0, box.y(), mark, box.height()), Qt.AlignmentFlag.AlignCenter, sign)
