@@ -92,7 +92,7 @@ def judge_steps(task: Task, text: str, seed: int = 1) -> Steps[Judged]:
             own[name] = verdict.value
         elif name in task.solution:  # so that the lines below are judged on what fits
             own[name] = world.right(name)
-    return _with_differences(task, given, verdicts, newest)
+    return (yield from _with_differences(task, given, verdicts, newest))
 
 
 @quiet
@@ -137,9 +137,10 @@ def _updated_too_early(line: Line, world: World, right: Any) -> str:
 
 def _with_differences(
     task: Task, given: Mapping[str, Any], verdicts: list[Verdict], newest: Mapping[str, int]
-) -> Judged:
+) -> Steps[Judged]:
     found = list[Verdict]()
     for i, verdict in enumerate(verdicts):
+        yield 1.0
         name = verdict.line.name
         if verdict.word in (RIGHT, NOT_YET) and task.source(name) in given and newest[name] == i:
             difference = _difference(task, given, verdicts, verdict)

@@ -9,6 +9,7 @@ import json
 import random
 import tracemalloc
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from engine.expression import parse
 from engine.landscape import curvature_steps, plane_steps, result_steps
 from engine.maps import nearest_steps, principal_steps
 from engine.names_text import parse_names
+from engine.scratch_judge import judge_steps
+from engine.scratch_tasks import read_tasks
 from engine.steps import finish, within
 from gui.autosave import Kept, _keep
 from gui.labs.bigram.session.names_search import find
@@ -68,6 +71,10 @@ def kept(value):
 
 def pictures(n):
     return np.random.default_rng(1).integers(0, 256, (n, 784), np.uint8)
+
+
+def judging(task, path):
+    return judge_steps(task, task.lines + "\na = linspace(0, 1, 800)[:, None] * linspace(0, 1, 800)" * 3)
 
 
 # Of each, data that made it slow: each takes the path of a file, and gives the steps
@@ -119,6 +126,7 @@ SLOW = {
         "quadratic": lambda path: curvature_steps(lambda x: np.arange(1, 301) * x, np.ones(300))
     },
     "result_steps": {"network": lambda path: result_steps(*two_leaves(2_000))},
+    "judge_steps": {task.name: partial(judging, task) for task in read_tasks()},
     "within": {"names": lambda path: within(0.5, 1.0, parse_names(["a\nb\n" * 20_000]))},
 }
 
@@ -142,7 +150,7 @@ def two_leaves(count):
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
     *("_open", "_read", "_decode", "decode", "translate", "_document", "_parse_json", "_graph", "_names"),
-    *("_writing", "_prepare", "_keeping", "making", "work", "_work", "read", "learn"),
+    *("_with_differences", "_writing", "_prepare", "_keeping", "making", "work", "_work", "read", "learn"),
 }
 
 
