@@ -84,6 +84,7 @@ class Still:
 
 STILLS = {
     "digits": Still("digits", {"page": "draw", "draw": 3}),
+    "network": Still("digits", {"page": "draw", "draw": 4}, ["drawNetwork"]),
     "backward": Still("digits", {"page": "backward", "draw": 4, "right": 9}, ["stepForward"] * 5),
     "learn": Still("digits", {"page": "learn", "draw": 3, "preset": "fast", "train": 1000}),
     "landscape": Still("digits", {"page": "landscape", "draw": 3, "weights": "untrained"}, seconds=5),
@@ -93,6 +94,7 @@ STILLS = {
     "bigram": Still("bigram", {"page": "sample", "cell": "an"}, ["bigramGenerate"]),
     "likelihood": Still("bigram", {"page": "likelihood", "judge": "andrejq"}),
     "twin": Still("bigram", {"page": "twin", "net": "all", "net_place": 60, "use": "difference"}),
+    "letters": Still("letters", {"page": "transformer"}),
     "words": Still("words", {"page": "attention", "sentence": "she saw the river near the bank", "stage": 8}),
     "lesson": Still("graph", {}, lesson=("day1", 5)),
 }
