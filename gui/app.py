@@ -83,7 +83,7 @@ class Start(QObject):
     @Slot()
     def lab(self) -> None:
         self._is_restored = _restore_work(self.window, self._settings, self._place.work)
-        self.window.show_lab(self._lab or self.window.current_lab)
+        self.window.turn_to(self._lab or self.window.current_lab)
         if self._file is not None:
             self.window.filing.open(self._file)
         if self._place.number == 1:
@@ -223,7 +223,7 @@ def _restore_work(window: MainWindow, settings: Settings, work: Path) -> bool:
     known = [lab.name for lab in LABS]
     for name in (found.lab if found else "", settings.lab):
         if name in known:
-            window.show_lab(name)
+            window.turn_to(name)
             break
     return found is not None
 

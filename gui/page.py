@@ -340,6 +340,16 @@ class LabPage(Guarded, QWidget):
             stage.transport.speed_changed.connect(self._note_speed)
         self.place_page(page)
 
+    def make_what_is_named(self) -> None:
+        """Pages that were not shown yet, where tests and tools rely on the name of something on them."""
+
+    def make_ahead(self, name: str) -> None:
+        """A page, before it is shown."""
+        if name not in self._pages:
+            self._make_page(name)
+            self._pages[name].hide()
+            self.show_moment()  # the stage may have come with it
+
     def place_page(self, page: Page) -> None:
         """Put a page that was just made where it stands, and listen to what is the lab's own in it."""
         raise NotImplementedError

@@ -89,7 +89,7 @@ class MainWindow(Guarded, Shell):
         theme.on_change(self._dress_rail)
         self._early = early
         if early is None:
-            self.show_lab(LABS[0].name)
+            self.turn_to(LABS[0].name)
         else:
             self._show_early(early, LABS[0])
 
@@ -119,7 +119,14 @@ class MainWindow(Guarded, Shell):
         early.setFocus()
 
     def show_lab(self, name: str) -> LabPage:
-        """Show a lab by name and return its panel. Raises KeyError for a name that is no lab's."""
+        """Show a lab by name and return its panel. Everything stands there that tests and tools find by its
+        name. Raises KeyError for a name that is no lab's."""
+        panel = self.turn_to(name)
+        panel.make_what_is_named()
+        return panel
+
+    def turn_to(self, name: str) -> LabPage:
+        """The same, with what is seen now and no more: the first window waits for nothing else."""
         lab = _LABS[name]
         panel = self.panel(name)
         self._stack.setCurrentWidget(panel)
@@ -324,7 +331,7 @@ class MainWindow(Guarded, Shell):
         action.setCheckable(True)
         action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         explain(action, self.lab_hint(lab), keys=f"Ctrl+{number}")
-        action.triggered.connect(lambda: self.show_lab(lab.name))
+        action.triggered.connect(lambda: self.turn_to(lab.name))
         return action
 
     def _dress_rail(self) -> None:

@@ -132,3 +132,23 @@ def test_a_click_on_a_tab_or_a_lab_leaves_no_frame_around_it(window, qtbot):
 
 def test_no_icon_stands_grey_on_what_is_marked_in_a_menu(window):
     assert not any(action.isIconVisibleInMenu() for action in window.lab_actions.values())
+
+
+# What tests and tools outside find by its name, as soon as its laboratory is shown.
+NAMED = {
+    "digits": "digitCanvas digitClear digitAnswer digitProbabilities digitNetworkView digitLandscape "
+    "landscapeTruth",
+    "graph": "graphExpression graphFormula graphView graphEquation stepBack stepForward playPause timeline "
+    "graphLandscape scratchEditor scratchMarks scratchRun scratchAccuracy",
+    "bigram": "bigramHeatmap bigramGenerate bigramNames bigramSeed bigramTemperature bigramNll",
+    "letters": "lettersLadder lettersMap lettersTrain lettersLoss lettersNames",
+    "words": "wordsQuery wordsSentence wordsNeighbours wordsNext wordsAttention wordsLoss",
+}
+
+
+def test_what_is_relied_upon_stands_as_soon_as_its_lab_is_shown(window):
+    assert NAMED.keys() == {lab.name for lab in LABS}
+    for lab, names in NAMED.items():
+        panel = window.show_lab(lab)
+        found = {name: len(panel.findChildren(QWidget, name)) for name in names.split()}
+        assert found == dict.fromkeys(found, 1)

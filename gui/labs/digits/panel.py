@@ -192,6 +192,10 @@ class Panel(LabPage):
 
         return LandscapePage(self.session)
 
+    def make_what_is_named(self) -> None:
+        _ = self.draw.network
+        self.make_ahead(LANDSCAPE)
+
     def place_page(self, page: Page) -> None:
         self.work.place(page)
 

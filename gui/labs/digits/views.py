@@ -29,6 +29,7 @@ class Views(QWidget):
             tab.setObjectName(key)
             tab.setProperty("role", "tab")
             tab.setText(name)
+            tab.setAccessibleName(name)
             tab.setCheckable(True)
             tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             explain(tab, does)

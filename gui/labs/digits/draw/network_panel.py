@@ -33,7 +33,7 @@ class NetworkPanel(QWidget):
         super().__init__()
         self._session, self._is_backward = session, is_backward
         self._kind = PRODUCT
-        self.view = NetworkView()
+        self.view = NetworkView("backwardNetworkView" if is_backward else "digitNetworkView")
         self.title = heading("")
         self.kind = Choice()
         self.kind.setObjectName("digitEdges")
@@ -42,8 +42,6 @@ class NetworkPanel(QWidget):
         explain(
             self.kind, self.tr("What the width of an edge shows: its weight, or what it carries"), "weight"
         )
-        for widget in (self.title, self.kind):
-            widget.setVisible(not is_backward)
         self.caption = quiet()
         self.caption.setObjectName("digitNetworkCaption")
         self.caption.setWhatsThis(self.tr("How many units are not shown, and what the edges mean."))
@@ -63,6 +61,8 @@ class NetworkPanel(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self.caption)
         column.addWidget(self.told)
+        for widget in (self.title, self.kind):
+            widget.setVisible(not is_backward)
         self.kind.chosen.connect(self._choose_kind)
         self.view.pointed.connect(self.told.setText)
         self.view.chosen.connect(self.chosen)

@@ -61,9 +61,9 @@ class NetworkView(Guarded, QWidget):
     pointed = Signal(str)
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("digitNetworkView")
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
         self.picture: NetworkPicture | None = None
         self.alone: Place | None = None
         self._marked: int | None = None

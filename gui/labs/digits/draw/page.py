@@ -73,6 +73,7 @@ class DrawPage(Page):
 
         panel = NetworkPanel(self._session)
         panel.chosen.connect(self._look_at_neuron)
+        panel.hide()
         self._row.addWidget(panel, 1)
         return panel
 
