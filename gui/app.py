@@ -18,6 +18,7 @@ from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.guarded import Guarded
 from gui.icons import icon
 from gui.labs import LABS
 from gui.settings import Settings
@@ -127,7 +128,7 @@ def _share_cores(state: Qt.ApplicationState) -> None:
     cores.in_company = state == Qt.ApplicationState.ApplicationActive
 
 
-class _Engine(QThread):
+class _Engine(Guarded, QThread):
     """Imports what the first lab knows, without Qt. What is wrong with it shows when the lab is built."""
 
     def run(self) -> None:
