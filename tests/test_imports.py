@@ -211,6 +211,17 @@ def test_the_shell_does_without_numpy(run_python):
     assert result.returncode == 0, result.stderr
 
 
+def test_no_laboratory_brings_what_speaks_with_the_network(run_python):
+    """A module of XML did, and with it a tenth of the first show of the graph laboratory."""
+    code = (
+        "import sys; from importlib import import_module; from gui.labs import LABS\n"
+        "for lab in LABS: import_module(lab.module)\n"
+        "print([name for name in ('ssl', 'http.client', 'urllib.request') if name in sys.modules])"
+    )
+    result = run_python(code)
+    assert result.stdout.strip() == "[]", result.stderr
+
+
 def test_importing_main_does_nothing(run_python):
     result = run_python("import sys, main; print('PySide6' in sys.modules, 'numpy' in sys.modules)")
     assert result.stdout.split() == ["False", "False"]

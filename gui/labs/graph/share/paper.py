@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from xml.sax.saxutils import escape
+from html import escape
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPageSize, QPainter, QPdfWriter
@@ -104,7 +104,7 @@ class Paper:
         text = _NO_XML.sub("", bytes(buffer.data().data()).decode())
         # the system's face may go by a name that only this system knows
         family = QFontInfo(QApplication.font()).family()
-        faces = escape(f"'{family}', system-ui, sans-serif", {'"': "&quot;"})
+        faces = escape(f"'{family}', system-ui, sans-serif")
         return _FAMILY.sub(lambda _: f'font-family="{faces}"', text).encode()
 
     def pdf(self) -> bytes:
