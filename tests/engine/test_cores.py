@@ -15,6 +15,9 @@ def threads():
     return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
 
 
+pytestmark = pytest.mark.skipif(len(threads()) != 1, reason="threadpoolctl does not know this BLAS")
+
+
 @pytest.fixture
 def machine(monkeypatch):
     """machine(cores, one, all): so many cores; work takes so many seconds on one, and on all of them."""
