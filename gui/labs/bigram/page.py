@@ -9,7 +9,7 @@ from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import COUNTS, DIFFERENCE, TWIN
 from gui.labs.bigram.session.tables import by, in_unit
 from gui.page import SessionPage
-from gui.words import translate
+from gui.words import isolate, translate
 
 
 class BigramPage(SessionPage):
@@ -43,7 +43,7 @@ class BigramPage(SessionPage):
         use, other = (TWIN, COUNTS) if model.use == TWIN else (COUNTS, TWIN)
         title = translate("BigramPage", "After {letter}, {source}")
         return Distribution(
-            title.format(letter=model.signs[row], source=by(model, use)),
+            title.format(letter=isolate(model.signs[row]), source=by(model, use)),
             model.signs,
             model.table[row],
             lit=column,

@@ -6,7 +6,7 @@ from engine.sampling import LONGEST_SAMPLE
 from gui.inspection import Inspection
 from gui.judgement import judge, number, share_in_digits
 from gui.labs.bigram.session.name_tables import NameTables
-from gui.words import translate
+from gui.words import isolate, translate
 
 _MOST_LINES = 40  # of a name without an end
 
@@ -22,7 +22,8 @@ def inspect_name(model: NameTables, name: str) -> Inspection:
         trouble = _tr("Made up from other names: this table lacks some of its letters.")
         return Inspection(title, "", trouble if set(name) - set(model.alphabet) else judged.trouble)
     lines = [
-        f"P({pair.second} | {pair.first}) = {share_in_digits(pair.probability)}" for pair in judged.pairs
+        f"P({isolate(pair.second)} | {isolate(pair.first)}) = {share_in_digits(pair.probability)}"
+        for pair in judged.pairs
     ]
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], "…"]

@@ -12,7 +12,7 @@ from gui.judgement import Judgement, Pair, judge, number, share_in_digits
 from gui.labs.bigram.session.name_tables import TWIN, NameTables
 from gui.moment import Moment
 from gui.state import text, whole
-from gui.words import translate
+from gui.words import isolate, translate
 
 FIRST_NAME = "emma"
 MOST_TYPED = 10 * LONGEST_NAME  # characters: enough to say that a name is too long
@@ -92,8 +92,8 @@ class Likelihood:
             return Moment(equation, self._about_mean(judged), total, total, _tr("the mean"))
         pair = judged.pairs[self.position - 1]
         equation = _tr("P({second} | {first}) = {probability}, log = {log}").format(
-            second=pair.second,
-            first=pair.first,
+            second=isolate(pair.second),
+            first=isolate(pair.first),
             probability=share_in_digits(pair.probability),
             log=number(pair.log),
         )
@@ -111,7 +111,7 @@ class Likelihood:
             words = _tr("The pair {pair} never occurs, so its probability is 0. Add smoothing.")
             if self._model.use == TWIN:
                 words = _tr("{pair} has no share at all in the neural net's table.")
-            return words.format(pair=pair.first + pair.second)
+            return words.format(pair=isolate(pair.first + pair.second))
         return judged.note
 
     def about(self, pair: Pair) -> str:
@@ -127,7 +127,7 @@ class Likelihood:
             words = _tr("After {first} the name ends: {share}.")
         else:
             words = _tr("After {first} comes {second}: {share}.")
-        return words.format(first=pair.first, second=pair.second, share=share)
+        return words.format(first=isolate(pair.first), second=isolate(pair.second), share=share)
 
     def _about_impossible(self, pair: Pair) -> str:
         words = _tr(
@@ -139,7 +139,7 @@ class Likelihood:
                 "The neural net is so sure of other letters that {pair} has a share of 0, "
                 "and so has the whole name."
             )
-        return words.format(pair=pair.first + pair.second)
+        return words.format(pair=isolate(pair.first + pair.second))
 
     def _about_mean(self, judged: Judgement) -> str:
         if judged.impossible:

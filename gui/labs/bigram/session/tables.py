@@ -31,7 +31,7 @@ from gui.labs.bigram.session.name_tables import (
     WEIGHT,
     NameTables,
 )
-from gui.words import translate
+from gui.words import isolate, translate
 
 _FAINTEST_LOG = -11.0  # about that of a pair that was met once in 60,000: it has no colour
 _STRONGEST_WEIGHT = 5.0  # has the full colour
@@ -207,7 +207,7 @@ def in_unit(model: NameTables, use: str, row: int, column: int) -> str:
 
 def explain(model: NameTables, row: int, column: int) -> str:
     """What a cell says, with its arithmetic, in the table and the unit that are chosen."""
-    event, unit = _event(model.signs[row], model.signs[column]), model.unit
+    event, unit = _event(isolate(model.signs[row]), isolate(model.signs[column])), model.unit
     share, learned = float(model.probabilities[row, column]), float(model.twin_table[row, column])
     if model.use == DIFFERENCE:
         return _explain_difference(model, row, column, event)
@@ -246,7 +246,7 @@ def _explain_difference(model: NameTables, row: int, column: int, event: str) ->
 
 def inspect_cell(model: NameTables, row: int, column: int) -> Inspection:
     """The cell, looked at closely."""
-    a, b, unit = model.signs[row], model.signs[column], model.unit
+    a, b, unit = isolate(model.signs[row]), isolate(model.signs[column]), model.unit
     share, learned = float(model.probabilities[row, column]), float(model.twin_table[row, column])
     lines: tuple[str, ...] = ()
     if model.use != TWIN:
@@ -324,7 +324,7 @@ def _fraction(model: NameTables, row: int, column: int) -> str:
 
 def _count_lines(model: NameTables, row: int, column: int) -> tuple[str, ...]:
     """From the counts to the probability."""
-    a, b, s = model.signs[row], model.signs[column], f"{model.smoothing:g}"
+    a, b, s = isolate(model.signs[row]), isolate(model.signs[column]), f"{model.smoothing:g}"
     count, total, k = int(model.counts[row, column]), _divisor(model, row, column), len(model.alphabet)
     quotient = f"{count:,} / {total:,}" if total else f"1 / {k}"
     if model.smoothing:

@@ -217,3 +217,17 @@ def test_a_space_within_names_is_seen():
 def test_counts_beyond_what_can_be_rounded_are_written_all_the_same(model):
     model.use, model.wish = TWIN, "count"
     assert grid_of(model, np.full((27, 27), 1e307)).texts[0][0]
+
+
+def test_letters_from_right_to_left_leave_the_numbers_beside_them():
+    """Each is isolated: "ו: 1 of 2" would be turned round as a whole."""
+    model = NameTables(finish(prepare(["דוד", "שרה"])))
+    row, column = (model.alphabet.index(sign) for sign in "דו")
+    first, second = "\u2068ד\u2069", "\u2068ו\u2069"
+    assert explain(model, row, column) == f"After {first} comes {second}: 1 of 2 = 50.00%"
+    assert any(
+        line.startswith(f"P({second} | {first}) = 1 / 2")
+        for line in inspect_cell(model, row, column).arithmetic
+    )
+    latin = NameTables(finish(prepare(["anna"])))
+    assert "\u2068" not in explain(latin, 1, 2)
