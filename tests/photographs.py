@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from engine.digits import read_mnist
+from engine.digits import read_bytes
 
 PAPER, INK, DESK = 240, 40, 50  # grey levels
 KINDS = ("plain", "fall", "speck", "specks", "ruled", "squares", "box", "corner")  # of the issue
@@ -23,12 +25,13 @@ MORE = (
 )
 
 
+@cache
 def digits(count, seed=0):
     """(count, 28, 28) uint8 and their labels: the ten classes in turn."""
-    images, labels = read_mnist("t10k")
+    labels = read_bytes("t10k", "labels")
     rng = np.random.default_rng(seed)
     rows = [rng.choice(np.flatnonzero(labels == n % 10)) for n in range(count)]
-    return (images[rows].reshape(-1, 28, 28) * 255).astype(np.uint8), labels[rows]
+    return read_bytes("t10k", "images")[rows], labels[rows]
 
 
 def photograph(digit, kind, side, seed=0, tall=0.4):

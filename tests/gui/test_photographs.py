@@ -10,27 +10,28 @@ from gui.pictures import ink_of, read_image, read_picture
 from tests.photographs import KINDS, MORE, content, digits, photograph, placed
 
 
-def answers(pictures):
-    images = np.stack([centre_drawing(picture) for picture in pictures]).reshape(-1, 784)
+def answers(pictures, centre=centre_drawing):
+    images = np.stack([centre(picture) for picture in pictures]).reshape(-1, 784)
     return np.argmax(load_network().logits(images), axis=1)
 
 
 @pytest.mark.parametrize("kind", KINDS + MORE)
 def test_a_digit_is_read_on_any_sheet(kind):
     """`make soak` has thirty of each, in two sizes."""
-    images, labels = digits(10)
+    images, labels = digits(5)
     pictures = [
         read_picture(content(photograph(image, kind, 400, seed))) for seed, image in enumerate(images)
     ]
-    assert np.count_nonzero(answers(pictures) == labels) >= 9
+    found = answers(pictures, lambda picture: prepare_drawing(picture).centred)
+    assert (found == labels).all()
     assert all(((picture == 0).mean() > 0.8) for picture in pictures)
 
 
 def test_what_is_centred_may_be_a_photograph_itself():
-    images, labels = digits(10)
+    images, labels = digits(5)
     for kind in ("fall", "specks", "box"):
         pictures = [255 - photograph(image, kind, 200, seed) for seed, image in enumerate(images)]
-        assert np.count_nonzero(answers(pictures) == labels) >= 9
+        assert (answers(pictures) == labels).all()
 
 
 def test_uneven_light_is_told_and_even_light_is_not():
