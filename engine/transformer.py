@@ -160,10 +160,14 @@ class LetterTransformer:
         sums, counts = zip(*self.losses(names, without), strict=True)
         return float(sum(sums) / sum(counts))
 
+    def following(self, letters: Sequence[int]) -> Array:
+        """(27,) what may come after these letters: the last of rows(), for which the end is enough."""
+        p: Array = self.rows(letters[-LENGTH:])[-1]
+        return p
+
     def sample(self, n: int, seed: int, temperature: float = 1.0, top_k: int = 0) -> list[str]:
         """n new names without dots, drawn as PyTorch 2 draws."""
-        following = lambda letters: self.rows(letters[-LENGTH + 1 :])[-1]  # noqa: E731
-        return spelled(rolls_after(following, K, n, seed, "torch", temperature, top_k), ALPHABET, n)
+        return spelled(rolls_after(self.following, K, n, seed, "torch", temperature, top_k), ALPHABET, n)
 
     def formulas(self, letters: Sequence[int], target: int) -> tuple[str, dict[str, Value]]:
         """A boundary and these letters as formulas, up to the loss at one target; and the values named."""

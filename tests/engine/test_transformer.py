@@ -115,3 +115,9 @@ def test_parameters_of_another_network_are_refused():
     network = LetterTransformer(1)
     with pytest.raises(ValueError, match="E does not fit"):
         network.load(LetterTransformer(1, size=8).arrays())
+
+
+def test_what_follows_a_long_name_is_the_last_row_of_all():
+    network = LetterTransformer(2)
+    for letters in ([], to_numbers("ann").tolist(), to_numbers(LONG).tolist()):
+        np.testing.assert_allclose(network.following(letters), network.rows(letters)[-1], rtol=1e-4)

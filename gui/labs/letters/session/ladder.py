@@ -34,8 +34,8 @@ Rows = Callable[[Sequence[int]], Array]
 
 
 class Rung(NamedTuple):
-    """told: what it is; train, dev: mean surprise a letter, nan where it is not known; memory: how many
-    letters it looks back at most; own: the surprise of the name that is typed, nan where there is none."""
+    """told: what it is; train, dev: mean surprise a letter, nan where it is not known; own: the surprise of
+    the name that is typed, nan where there is none."""
 
     name: str
     title: str
