@@ -327,7 +327,7 @@ class Menus(QObject):
     def _make_help_menu(self) -> None:
         window = self._window
         menu = self._menu(self.tr("&Help"))
-        menu.addActions([window.lessons_action, window.help_action])
+        menu.addActions([window.lessons_action, *window.lesson_commands, window.help_action])
         self._add(
             menu,
             self.tr("&What is this?"),

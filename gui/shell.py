@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -20,7 +20,8 @@ class Shell(QMainWindow):
 
     current_lab   the name of the lab that is shown
     lab_actions   by lab: the one that shows it
-    help_action   opens the glossary; lessons_action: the list of lessons; open_file_action: File > Open
+    help_action   opens the glossary; lessons_action: the list of lessons, and lesson_commands what else one
+                  may do with them; open_file_action: File > Open
     """
 
     lab_shown = Signal(str)
@@ -32,6 +33,7 @@ class Shell(QMainWindow):
     header: Header
     help_action: QAction
     lessons_action: QAction
+    lesson_commands: Sequence[QAction]
     open_file_action: QAction
     status: StatusLine
     undo_group: QUndoGroup

@@ -108,6 +108,7 @@ class MainWindow(Guarded, Shell):
         row.addLayout(page, 1)
         self.setCentralWidget(centre)
         self.lessons = Lessons(self, row, page)
+        self.lesson_commands = self.lessons.commands
 
     # The labs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -108,6 +108,9 @@ class LessonColumn(Guarded, QScrollArea):
         self.over.clicked.connect(self.over_asked)
         self.back.clicked.connect(lambda: self._move(-1))
         self.next.clicked.connect(lambda: self._move(1))
+        go_on = QShortcut(QKeySequence(Qt.Key.Key_Return), self.next)  # whoever has answered presses it again
+        go_on.setContext(Qt.ShortcutContext.WidgetShortcut)
+        go_on.activated.connect(self.next.click)
         self.place.chosen.connect(lambda index: self.chosen.emit(index))
         self.fold_button, self.close_button = QToolButton(), QToolButton()
         for tool, name, signal in (
@@ -196,6 +199,12 @@ class LessonColumn(Guarded, QScrollArea):
             *(self.fold_button, self.close_button, self.field, *self._options),
             *(self.do, self.back, self.place, self.next, self.where, self.over),
         ]
+
+    @property
+    def first_stop(self) -> QWidget:
+        """Where one answers, or else has it done."""
+        stops = [stop for stop in (self.field, *self._options, self.do) if not stop.isHidden()]
+        return stops[0]
 
     # What is shown
 

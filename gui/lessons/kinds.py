@@ -49,10 +49,12 @@ class Verb:
 
 @dataclass(frozen=True)
 class Lab:
-    """stop(panel): whatever of its own plays, or would colour what follows."""
+    """scene(panel): the verbs that lead to how it is now; raises ValueError where there is what none of them
+    can set. stop(panel): whatever of its own plays, or would colour what follows."""
 
     facts: Mapping[str, Fact]
     verbs: Mapping[str, Verb]
+    scene: Callable[[Panel], dict[str, Any]]
     stop: Callable[[Panel], None] = lambda panel: None
 
 

@@ -5,16 +5,18 @@ What a lesson needs is imported when the first one is opened: the first paint do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
 from gui.shell import Shell
+from gui.widgets.help import explain
 
 if TYPE_CHECKING:
     from gui.lessons.column import LessonColumn
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _WIDE = 1160  # pixels of a window, where its text has the usual size: in a narrower one it is a strip
 _LATER = 100  # milliseconds until everything has its place
+_BY_TAB = Qt.FocusPolicy.TabFocus
 _MOST_KEPT = 100  # lessons whose progress is remembered
 
 
@@ -40,6 +43,26 @@ class Lessons(Guarded, QObject):
         self._heard = set[str]()  # the labs that tell of their changes
         self._is_setting = False
         self._is_narrow = False
+        self.commands = [
+            self._command(
+                self.tr("Between lesson and &work"),
+                self.tr("Move the keyboard from the lesson to what its step speaks of, and back"),
+                self.swap_focus,
+                "F6",
+            ),
+            self._command(
+                self.tr("C&opy this scene"),
+                self.tr("What is shown, as a step of a lesson, for teachers to paste into a lesson's file"),
+                self.copy_scene,
+            ),
+        ]
+
+    def _command(self, text: str, does: str, slot: Callable[[], None], key: str = "") -> QAction:
+        action = QAction(text, self._window)
+        action.setShortcut(QKeySequence(key))
+        explain(action, does, keys=action.shortcut().toString())
+        action.triggered.connect(slot)
+        return action
 
     # Which
 
@@ -52,9 +75,9 @@ class Lessons(Guarded, QObject):
             Card(self._about(lesson), lesson.title, partial(self.open, lesson))
             for lesson in shipped().values()
         ]
-        own = self.tr("A lesson that a teacher has written: a text file that ends in .toml.")
+        own = self.tr("A teacher's, in a text file that ends in .toml")
         ask = self._window.open_file_action.trigger
-        shelf = Cards(self._window)
+        shelf = Cards(self._window, in_rows=True)
         shelf.setObjectName("lessonList")
         shelf.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shelf.setAccessibleName(self.tr("Lessons"))
@@ -65,7 +88,7 @@ class Lessons(Guarded, QObject):
 
     def _about(self, lesson: Lesson) -> str:
         done = self.progress.get(lesson.title, {}).get("done")
-        told = self.tr("{count} steps, {minutes} minutes, {done} done. {audience}")
+        told = self.tr("{minutes} minutes, {done} of {count} steps done. {audience}")
         return told.format(
             audience=lesson.audience,
             minutes=lesson.minutes,
@@ -143,6 +166,20 @@ class Lessons(Guarded, QObject):
                 self._across.insertWidget(1, self.column)
             self.column.fold(is_strip)
 
+    @Slot()
+    def swap_focus(self) -> None:
+        """From the lesson to what its step speaks of, or the lab's first control, and back."""
+        course, column, focus = self.course, self.column, QApplication.focusWidget()
+        if course is None or column is None:
+            return
+        if focus is not None and column.isAncestorOf(focus):
+            target = self._panel.findChild(QWidget, course.step.look) if course.step.look else None
+            if not (isinstance(target, QWidget) and target.isVisible() and target.focusPolicy() & _BY_TAB):
+                target = self._panel.first_focus
+            target.setFocus()
+        else:
+            (column.next if course.is_done else column.first_stop).setFocus()
+
     # Its steps
 
     @Slot(int)
@@ -198,6 +235,8 @@ class Lessons(Guarded, QObject):
         if self.course is not None and self.column is not None:
             self.course.answer(typed)
             self._look()
+            if self.course.is_done and self.column.next.isEnabled():
+                self.column.next.setFocus()
 
     @Slot()
     def _start_over(self) -> None:
@@ -222,6 +261,20 @@ class Lessons(Guarded, QObject):
         self.progress = dict([*others.items(), (title, self.course.to_dict())][-_MOST_KEPT:])
 
     # In the lab
+
+    @Slot()
+    def copy_scene(self) -> None:
+        """What is shown, as a step of a lesson, into the clipboard."""
+        from gui.lessons.copying import as_step
+
+        lab = self._window.current_lab
+        try:
+            step = as_step(lab, self._window.panel(lab))
+        except ValueError as error:
+            self._window.tell(str(error))
+            return
+        QApplication.clipboard().setText(step)
+        self._window.status.say(self.tr("Copied. Paste it into the file of a lesson."))
 
     def try_it(self, lab: str, name: str, scene: Mapping[str, Any]) -> None:
         """What a page of a lab suggests."""

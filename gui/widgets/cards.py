@@ -1,4 +1,4 @@
-"""Suggestions: a sentence each, and a button that follows it."""
+"""What one may choose to do: a sentence each, and a button."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
 
 from gui import theme
 from gui.widgets.help import explain
-from gui.widgets.labels import Label
+from gui.widgets.labels import Label, quiet
 
 _WIDTH = 340
 
@@ -25,37 +25,43 @@ class Card:
 
 
 class Cards(QFrame):
-    """A popup under a button; a click outside or Escape closes it."""
+    """A popup under a button; a click outside or Escape closes it. in_rows: a row each, for many."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, in_rows: bool = False) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("cards")
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Try this"))
         self.buttons: list[QPushButton] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(*[2 * theme.SPACE] * 4)
-        self._column.setSpacing(theme.SPACE)
+        self._in_rows = in_rows
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*[2 * theme.SPACE] * 4)
+        self._grid.setVerticalSpacing(theme.SPACE)
+        self._grid.setHorizontalSpacing(2 * theme.SPACE)
 
     def open_below(self, button: QWidget, cards: Sequence[Card]) -> None:
         """Show these cards, their right edge at the button's."""
         for old in self.findChildren(QWidget):
-            self._column.removeWidget(old)
+            self._grid.removeWidget(old)
             old.deleteLater()
         self.buttons = []
         for number, card in enumerate(cards):
-            sentence = Label(card.sentence)
-            sentence.setWordWrap(True)
+            sentence = quiet(card.sentence) if self._in_rows else Label(card.sentence)
+            sentence.setWordWrap(not self._in_rows)
             action = QPushButton(card.button)
             action.setAccessibleName(f"{card.button}: {card.sentence}")
             explain(action, card.sentence)
             action.clicked.connect(self._after_closing(card.action))
-            self._column.addWidget(sentence)
-            self._column.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
-            if number < len(cards) - 1:
-                self._column.addSpacing(theme.SPACE)
+            if self._in_rows:
+                self._grid.addWidget(action, number, 0)
+                self._grid.addWidget(sentence, number, 1)
+            else:
+                self._grid.addWidget(sentence, 3 * number, 0)
+                self._grid.addWidget(action, 3 * number + 1, 0, Qt.AlignmentFlag.AlignLeft)
+                self._grid.setRowMinimumHeight(3 * number + 2, theme.SPACE if number < len(cards) - 1 else 0)
             self.buttons.append(action)
-        self.setFixedWidth(theme.px(_WIDTH))
+        if not self._in_rows:
+            self.setFixedWidth(theme.px(_WIDTH))
         self.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + theme.SPACE // 2))
         self.move(corner)

@@ -4,9 +4,11 @@ import random
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
+from engine.examples import read_index
 from gui.lessons.labs import LABS
-from gui.lessons.lesson import acts
+from gui.lessons.lesson import acts, read
 from gui.window import MainWindow
 from tests.promises import PROMISES, is_kept, said
 from tests.soak.lessons import work_at_random
@@ -87,3 +89,42 @@ def test_scenes_are_checked_as_those_of_lessons_are(house):
         for cards in house.panel(name).suggestions.values():
             for card in cards:
                 acts(card.scene, name)
+
+
+@pytest.mark.parametrize(
+    "card", [card for card in CARDS if card[2] == 0], ids=lambda card: "-".join(card[:2])
+)
+def test_what_is_copied_as_a_scene_leads_there_again(card, at, house):
+    """The first suggestion of each page, copied as a step, and set again after some other work."""
+    lab, page, number = card
+    panel = at(lab, page)
+    if lab == "digits" and page in ("learn", "judge"):
+        panel.show_sample(4)  # else there would be nothing to copy
+    else:
+        panel.cards[number].action()
+    panel.rest()
+    clipboard = QApplication.clipboard()
+    house.lessons.copy_scene()
+    head = 'title = "t"\nfor = "all"\nminutes = 5\nlang = "en"\n'
+    copied, promise = clipboard.text(), PROMISES[lab, page][number]
+    at(lab, page)
+    house.open_lesson(read(head + copied))
+    QCoreApplication.processEvents()
+    if lab != "digits" and not promise.is_slow and panel.page != "sample":
+        assert is_kept(panel, promise), said(panel, promise.widget)
+    panel.rest()
+    house.lessons.copy_scene()
+    assert clipboard.text() == copied
+    house.lessons.close()
+
+
+def test_what_no_scene_can_set_is_told(house):
+    panel = house.show_lab("graph")
+    panel.show_page("graph")
+    panel.open_example(next(each for each in read_index() if each.name == "mlp"))
+    clipboard = QApplication.clipboard()
+    clipboard.setText("before")
+    house.lessons.copy_scene()
+    assert clipboard.text() == "before"
+    assert "was not written as formulas" in house.notice.label.text()
+    house.notice.clear()

@@ -41,7 +41,7 @@ PROOFS = {
     "kills": (200, 3),
     "mutants": (500, 20),
     "leaves": (100_000, 20),
-    "lessons": (20, 1),
+    "lessons": (5, 1),
     "endurance": (900, 5),
     "seeds": (6, 1),
     "letters": (200_000, 1_000),

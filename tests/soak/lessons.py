@@ -131,6 +131,7 @@ def work_at_random(window: MainWindow, rng: random.Random) -> None:
         lambda: digits.edits.descend(0.5),
         lambda: digits.show_page(rng.choice([page.data() for page in digits.pages])),
         lambda: digits.session.landscape.choose("filters", "in use"),
+        lambda: words.session.training.set_up(head=2, seed=3),
         lambda: words.session.words.ask(rng.choice(["cat", "dog + x"])),
         lambda: words.session.words.set_leave_out(True),
         lambda: words.session.attending.type("he saw the owl"),

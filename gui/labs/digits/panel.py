@@ -24,7 +24,7 @@ from gui.labs.digits.draw.page import DrawPage
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.room import RoomyPage
 from gui.labs.digits.session import DigitSession
-from gui.labs.digits.session.drawing import Drawing, example
+from gui.labs.digits.session.drawing import Drawing, example, in_box
 from gui.labs.digits.session.edited_network import OWN, EditedNetwork
 from gui.labs.digits.session.samples import doubtful, sample
 from gui.labs.digits.suggestions import SUGGESTIONS
@@ -225,6 +225,10 @@ class Panel(LabPage):
             self.session.show_drawing(doubtful())
         else:
             self.session.show_drawing(sample(which, *((0.04, 0.06, 0.3) if is_small else (0, 0, 1))))
+
+    def show_strokes(self, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+        """For scenes: points in units of the sheet."""
+        self.session.show_drawing(in_box(strokes, 0, 0, 1))
 
     # Pictures in and out
 

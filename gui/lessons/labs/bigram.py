@@ -12,6 +12,7 @@ from gui.state import StateError, fields, flag, number, one_of, shown, text, who
 from gui.words import translate
 
 _USES, _UNITS = ("counts", "twin", "difference"), ("count", "probability", "log", "weight")
+_MOST_PLACES = 100  # of the net, that can be gone to at once
 _SOURCES = ("lecture", "torch", "numpy")
 
 
@@ -102,12 +103,32 @@ VERBS = {
         "net", ("emma", "matrices", "all"), lambda panel, scene: panel.session.twin.set_scene(scene)
     ),
     "net_place": Verb(
-        lambda found: whole(found, "net_place", 0, 100), lambda panel, place: panel.session.twin.go_to(place)
+        lambda found: whole(found, "net_place", 0, _MOST_PLACES),
+        lambda panel, place: panel.session.twin.go_to(place),
     ),
     "play": Verb(partial(flag, what="play"), _play),
 }
 
-LAB = Lab(FACTS, VERBS)
+
+def _scene(panel: Panel) -> dict[str, Any]:
+    session, model = panel.session, panel.session.model
+    if model.source:
+        raise ValueError(_tr("A step of a lesson has Nablab's own names, and these are others."))
+    scene = {
+        "use": model.use,
+        "unit": model.wish,
+        "keepdims": model.keepdims,
+        "smoothing": model.smoothing,
+        "cell": "".join(model.alphabet[place] for place in session.cell),
+    }
+    if panel.page == "likelihood":
+        scene["judge"] = session.likelihood.judgement.name
+    if panel.page == "twin":
+        scene |= {"net": session.twin.scene, "net_place": min(session.twin.place, _MOST_PLACES)}
+    return scene
+
+
+LAB = Lab(FACTS, VERBS, scene=_scene)
 
 
 def _tr(source: str) -> str:

@@ -7,10 +7,13 @@ from typing import Any
 
 from engine.recipe import PRESETS
 from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_whole, choice, page
-from gui.state import flag, number, one_of, whole
+from gui.state import flag, items, number, one_of, whole
+from gui.words import translate
 
 _DOUBTFUL = "doubtful"
 _PLANES, _WEIGHTS = ("gradient", "filters", "twin", "path"), ("untrained", "in use")
+_NETWORKS = ("pens", "mnist")
+_MOST_STROKES, _MOST_POINTS = 50, 2_000  # of a drawing; of a stroke
 _LAST = 11  # of the recording's checkpoints
 
 
@@ -51,6 +54,18 @@ def _drawing(found: Any) -> int | str:
     return found if found == _DOUBTFUL else whole(found, "draw", 0, 9)
 
 
+def _strokes(found: Any) -> list[list[tuple[float, float]]]:
+    return [
+        [
+            (number(x, "strokes", 0, 1), number(y, "strokes", 0, 1))
+            for x, y in (
+                items(point, "a point", 2, 2) for point in items(stroke, "a stroke", _MOST_POINTS, 1)
+            )
+        ]
+        for stroke in items(found, "strokes", _MOST_STROKES)
+    ]
+
+
 def _record(panel: Panel, checkpoint: int) -> None:
     training = panel.session.training
     training.show_recording()
@@ -80,6 +95,7 @@ def _choose_weights(panel: Panel, whose: str) -> None:
 VERBS = {
     "page": page("draw", "backward", "maps", "data", "learn", "judge", "landscape"),
     "draw": Verb(_drawing, lambda panel, what: panel.show_sample(what)),
+    "strokes": Verb(_strokes, lambda panel, strokes: panel.show_strokes(strokes)),
     "corner": a_whole("corner", 0, 9, lambda panel, digit: panel.show_sample(digit, is_small=True)),
     "right": a_whole("right", 0, 9, lambda panel, digit: panel.session.sketch.choose_label(digit)),
     "back": a_whole("back", 0, 100, lambda panel, position: panel.session.backward.go_to(position)),
@@ -89,7 +105,7 @@ VERBS = {
         is_told=True,
     ),
     "network": Verb(
-        lambda found: one_of(found, "network", ("pens", "mnist")),
+        lambda found: one_of(found, "network", _NETWORKS),
         lambda panel, key: panel.edits.choose_network(key),
         is_told=True,
     ),
@@ -105,4 +121,28 @@ VERBS = {
     "guess": a_whole("guess", 0, 3, lambda panel, which: panel.session.landscape.guess(which)),
 }
 
-LAB = Lab(FACTS, VERBS)
+
+def _scene(panel: Panel) -> dict[str, Any]:
+    session = panel.session
+    if session.drawing.picture is not None:
+        raise ValueError(_tr("A step of a lesson holds strokes, and this is a picture."))
+    if session.model.edits or session.model.key not in _NETWORKS:
+        raise ValueError(_tr("A step of a lesson has one of Nablab's own networks, and another is in use."))
+    strokes = [[[round(x, 3), round(y, 3)] for x, y in stroke.points] for stroke in session.drawing.strokes]
+    scene: dict[str, Any] = {"network": session.model.key, "strokes": strokes}
+    if session.drawing.label is not None:
+        scene["right"] = session.drawing.label
+    if panel.page == "backward":
+        scene["back"] = session.backward.position
+    if panel.page == "learn" and (preset := _preset(session)) in PRESETS:
+        scene["preset"] = preset
+    if panel.page == "landscape":
+        scene |= {"plane": session.landscape.kind, "weights": session.landscape.whose}
+    return scene
+
+
+LAB = Lab(FACTS, VERBS, scene=_scene)
+
+
+def _tr(source: str) -> str:
+    return translate("Lesson", source)

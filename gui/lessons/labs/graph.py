@@ -178,7 +178,25 @@ VERBS = {
     ),
 }
 
-LAB = Lab(FACTS, VERBS, _stop)
+
+def _scene(panel: Panel) -> dict[str, Any]:
+    session = panel.session
+    if panel.page == "scratch":
+        return {"task": session.scratch.name, "lines": session.scratch.text}
+    if not session.current.is_from_text:
+        raise ValueError(
+            _tr("A step of a lesson holds formulas, and this graph was not written as formulas.")
+        )
+    panels = [name for name, attribute in _PANELS.items() if getattr(panel, attribute).isChecked()]
+    scene = {"formula": session.text, "position": session.position, "panels": panels}
+    if session.walkthrough.mistake:
+        scene["mistake"] = session.walkthrough.mistake
+    if "learn" in panels:
+        scene |= {"rate": session.learner.learning.rate, "zero_grad": session.learner.learning.zeroes}
+    return scene
+
+
+LAB = Lab(FACTS, VERBS, scene=_scene, stop=_stop)
 
 
 def _tr(source: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import Any
 
 from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_number, a_text, a_whole, choice, page
 from gui.state import flag
@@ -66,4 +67,20 @@ VERBS = {
     "head": a_whole("head", 1, 4, lambda panel, head: panel.session.heads.switch(0, head - 1)),
 }
 
-LAB = Lab(FACTS, VERBS, lambda panel: panel.session.heads.all_on())
+
+def _scene(panel: Panel) -> dict[str, Any]:
+    session = panel.session
+    scene: dict[str, Any] = {"rung": session.ladder.rung}
+    if panel.page == "ladder":
+        scene["judge"] = session.ladder.text
+    if panel.page == "counts":
+        scene |= {"order": session.counting.order, "smoothing": session.counting.smoothing}
+    if panel.page in ("network", "transformer"):
+        scene |= {"network": session.networks.use, "read": session.reading.text}
+        scene["position"] = session.reading.position
+    if len(session.heads.off) == 1:
+        scene["head"] = next(iter(session.heads.off))[1] + 1
+    return scene
+
+
+LAB = Lab(FACTS, VERBS, scene=_scene, stop=lambda panel: panel.session.heads.all_on())

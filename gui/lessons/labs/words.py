@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from engine.word_network import WAYS
 from gui.lessons.kinds import Fact, Found, Lab, Panel, Session, Verb, a_text, a_whole, choice, page
 from gui.state import flag
+from gui.words import translate
 
 _MOST_TYPED = 200  # characters
+_MOST_SPOKEN = 50  # sentences
+_NETWORKS = ("shipped", "first")
 
 
 def _near(session: Session, word: str) -> Found:
@@ -54,8 +58,9 @@ FACTS = {
 
 
 def _train(panel: Panel, way: str) -> None:
-    """Some seconds, in the background."""
-    panel.session.training.set_up(way=way, seed=1)
+    """Some seconds, in the background, with the usual setup else."""
+    training = panel.session.training
+    training.set_up(**type(training.setup)(way=way)._asdict())
     panel.learning.begin()
 
 
@@ -65,15 +70,37 @@ VERBS = {
     "leave_out": Verb(
         partial(flag, what="leave_out"), lambda panel, is_on: panel.session.words.set_leave_out(is_on)
     ),
-    "network": choice(
-        "network", ("shipped", "first", "own"), lambda panel, use: panel.session.networks.set_use(use)
-    ),
+    "network": choice("network", _NETWORKS, lambda panel, use: panel.session.networks.set_use(use)),
     "sentence": a_text("sentence", _MOST_TYPED, lambda panel, words: panel.session.attending.type(words)),
     "stage": a_whole("stage", 0, 21, lambda panel, stage: panel.session.attending.go_to(stage)),
     "next": a_text("next", 40, lambda panel, word: panel.session.attending.aim(word)),
     "way": choice("way", tuple(WAYS), lambda panel, way: panel.session.training.set_up(way=way)),
     "train": choice("train", tuple(WAYS), _train),
-    "speak": a_whole("speak", 1, 50, lambda panel, count: panel.session.speaking.set_up(count, seed=1)),
+    "speak": a_whole(
+        "speak", 1, _MOST_SPOKEN, lambda panel, count: panel.session.speaking.set_up(count, seed=1)
+    ),
 }
 
-LAB = Lab(FACTS, VERBS)
+
+def _scene(panel: Panel) -> dict[str, Any]:
+    session = panel.session
+    if session.networks.use not in _NETWORKS:
+        raise ValueError(_tr("A step of a lesson has one of Nablab's own networks, and yours is in use."))
+    scene: dict[str, Any] = {"network": session.networks.use}
+    if panel.page == "space":
+        scene |= {"query": session.words.query, "leave_out": session.words.leave_out}
+    if panel.page == "attention":
+        scene |= {"sentence": session.attending.sentence, "stage": session.attending.position}
+        scene["next"] = session.attending.target
+    if panel.page == "learn":
+        scene["way"] = session.training.way
+    if panel.page == "speak":
+        scene["speak"] = min(session.speaking.count, _MOST_SPOKEN)
+    return scene
+
+
+LAB = Lab(FACTS, VERBS, scene=_scene)
+
+
+def _tr(source: str) -> str:
+    return translate("Lesson", source)

@@ -30,6 +30,8 @@ def test_shipped_lessons_are_short_and_each_step_wants_something(path):
     for step in lesson.steps:
         assert step.question is not None or step.fact is not None
         assert len(step.text) <= 200, step.text
+        for choice in step.question.choices if step.question else ():
+            assert len(choice) <= 24, choice  # a button in the column does not wrap
 
 
 def test_the_smallest_lesson():
