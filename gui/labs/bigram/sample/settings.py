@@ -7,11 +7,9 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QWidget,
 )
 
@@ -26,6 +24,7 @@ from gui.labs.bigram.session.sampling import (
 )
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
+from gui.widgets.number_box import NumberBox, WholeBox
 
 _ARROWS = 40  # pixels: beside the number in a box
 
@@ -47,18 +46,18 @@ class SampleSettings(QWidget):
         self._dress()
 
     def _make_numbers(self) -> None:
-        self.count = QSpinBox()
+        self.count = WholeBox()
         self.count.setObjectName("bigramCount")
         self.count.setRange(1, MOST_NAMES)
         self.count.setGroupSeparatorShown(True)
         self.count.setAccessibleName(self.tr("How many"))
         explain(self.count, self.tr("How many names to make up"))
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setObjectName("bigramSeed")
         self.seed.setRange(0, HIGHEST_SEED)
         self.seed.setAccessibleName(self.tr("Seed"))
         explain(self.seed, self.tr("Where the stream of random numbers begins"), "seed")
-        self.temperature = QDoubleSpinBox()
+        self.temperature = NumberBox()
         self.temperature.setObjectName("bigramTemperature")
         self.temperature.setRange(LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
         self.temperature.setSingleStep(0.1)
@@ -71,7 +70,7 @@ class SampleSettings(QWidget):
             ),
             "temperature",
         )
-        self.top_k = QSpinBox()
+        self.top_k = WholeBox()
         self.top_k.setObjectName("bigramTopK")
         self.top_k.setRange(0, HIGHEST_TOP_K)
         self.top_k.setSpecialValueText(self.tr("all"))

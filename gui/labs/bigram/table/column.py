@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -38,6 +37,7 @@ from gui.widgets.grids.cell_field import Cells
 from gui.widgets.grids.heatmap import Heatmap
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
+from gui.widgets.number_box import NumberBox
 
 _DECADE = 100  # steps of the slider
 _LAST_STEP = 3 * _DECADE
@@ -58,7 +58,7 @@ def step_of(smoothing: float) -> int:
     return round(_DECADE * math.log10(1 + smoothing))
 
 
-class _SparingBox(Guarded, QDoubleSpinBox):
+class _SparingBox(Guarded, NumberBox):
     """1 and not 1.00."""
 
     def textFromValue(self, value: float) -> str:
@@ -92,7 +92,7 @@ class SmoothingControl(QWidget):
         self.box.setRange(0, MOST_SMOOTHING)
         self.box.setDecimals(_PLACES)
         self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.box.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         explain(self.box, does, "smoothing")
         caption = quiet(self.tr("Smoothing"))
         caption.setWordWrap(False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
@@ -15,17 +15,18 @@ from gui.labs.bigram.session.twin import ALL, EMMA, MATRICES, MOST_DECAY, MOST_R
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
+from gui.widgets.number_box import NumberBox, WholeBox
 
 _DECIMALS = 6
 
 
-class _Number(Guarded, QDoubleSpinBox):
+class _Number(Guarded, NumberBox):
     """Without zeros at its end."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setDecimals(_DECIMALS)
-        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
 
     def textFromValue(self, value: float) -> str:
         text = super().textFromValue(value)
@@ -41,7 +42,7 @@ class TwinSettings(QWidget):
     def __init__(self, twin: Twin) -> None:
         super().__init__()
         self._twin = twin
-        self.scene, self.steps, self.rate, self.decay = Choice(), QSpinBox(), _Number(), _Number()
+        self.scene, self.steps, self.rate, self.decay = Choice(), WholeBox(), _Number(), _Number()
         self.scene.setObjectName("bigramTwinScene")
         explain(
             self.scene,

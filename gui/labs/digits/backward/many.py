@@ -6,11 +6,9 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +23,7 @@ from gui.widgets.charts.line_chart import Line, LineChart
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
+from gui.widgets.number_box import NumberBox, WholeBox
 from gui.worker import Worker
 
 _ROWS = 6
@@ -65,7 +64,7 @@ class ManyPanel(Guarded, QWidget):
         column.addLayout(self._walk_row, 2)
 
     def _make_choices(self) -> None:
-        self.count, self.whose, self.layer, self.unit = Choice(), Choice(), Choice(), QSpinBox()
+        self.count, self.whose, self.layer, self.unit = Choice(), Choice(), Choice(), WholeBox()
         self.unit_label = Label(self.tr("Unit"))
         self.unit_label.setProperty("role", "quiet")
         self.unit_label.setBuddy(self.unit)
@@ -92,12 +91,12 @@ class ManyPanel(Guarded, QWidget):
         self.unit.valueChanged.connect(self._show_cells)
 
     def _make_walk(self) -> None:
-        self.rate = QDoubleSpinBox()
+        self.rate = NumberBox()
         self.rate.setObjectName("walkRate")
         self.rate.setRange(0.001, 1)
         self.rate.setDecimals(3)
         self.rate.setValue(_RATE)
-        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         self.rate.setAccessibleName(self.tr("Learning rate"))
         explain(self.rate, self.tr("How far each step goes, of both"), "learning rate")
         self.once = self._button("walkStep", self.tr("One step each"), 1)

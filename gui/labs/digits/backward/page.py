@@ -11,7 +11,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -41,6 +40,7 @@ from gui.widgets.charts.signed_bars import SignedBars
 from gui.widgets.grids.pixels import DATA, INK, SIGNED, PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, keep_lines, quiet, row_of
+from gui.widgets.number_box import NumberBox
 from gui.widgets.stage import Stage
 
 if TYPE_CHECKING:
@@ -283,12 +283,12 @@ class BackwardPage(RoomyPage):
         return Figure(bars)
 
     def _make_descent(self) -> None:
-        self.rate = QDoubleSpinBox()
+        self.rate = NumberBox()
         self.rate.setObjectName("digitRate")
         self.rate.setRange(0.001, 10)
         self.rate.setDecimals(3)
         self.rate.setValue(_FIRST_RATE)
-        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         self.rate.setAccessibleName(self.tr("Learning rate"))
         explain(
             self.rate,

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +39,7 @@ from gui.widgets.charts.split_bar import Share, SplitBar
 from gui.widgets.grids.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
+from gui.widgets.number_box import WholeBox
 
 _GAP = 3 * theme.SPACE
 _VIEW = 0.36  # of the width: the chosen image, while the others are beside it
@@ -104,7 +104,7 @@ class DataPage(WorkingPage):
         self.number_words = quiet(self.tr("Number"))
         self.number_words.setWordWrap(False)
         self.number_words.setWhatsThis(self.tr("Each image has a number, counted from 1."))
-        self.number = QSpinBox()
+        self.number = WholeBox()
         self.number.setObjectName("dataNumber")
         self.number.setAccessibleName(self.tr("Number of an image"))
         self.number.setKeyboardTracking(False)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QVBoxLayout,
@@ -35,6 +34,7 @@ from gui.moment import Moment
 from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, keep_lines, problem, quiet
+from gui.widgets.number_box import NumberBox
 from gui.widgets.stage import Stage
 from gui.words import translate
 from gui.worker import Worker
@@ -100,11 +100,11 @@ class LearnPage(RoomyPage):
             ),
         )
         self.example.clicked.connect(self._follow_an_example)
-        self.rate = QDoubleSpinBox()
+        self.rate = NumberBox()
         self.rate.setObjectName("learnRate")
         self.rate.setDecimals(4)
         self.rate.setRange(0, 1e6)
-        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         self.rate.setKeyboardTracking(False)
         self.rate.setAccessibleName(self.tr("Learning rate"))
         explain(

@@ -26,6 +26,7 @@ from gui import theme
 from gui.widgets.grids.pixels import PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
+from gui.widgets.number_box import NumberBox, WholeBox
 
 _ROWS = 6  # of fields in a column
 _LONGEST = 60  # characters of the hidden layers
@@ -200,15 +201,15 @@ class Setup(QFrame):
         self._put(name, text, box, does, term)
 
     def _whole(self, name: str, text: str, low: int, high: int, does: str, term: str) -> None:
-        box = QSpinBox()
+        box = WholeBox()
         box.setRange(low, high)
         box.setKeyboardTracking(False)
-        box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+        box.setStepType(WholeBox.StepType.AdaptiveDecimalStepType)
         box.valueChanged.connect(lambda value: self._change(name, value))
         self._put(name, text, box, does, term)
 
     def _number(self, name: str, text: str, high: float, does: str, term: str) -> None:
-        box = QDoubleSpinBox()
+        box = NumberBox()
         box.setDecimals(4)
         box.setRange(0, high)
         box.setSingleStep(0.1)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from gui.widgets.charts.slope_plot import SlopePlot
 from gui.widgets.grids.array_table import ArrayTable
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, problem, quiet
+from gui.widgets.number_box import WholeBox
 from gui.widgets.slider import Slider
 
 _FIRST_EXPONENT = 1  # h = 0.1: so large that one sees it
@@ -109,7 +109,7 @@ class NodeControls(QWidget):
         self.random = QPushButton(self.tr("Random"))
         self.random.setObjectName("graphRandom")
         explain(self.random, self.tr("Normal random numbers: mean 0, standard deviation 1"), "seed")
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setObjectName("graphArraySeed")
         self.seed.setRange(0, _LARGEST_SEED)
         self.seed.setPrefix(self.tr("Seed: "))

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -31,6 +30,7 @@ from gui.widgets.buttons import named_button
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, problem, quiet
+from gui.widgets.number_box import NumberBox
 
 WIDTH, _GOAL, _RATE = 340, 72, 96  # pixels
 _CHART, _PLOT = (0.22, 126, 240), (0.3, 150, 300)  # of the height in sight; pixels at least and at most
@@ -73,11 +73,11 @@ class LearnPanel(Guarded, QWidget):
         self.refresh()
 
     def _make_choices(self) -> None:
-        self.rate = QDoubleSpinBox()
+        self.rate = NumberBox()
         self.rate.setObjectName("graphRate")
         self.rate.setDecimals(4)
         self.rate.setRange(*RATES)
-        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         self.rate.setKeyboardTracking(False)
         self.rate.setPrefix(self.tr("Rate: "))
         self.rate.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from engine.ngrams import ALPHABET
 from gui import theme
@@ -24,6 +24,7 @@ from gui.widgets.grids.heatmap import Heatmap
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.number_box import NumberBox
 
 _LOW = 470  # pixels of the page: below, the chart gives way
 _TICKS = 5
@@ -57,11 +58,11 @@ class CountsPage(SessionPage):
         self.before.setPlaceholderText(self.tr("before"))
         explain(self.before, self.tr("The letters that stand before the one of the row"), "n-gram")
         self.before.textEdited.connect(self._set_before)
-        self.smoothing = QDoubleSpinBox()
+        self.smoothing = NumberBox()
         self.smoothing.setObjectName("lettersSmoothing")
         self.smoothing.setRange(0.0, MOST_SMOOTHING)
         self.smoothing.setDecimals(3)
-        self.smoothing.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.smoothing.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         self.smoothing.setPrefix(self.tr("smoothing "))
         self.smoothing.setAccessibleName(self.tr("Smoothing"))
         explain(

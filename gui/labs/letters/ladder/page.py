@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from gui import theme
 from gui.judgement import Pair, number, share_in_digits
@@ -19,6 +19,7 @@ from gui.widgets.charts.ribbon import Ribbon, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.names_list import NamesList
+from gui.widgets.number_box import NumberBox, WholeBox
 from gui.worker import Worker
 
 _COLUMN = 300  # pixels: the names
@@ -92,15 +93,15 @@ class LadderPage(SessionPage):
             "sampling",
         )
         self.names.looked_at.connect(self._judge_row)
-        self.seed = QDoubleSpinBox()  # the lecture's is larger than a QSpinBox can hold
+        self.seed = NumberBox()  # the lecture's is larger than a QSpinBox can hold
         self.seed.setDecimals(0)
         self.seed.setRange(0, MOST_SEED)
-        self.count = QSpinBox()
+        self.count = WholeBox()
         self.count.setRange(1, MOST_NAMES)
-        self.temperature = QDoubleSpinBox()
+        self.temperature = NumberBox()
         self.temperature.setRange(0.0, HOTTEST)
         self.temperature.setSingleStep(0.1)
-        self.top_k = QSpinBox()
+        self.top_k = WholeBox()
         self.top_k.setRange(0, 27)
         self.top_k.setSpecialValueText(self.tr("top-k off"))
         for box, name, prefix, title, does, term in (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from engine.ngrams import ALPHABET
 from gui import theme
@@ -32,6 +32,7 @@ from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
+from gui.widgets.number_box import NumberBox, WholeBox
 from gui.worker import Worker
 
 _VOWELS = set("aeiou")
@@ -75,10 +76,10 @@ class TrainPage(LearningPage):
             ),
         )
         self.lecture.chosen.connect(self._choose_lecture)
-        self.embedding, self.hidden, self.steps_box = QSpinBox(), QSpinBox(), QSpinBox()
-        self.rate = QDoubleSpinBox()
+        self.embedding, self.hidden, self.steps_box = WholeBox(), WholeBox(), WholeBox()
+        self.rate = NumberBox()
         self.rate.setDecimals(4)
-        self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.rate.setStepType(NumberBox.StepType.AdaptiveDecimalStepType)
         for box, name, (low, high), prefix, title, does, term in (
             (self.embedding, "embedding", EMBEDDINGS, self.tr("numbers "), self.tr("Numbers a letter"),
              self.tr("How many numbers each letter is: two can be drawn as they are"), "embedding"),
@@ -96,7 +97,7 @@ class TrainPage(LearningPage):
             explain(box, does, term)
             box.valueChanged.connect(partial(self._set, title, name))
         self.steps_box.setGroupSeparatorShown(True)
-        self.steps_box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+        self.steps_box.setStepType(WholeBox.StepType.AdaptiveDecimalStepType)
         self.drops = self._check(
             "drops",
             self.tr("Rate drops"),

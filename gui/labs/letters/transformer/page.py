@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from engine.bigram import BOUNDARY
 from engine.ngrams import to_numbers
@@ -26,6 +26,7 @@ from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.number_box import WholeBox
 from gui.worker import Worker
 
 _LOW = 430  # pixels of the page: below, the stamps give way
@@ -54,7 +55,7 @@ class TransformerPage(LearningPage):
         self.blocks.chosen.connect(
             lambda blocks: self.edit(self.tr("Blocks"), partial(self._set_up, blocks=blocks))
         )
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setObjectName("lettersAttentionSeed")
         self.seed.setRange(0, MOST_SEED)
         self.seed.setPrefix(self.tr("seed "))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.little_language import AMBIGUOUS
 from engine.word_network import STEPS
@@ -38,6 +38,7 @@ from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet, row_of
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.number_box import WholeBox
 from gui.worker import Worker
 
 _WIDE = 1100  # pixels of the page: there is room for the pattern of attention beside the map
@@ -88,7 +89,7 @@ class LearnPage(WordsPage):
             [(guess_title(guess), guess) for guess in GUESSES],
             self.tr("Where the loss will end: predict it before you train, and be judged by the floor"),
         )
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setObjectName("wordsSeed")
         self.seed.setRange(0, MOST_SEED)
         self.seed.setAccessibleName(self.tr("Seed"))

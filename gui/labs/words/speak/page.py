@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from engine.little_language import makes_sense
 from gui import theme
@@ -17,6 +17,7 @@ from gui.widgets.buttons import named_button
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.number_box import NumberBox, WholeBox
 
 
 class SpeakPage(WordsPage):
@@ -31,19 +32,19 @@ class SpeakPage(WordsPage):
 
     def _make_settings(self) -> None:
         self.network = self.network_choice("wordsSpeakNetwork")
-        self.count = QSpinBox()
+        self.count = WholeBox()
         self.count.setObjectName("wordsCount")
         self.count.setRange(1, MOST_SENTENCES)
         self.count.setPrefix(self.tr("sentences "))
         self.count.setAccessibleName(self.tr("Sentences"))
         explain(self.count, self.tr("How many sentences are made up"))
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setObjectName("wordsSpeakSeed")
         self.seed.setRange(0, MOST_SEED)
         self.seed.setPrefix(self.tr("seed "))
         self.seed.setAccessibleName(self.tr("Seed"))
         explain(self.seed, self.tr("The same seed draws the same sentences"), "seed")
-        self.temperature = QDoubleSpinBox()
+        self.temperature = NumberBox()
         self.temperature.setObjectName("wordsTemperature")
         self.temperature.setRange(COLDEST, HOTTEST)
         self.temperature.setSingleStep(0.1)
