@@ -21,6 +21,7 @@ from engine.corpus import count, prepare, split
 from engine.digit_network import DigitNetwork
 from engine.expression import parse
 from engine.landscape import curvature_steps, plane_steps, result_steps
+from engine.letters import LetterNetwork, contexts
 from engine.maps import nearest_steps, principal_steps
 from engine.names_text import parse_names
 from engine.scratch_judge import judge_steps
@@ -29,6 +30,9 @@ from engine.steps import finish, within
 from gui.autosave import Kept, _keep
 from gui.labs.bigram.session.names_search import find
 from gui.labs.bigram.session.sampling import Settings, make
+from gui.labs.letters.session.ladder import _make
+from gui.labs.letters.session.network import SetUp, _sweep
+from gui.labs.words.session.space import _learn
 from gui.opening import read_file, read_pasted
 
 MOST_CALLS = 65_536
@@ -127,6 +131,9 @@ SLOW = {
     },
     "result_steps": {"network": lambda path: result_steps(*two_leaves(2_000))},
     "judge_steps": {task.name: partial(judging, task) for task in read_tasks()},
+    "_make": {"letters": lambda path: _make((), LetterNetwork(2, 8).rows, 50, 1, 1.0, 0)},
+    "_sweep": {"letters": lambda path: _sweep(SetUp(), contexts(names(2_000, 6)))},
+    "_learn": {"grammar": lambda path: _learn(4)},
     "within": {"names": lambda path: within(0.5, 1.0, parse_names(["a\nb\n" * 20_000]))},
 }
 
@@ -146,11 +153,12 @@ def two_leaves(count):
 
 
 # Those that one of them drives, or that gives it; prepare(), which drives what labs call their heavy parts;
-# _writing(), a save, which nothing may stop; and _prepare(), an import
+# _writing(), a save, which nothing may stop; _prepare(), an import; and sweep(), which gives _sweep()
 INNER = {
     *("_sample_together", "_counted", "_hold_out", "_by_iteration", "sample_steps"),
     *("_open", "_read", "_decode", "decode", "translate", "_document", "_parse_json", "_graph", "_names"),
     *("_with_differences", "_writing", "_prepare", "_keeping", "making", "work", "_work", "read", "learn"),
+    "sweep",
 }
 
 

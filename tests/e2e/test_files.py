@@ -126,6 +126,7 @@ def test_a_workspace_of_an_earlier_version_opens_as_it_was_saved(window, open_fi
     assert saved["bigram"].pop("view") == "counts"  # the heatmap's own choice, which is now the lab's
     saved["bigram"].update(unit="count", keepdims=True)
     saved["bigram"]["sampling"]["made"]["keepdims"] = True
+    saved["digits"]["landscape"] = None  # a page that was not there yet, as it begins
     assert states(window) == saved
 
 

@@ -146,6 +146,8 @@ def _use_digits(session: Any, has_strokes: bool) -> None:
         session.show_drawing(Drawing((), picture, True, 1, "test image 1, a 1"))
     session.reading.set_temperature(2.0)
     session.backward.go_to(3)
+    session.landscape.choose("filters", "in use")
+    session.landscape.guess(1)
     training = session.training
     training.set_up(Recipe(hidden=(8,), steps=3, images=41_000))
     training.begin()
@@ -178,6 +180,8 @@ def _use_words(session: Any) -> None:
     from gui.labs.words.session.training import End, Setup
 
     session.words.ask("bank")
+    session.words.predict("all")
+    session.training.predict("above")
     session.attending.aim("grow")
     session.networks.set_use("own")
     session.speaking.go_to(3)
