@@ -50,7 +50,7 @@ PRESET_WORDS: dict[str, tuple[str, str]] = {
         ),
     ),
     "log": (
-        QT_TRANSLATE_NOOP("Preset", "Full batch (the notebook)"),
+        QT_TRANSLATE_NOOP("Preset", "Full batch, 500 steps"),
         QT_TRANSLATE_NOOP(
             "Preset",
             "41,000 images, all of them in every step, rate 0.5, 500 steps. Expect 96.61 % on training "
