@@ -80,7 +80,8 @@ def _power_exponent(g: Data, z: Data, x: Data, y: Data) -> Any:
 
 def _matmul_left(g: Array, z: Array, x: Array, y: Array) -> Any:
     """g yᵀ: x (..., n, k) or a vector (k,), y (..., k, m) or (k,)."""
-    gradient = a.matmul(_as_matrix(g, x, y), np.swapaxes(y if y.ndim > 1 else y[:, None], -1, -2))
+    matrix = y if y.ndim > 1 else y[:, None]
+    gradient = a.matmul(_as_matrix(g, x, y), np.swapaxes(matrix, -1, -2))
     return gradient if x.ndim > 1 else gradient[..., 0, :]
 
 

@@ -214,8 +214,10 @@ def read_pasted_graph(text: str) -> Document:
             raise _Refusal(reason.format(most=MOST_PASTED))
         else:
             kind, found = finish(_document([text], translate("Opening", "the clipboard")))
-            if kind != "graph":
+            if kind == "workspace":
                 raise _Refusal(translate("Opening", "this is a workspace; save it as a file and open that"))
+            if kind == "names":
+                raise _Refusal(translate("Opening", "this is a list of names; paste it in the bigram lab"))
     except (_Refusal, FileError) as error:
         reason = translate("Opening", "The clipboard cannot be pasted: {reason}")
         raise FileError(reason.format(reason=error)) from error
@@ -332,7 +334,7 @@ def _names_in(document: Any) -> list[str]:
     """The lines of a list of names in JSON: texts, alone or in an object; of objects, as a table."""
     if isinstance(document, dict):
         lists = [each for each in document.values() if isinstance(each, list)]
-        document = max(lists, key=len, default=None) if missing_in(document) else None
+        document = max(lists, key=len, default=None) if "nodes" in missing_in(document) else None
     if not isinstance(document, list) or not document:
         return []
     if all(isinstance(each, str) for each in document):

@@ -143,3 +143,8 @@ def test_a_text_is_refused_in_the_clipboard_as_it_is_in_a_file(text, reason, tmp
 def test_a_workspace_is_not_pasted_into_a_graph():
     with pytest.raises(FileError, match="this is a workspace; save it as a file"):
         read_pasted_graph('{"nablab": "workspace", "version": 1, "lab": "graph", "labs": {}}')
+
+
+def test_names_are_no_graph_to_be_pasted():
+    with pytest.raises(FileError, match="this is a list of names; paste it in the bigram lab"):
+        read_pasted_graph('["emma", "olivia"]')
