@@ -80,8 +80,7 @@ def _power_exponent(g: Data, z: Data, x: Data, y: Data) -> Any:
 
 def _matmul_left(g: Array, z: Array, x: Array, y: Array) -> Any:
     """g yᵀ: x (..., n, k) or a vector (k,), y (..., k, m) or (k,)."""
-    matrix = y if y.ndim > 1 else y[:, None]
-    gradient = a.matmul(_as_matrix(g, x, y), np.swapaxes(matrix, -1, -2))
+    gradient = a.matmul(_as_matrix(g, x, y), _transposed(y))
     return gradient if x.ndim > 1 else gradient[..., 0, :]
 
 
@@ -92,6 +91,11 @@ def _matmul_right(g: Array, z: Array, x: Array, y: Array) -> Any:
         return tall
     gradient = np.swapaxes(x if x.ndim > 1 else x[None], -1, -2) @ _as_matrix(g, x, y)
     return gradient if y.ndim > 1 else gradient[..., 0]
+
+
+def _transposed(y: Array) -> Array:
+    """Its last two axes change places; a vector is a column."""
+    return np.swapaxes(y if y.ndim > 1 else y[:, None], -1, -2)
 
 
 def _as_matrix(g: Array, x: Array, y: Array) -> Array:

@@ -152,8 +152,8 @@ class Trainer:
     def go_on(self, until: int | None = None) -> Iterator[Report | None]:
         """Train on, to the end or until so many steps have been taken. Raises Diverged, FileError.
 
-        Left in the middle and called again it goes on where it was, in the same bits as long as numpy keeps to
-        one core.
+        Left in the middle and called again it goes on where it was, in the same bits if numpy stays on one
+        core.
         """
         last = self.recipe.steps if until is None else min(until, self.recipe.steps)
         self.should_rest = False

@@ -85,7 +85,8 @@ def test_without_any_font_it_says_which_to_install(tmp_path):
 def test_version_and_help(tmp_path):
     assert run("--version", cwd=tmp_path).stdout == f"nablab {VERSION}\n"
     usage = run("-h", cwd=tmp_path).stdout
-    assert all(option in usage for option in ("--lab {digits,graph,bigram,letters,words}", "--tour DIR", "--version"))
+    options = ("--lab {digits,graph,bigram,letters,words}", "--tour DIR", "--version")
+    assert all(option in usage for option in options)
     assert run("--lab", "poems", cwd=tmp_path).returncode == 2
 
 
