@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from engine.disk import RESOURCES
@@ -28,6 +28,11 @@ def _drawing(name: str) -> str:
 
 
 def _pixmap(name: str, color: str, size: int) -> QPixmap:
+    """Drawn once: the labs have most of their icons in common."""
+    key = f"nablab {name} {color} {size}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
     renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color).encode()))
     pixmap = QPixmap(QSize(size, size) * _DENSITY)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -35,4 +40,5 @@ def _pixmap(name: str, color: str, size: int) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, size * _DENSITY, size * _DENSITY))
     painter.end()
     pixmap.setDevicePixelRatio(_DENSITY)
+    QPixmapCache.insert(key, pixmap)
     return pixmap

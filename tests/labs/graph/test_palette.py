@@ -185,6 +185,18 @@ def test_symbols_follow_the_theme(palette, qapp):
     assert ground() == QColor(theme.DARK.ground)
 
 
+def test_a_palette_that_is_hidden_paints_its_symbols_when_it_is_seen(palette, qapp):
+    def image():
+        return row_of(palette, "leaf").icon().pixmap(palette.list.iconSize()).toImage()
+
+    light = image()
+    palette.hide()
+    theme.wear(qapp, theme.Look(scheme="dark"))
+    assert image() == light
+    palette.show()
+    assert image() != light
+
+
 def test_dragging_a_row_begins_a_drag(palette, qtbot, monkeypatch):
     begun = []
     monkeypatch.setattr(palette.list, "startDrag", begun.append)  # without a desktop there is none

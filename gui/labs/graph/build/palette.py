@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from engine.network_graph import FORMS, kind_of, read_network
@@ -55,7 +55,7 @@ def rule_text(op: Op) -> str:
     return "\n".join(lines)
 
 
-class Palette(QWidget):
+class Palette(Guarded, QWidget):
     """Drag a row onto the graph; a double click, or Return, adds it as well.
 
     added: the name of an operation, "" for a leaf, "constant", or a network as MLP(3, [4, 4, 1]).
@@ -102,6 +102,7 @@ class Palette(QWidget):
         self.search.stepped.connect(self._step)
         self.search.returnPressed.connect(self._add_current)
         self.list.itemActivated.connect(self._add)
+        self._is_old = False  # painted for another look
         theme.on_change(self._dress)
 
     def _fill(self) -> None:
@@ -130,7 +131,7 @@ class Palette(QWidget):
                 row.setData(Qt.ItemDataRole.AccessibleDescriptionRole, rule)
                 first, *others = rule.split("\n")
                 row.setToolTip(paragraph(first, title) + "".join(map(paragraph, others)))
-        self._dress()
+        self._paint_signs()
         self._choose_first()
 
     @property
@@ -216,6 +217,17 @@ class Palette(QWidget):
 
     @Slot()
     def _dress(self) -> None:
+        """Many pictures: those of a palette that is hidden are painted anew when it is seen."""
+        self._is_old = not self.isVisible()
+        if not self._is_old:
+            self._paint_signs()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_old:
+            self._dress()
+
+    def _paint_signs(self) -> None:
         """The symbols in the colours of the theme."""
         self.list.setIconSize(QSize(theme.span(_SIGN.width()), theme.span(_SIGN.height())))
         for item in self._items():
