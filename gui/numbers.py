@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
-from fractions import Fraction
 
 from gui.words import translate
 
@@ -48,11 +46,12 @@ class Typed:
             self.number = math.nan
         elif _PLAIN.fullmatch(text):
             self.number = float(text)
-            exponent = int(Decimal(text).as_tuple().exponent)
+            digits, _, power = text.partition("e")
+            exponent = int(power or 0) - len(digits.partition(".")[2])
             self._unit = 10.0 ** min(exponent, 308)
             self.places = max(-exponent, 0)
         elif (match := _FRACTION.fullmatch(text)) and int(match[2]):
-            self.number = float(Fraction(int(match[1]), int(match[2])))
+            self.number = int(match[1]) / int(match[2])
         else:
             raise ValueError(_not_a_number(typed))
 
