@@ -3,10 +3,11 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gui import theme
 from gui.labs.digits.draw.early import Early, early
+from gui.labs.digits.session.drawing import Drawing
 from gui.labs.digits.session.samples import sample
 from gui.tour import draw
 from gui.window import MainWindow
@@ -134,6 +135,25 @@ def test_a_stroke_under_way_goes_on_when_the_lab_has_come(begun):
     QTest.mouseMove(handle, at[3])
     QTest.mouseClick(window.findChild(QPushButton, "digitClear"), Qt.MouseButton.LeftButton)
     assert session.drawing.is_empty  # the canvas has let go of the mouse
+
+
+def test_a_stroke_of_many_points_is_read_as_a_whole(begun, monkeypatch):
+    window, canvas = begun()
+    draw(canvas, [[(0.5, at / 100) for at in range(20, 80)]])
+    read, prepare = [], Drawing.prepare
+    monkeypatch.setattr(Drawing, "prepare", lambda drawing: read.append(drawing) or prepare(drawing))
+    assert window.show_lab("digits").session.answer == 1
+    assert len(read) < 5
+
+
+def test_the_second_stroke_under_way_keeps_the_mouse(begun):
+    window, canvas = begun()
+    draw(canvas, ONE)
+    canvas.stroke_begun.emit(0.2, 0.2)
+    window.show_lab("digits")
+    assert QWidget.mouseGrabber() is canvas
+    canvas.stroke_ended.emit()
+    assert QWidget.mouseGrabber() is None
 
 
 def test_what_was_drawn_comes_onto_the_work_of_the_last_time(begun):

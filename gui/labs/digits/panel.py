@@ -67,6 +67,7 @@ class Panel(LabPage):
 
         self.canvas.stroke_begun.connect(self.edits.begin_stroke)
         self.canvas.stroke_extended.connect(self.session.extend_stroke)
+        self.canvas.stroke_continued.connect(self.session.continue_stroke)
         self.canvas.stroke_ended.connect(self.edits.end_stroke)
         self.canvas.rubbed.connect(self.edits.rub)
         self.canvas.rubbing_ended.connect(self.edits.end_rubbing)

@@ -49,6 +49,7 @@ class DigitCanvas(Guarded, QWidget):
 
     stroke_begun = Signal(float, float)
     stroke_extended = Signal(float, float)
+    stroke_continued = Signal(list)  # by points that were drawn before somebody listened
     stroke_ended = Signal()
     rubbed = Signal(float, float)  # the other end of a pen
     rubbing_ended = Signal()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, SignalInstance, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -18,8 +18,8 @@ from gui.widgets.labels import heading
 
 
 class Early(Base):
-    """Shows the strokes as they are drawn, and keeps the gestures. The lab gets them as if made then:
-    they are answered, can be taken back and are kept like all others."""
+    """Shows the strokes as they are drawn. The lab gets each as a whole, as if drawn then: it is answered,
+    can be taken back and is kept like all others."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,7 +27,6 @@ class Early(Base):
         self.canvas.setMinimumSize(LEAST_SIDE, LEAST_SIDE)
         self._strokes: list[Stroke] = []
         self._pen_is_down = False
-        self._gestures: list[tuple[SignalInstance, tuple[float, ...]]] = []
         self._ears = (
             (self.canvas.stroke_begun, self._begin),
             (self.canvas.stroke_extended, self._extend),
@@ -49,21 +48,18 @@ class Early(Base):
 
     @Slot(float, float)
     def _begin(self, x: float, y: float) -> None:
-        self._gestures.append((self.canvas.stroke_begun, (x, y)))
         self._strokes.append(Stroke([on_sheet(x, y)]))
         self._pen_is_down = True
         self._show()
 
     @Slot(float, float)
     def _extend(self, x: float, y: float) -> None:
-        self._gestures.append((self.canvas.stroke_extended, (x, y)))
         if self._pen_is_down:
             self._strokes[-1].points.append(on_sheet(x, y))
             self._show()
 
     @Slot()
     def _end(self) -> None:
-        self._gestures.append((self.canvas.stroke_ended, ()))
         self._pen_is_down = False
         self._show()
 
@@ -73,11 +69,15 @@ class Early(Base):
     def hand_over(self) -> None:
         for signal, slot in self._ears:
             signal.disconnect(slot)
+        for stroke in self._strokes:
+            first, *others = stroke.points
+            self.canvas.stroke_begun.emit(*first)
+            self.canvas.stroke_continued.emit(others)
+            if not self._pen_is_down or stroke is not self._strokes[-1]:
+                self.canvas.stroke_ended.emit()
         if self._pen_is_down and self.canvas.isVisible():
             self.canvas.grabMouse()  # Qt forgets, with the old place, where a button was pressed
             self.canvas.stroke_ended.connect(self.canvas.releaseMouse, Qt.ConnectionType.SingleShotConnection)
-        for signal, values in self._gestures:
-            signal.emit(*values)
 
 
 def early(choices: Mapping[str, Any]) -> Early | None:

@@ -7,7 +7,7 @@ session.in_use.edit_unit(7, edit)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from gui.labs.digits.session.pixel_gradient import PixelGradient
 from gui.labs.digits.session.reading import COLDEST, HOTTEST, Reading
 from gui.labs.digits.session.selection import Selected, Selection
 from gui.labs.digits.session.sketch import Sketch
-from gui.labs.digits.stroke import PEN, THICKEST, THINNEST, Stroke
+from gui.labs.digits.stroke import PEN, THICKEST, THINNEST, Point, Stroke
 from gui.numbers import percent
 from gui.state import VERSION, fields, number, reading, whole
 from gui.words import translate
@@ -224,6 +224,9 @@ class DigitSession:
 
     def extend_stroke(self, x: float, y: float) -> None:
         self.sketch.extend_stroke(x, y)
+
+    def continue_stroke(self, points: Sequence[Point]) -> None:
+        self.sketch.continue_stroke(points)
 
     def end_stroke(self) -> bool:
         return self.sketch.end_stroke()

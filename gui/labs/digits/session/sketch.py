@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.arithmetic import Array
 from gui.event import Event
 from gui.labs.digits.session.drawing import (
@@ -13,7 +15,7 @@ from gui.labs.digits.session.drawing import (
     without_ink,
     without_points,
 )
-from gui.labs.digits.stroke import PEN, Stroke, on_sheet
+from gui.labs.digits.stroke import PEN, Point, Stroke, on_sheet
 
 
 class Sketch:
@@ -71,11 +73,18 @@ class Sketch:
 
     def extend_stroke(self, x: float, y: float) -> None:
         """Continue the stroke. Where another drawing has come meanwhile (Clear, Undo) the pen is up."""
-        point = on_sheet(x, y)
-        if not self.pen_is_down or self.strokes[-1].points[-1] == point:
+        self.continue_stroke([(x, y)])
+
+    def continue_stroke(self, points: Sequence[Point]) -> None:
+        """By several points; the image is made once, of all."""
+        if not self.pen_is_down:
             return
-        if count_points(self.strokes) < MOST_POINTS:
-            self.strokes[-1].points.append(point)
+        stroke, room = self.strokes[-1].points, MOST_POINTS - count_points(self.strokes)
+        before = len(stroke)
+        for point in (on_sheet(x, y) for x, y in points):
+            if point != stroke[-1] and len(stroke) < before + room:
+                stroke.append(point)
+        if len(stroke) > before:
             self._prepare()
 
     @property

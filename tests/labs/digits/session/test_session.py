@@ -55,6 +55,24 @@ def test_each_point_is_told_once(session):
     assert told[3:] == [None]
 
 
+def test_points_that_come_together_are_told_once(session):
+    told = []
+    session.begin_stroke(0.3, 0.2)
+    session.changed.connect(lambda: told.append(session.answer))
+    session.continue_stroke([(0.7, 0.2), (0.7, 0.2), (0.5, 0.8)])
+    assert told == [7]
+    together = session.drawing
+    session.clear()
+    draw_seven(session)
+    assert session.drawing == together
+
+
+def test_points_that_come_together_end_where_the_sheet_is_full(session):
+    session.begin_stroke(0, 0)
+    session.continue_stroke([(0.5, at / (2 * MOST_POINTS)) for at in range(2 * MOST_POINTS)])
+    assert len(session.strokes[0].points) == MOST_POINTS
+
+
 def test_when_the_canvas_is_cleared_the_pen_is_up(session):
     draw_seven(session)
     session.clear()
