@@ -1,3 +1,3 @@
 """The version of Nablab; pyproject.toml has the same, and a test compares them."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -110,3 +110,12 @@ def test_what_cannot_be_a_rate_is_told_and_another_task_has_its_own_lines(page, 
     assert "Wq (c, h)" in text(page, "scratchGiven")
     page.task.chosen.emit("digits")
     assert page.editor.toPlainText() == "z1 = x"
+
+
+def test_a_hint_is_about_the_line_with_the_cursor_wherever_the_lines_came_from(page, qtbot):
+    page.session.write("z1 = x @ W1")
+    QTest.mouseClick(page.findChild(QPushButton, "scratchHint"), Qt.MouseButton.LeftButton)
+    assert "z1" in page.session.hinted  # before it is judged, too
+    qtbot.waitUntil(lambda: page.session.judged is not None)
+    assert page.session.verdict(-1) is None
+    assert text(page, "scratchHints")

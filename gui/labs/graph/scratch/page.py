@@ -284,7 +284,7 @@ class ScratchPage(Page):
 
     @Slot()
     def _hint(self) -> None:
-        self.session.hint(self._row)
+        self.session.hint(self.editor.textCursor().blockNumber())
 
     @Slot()
     def _export(self) -> None:

@@ -139,7 +139,7 @@ class Scratch:
 
     def verdict(self, row: int) -> Verdict | None:
         found = self.judged.verdicts if self.judged is not None else []
-        return found[row] if row < len(found) else None
+        return found[row] if 0 <= row < len(found) else None
 
     def told(self, row: int) -> list[str]:
         """What is said of a line: its mark, what keeps it from being read, the final word on a gradient."""
