@@ -26,9 +26,9 @@ os.environ["NABLAB_HOME"] = tempfile.mkdtemp()
 
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QSlider
 
 from engine.disk import RESOURCES
 from gui import theme
@@ -41,6 +41,16 @@ from gui.window import MainWindow
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SIZE = (1280, 800)
 
+WITH_A_SLIP = """z1 = x @ W1 + b1
+a1 = relu(z1)
+z2 = a1 @ W2 + b2
+p = softmax(z2)
+loss = -mean(log(p[rows, y]))
+dz2 = (p - Y) / n
+dW2 = a1.T @ dz2
+db2 = sum(dz2, axis=0)
+da1 = dz2 @ W2.T
+dz1 = da1 * (da1 > 0)"""
 # The moving picture: its width in pixels, its frames a second, what it may weigh.
 MOVING_WIDTH, MOVING_RATE, MOVING_BYTES = 960, 20, 1_500_000
 LAST_STEP, REST = 1.5, 1.5  # seconds in which the last contribution travels, and in which the end is shown
@@ -72,7 +82,7 @@ class Still:
     """A scene of a lab, as a lesson sets it; then buttons that are pressed, and seconds that pass when all
     work in the background is done.
 
-    lesson: the file of a lesson that is open beside it, at this step
+    lesson: the file of a lesson that is open beside it, at this step; last_line: of an editor, has the cursor
     """
 
     lab: str
@@ -80,6 +90,7 @@ class Still:
     press: Sequence[str] = ()
     seconds: float = 0.4
     lesson: tuple[str, int] | None = None
+    last_line: str = ""
 
 
 STILLS = {
@@ -91,6 +102,12 @@ STILLS = {
     "graph": Still("graph", {"formula": FORMULA, "position": 8}),
     "mistake": Still("graph", {"example": "reused", "mistake": "overwrite", "position": "end"}),
     "moons": Still("graph", {"example": "moons", "panels": ["learn"], "learn_until": 0.03}),
+    "scratch": Still(
+        "graph",
+        {"page": "scratch", "task": "digits", "lines": WITH_A_SLIP},
+        ["scratchHint"],
+        last_line="scratchEditor",
+    ),
     "bigram": Still("bigram", {"page": "sample", "cell": "an"}, ["bigramGenerate"]),
     "likelihood": Still("bigram", {"page": "likelihood", "judge": "andrejq"}),
     "twin": Still("bigram", {"page": "twin", "net": "all", "net_place": 60, "use": "difference"}),
@@ -110,12 +127,22 @@ def set_up(window: MainWindow, still: Still) -> None:
         acts = {name: verbs[name].check(value) for name, value in still.scene.items()}
         set_scene(window, still.lab, [acts], "")
     panel = window.show_lab(still.lab)
+    settle_work(window)
+    if still.last_line:
+        editor = panel.findChild(QPlainTextEdit, still.last_line)
+        assert editor is not None
+        editor.moveCursor(QTextCursor.MoveOperation.End)
     for name in still.press:
         button = next(each for each in panel.findChildren(QAbstractButton, name) if each.isVisible())
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle_work(window)
+    settle(still.seconds)
+
+
+def settle_work(window: MainWindow) -> None:
+    settle(0.1)
     while any(worker.is_running for worker in window.status.workers):
         settle(0.05)
-    settle(still.seconds)
 
 
 def settle(seconds: float) -> None:
