@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _ICON, _HEIGHT = 20, 42  # pixels
+_WITH_NAME, _BARE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 class Header(Guarded, QWidget):
@@ -92,14 +93,15 @@ class Header(Guarded, QWidget):
         return [button for button in self._tools if not button.isHidden()]
 
     def _fit_hint(self) -> None:
-        """All of the hint or nothing of it: half a sentence helps nobody. So it is with the tools' names."""
-        for style in (Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly):
-            for button in self._tools:
-                button.setToolButtonStyle(style)
-            has_names = style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            self.try_button.setText(self.tr("Try this") if has_names else "")
-            shown = [self._title, *self._tabs, *self._shown_tools, self.try_button]
-            taken = sum(widget.sizeHint().width() + theme.SPACE for widget in shown) + 2 * theme.SPACE
+        """All of the hint or nothing of it: half a sentence helps nobody. The last of the tools lose their
+        names first, and after all of them Try this."""
+        shown = self._shown_tools
+        for named in range(len(shown), -2, -1):
+            for place, button in enumerate(shown):
+                button.setToolButtonStyle(_WITH_NAME if place < named else _BARE)
+            self.try_button.setText(self.tr("Try this") if named >= 0 else "")
+            widgets = [self._title, *self._tabs, *shown, self.try_button]
+            taken = sum(widget.sizeHint().width() + theme.SPACE for widget in widgets) + 2 * theme.SPACE
             if taken <= self.width():
                 break
         fits = taken + self._hint.fontMetrics().horizontalAdvance(self._lab_hint) <= self.width()

@@ -143,12 +143,14 @@ def test_closing_it_stops_the_work(column, panel):
     assert not column.worker.is_running
 
 
-def test_in_a_narrow_window_the_tools_are_icons_with_their_names_as_tooltips(window, qtbot):
+def test_in_a_narrow_window_the_last_tools_are_icons_with_their_names_as_tooltips(window, qtbot):
     window.show_lab("graph")
     window.resize(1024, 640)
     qtbot.waitUntil(lambda: window.width() == 1024)
     tools = window.header._tools
-    assert all(tool.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly for tool in tools)
+    named = [tool.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon for tool in tools]
+    assert named == sorted(named, reverse=True)
+    assert not named[-1]
     assert all(tool.accessibleName() and tool.toolTip() for tool in tools)
     window.resize(1400, 800)
-    qtbot.waitUntil(lambda: tools[0].toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    qtbot.waitUntil(lambda: tools[-1].toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
