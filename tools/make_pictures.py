@@ -25,7 +25,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["NABLAB_HOME"] = tempfile.mkdtemp()
 
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QSlider
@@ -146,7 +146,10 @@ def settle_work(window: MainWindow) -> None:
 
 
 def settle(seconds: float) -> None:
-    QTest.qWait(round(1000 * seconds))
+    """Not QTest.qWait(), which keeps the interpreter's lock: no worker would get on."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
 
 
 # The moving picture
