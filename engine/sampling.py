@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import Literal
 
@@ -167,9 +168,14 @@ def rolls(
         board = _DartBoard(table)
         rounds = (each.of_first(first) for each in _rounds(board, n, seed))
         return _rolls_of(board, list(takewhile(lambda each: len(each.who), rounds)))
-    by_row = [(row, borders(row).tolist()) for row in table.astype(np.float32)]  # as the lectures draw
+    lines = table.astype(np.float32)  # as the lectures draw
+
+    @cache  # of a large alphabet a few names need few rows
+    def shares_of(row: int) -> _Shares:
+        return lines[row], borders(lines[row]).tolist()
+
     return _rolls_in_turn(
-        lambda letters: by_row[letters[-1] if letters else 0], len(table), first, seed, random
+        lambda letters: shares_of(letters[-1] if letters else 0), len(table), first, seed, random
     )
 
 

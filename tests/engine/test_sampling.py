@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine import sampling
 from engine.bigram import Bigram, read_names
 from engine.disk import RESOURCES
 from engine.sampling import LONGEST_SAMPLE, rolls, sample_names, tempered
-from engine.torch_random import Generator
+from engine.torch_random import Generator, borders
 
 SEED = 2147483647
 SOURCES = ("lecture", "torch", "numpy")
@@ -54,6 +55,16 @@ def test_so_many_of_the_likeliest_are_left(table, temperature, top_k):
         assert set(np.flatnonzero(kept)) <= set(best)
         powers = np.array([row[i] ** (1 / temperature) for i in best])
         np.testing.assert_allclose(kept[best], powers / powers.sum(), rtol=1e-9, atol=1e-300)
+
+
+def test_only_the_rows_that_are_rolled_in_are_laid_out(monkeypatch):
+    laid_out = []
+    monkeypatch.setattr(sampling, "borders", lambda row: laid_out.append(row) or borders(row))
+    table = np.roll(np.eye(200), 1, axis=1)
+    table[2] = table[0]  # 0, 1, 2, 1, 2 and on
+    names = sample_names(table, "".join(map(chr, range(200))), 2, SEED)
+    assert [len(name) for name in names] == [LONGEST_SAMPLE] * 2
+    assert len(laid_out) == 3
 
 
 def test_of_equal_ones_the_first_are_left():

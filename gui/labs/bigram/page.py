@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from gui.labs.bigram.session import BigramSession
 from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import COUNTS, DIFFERENCE, TWIN
-from gui.labs.bigram.session.tables import by, in_unit
+from gui.labs.bigram.session.tables import by, row_in_unit
 from gui.page import SessionPage
 from gui.words import isolate, translate
 
@@ -49,5 +49,5 @@ class BigramPage(SessionPage):
             lit=column,
             beside=(model.probabilities if use == TWIN else model.twin_table)[row] if is_compared else None,
             beside_title=by(model, other),
-            texts=[in_unit(model, use, row, each) for each in range(len(model.signs))],
+            texts=row_in_unit(model, use, row),
         )

@@ -197,12 +197,21 @@ def by(model: NameTables, use: str) -> str:
 
 def in_unit(model: NameTables, use: str, row: int, column: int) -> str:
     """A cell's number in the unit that is chosen: 5,438 or 16.05% or -1.8296 or +8.6012."""
-    number = float(_numbers_in(model, use)[row, column])
-    if model.unit == PROBABILITY:
+    return _written(float(_numbers_in(model, use)[row, column]), model.unit)
+
+
+def row_in_unit(model: NameTables, use: str, row: int) -> list[str]:
+    """The same of a whole row."""
+    unit = model.unit
+    return [_written(number, unit) for number in _numbers_in(model, use)[row].tolist()]
+
+
+def _written(number: float, unit: str) -> str:
+    if unit == PROBABILITY:
         return _percent(number)
-    if model.unit == COUNT:
+    if unit == COUNT:
         return _infinite(number) or (f"{number:,.0f}" if number >= 1000 else f"{number:.4g}")
-    return _infinite(number) or (f"{number:.4f}" if model.unit == LOG else _weight(number))
+    return _infinite(number) or (f"{number:.4f}" if unit == LOG else _weight(number))
 
 
 def explain(model: NameTables, row: int, column: int) -> str:

@@ -9,8 +9,9 @@ from engine.corpus import prepare
 from engine.disk import RESOURCES
 from engine.steps import finish
 from gui.glossary import TERMS
+from gui.labs.bigram.session import tables
 from gui.labs.bigram.session.name_tables import DIFFERENCE, TWIN, UNITS, NameTables
-from gui.labs.bigram.session.tables import explain, grid_of, in_unit, inspect_cell, numbers_of
+from gui.labs.bigram.session.tables import explain, grid_of, in_unit, inspect_cell, numbers_of, row_in_unit
 from gui.source import source_of
 
 CHOICES = [(use, unit) for use in ("counts", "twin") for unit in UNITS]
@@ -167,6 +168,16 @@ def test_a_number_is_said_in_the_chosen_unit(choose):
         "-1.8296",
         "+8.6012",
     ]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_row_says_what_its_cells_say_of_one_table_that_is_made(choose, monkeypatch, unit):
+    model, made = choose("counts", unit), []
+    cells = [in_unit(model, "counts", 1, column) for column in range(len(model.signs))]
+    numbers_in = tables._numbers_in
+    monkeypatch.setattr(tables, "_numbers_in", lambda *asked: made.append(asked) or numbers_in(*asked))
+    assert row_in_unit(model, "counts", 1) == cells
+    assert len(made) == 1
 
 
 def test_a_letter_that_nothing_was_counted_of(model):
