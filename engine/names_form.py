@@ -38,6 +38,14 @@ _KINDS = {
     "dot": re.compile(r"\s*(strict\s+)?(di)?graph\b[^\n{]*\{"),
     "tex": re.compile(r"(?s:.*?)^\s*\\(documentclass|begin|usepackage|section|input|def)\b", re.MULTILINE),
 }
+# A program has two lines that begin with such words, and a fifth of them are such or of the second kind.
+_STATEMENT = re.compile(
+    r"(from [\w.]+ )?import [\w.*(]|(async )?(def|class) \w+.*[:(,]"
+    r"|(if|elif|for|while|with|try|except|else)\b.*:( |$)|(return|raise|assert|yield)( |$)"
+    r"|@\w+(\.\w+)*(\(|$)|#(!/|include|define)"
+    r"|(const|let|var|function|public|private|static|void|int|double|struct|using|namespace|package)\b.*[;{(=]"
+)
+_ASSIGNMENT_OR_CALL = re.compile(r"[\w.\[\], ]+(:[^=]*)? [-+*/|]?= \S|[\w.]+\(.*\)?;?$")
 _LINES = {
     "code": re.compile(
         r"(def|class|for|while|if|elif|with)\b.*:$|(from \S+ )?import \S+|return\b|print\(|@\w+$|#(!|include)"
@@ -119,6 +127,10 @@ def seems(text: str) -> str:
         if pattern.match(text):
             return kind
     lines = [line.strip() for line in text.split("\n")[:_LOOKED_AT] if line.strip()]
+    statements = sum(bool(_STATEMENT.match(line)) for line in lines)
+    others = sum(bool(_ASSIGNMENT_OR_CALL.match(line)) for line in lines)
+    if statements > 1 and 5 * (statements + others) >= len(lines):
+        return "code"
     for kind, pattern in _LINES.items():
         if len(lines) > 1 and 2 * sum(bool(pattern.match(line)) for line in lines) >= len(lines):
             return kind

@@ -20,6 +20,7 @@ from engine.document_parts import MOST_NODES
 from engine.examples import load, read_index
 from engine.expression import parse
 from engine.files import save_arrays
+from engine.names_form import seems
 from engine.steps import finish
 from gui import opening
 from gui.opening import read_file, read_pasted
@@ -740,3 +741,12 @@ def test_damaged_files_raise_nothing_but_file_errors(kind, data, contents, tmp_p
     else:
         message = f"{found.path.name} is {found.kind}"
     assert message.startswith("damaged")
+
+
+def test_programs_of_every_kind_are_no_lists_of_names():
+    """The engine's own chapters: with long docstrings, with more comments than code, with tables."""
+    chapters = [path for path in (RESOURCES.parent / "engine").glob("*.py") if path.name != "__init__.py"]
+    assert len(chapters) > 50
+    told = {path.name: seems(path.read_text(encoding="utf-8")[: 2**20]) for path in chapters}
+    assert {name for name, kind in told.items() if kind != "code"} == set()
+    assert seems("emma (2)\nfor ever\nif only:\nmia(4)\n") == ""
