@@ -50,6 +50,7 @@ def lab(self):
     assert self.window.findChild(QWidget, "digitCanvas") is self.canvas
     answer = self.window.findChild(QLabel, "digitAnswer").text()
     print("lab", list(self.window.panels), answer, self._autosave, flush=True)
+    print("large charts", "gui.widgets.charts.figure" in sys.modules, flush=True)
 
 def rest(self):
     end(self)
@@ -69,6 +70,7 @@ def test_the_stages_come_in_their_order_and_the_stroke_is_drawn_answered_and_kep
         "shell False [] 1",
         "engine True False",
         "lab ['digits'] 1 None",
+        "large charts False",
         "rest True True",
     ]
 

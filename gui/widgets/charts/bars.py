@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.widgets.charts.chart import Chart
-from gui.widgets.charts.figure import Axis, Figure, bars
 from gui.widgets.help import paragraph
+
+if TYPE_CHECKING:
+    from gui.widgets.charts.figure import Figure
 
 _LEAST_ROW, _MOST_ROW = 22, 60  # pixels
 
@@ -42,6 +45,8 @@ class ProbabilityBars(Chart):
         self.update()
 
     def figure(self) -> Figure:
+        from gui.widgets.charts.figure import Axis, bars  # the first answer need not wait for it
+
         return bars(self._names, self._values, Axis(self.tr("probability"), is_percent=True))
 
     def mark(self, row: int | None) -> None:

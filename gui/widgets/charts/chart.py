@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen
@@ -11,9 +13,11 @@ from engine.arithmetic import Array
 from gui import theme
 from gui.accessibility import describe
 from gui.guarded import Guarded
-from gui.widgets.charts.figure import Figure
 from gui.widgets.help import paragraph
 from gui.words import translate
+
+if TYPE_CHECKING:
+    from gui.widgets.charts.figure import Figure
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
