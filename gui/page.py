@@ -316,6 +316,10 @@ class LabPage(Guarded, QWidget):
         page = self._pages[name]
         for each in self._pages.values():
             each.setVisible(each is page)
+        if page.steps and self.stage is None:
+            stage = self.add_stage(self.stage_name, is_low=self.has_low_stage)
+            stage.transport.requested.connect(self._go_to)
+            stage.transport.speed_changed.connect(self._note_speed)
         if self.stage is not None:
             page.set_up(self.stage)
             self._use_speed()
@@ -334,10 +338,6 @@ class LabPage(Guarded, QWidget):
         page.handed_over.connect(self.handed_over)
         if page.status_worker is not None:
             self.worker_made.emit(page.status_worker)
-        if page.steps and self.stage is None:
-            stage = self.add_stage(self.stage_name, is_low=self.has_low_stage)
-            stage.transport.requested.connect(self._go_to)
-            stage.transport.speed_changed.connect(self._note_speed)
         self.place_page(page)
 
     def make_what_is_named(self) -> None:
@@ -348,7 +348,6 @@ class LabPage(Guarded, QWidget):
         if name not in self._pages:
             self._make_page(name)
             self._pages[name].hide()
-            self.show_moment()  # the stage may have come with it
 
     def place_page(self, page: Page) -> None:
         """Put a page that was just made where it stands, and listen to what is the lab's own in it."""
