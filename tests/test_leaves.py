@@ -1,6 +1,5 @@
 """A workspace in which any single value was replaced: a sample; `make soak` tries them all."""
 
-import json
 import math
 from itertools import count
 from types import SimpleNamespace
@@ -61,12 +60,12 @@ def test_a_window_refuses_a_wrong_value_with_a_reason_or_can_save_and_open_what_
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory, qapp, work):
+def trial(tmp_path_factory, qapp):
     window = MainWindow()
     window.show()
     # exceptions and warnings fail the test by themselves here
     complaints = SimpleNamespace(texts=[])
-    yield Trial(window, tmp_path_factory.mktemp("leaves"), complaints, json.dumps(work[0]).encode())
+    yield Trial(window, tmp_path_factory.mktemp("leaves"), complaints)
     leave(window)
 
 
@@ -143,7 +142,7 @@ class Careless:
     ],
 )
 def test_what_a_session_does_wrong_is_noticed(fault, value, trouble, monkeypatch):
-    monkeypatch.setattr(leaves, "sessions", lambda: {"digits": Careless(fault)})
+    monkeypatch.setattr(leaves, "new_session", lambda lab: Careless(fault))
     told = through_session(Mutant(("labs", "digits", "number"), "", {"labs": {"digits": {"number": value}}}))
     assert trouble in told if trouble else told == ""
 
