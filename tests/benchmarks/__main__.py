@@ -53,13 +53,14 @@ def main(wanted: list[str]) -> None:
     if unknown:
         sys.exit(f"there is no chapter {unknown[0]}; there are {', '.join(CHAPTERS)}")
     parts = [machine()]
+    print(parts[0], end="\n\n", flush=True)
     for name in wanted or CHAPTERS:
         print(f"{name} ...", file=sys.stderr, flush=True)
         title, measure = CHAPTERS[name]
         parts.append(markdown(title, list(measure())))
-    print(report := "\n\n".join(parts))
+        print(parts[-1], end="\n\n", flush=True)
     if not wanted:
-        write_into_readme(report)
+        write_into_readme("\n\n".join(parts))
 
 
 if __name__ == "__main__":

@@ -107,8 +107,8 @@ def smoothing() -> Iterator[Row]:
     yield Row("27 × 27 cells repainted, all texts changed", median(ours), {PLAIN: median(theirs)})
     slider = panel.findChild(QSlider, "bigramSmoothing")
     steps = [*range(1, slider.maximum(), 2), *range(slider.maximum(), 0, -2)]
-    for view in ("counts", "probabilities"):
-        panel.session.set_view(view)
+    for unit, view in (("count", "counts"), ("probability", "probabilities")):
+        panel.session.set_unit(unit)
         QApplication.processEvents()
         times = []
         for step in steps:
