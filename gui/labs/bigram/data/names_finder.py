@@ -158,10 +158,12 @@ class NamesFinder(Guarded, QWidget):
         self.pairs.verticalHeader().setDefaultSectionSize(theme.px(22))
         self.pairs.horizontalHeader().setFixedHeight(theme.px(22))
         self.cut.setFixedHeight(theme.px(36))
+        keep_lines(self.cut_words, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         keep_lines(self.count)
+        keep_lines(self.cut_words, 1)
 
     # What is shown
 
