@@ -36,6 +36,7 @@ PLAIN = {
     "gui.lessons.lesson",
     "gui.moment",
     "gui.numbers",
+    "gui.parts",
     "gui.source",
     "gui.state",
     "gui.try_this",

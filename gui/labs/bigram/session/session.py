@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 from engine.bigram import read_names
 from engine.corpus import Corpus, prepare
@@ -36,6 +36,7 @@ from gui.labs.bigram.session.name_tables import (
 from gui.labs.bigram.session.sampling import Sampling
 from gui.labs.bigram.session.tables import inspect_cell
 from gui.labs.bigram.session.twin import Twin
+from gui.parts import Parts
 from gui.state import VERSION, fields, flag, items, number, one_of, reading, text, whole
 from gui.words import translate
 
@@ -48,18 +49,6 @@ _UNIT_OF_VIEW = {
     "twin": PROBABILITY,
     "difference": PROBABILITY,
 }
-
-
-class _Part(Protocol):
-    """reset: there are other names; adopt: what read() made of a state. Neither emits anything."""
-
-    def reset(self) -> None: ...
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-    def read(self, state: Mapping[str, Any]) -> dict[str, Any]: ...
-
-    def adopt(self, values: Mapping[str, Any]) -> None: ...
 
 
 class BigramSession:
@@ -83,11 +72,8 @@ class BigramSession:
         self.sampling = Sampling(self.model)
         self.likelihood = Likelihood(self.model)
         self.twin = Twin(self.model)
-        self._parts: dict[str, _Part] = {  # the twin first: the others may ask for its table
-            "twin": self.twin,
-            "sampling": self.sampling,
-            "likelihood": self.likelihood,
-        }
+        # the twin first: the others may ask for its table
+        self._parts = Parts(twin=self.twin, sampling=self.sampling, likelihood=self.likelihood)
         for part in (self.sampling, self.likelihood):
             part.changed.connect(self.changed.emit)
         self.twin.changed.connect(self._note_twin)
@@ -105,7 +91,7 @@ class BigramSession:
     def _take(self, corpus: Corpus, source: str) -> None:
         has_same_letters = corpus.alphabet == self.model.alphabet
         self._former, self.model.corpus, self.model.source = self.model.corpus, corpus, source
-        for part in self._parts.values():
+        for part in (self.twin, self.sampling, self.likelihood):
             part.reset()
         self.selected = None
         if not has_same_letters:
@@ -239,7 +225,7 @@ class BigramSession:
             "unit": model.wish,
             "cell": list(self.cell),
             **{key: value for key, value in come.items() if value is not None},
-        } | {name: part.to_dict() for name, part in self._parts.items()}
+        } | self._parts.to_dict()
 
     def from_dict(self, state: Mapping[str, Any], corpus: Corpus | None = None) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state.
@@ -257,7 +243,7 @@ class BigramSession:
                 view = one_of(state["view"], "view", tuple(_UNIT_OF_VIEW))
                 use, unit = DIFFERENCE if view == "difference" else use, _UNIT_OF_VIEW[view]
             source = text(state["source"], "source")
-            values = {name: part.read(fields(state[name], name)) for name, part in self._parts.items()}
+            values = self._parts.read(state)
             corpus = corpus or self._read_corpus(state)
             last = len(corpus.alphabet) - 1
             row, column = (whole(place, "cell", 0, last) for place in items(state["cell"], "cell", 2, 2))
@@ -265,8 +251,7 @@ class BigramSession:
             self._take(corpus, source)
         self.model.smoothing, self.model.use, self.model.wish = smoothing, use, unit
         self.model.keepdims, self.cell = keepdims, (row, column)
-        for name, part in self._parts.items():
-            part.adopt(values[name])
+        self._parts.adopt(values)
         self.selected = None
         self.changed.emit()
 

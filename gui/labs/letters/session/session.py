@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from gui.event import Event
 from gui.inspection import Inspection
@@ -25,22 +25,11 @@ from gui.labs.letters.session.runs import Learner
 from gui.labs.letters.session.transformer import Heads
 from gui.labs.letters.session.transformer import Runs as TransformerRuns
 from gui.labs.letters.session.transformer import SetUp as TransformerSetUp
+from gui.parts import Parts
 from gui.state import VERSION, fields, reading
 from gui.words import translate
 
 COUNT, CELL = "count", "cell"
-
-
-class _Part(Protocol):
-    """adopt: what read() made of a state. It emits nothing."""
-
-    changed: Event[()]
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-    def read(self, state: Mapping[str, Any]) -> dict[str, Any]: ...
-
-    def adopt(self, values: Mapping[str, Any]) -> None: ...
 
 
 class _Both:
@@ -86,15 +75,14 @@ class LettersSession:
         self.networks = Networks(self.training, self.attending)
         self.reading = Reading(self.networks)
         self.ladder = Ladder(self.data, self.counting, self.networks, self.training, self.attending)
-        self._parts: dict[str, _Part] = {
-            "counting": self.counting,
-            "training": _Both(self.training, self.attending),
-            "networks": self.networks,
-            "reading": self.reading,
-            "ladder": self.ladder,
-        }
-        for part in self._parts.values():
-            part.changed.connect(self.changed.emit)
+        self._parts = Parts(
+            counting=self.counting,
+            training=_Both(self.training, self.attending),
+            networks=self.networks,
+            reading=self.reading,
+            ladder=self.ladder,
+        )
+        self._parts.tell(self.changed)
         for changed in (self.data.changed, self.beginnings.changed, self.heads.changed):
             changed.connect(self.changed.emit)
         self.selected: tuple[Any, ...] | None = None
@@ -145,14 +133,13 @@ class LettersSession:
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {"version": VERSION} | {name: part.to_dict() for name, part in self._parts.items()}
+        return {"version": VERSION} | self._parts.to_dict()
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state."""
         with reading("letters", state):
-            values = {name: part.read(fields(state[name], name)) for name, part in self._parts.items()}
-        for name, part in self._parts.items():
-            part.adopt(values[name])
+            values = self._parts.read(state)
+        self._parts.adopt(values)
         self.selected = None
         self.changed.emit()
 

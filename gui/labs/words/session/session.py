@@ -8,7 +8,7 @@ session.networks.set_use("own")              whose weights read and speak
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from gui.event import Event
 from gui.inspection import Inspection
@@ -17,22 +17,11 @@ from gui.labs.words.session.networks import Networks
 from gui.labs.words.session.space import Words
 from gui.labs.words.session.speaking import Speaking
 from gui.labs.words.session.training import Training
-from gui.state import VERSION, fields, reading
+from gui.parts import Parts
+from gui.state import VERSION, reading
 from gui.words import translate
 
 CELL, WORD = "cell", "word"
-
-
-class _Part(Protocol):
-    """adopt: what read() made of a state. It emits nothing."""
-
-    changed: Event[()]
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-    def read(self, state: Mapping[str, Any]) -> dict[str, Any]: ...
-
-    def adopt(self, values: Mapping[str, Any]) -> None: ...
 
 
 class WordsSession:
@@ -51,15 +40,14 @@ class WordsSession:
         self.networks = Networks(self.training)
         self.attending = Attending(self.networks)
         self.speaking = Speaking(self.networks)
-        self._parts: dict[str, _Part] = {
-            "words": self.words,
-            "training": self.training,
-            "networks": self.networks,
-            "attending": self.attending,
-            "speaking": self.speaking,
-        }
-        for part in self._parts.values():
-            part.changed.connect(self.changed.emit)
+        self._parts = Parts(
+            words=self.words,
+            training=self.training,
+            networks=self.networks,
+            attending=self.attending,
+            speaking=self.speaking,
+        )
+        self._parts.tell(self.changed)
         self.selected: tuple[Any, ...] | None = None
 
     def select(self, selected: tuple[Any, ...] | None) -> None:
@@ -90,14 +78,13 @@ class WordsSession:
     # Keeping it
 
     def to_dict(self) -> dict[str, Any]:
-        return {"version": VERSION} | {name: part.to_dict() for name, part in self._parts.items()}
+        return {"version": VERSION} | self._parts.to_dict()
 
     def from_dict(self, state: Mapping[str, Any]) -> None:
         """Take over a saved state. Raises ValueError, and changes nothing, if it is not such a state."""
         with reading("words", state):
-            values = {name: part.read(fields(state[name], name)) for name, part in self._parts.items()}
-        for name, part in self._parts.items():
-            part.adopt(values[name])
+            values = self._parts.read(state)
+        self._parts.adopt(values)
         self.selected = None
         self.changed.emit()
 
