@@ -10,8 +10,8 @@ Transformer  a transformer learns, and what its heads look at
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.lab_of_pages import LabOfPages
 from gui.labs.letters.counts.page import CountsPage
 from gui.labs.letters.ladder.page import LadderPage
 from gui.labs.letters.network.page import NetworkPage
@@ -20,33 +20,24 @@ from gui.labs.letters.session.data import prepare
 from gui.labs.letters.suggestions import SUGGESTIONS
 from gui.labs.letters.train.page import TrainPage
 from gui.labs.letters.transformer.page import TransformerPage
-from gui.page import LabPage, Page
 from gui.worker import Worker
 
 LADDER, COUNTS, NETWORK, TRAIN, TRANSFORMER = "ladder", "counts", "network", "train", "transformer"
 
 
-class Panel(LabPage):
+class Panel(LabOfPages):
     session: LettersSession
     stage_name = "lettersEquation"
     suggestions = SUGGESTIONS
-    has_low_stage = True
 
     def __init__(self) -> None:
-        super().__init__()
-        self.session = LettersSession()
-        work = QWidget()
-        self._column = QVBoxLayout(work)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self.set_work(work, ground=work)
+        super().__init__(LettersSession())
         self._reader = Worker(self)
         self._reader.progressed.connect(self.session.data.note)
         self._offer()
         for name in (LADDER, TRAIN):  # what is on them is relied upon
             self._make_page(name)
         self.turn_to(LADDER)
-        self.inspector_closed.connect(self._look_away)
-        self.session.changed.connect(self.refresh)
         QTimer.singleShot(0, self, self._read)  # after the first paint
 
     @Slot()
@@ -99,13 +90,6 @@ class Panel(LabPage):
         self.network = NetworkPage(self.session)
         return self.network
 
-    def place_page(self, page: Page) -> None:
-        self._column.addWidget(page, 1)
-
-    def turn_to(self, name: str) -> None:
-        self.session.selected = None  # what is looked at belongs to its page
-        super().turn_to(name)
-
     # What the user does
 
     @Slot()
@@ -113,17 +97,6 @@ class Panel(LabPage):
         self.show_page(NETWORK)
         self.network.open_in_graph_lab()
 
-    @Slot()
-    def _look_away(self) -> None:
-        self.session.select(None)
-
     def fail(self, error: Exception) -> None:
         """The training's: a run that diverges says so on its page."""
         self.session.training.note_failure(error)
-
-    # What is shown
-
-    def refresh(self) -> None:
-        self.show_moment()
-        self.inspect(self.session.inspection)
-        self.say(self.session.status)

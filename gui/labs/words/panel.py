@@ -9,38 +9,29 @@ Speak      sentences, word by word
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.lab_of_pages import LabOfPages
 from gui.labs.words.attention.page import FEW, AttentionPage
 from gui.labs.words.learn.page import LearnPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.space.page import SpacePage
 from gui.labs.words.speak.page import SpeakPage
 from gui.labs.words.suggestions import SUGGESTIONS
-from gui.page import LabPage, Page
 
 SPACE, ATTENTION, LEARN, SPEAK = "space", "attention", "learn", "speak"
 
 
-class Panel(LabPage):
+class Panel(LabOfPages):
     session: WordsSession
     stage_name = "wordsEquation"
     suggestions = SUGGESTIONS
-    has_low_stage = True
 
     def __init__(self) -> None:
-        super().__init__()
-        self.session = WordsSession()
-        work = QWidget()
-        self._column = QVBoxLayout(work)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self.set_work(work, ground=work)
+        super().__init__(WordsSession())
         self._offer()
         for action in self.pages:  # all at once: they are small, and what they are called is relied upon
             self._make_page(action.data())
         self.turn_to(SPACE)
-        self.inspector_closed.connect(self._look_away)
-        self.session.changed.connect(self.refresh)
 
     def _offer(self) -> None:
         self.add_page(
@@ -88,13 +79,6 @@ class Panel(LabPage):
         self.learning = LearnPage(self.session, self.worker)
         return self.learning
 
-    def place_page(self, page: Page) -> None:
-        self._column.addWidget(page, 1)
-
-    def turn_to(self, name: str) -> None:
-        self.session.selected = None  # what is looked at belongs to its page
-        super().turn_to(name)
-
     # What the user does
 
     @Slot()
@@ -107,17 +91,6 @@ class Panel(LabPage):
         self.show_page(ATTENTION)
         self.attention.open_in_graph_lab(FEW)
 
-    @Slot()
-    def _look_away(self) -> None:
-        self.session.select(None)
-
     def fail(self, error: Exception) -> None:
         """The training's: a run that diverges says so on its page."""
         self.session.training.note_failure(error)
-
-    # What is shown
-
-    def refresh(self) -> None:
-        self.show_moment()
-        self.inspect(self.session.inspection)
-        self.say(self.session.status)
