@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 
 from engine.arithmetic import Array
 from gui import theme
-from gui.widgets.charts.surface import Surface
 from gui.widgets.charts.terrain import Terrain
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
+from gui.widgets.planes.surface import Surface
 
 if TYPE_CHECKING:
     from gui.widgets.plot import ContourPlot

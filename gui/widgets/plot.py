@@ -24,8 +24,8 @@ from gui.accessibility import announce, describe
 from gui.guarded import Guarded
 from gui.widgets.charts.chart import ARROWS, nearest, next_towards
 from gui.widgets.charts.figure import Axis, Figure, Line
-from gui.widgets.charts.surface import shade_of
 from gui.widgets.charts.terrain import Terrain
+from gui.widgets.planes.surface import shade_of
 
 _TEXT = 12  # pixels
 _BALL, _HEAD, _DOT = 15, 14, 8  # pixels

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from gui.labs.letters.session import data
 from gui.labs.letters.session.network import FIVE_NAMES, PART_3
-from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.grids.word_grid import WordGrid
+from gui.widgets.planes.word_plane import WordPlane
 from gui.window import MainWindow
 from tests.soak.samples import wait_until
 

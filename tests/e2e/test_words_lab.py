@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.grids.word_grid import WordGrid
+from gui.widgets.planes.word_plane import WordPlane
 from gui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton

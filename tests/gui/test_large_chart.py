@@ -20,15 +20,15 @@ from gui.widgets.charts.bars import ProbabilityBars
 from gui.widgets.charts.chart import Chart
 from gui.widgets.charts.histogram import Histogram
 from gui.widgets.charts.line_chart import Line, LineChart
-from gui.widgets.charts.point_plot import PointPlot
 from gui.widgets.charts.scale import Mark, Scale
-from gui.widgets.charts.scatter import ScatterMap
 from gui.widgets.charts.signed_bars import SignedBars
 from gui.widgets.charts.slope_plot import SlopePlot
 from gui.widgets.charts.split_bar import Share, SplitBar
-from gui.widgets.charts.surface import Surface
 from gui.widgets.charts.terrain import terrain
-from gui.widgets.charts.word_plane import Arrow, WordPlane
+from gui.widgets.planes.point_plot import PointPlot
+from gui.widgets.planes.scatter import ScatterMap
+from gui.widgets.planes.surface import Surface
+from gui.widgets.planes.word_plane import Arrow, WordPlane
 
 ROOT = Path(__file__).parents[2]
 AT = np.linspace(-1, 1, 5)

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.arithmetic import Array
 from gui.labs.words.session.meaning import Meaning
-from gui.widgets.charts.word_plane import Arrow, WordPlane
+from gui.widgets.planes.word_plane import Arrow, WordPlane
 
 
 def show_meaning(plane: WordPlane, meaning: Meaning, names: Sequence[str]) -> None:

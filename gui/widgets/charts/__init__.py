@@ -1,1 +1,1 @@
-"""Numbers over an axis, and points on a plane."""
+"""Charts over an axis, and what every chart is made of."""

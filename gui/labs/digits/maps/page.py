@@ -21,10 +21,10 @@ from gui.labs.digits.session.maps import (
 )
 from gui.labs.digits.working_page import WorkingPage
 from gui.numbers import percent
-from gui.widgets.charts.scatter import ScatterMap
 from gui.widgets.grids.picture_button import PictureButton
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
+from gui.widgets.planes.scatter import ScatterMap
 
 _GAP = 3 * theme.SPACE
 _BETWEEN = 2 * theme.SPACE  # two pictures

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayou
 
 from gui import theme
 from gui.labs.graph.session.learning.learner import Learner
-from gui.widgets.charts.point_plot import PointPlot
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
+from gui.widgets.planes.point_plot import PointPlot
 
 
 class PointTask(QWidget):

@@ -22,12 +22,12 @@ from gui.moment import Moment
 from gui.page import SessionPage
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.ribbon import Ribbon, Tile
-from gui.widgets.charts.word_plane import Arrow, WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.planes.word_plane import Arrow, WordPlane
 from gui.widgets.stage import Stage
 
 _NEXT = 8  # letters

@@ -28,11 +28,11 @@ from gui.labs.letters.session.network import (
 from gui.labs.letters.session.runs import MOST_STEPS
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
-from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.number_box import NumberBox, WholeBox
+from gui.widgets.planes.word_plane import WordPlane
 from gui.worker import Worker
 
 _VOWELS = set("aeiou")

@@ -28,11 +28,11 @@ from gui.labs.words.session.session import CELL
 from gui.moment import Moment
 from gui.numbers import percent
 from gui.widgets.buttons import named_button
-from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, problem, row_of
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.planes.word_plane import WordPlane
 
 _NEXT = 6  # words
 _FIELD = 420  # pixels

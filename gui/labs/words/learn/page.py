@@ -32,13 +32,13 @@ from gui.labs.words.session.ways import (
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
 from gui.widgets.charts.line_chart import Line, LineChart
-from gui.widgets.charts.word_plane import WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.grids.word_grid import WordGrid
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet, row_of
 from gui.widgets.lists.word_list import Entry, WordList
 from gui.widgets.number_box import WholeBox
+from gui.widgets.planes.word_plane import WordPlane
 from gui.worker import Worker
 
 _WIDE = 1100  # pixels of the page: there is room for the pattern of attention beside the map

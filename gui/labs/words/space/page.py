@@ -13,11 +13,11 @@ from gui.labs.words.page import WordsPage
 from gui.labs.words.session import WordsSession
 from gui.labs.words.session.session import WORD
 from gui.labs.words.session.space import ALL, MOST_TYPED, SIZES, SOME
-from gui.widgets.charts.word_plane import Arrow, WordPlane
 from gui.widgets.choice import Choice
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
 from gui.widgets.lists.word_list import Entry, WordList
+from gui.widgets.planes.word_plane import Arrow, WordPlane
 from gui.worker import Worker
 
 _COLUMN, _TWO_COLUMNS = 300, 400  # pixels: the lists beside the map

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.widgets.charts.scatter import ScatterMap
 from gui.widgets.help import explain
+from gui.widgets.planes.scatter import ScatterMap
 
 PLACES = np.array([[0.0, 0], [10, 0], [0, 10], [10, 10], [5, 5.5], [5, 8]])
 WORDS = [f"point {number}" for number in range(6)]

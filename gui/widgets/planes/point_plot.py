@@ -22,10 +22,10 @@ from gui import theme
 from gui.accessibility import announce
 from gui.widgets.charts.chart import ARROWS, Chart, nearest, next_towards
 from gui.widgets.charts.contour import zero_line
-from gui.widgets.charts.field import field_image
 from gui.widgets.charts.figure import Axis, Figure, cloud
 from gui.widgets.charts.terrain import Terrain
 from gui.widgets.help import paragraph
+from gui.widgets.planes.field import field_image
 
 _WIDTH, _LEAST = 320, 160  # pixels
 _MARK = 4.5  # pixels: radius

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from gui import theme
-from gui.widgets.charts.surface import Surface, shade_of
 from gui.widgets.charts.terrain import terrain
+from gui.widgets.planes.surface import Surface, shade_of
 
 AT = np.linspace(-1, 1, 41)
 

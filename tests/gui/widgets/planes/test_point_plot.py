@@ -9,8 +9,8 @@ from PySide6.QtGui import QAccessible, QColor
 
 from gui import theme
 from gui.widgets.charts.contour import zero_line
-from gui.widgets.charts.field import field_image
-from gui.widgets.charts.point_plot import PointPlot
+from gui.widgets.planes.field import field_image
+from gui.widgets.planes.point_plot import PointPlot
 
 EXTENT = (-2.0, 2.0, -1.0, 1.0)
 POINTS = np.array([[-1.0, 0.0], [0.0, 0.5], [1.0, 0.0], [1.5, -0.5]])

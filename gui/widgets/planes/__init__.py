@@ -1,0 +1,1 @@
+"""Charts of what lies on a plane: points, words, fields, surfaces."""
