@@ -21,6 +21,15 @@ def closed(window):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture(scope="module")
+def house(qapp):
+    """One window for all tests of a file, which may leave their work behind."""
+    window = MainWindow()
+    window.show()
+    yield window
+    closed(window)
+
+
 @pytest.fixture
 def window(qtbot):
     window = opened(qtbot)

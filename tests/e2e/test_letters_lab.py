@@ -28,17 +28,6 @@ from tests.soak.samples import wait_until
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(scope="module")
-def house(qapp):
-    """One window for all; each test begins with File > New."""
-    window = MainWindow()
-    window.show()
-    yield window
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 @pytest.fixture
 def panel(house):
     panel = house.show_lab("letters")

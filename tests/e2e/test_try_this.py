@@ -3,28 +3,16 @@
 import random
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.examples import read_index
 from gui.lessons.labs import LABS
 from gui.lessons.lesson import acts, read
-from gui.window import MainWindow
 from tests.promises import PROMISES, is_kept, said
 from tests.soak.lessons import work_at_random
 
 CARDS = [(*place, number) for place, promises in PROMISES.items() for number in range(len(promises))]
-
-
-@pytest.fixture(scope="module")
-def house(qapp):
-    """One window for all: what the others left behind must not matter."""
-    window = MainWindow()
-    window.show()
-    yield window
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
