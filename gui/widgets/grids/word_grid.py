@@ -11,6 +11,7 @@ from PySide6.QtCore import Property, QPoint, QPointF, QRect, QRectF, QSize, Qt, 
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -29,6 +30,7 @@ from gui.widgets.help import paragraph
 from gui.words import translate
 
 _TEXT = 12  # pixels
+_LEAST_TEXT = 10  # pixels, whatever the user chose: smaller numbers nobody can read
 _LEAST_ROW, _MOST_ROW, _LEAST_COLUMN, _MOST_COLUMN = 15, 72, 22, 96  # pixels
 _GAP = 6  # pixels: between a name and its row
 _STRONGEST, _LEVELS = 0.9, 96  # of the colour: the largest number; how many shades there are
@@ -164,13 +166,13 @@ class WordGrid(Guarded, QWidget):
         left, top = self._edges()
         finite = np.abs(self._table[np.isfinite(self._table)])
         largest = 1.0 if self._is_share else float(finite.max(initial=0.0)) or 1.0
-        painter.setFont(theme.sized(_TEXT))
-        metrics = QFontMetricsF(theme.sized(_TEXT))
-        shows_numbers = width >= metrics.horizontalAdvance("−0.00") + 4 and height >= metrics.height()
+        font = self._font_of_numbers(width, height)
+        painter.setFont(font or theme.sized(_TEXT))
         for row in range(rows):
             for column in range(columns):
                 box = QRectF(left + column * width, top + row * height, width, height)
-                self._paint_cell(painter, box.adjusted(1, 1, -1, -1), row, column, largest, shows_numbers)
+                self._paint_cell(painter, box.adjusted(1, 1, -1, -1), row, column, largest, font is not None)
+        painter.setFont(theme.sized(_TEXT))
         self._paint_names(painter, left, top, width, height)
         for cell, color in (
             (self._marked, colors.accent),
@@ -185,6 +187,13 @@ class WordGrid(Guarded, QWidget):
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
         painter.end()
+
+    def _font_of_numbers(self, width: float, height: float) -> QFont | None:
+        """As large as other text, or as the cells of this size allow; None where nobody could read it."""
+        metrics = QFontMetricsF(theme.sized(_TEXT))
+        widest = metrics.horizontalAdvance("0.00" if self._is_share else "−0.00") + 4
+        size = math.floor(theme.px(_TEXT) * min(1.0, width / widest, height / metrics.height()))
+        return theme.exactly(size) if size >= _LEAST_TEXT else None
 
     def _paint_cell(
         self, painter: QPainter, box: QRectF, row: int, column: int, largest: float, shows_numbers: bool
