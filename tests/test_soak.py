@@ -11,11 +11,12 @@ from PySide6.QtCore import QLoggingCategory
 from gui.window import MainWindow
 from tests.soak import letters, seeds
 from tests.soak.__main__ import PROOFS, prove
+from tests.soak.endurance import Busy
 from tests.soak.hands import events_of
 from tests.soak.kills import run as kill
 from tests.soak.measuring import leave, memory_is_flat
 from tests.soak.mutants import KINDS, Tried, attempt, mutants_of
-from tests.soak.samples import good_files
+from tests.soak.samples import good_files, wait_until
 
 
 def broken(findings):
@@ -26,6 +27,21 @@ def test_a_monkey(tmp_path):
     findings = list(prove("monkey", PROOFS["monkey"][1], 3, tmp_path))
     assert len(findings) >= 3, findings
     assert not broken(findings)
+
+
+def test_everything_at_once_works_in_every_lab(qapp):
+    window = MainWindow()
+    window.show()
+    busy = Busy(window)
+    for name in window.lab_actions:
+        before = dict(busy.done)
+        window.show_lab(name)
+        for _ in range(12):  # names are made at each twelfth
+            busy.act()
+        assert busy.done != before, name
+    busy.end()
+    wait_until(lambda: not busy.learn.worker.is_running)
+    leave(window)
 
 
 def test_kills(tmp_path):

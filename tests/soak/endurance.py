@@ -23,6 +23,8 @@ from tests.soak.measuring import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton, QSlider
+
     from gui.window import MainWindow
 
 FRAME = 0.016  # seconds
@@ -45,9 +47,10 @@ def run(seed: int, seconds: int, folder: Path) -> list[Finding]:
     window = MainWindow()
     window.show()
     busy = Busy(window)
+    app.processEvents()  # what was opened is laid out and painted, however long that takes here
     milliseconds = 1000 * seconds
     warm = min(_WARM, milliseconds // 5)
-    busy.begin(min(_TURN, milliseconds // 4))
+    busy.begin(min(_TURN, milliseconds // len(window.lab_actions)))  # each has its turn
     delay = LoopDelay()
     QTimer.singleShot(warm, delay.start)
     sizes: list[int] = []
@@ -64,7 +67,7 @@ def run(seed: int, seconds: int, folder: Path) -> list[Finding]:
     much = f"{seconds / 60:.0f} minutes" if seconds >= 60 else f"{seconds} seconds"
     p99, by_the_clock = ninety_ninth(delay.own), ninety_ninth(delay.delays)
     figure = f"{in_milliseconds(p99)}; by the clock {in_milliseconds(by_the_clock)}"
-    details = f"longest {in_milliseconds(max(delay.own))}; {busy.done}"
+    details = f"longest {in_milliseconds(max(delay.own, default=math.nan))}; {busy.done}"
     return [
         none_of(complaints.texts, "train, draw, step and sample: exceptions, warnings", much),
         Finding(
@@ -93,16 +96,21 @@ class Busy:
         digits.show_page("draw")
         QApplication.processEvents()
         self._canvas = digits.canvas
-        self._forward = panels["graph"].findChild(QAbstractButton, "stepForward")
-        self._timeline = panels["graph"].findChild(QSlider, "timeline")
         self._generate = panels["bigram"].findChild(QAbstractButton, "bigramGenerate")
-        self._read_on = panels["words"].findChild(QAbstractButton, "stepForward")
-        self._stages = panels["words"].findChild(QSlider, "timeline")
+        panels["letters"].show_page("network")
         panels["words"].show_page("attention")
+        # where one steps through a graph, or through the stages of a network
+        self._steppers = {
+            name: (
+                panels[name].findChild(QAbstractButton, "stepForward"),
+                panels[name].findChild(QSlider, "timeline"),
+            )
+            for name in ("graph", "letters", "words")
+        }
         self._turn = QTimer()
         self._turn.timeout.connect(self._show_next)
         self._frame = QTimer()
-        self._frame.timeout.connect(self._act)
+        self._frame.timeout.connect(self.act)
 
     def begin(self, turn: int) -> None:
         """turn: milliseconds in each lab."""
@@ -119,7 +127,8 @@ class Busy:
         names = list(self._window.lab_actions)
         self._window.show_lab(names[(names.index(self._window.current_lab) + 1) % len(names)])
 
-    def _act(self) -> None:
+    def act(self) -> None:
+        """A little of what is done in the lab that is shown, and training beside it."""
         self._count += 1
         if not self.learn.worker.is_running:
             while len(self._training.runs) > _RUNS:
@@ -127,7 +136,10 @@ class Busy:
             self.learn.begin()
             self.done["runs"] += 1
         lab = self._window.current_lab
-        {"digits": self._draw, "graph": self._step, "bigram": self._sample, "words": self._read}[lab]()
+        if lab in self._steppers:
+            self._step(*self._steppers[lab])
+        else:
+            {"digits": self._draw, "bigram": self._sample}[lab]()
 
     def _draw(self) -> None:
         """One move of a long round stroke, with real events."""
@@ -149,18 +161,11 @@ class Busy:
         QApplication.sendEvent(self._canvas, event)
         self.done["moves"] += 1
 
-    def _step(self) -> None:
+    def _step(self, forward: QAbstractButton, timeline: QSlider) -> None:
         if self._count % 4 == 0:
-            if self._timeline.value() == self._timeline.maximum():
-                self._timeline.setValue(0)
-            self._forward.click()
-            self.done["steps"] += 1
-
-    def _read(self) -> None:
-        if self._count % 4 == 0:
-            if self._stages.value() == self._stages.maximum():
-                self._stages.setValue(0)
-            self._read_on.click()
+            if timeline.value() == timeline.maximum():
+                timeline.setValue(0)
+            forward.click()
             self.done["steps"] += 1
 
     def _sample(self) -> None:
