@@ -229,6 +229,23 @@ def test_importing_main_does_nothing(run_python):
 
 
 @pytest.mark.qt_no_exception_capture
+def test_no_laboratory_imports_numpy_ma_when_it_is_first_shown(run_python):
+    """np.unique() does, and it takes as long as a quarter of a laboratory."""
+    code = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from gui.window import MainWindow\n"
+        "app = QApplication([]); window = MainWindow(); window.show()\n"
+        "for lab in window.lab_actions:\n"
+        "    window.turn_to(lab); app.processEvents()\n"
+        "    print(lab, 'numpy.ma' in sys.modules)"
+    )
+    result = run_python(code)
+    labs = [line.split() for line in result.stdout.splitlines()]
+    assert len(labs) > 3, result.stderr
+    assert [name for name, has_it in labs if has_it == "True"] == []
+
+
+@pytest.mark.qt_no_exception_capture
 def test_the_first_window_imports_neither_pyqtgraph_nor_the_graph_laboratory(run_python):
     code = (
         "from PySide6.QtWidgets import QApplication\n"

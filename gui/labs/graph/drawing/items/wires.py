@@ -118,7 +118,7 @@ class WiresItem(Guarded, QGraphicsItem):
         seen[list(self.aside)] = False
         wires = np.flatnonzero(seen)
         looks, paths = self.looks[wires], self.paths
-        for look in np.unique(looks).tolist():  # from below: what matters more has a higher number
+        for look in sorted(set(looks.tolist())):  # from below: what matters more has a higher number
             painter.setPen(self._pens.of(look, is_far))
             for wire in wires[looks == look].tolist():
                 painter.drawPath(paths[wire])
