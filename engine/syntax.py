@@ -176,7 +176,7 @@ class _Parser:
 
     def statements(self) -> Iterator[Statement]:
         """As the function."""
-        is_empty = True
+        is_empty = is_given = True  # nothing is said; no more is said than numbers
         while self._next.kind != "end":
             if not self._take(";", "\n"):
                 self._first = self._position
@@ -184,9 +184,10 @@ class _Parser:
                 yield from self._before
                 yield from found
                 is_empty = is_empty and not found
+                is_given = is_given and all(isinstance(each.body, Number) for each in found)
                 self._given.update(target.text for statement in found for target in statement.targets)
                 self._before.clear()
-        if is_empty and self._functions:  # f(x) = 3x² alone: at x = 1
+        if is_given and self._functions:  # f(x) = 3x², which nothing calls: at the x that is given, else at 1
             function = list(self._functions.values())[-1]
             self._position = function.body
             statement = self._ended(Statement(function.name, (function.name,), self._comparison()))
@@ -206,7 +207,9 @@ class _Parser:
             were = "was not given; it starts at 1" if len(names) == 1 else "were not given; they start at 1"
             between = "\n" if "\n" in self._text.strip() else "; "
             given = "".join(f"{name} = 1{between}" for name in names)
-            fix = Fix("Set it" if len(names) == 1 else "Set them", given + self._text)
+            first = len(f"{names[0]} = ")
+            words = "Set it" if len(names) == 1 else "Set them"
+            fix = Fix(words, given + self._text, chosen=(first, first + 1))
             yield Note(f"{_listed(names)} {were}", (fix,))
         if self._passed:
             yield Note(f"Passed over: {self._passed_over()}")
