@@ -337,6 +337,11 @@ def test_where_we_are_in_words(session):
     assert (told.place, told.status) == ("backward 1 of 6", "7 nodes; backward pass, step 1 of 6")
 
 
+def test_one_node_is_counted_as_one(session):
+    session.build("x = 1")
+    assert session.explaining.status == "1 node; no gradient to step through"
+
+
 def test_the_letters_of_the_rule(session):
     assert session.explaining.rule is None
     back(session, 5)

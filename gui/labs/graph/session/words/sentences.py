@@ -217,22 +217,23 @@ def place(passes: Passes) -> str:
 
 def status(passes: Passes, size: int, mistake: str) -> str:
     """What is happening, in a line."""
+    nodes = _tr("1 node") if size == 1 else _tr("{count} nodes").format(count=size)
     if not passes.order:
-        return _tr("{nodes} nodes; nothing can be computed yet").format(nodes=size)
+        return _tr("{nodes}; nothing can be computed yet").format(nodes=nodes)
     if mistake == "recursive_order" and passes.record.is_cut:
         return _tr("The recursion follows every path: stopped after {most:,} steps").format(most=MOST_STEPS)
     if mistake:
         return _tr("Making a mistake: {title}").format(title=translate("Mistakes", MISTAKES[mistake].title))
     if passes.total == passes.seed:
-        return _tr("{nodes} nodes; no gradient to step through").format(nodes=size)
+        return _tr("{nodes}; no gradient to step through").format(nodes=nodes)
     if passes.position == passes.total:
         return _tr("The backward pass is complete: every node has its gradient")
     if passes.position <= passes.forward:
-        return _tr("{nodes} nodes; forward pass, step {position} of {total}").format(
-            nodes=size, position=passes.position, total=passes.forward
+        return _tr("{nodes}; forward pass, step {position} of {total}").format(
+            nodes=nodes, position=passes.position, total=passes.forward
         )
-    return _tr("{nodes} nodes; backward pass, step {position} of {total}").format(
-        nodes=size, position=passes.position - passes.seed, total=passes.total - passes.seed
+    return _tr("{nodes}; backward pass, step {position} of {total}").format(
+        nodes=nodes, position=passes.position - passes.seed, total=passes.total - passes.seed
     )
 
 
