@@ -51,10 +51,12 @@ _BESIDES = re.compile(  # at the beginning of a statement
 
 
 class Fix(NamedTuple):
-    """words: what it does, for a button; text: all formulas after it."""
+    """words: what it does, for a button; text: all formulas after it; chosen: start and end, in it, of what
+    one will want to change next."""
 
     words: str
     text: str
+    chosen: tuple[int, int] = (0, 0)
 
 
 class Note(NamedTuple):

@@ -112,6 +112,15 @@ def test_an_error_in_lines_is_marked_at_its_place(panel, paste, find, qtbot):
     qtbot.mouseClick(fixes(panel)["Move it first"], Qt.MouseButton.LeftButton)
     assert panel.session.text == "x = 3\ny = x * 2"
     assert not lines.extraSelections()
+    assert lines.hasFocus()
+
+
+def test_several_names_that_were_not_given_wait_in_the_lines(panel, paste, find, qtbot):
+    paste("y = a * 2\nz = y + b")
+    qtbot.mouseClick(fixes(panel)["Set them"], Qt.MouseButton.LeftButton)
+    lines = find(QPlainTextEdit, "graphFormula")
+    assert lines.toPlainText() == "a = 1\nb = 1\ny = a * 2\nz = y + b"
+    assert (lines.textCursor().selectionStart(), lines.textCursor().selectedText()) == (4, "1")
 
 
 def test_a_name_that_was_not_given_is_told_and_can_be_set(panel, paste, find, qtbot):
@@ -121,6 +130,9 @@ def test_a_name_that_was_not_given_is_told_and_can_be_set(panel, paste, find, qt
     qtbot.mouseClick(fixes(panel)["Set it"], Qt.MouseButton.LeftButton)
     assert panel.session.text == "x = 1; y = 2 * x; print(y)"
     assert note.text() == "Passed over: print(y)"
+    assert panel.expression.hasFocus()  # and not what Tab leads to from a button that is gone
+    qtbot.keyClicks(panel.expression, "3\r")  # the 1 waits to be typed over
+    assert panel.session.text == "x = 3; y = 2 * x; print(y)"
     paste("y = 2")
     assert not note.isVisible()
 

@@ -97,15 +97,26 @@ class FormulaBar(QWidget):
         row.addWidget(self.new_button)
         self._fixes_row = QHBoxLayout(self.fixes)
         self._fixes_row.setContentsMargins(0, 0, 0, 0)
-        self._fixes_row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
         column.addLayout(row)
-        for label in (self.caption, self.error, self.note, self.fixes, self.trouble):
-            column.addWidget(label)
+        column.addWidget(self.caption)
+        said = QVBoxLayout()
+        said.addWidget(self.error)
+        said.addWidget(self.note)
+        beside = QHBoxLayout()  # the graph below needs the height
+        beside.setSpacing(theme.SPACE)
+        beside.addWidget(self.fixes)
+        beside.addLayout(said, 1)
+        column.addLayout(beside)
+        column.addWidget(self.trouble)
 
     # The text: in a line, or in several
+
+    @property
+    def _field(self) -> FormulaLine | FormulaLines:
+        return self.expression if self.lines.isHidden() else self.lines
 
     @property
     def text(self) -> str:
@@ -146,12 +157,16 @@ class FormulaBar(QWidget):
             button.setObjectName("graphFix")
             explain(button, self.tr("Change the formula so, and draw it"))
             button.clicked.connect(partial(self._take_fix, fix))
-            self._fixes_row.insertWidget(self._fixes_row.count() - 1, button)
+            self._fixes_row.addWidget(button)
         self.fixes.setVisible(bool(fixes))
 
     def _take_fix(self, fix: Fix) -> None:
+        self._field.setFocus()  # the button goes, and with it the focus, to wherever Tab leads
         self.set_text(fix.text)
         self.build_asked.emit()
+        start, end = fix.chosen
+        if end and self.text == fix.text:
+            self._field.choose(start, end)
 
     # A graph that is too large for a line
 
@@ -230,8 +245,7 @@ class FormulaBar(QWidget):
         self.error.show()
 
     def refresh(self) -> None:
-        session, error = self._session, self._session.error
-        field = self.expression if self.lines.isHidden() else self.lines
+        session, error, field = self._session, self._session.error, self._field
         if error is not None:
             self.error.setText(
                 self.tr("{error}. The graph still shows your last formula.").format(error=error)

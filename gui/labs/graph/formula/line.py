@@ -69,6 +69,11 @@ class FormulaLine(Guarded, QLineEdit):
         """Names to offer besides those of the formula."""
         self._leaves = tuple(names)
 
+    def choose(self, start: int, end: int) -> None:
+        """Select this part of the text, so that what is typed takes its place."""
+        first = units(self.text(), start)
+        self.setSelection(first, units(self.text(), end) - first)
+
     # Candidates
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QTextCharFormat
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from gui import theme
@@ -35,24 +35,30 @@ class FormulaLines(Guarded, QPlainTextEdit):
         rows = min(max(self.blockCount(), 2), _MOST_ROWS) + 1  # one for the bar below
         self.setFixedHeight(rows * self.fontMetrics().lineSpacing() + 2 * theme.SPACE)
 
+    def choose(self, start: int, end: int) -> None:
+        """Select this part of the text, so that what is typed takes its place."""
+        self.setTextCursor(self._part(start, end))
+
+    def _part(self, start: int, end: int) -> QTextCursor:
+        text, part = self.toPlainText(), self.textCursor()
+        part.setPosition(units(text, start))
+        part.setPosition(units(text, end), part.MoveMode.KeepAnchor)
+        return part
+
     def show_error(self, column: int, line: int, message: str) -> None:
         """Mark the place, counted as in engine.syntax.ExpressionError, and put the cursor there."""
         text = self.toPlainText()
         start, length, cursor = place_of(text, line, column)
         self.setAccessibleDescription(message)
-        at = self.textCursor()
-        at.setPosition(units(text, start))
-        at.setPosition(units(text, start + length), at.MoveMode.KeepAnchor)
         mark = QTextEdit.ExtraSelection()
-        mark.cursor = at
+        mark.cursor = self._part(start, start + length)
         bad = QTextCharFormat()
         bad.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         bad.setUnderlineColor(QColor(theme.current().bad))
         bad.setForeground(QColor(theme.current().bad))
         mark.format = bad
         self.setExtraSelections([mark])
-        at.setPosition(units(text, cursor))
-        self.setTextCursor(at)
+        self.choose(cursor, cursor)
 
     def event(self, event: QEvent) -> bool:
         """Undo and Redo are the lab's where there is nothing of its own to take back."""
