@@ -426,6 +426,21 @@ def test_columns_separators_and_headers_are_chosen(preview, find, qtbot):
     assert not asked.isVisible()
 
 
+def test_another_separator_keeps_to_one_column_or_to_every_field(preview, find):
+    """A tab or a semicolon makes a table, in which names stand in one column."""
+    asked = preview("Mary Ann,F,7065\nAnna Lou,F,2604\nJohn Paul,M,9655\n")
+    separator, column = find(Choice, "namesSeparator").chosen, find(Choice, "namesColumn").chosen
+    separator.emit(" ")
+    assert [row[1] for row in shown(asked)] == ["Mary", "Anna", "John"]
+    separator.emit(",")
+    column.emit(None)
+    separator.emit(" ")
+    assert [row[1] for row in shown(asked)][:2] == ["Mary", "Ann,F,7065"]
+    separator.emit(";")
+    separator.emit(" ")
+    assert [row[1] for row in shown(asked)] == ["Mary", "Anna", "John"]
+
+
 def test_an_encoding_is_chosen_by_a_live_sample_and_is_kept_with_the_work(
     panel, page, preview, find, qtbot, words
 ):
