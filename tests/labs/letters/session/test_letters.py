@@ -258,3 +258,23 @@ def test_all_comes_back_and_a_foreign_state_changes_nothing(session):
         with pytest.raises(ValueError, match="letters"):
             fresh.from_dict(broken)
         assert fresh.to_dict() == first
+
+
+@pytest.mark.parametrize(
+    ("learner", "small", "kept", "changed"),
+    [
+        ("training", SMALL, "network", {"hidden": 21}),
+        ("attending", TransformerSetUp(steps=4), "transformer", {"blocks": 2}),
+    ],
+)
+def test_weights_of_a_network_of_another_shape_are_refused(session, learner, small, kept, changed):
+    learning = getattr(session, learner)
+    learning.choose(small)
+    learning.begin()
+    run(learning, 2)
+    state, fresh = session.to_dict(), LettersSession()
+    before = fresh.to_dict()
+    state["training"][kept]["run"]["set_up"] |= changed
+    with pytest.raises(ValueError, match="letters"):
+        fresh.from_dict(state)
+    assert fresh.to_dict() == before
