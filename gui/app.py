@@ -51,10 +51,11 @@ class Start(QObject):
 
     shell    the window, its rail and menus, and the canvas, which takes ink
     engine   numpy and what the first lab computes with, in a thread: the window goes on
-    lab      the lab, which takes the canvas over and answers what was drawn; the work of the last time
+    answer   what was drawn until then is answered, if anything was
+    lab      the lab, which takes over the canvas and what was drawn; the work of the last time
     rest     keeping the work, the log, fonts, what there is to say
 
-    Where another lab or page is shown first there is no canvas to wait beside, and the first three are one.
+    Where another lab or page is shown first there is no canvas to wait beside, and the first four are one.
     """
 
     def __init__(self, app: QApplication, settings: Settings, place: WorkFolder) -> None:
@@ -65,7 +66,7 @@ class Start(QObject):
         self._is_restored = False
         self._autosave: Autosave | None = None
         self._engine = _Engine(self)
-        self._engine.finished.connect(self.lab)
+        self._engine.finished.connect(self.answer)
         app.aboutToQuit.connect(self.leave)
 
     def shell(self, lab: str | None, file: Path | None) -> None:
@@ -80,6 +81,13 @@ class Start(QObject):
         else:
             early.painted.connect(self._engine.start)
         self.window.show()
+
+    @Slot()
+    def answer(self) -> None:
+        if self.window.early is not None and self.window.early.answer():
+            QTimer.singleShot(0, self, self.lab)  # the answer is painted before that
+        else:
+            self.lab()
 
     @Slot()
     def lab(self) -> None:

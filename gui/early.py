@@ -23,6 +23,10 @@ class Early(Guarded, QWidget):
             self._is_painted = True
             QTimer.singleShot(0, self, self.painted.emit)  # what is painted is shown after all are
 
+    def answer(self) -> bool:
+        """What the lab computes with is there: say what it makes of what was done here, if anything was."""
+        raise NotImplementedError
+
     def hand_over(self) -> None:
         """The lab is there and is shown, if this was: it gets what was done here."""
         raise NotImplementedError

@@ -87,7 +87,7 @@ class MainWindow(Guarded, Shell):
         self._lay_out()
         self.menus = Menus(self, self.filing)
         theme.on_change(self._dress_rail)
-        self._early = early
+        self.early = early
         if early is None:
             self.turn_to(LABS[0].name)
         else:
@@ -145,7 +145,7 @@ class MainWindow(Guarded, Shell):
     def panel(self, name: str) -> LabPage:
         """A lab's panel, built now if it was not yet. Raises KeyError for a name that is no lab's."""
         if name not in self._panels:
-            early = self._early if name == LABS[0].name else None
+            early = self.early if name == LABS[0].name else None
             make = import_module(_LABS[name].module).Panel
             panel: LabPage = make() if early is None else make(early)
             self._panels[name] = panel
@@ -176,7 +176,7 @@ class MainWindow(Guarded, Shell):
         if self._stack.currentWidget() is early:
             self._stack.setCurrentWidget(panel)
         self._stack.removeWidget(early)
-        self._early = None
+        self.early = None
         early.hand_over()
         early.deleteLater()
 

@@ -45,11 +45,16 @@ def engine(self):
     load(self)
     print("engine", "numpy" in sys.modules, "gui.labs.digits.panel" in sys.modules, flush=True)
 
+def answer(self):
+    say(self)
+    told = self.window.findChild(QLabel, "digitAnswer").text()
+    print("answer", list(self.window.panels), told, flush=True)
+
 def lab(self):
     come(self)
     assert self.window.findChild(QWidget, "digitCanvas") is self.canvas
-    answer = self.window.findChild(QLabel, "digitAnswer").text()
-    print("lab", list(self.window.panels), answer, self._autosave, flush=True)
+    told = self.window.panels["digits"].answer.label.text()
+    print("lab", list(self.window.panels), told, self._autosave, flush=True)
     print("large charts", "gui.widgets.charts.figure" in sys.modules, flush=True)
 
 def rest(self):
@@ -57,8 +62,9 @@ def rest(self):
     print("rest", self._autosave.is_behind, self.window.isWindowModified(), flush=True)
     QApplication.quit()
 
-begin, load, come, end = app.Start.shell, app._Engine.run, app.Start.lab, app.Start.rest
-app.Start.shell, app._Engine.run, app.Start.lab, app.Start.rest = shell, engine, lab, rest
+Start = app.Start
+begin, load, say, come, end = Start.shell, app._Engine.run, Start.answer, Start.lab, Start.rest
+Start.shell, app._Engine.run, Start.answer, Start.lab, Start.rest = shell, engine, answer, lab, rest
 sys.exit(main.main([]))
 """
 
@@ -69,6 +75,7 @@ def test_the_stages_come_in_their_order_and_the_stroke_is_drawn_answered_and_kep
     assert result.stdout.splitlines() == [
         "shell False [] 1",
         "engine True False",
+        "answer [] 1",
         "lab ['digits'] 1 None",
         "large charts False",
         "rest True True",
@@ -105,6 +112,25 @@ def test_the_canvas_stays_where_it_is(begun, width, height):
     assert (canvas.mapTo(window, QPoint()), canvas.size()) == before
     assert canvas.hasFocus()
     assert window.findChild(Early) is None or window.findChild(Early).isHidden()
+
+
+def test_what_is_drawn_is_answered_before_the_lab_comes_and_where_the_lab_answers(begun):
+    window, canvas = begun()
+    early = window.early
+    assert not early.answer()  # there is nothing to answer
+    draw(canvas, ONE)
+    assert early.answer()
+    QCoreApplication.processEvents()
+    label = early.findChild(QLabel, "digitAnswer")
+    assert label.text() == "1"
+    draw(canvas, [[(0.5 - x / 20, 0.5) for x in range(5)]])  # and what is drawn from now on, too
+    place = label.mapTo(window, QPoint())
+    told = early.findChild(QWidget, "digitProbabilities").accessibleDescription()
+    panel = window.show_lab("digits")
+    QCoreApplication.processEvents()
+    assert (panel.answer.label.mapTo(window, QPoint()) - place).manhattanLength() < theme.SPACE
+    assert panel.answer.bars.accessibleDescription() == told
+    assert len(panel.session.strokes) == 2
 
 
 def test_ink_is_seen_at_once_and_can_be_taken_back_later(begun, count_of):

@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout
 from gui import theme
 from gui.labs.digits.draw.answer import Answer
 from gui.labs.digits.draw.network_column import UNIT_COLUMNS, Seen
-from gui.labs.digits.draw.room import GAP, LEAST_ANSWER, LEAST_SEEN, MOST_SEEN, answer_width, side_in
+from gui.labs.digits.draw.room import (
+    GAP,
+    LEAST_ANSWER,
+    LEAST_SEEN,
+    answer_width,
+    seen_width,
+    side_in,
+)
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.views import Views
@@ -134,9 +141,8 @@ class DrawPage(Page):
 
     def set_room(self, width: int, height: int, side: int) -> None:
         """Room for both, in pixels; side: of the canvas."""
-        answer = answer_width(width, self._least_answer)
-        self.seen.set_room(max(min(width - 2 * GAP - answer - side, MOST_SEEN), self._least_seen), height)
-        self.answer.set_room(answer, side, height)
+        self.seen.set_room(seen_width(width, side, self._least_seen, self._least_answer), height)
+        self.answer.set_room(answer_width(width, self._least_answer), side, height)
 
     def settle(self) -> None:
         self._place_views()

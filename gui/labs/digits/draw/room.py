@@ -27,6 +27,12 @@ def room_beside(width: int, least_seen: int, least_answer: int) -> int:
     return across - max(min(across * 2 // 5, MOST_SEEN), least_seen)
 
 
+def seen_width(width: int, side: int, least_seen: int = LEAST_SEEN, least_answer: int = LEAST_ANSWER) -> int:
+    """Of what the network sees, beside a canvas of this side."""
+    between = width - 2 * GAP - answer_width(width, least_answer) - side
+    return max(min(between, MOST_SEEN), least_seen)
+
+
 def side_in(width: int, height: int, least_seen: int = LEAST_SEEN, least_answer: int = LEAST_ANSWER) -> int:
     """Of the canvas: what height and width allow. What the columns need at least is known only when they are
     there; where it is less than usual it changes nothing."""
