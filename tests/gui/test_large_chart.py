@@ -121,7 +121,7 @@ TABLES = {
     histogram: [["Letters", "count"], ["2", "65"], ["3", "575"]],
     scale: [["name", "value"], ["all names", "2.454"], ["jq", "inf"]],
     slope_plot: [
-        ["line", "x", "f(x)"],
+        ["line", "x", "y"],
         *(["function", x, y] for x, y in (("0.0", "0.0"), ("1.0", "1.0"), ("2.0", "4.0"))),
         *(["tangent", x, y] for x, y in (("0.0", "-1.0"), ("2.0", "3.0"))),
         *(["secant", x, y] for x, y in (("1.0", "1.0"), ("1.5", "2.25"))),

@@ -15,12 +15,16 @@ import numpy as np
 from engine.arithmetic import Array
 
 _NEAR = 1e-3  # of its size: a range so narrow is written as the distance from x or y
+_LONGEST_NAME = 8  # characters
 _LARGEST = 1e300  # what goes farther cannot be measured out
 
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """xs, ys (n,): the curve; x, y: the place; slope: the tangent's; h, nudged: the step and f(x + h)."""
+    """xs, ys (n,): the curve; x, y: the place; slope: the tangent's; h, nudged: the step and f(x + h).
+
+    names: what x and y are called where they come from.
+    """
 
     xs: Array
     ys: Array
@@ -29,6 +33,7 @@ class Slope:
     slope: float
     h: float
     nudged: float
+    names: tuple[str, str] = ("x", "y")
 
     @property
     def origin(self) -> tuple[float, float]:
@@ -64,15 +69,17 @@ class Tick:
 def ticks(name: str, place: float, step: float, span: tuple[float, float]) -> list[Tick]:
     """The place, the place after the step, and the ends of the axis, the most important first.
 
-    Numbers, or distances from the place where numbers would look alike: `x + 1e-10`.
+    Numbers, or distances from the place where numbers would look alike: `x + 1e-10`. A long name is left
+    out: it would take the room of the curve.
     """
+    name = name if len(name) <= _LONGEST_NAME else ""
     size = abs(place)
     narrow = max(abs(span[0]), abs(span[1])) < _NEAR * size
     is_relative = narrow or 0 < abs(step) < _NEAR * size
-    found = [Tick(0.0, f"{name} = {_short(place)}")]
+    found = [Tick(0.0, f"{name} = {_short(place)}" if name else _short(place))]
     for offset in (step, *sorted(span, key=abs, reverse=True)):
         if offset and math.isfinite(offset):
-            distance = f"{name} {'-' if offset < 0 else '+'} {_short(abs(offset), 3)}"
+            distance = f"{name} {'-' if offset < 0 else '+'} {_short(abs(offset), 3)}".lstrip()
             found.append(Tick(offset, distance if is_relative else _short(place + offset)))
     return found
 

@@ -61,15 +61,17 @@ class SlopePlot(Chart):
         slope: float,
         h: float,
         nudged: float,
+        names: tuple[str, str] = ("x", "y"),
     ) -> None:
-        """xs, ys (n,): the curve, from left to right; y = f(x), slope = f'(x), nudged = f(x + h).
+        """xs, ys (n,): the curve, from left to right; y = f(x), slope = f'(x), nudged = f(x + h); names: what
+        x and y are called.
 
         What is not finite leaves a gap. Raises ValueError if xs and ys are not of one length.
         """
         across, up = np.asarray(xs, np.float64), np.asarray(ys, np.float64)
         if across.ndim != 1 or across.shape != up.shape:
             raise ValueError(f"xs {across.shape} and ys {up.shape} are not two lists of one length")
-        self._slope = Slope(across, up, float(x), float(y), float(slope), float(h), float(nudged))
+        self._slope = Slope(across, up, float(x), float(y), float(slope), float(h), float(nudged), names)
         self._message = ""
         self.setAccessibleDescription(self._in_words(self._slope))
         self.setToolTip(paragraph(self.accessibleDescription()))
@@ -84,10 +86,12 @@ class SlopePlot(Chart):
 
     def _in_words(self, shown: Slope) -> str:
         words = self.tr(
-            "At x = {x} the function is {y}. The tangent's slope is the gradient {slope}. From x to x + h, "
-            "with h = {h}, the function changes by {change}: the slope of the secant is {secant}."
+            "At {across} = {x}, {up} = {y}. The tangent's slope is the gradient {slope}. From {across} to "
+            "{across} + h, with h = {h}, {up} changes by {change}: the slope of the secant is {secant}."
         )
         return words.format(
+            across=shown.names[0],
+            up=shown.names[1],
             x=f"{shown.x:.6g}",
             y=f"{shown.y:.6g}",
             slope=f"{shown.slope:.6g}",
@@ -99,7 +103,7 @@ class SlopePlot(Chart):
     def figure(self) -> Figure:
         shown = self._slope
         if shown is None:
-            return Figure(Axis("x"), Axis("f(x)"))
+            return Figure(Axis("x"), Axis("y"))
         (left, right), tangent = (float(shown.xs[0]), float(shown.xs[-1])), self.tr("tangent")
         ends = np.array([left, right])
         lines = [
@@ -113,7 +117,8 @@ class SlopePlot(Chart):
                 dots=True,
             ),
         ]
-        return Figure(Axis("x"), Axis("f(x)"), lines)
+        across, up = shown.names
+        return Figure(Axis(across), Axis(up), lines)
 
     def explain_at(self, point: QPoint) -> str:
         """What this is, and its numbers."""
@@ -147,8 +152,8 @@ class SlopePlot(Chart):
         low, high = span_of([*up, 0.0, shown.rise], (right - left) * abs(shown.slope))
         air = (high - low) * _AIR
         self._y_span = (low - air, high + air)
-        x_ticks = ticks("x", shown.origin[0], shown.h, self._x_span)
-        y_ticks = ticks("y", shown.origin[1], shown.rise, (low, high))
+        x_ticks = ticks(shown.names[0], shown.origin[0], shown.h, self._x_span)
+        y_ticks = ticks(shown.names[1], shown.origin[1], shown.rise, (low, high))
         line = metrics.lineSpacing()
         widest = max((metrics.horizontalAdvance(tick.text) for tick in y_ticks), default=0)
         side = min(widest, self.width() * 0.45) + _GAP + _EDGE

@@ -278,9 +278,8 @@ class NodeControls(QWidget):
             widget.setVisible(nudged is not None)
         if nudged is not None:
             self.nudge_title.setText(self.tr("Hold it and nudge") if nudged.is_held else self.tr("Nudge it"))
-            self.plot.show_slope(
-                nudged.xs, nudged.ys, nudged.x, nudged.y, nudged.gradient, nudged.h, nudged.nudged
-            )
+            place = (nudged.x, nudged.y, nudged.gradient, nudged.h, nudged.nudged)
+            self.plot.show_slope(nudged.xs, nudged.ys, *place, names=(nudged.name, nudged.root))
             self.nudged.setText("\n".join(nudged.lines))
             self.remark.setText(nudged.remark)
 

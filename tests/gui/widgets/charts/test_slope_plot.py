@@ -41,6 +41,19 @@ def test_numbers_where_they_differ_and_distances_where_they_look_alike():
     assert [tick.text for tick in ticks("x", 0.0, 1e-10, (-1.0, 1.0))] == ["x = 0", "1e-10", "-1", "1"]
 
 
+def test_a_name_too_long_for_an_axis_leaves_its_number():
+    assert ticks("3*(x**2)", 27.0, 1.0, (-1.0, 1.0))[0].text == "3*(x**2) = 27"
+    assert [tick.text for tick in ticks("sum_of_all", 2.0, 1e-10, (-1.0, 1.0))][:2] == ["2", "+ 1e-10"]
+
+
+def test_places_have_the_names_they_have_in_the_formula(plot):
+    plot.show_slope([1, 2, 3], [7, 4, 1], 2, 4, -3, 1, 1, names=("a", "d"))
+    plot.grab()
+    assert {"a = 2", "d = 4"} <= {*texts(plot)}
+    assert plot.accessibleDescription().startswith("At a = 2, d = 4.")
+    assert (plot.figure().x.title, plot.figure().y.title) == ("a", "d")
+
+
 def test_the_secant_is_the_finite_difference():
     slope = Slope(np.zeros(0), np.zeros(0), 2.0, 4.0, 4.0, 0.5, 6.25)
     assert (slope.rise, slope.secant) == (2.25, 4.5)
@@ -150,7 +163,7 @@ def test_screen_readers_hear_the_numbers(plot):
     said = QAccessible.queryAccessibleInterface(plot)
     assert said.role() == QAccessible.Role.Chart
     words = said.text(QAccessible.Text.Description)
-    for part in ("At x = 2", "is 8", "gradient 12", "h = 0.5", "by 7.625", "secant is 15.25"):
+    for part in ("At x = 2", "y = 8", "gradient 12", "h = 0.5", "by 7.625", "secant is 15.25"):
         assert part in words
 
 
