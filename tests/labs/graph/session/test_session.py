@@ -264,7 +264,7 @@ def test_a_constant_has_no_gradient(session):
 
 def test_the_contributions_of_a_node_that_is_used_twice(session):
     session.build("a = 3; b = a * a")
-    assert look_at(session, "a").arithmetic == ("∂b/∂a = not reached yet",)
+    assert look_at(session, "a").arithmetic == ("∂b/∂a: the backward pass is not here yet",)
     back(session, 2)
     assert session.explaining.inspection.arithmetic == ("∂b/∂a = 6.0", "from b: 3.0", "from b: 3.0")
 
@@ -619,6 +619,7 @@ def test_a_nudge_measures_the_slope(session):
     )
     assert session.nodes[-1].data == -8.0
     assert abs(session.explaining.nudge(key_of(session, "a"), 1e-12).slope - 6.0) > 1e-6
+    assert session.explaining.nudge(key_of(session, "a"), 1.0).lines[-1] == "difference 0"
 
 
 def test_an_inner_node_is_held_and_nudged(session):

@@ -369,7 +369,7 @@ def check_gradient(line, truth, node, came):
         pattern, number = value_told(truth.gradient(node), came[id(node)])
         check_told(line, pattern, number)
     else:
-        assert line == f"{truth.gradient(node)} = not reached yet"
+        assert line == f"{truth.gradient(node)}: the backward pass is not here yet"
 
 
 def check_names(session):

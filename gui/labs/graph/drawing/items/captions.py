@@ -103,7 +103,7 @@ def _what_it_is(card: Card, state: CardState) -> str:
     if card.symbol:
         text = translate("GraphCard", "{name} = {value}, made by {operation}.")
         return text.format(name=card.name, value=value, operation=card.symbol)
-    text = translate("GraphCard", "{name} = {value}, a leaf: its value can be changed.")
+    text = translate("GraphCard", "{name} = {value}, a leaf: double-click or Return changes it.")
     return text.format(name=card.name, value=value)
 
 

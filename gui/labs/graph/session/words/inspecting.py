@@ -108,7 +108,8 @@ def of_group(
 
 def _gradient(value: Value, passes: Passes, names: Names, root: str) -> str:
     fraction, gradient = gradient_of(root, names[id(value)]), passes.gradients.get(id(value))
-    return f"{fraction} = {_tr('not reached yet')}" if gradient is None else named(fraction, gradient)
+    later = _tr("{gradient}: the backward pass is not here yet")  # not =: below the nudge stands its number
+    return later.format(gradient=fraction) if gradient is None else named(fraction, gradient)
 
 
 def paths(root: Value, start: Value, names: Names, truth: Mapping[int, Data]) -> str:

@@ -51,6 +51,7 @@ class Nudged:
         h, root = f"{self.h:g}", in_fraction(self.root)
         slope, gradient = format_together([self.slope, self.gradient])
         error = abs(self.slope - self.gradient)
+        apart = f"{error:.1e}" if 0 < error < np.inf else "–" if error else "0"
         holding = _tr("{name} is held at {x} + h.").format(name=self.name, x=f"{self.x:.6g}")
         way = f"{root}({self.name} + h) - {root}({self.name})"
         return (
@@ -59,7 +60,7 @@ class Nudged:
             f"= ({self.nudged} - {in_brackets(str(self.y))}) / {h}",
             f"= {slope}",
             f"{gradient_of(self.root, self.name)} = {gradient}",
-            _tr("difference {error}").format(error=f"{error:.1e}" if np.isfinite(error) else "–"),
+            _tr("difference {error}").format(error=apart),
         )
 
     @property
