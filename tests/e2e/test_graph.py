@@ -485,6 +485,20 @@ def test_predict_then_reveal(panel, qtbot, find, equation):
     assert line.text() == "x"
 
 
+def test_the_first_question_takes_what_is_typed(panel, qtbot, find):
+    panel.session.go_to(panel.session.walkthrough.passes.forward)
+    panel.predict.trigger()
+    forward = find(QToolButton, "stepForward")
+    forward.setFocus()
+    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
+    line, position = find(QLineEdit, "prediction"), panel.session.position
+    qtbot.keyClicks(QApplication.focusWidget(), ".5")  # the point would step on
+    assert (line.text(), panel.session.position) == (".5", position)
+    forward.setFocus()
+    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)  # on without an answer
+    assert forward.hasFocus()
+
+
 def test_there_is_not_always_something_to_predict(panel, qtbot, find):
     panel.predict.trigger()
     panel.session.go_to(99)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -175,8 +177,18 @@ class Lesson(QWidget):
         elif hint:
             self.quiz.show_hint(hint)
         elif question:
+            is_first = not self.quiz.check_button.isEnabled()
             self.quiz.ask(question)
+            if is_first:
+                self._take_focus()
         else:
             if self.quiz.has_focus:
                 self._view.setFocus()  # the field closes: the focus would go anywhere
             self.quiz.cannot_ask(predicting.why_no_question)
+
+    def _take_focus(self) -> None:
+        """From the button that stepped to the first question: the point of an answer typed there would step
+        on, and give it away."""
+        focus, stage = QApplication.focusWidget(), self.parentWidget()
+        if isinstance(focus, QAbstractButton) and stage and stage.isAncestorOf(focus):
+            self.quiz.field.setFocus()
