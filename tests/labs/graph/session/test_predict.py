@@ -34,6 +34,11 @@ def test_the_right_number_is_right_however_it_is_typed(typed):
     assert verdict(LECTURE, "a", typed) == Verdict(True, "", "Right: ∂L/∂a = -2.0 × -3.0 = 6.0.")
 
 
+def test_only_numbers_of_a_line_share_decimals():
+    text = "n = 0.8814; b = 1; o = n + b"  # o = 1.8814
+    assert verdict(text, "n", "1").text == "Right: ∂o/∂n = 1.0 × 1.0 = 1.0."
+
+
 @pytest.mark.parametrize("typed", ["-4", "−4", "-4.0", "- 4", "-8/2"])
 def test_negative_numbers(typed):
     if typed == "- 4":

@@ -22,7 +22,13 @@ from gui.event import Event
 from gui.labs.graph.session.current import CurrentGraph
 from gui.labs.graph.session.walkthrough import Walkthrough
 from gui.labs.graph.session.words import sentences
-from gui.labs.graph.session.words.equation import format_together, in_fraction, is_scalar, local_in_words
+from gui.labs.graph.session.words.equation import (
+    format_data,
+    format_together,
+    in_fraction,
+    is_scalar,
+    local_in_words,
+)
 from gui.numbers import Typed
 from gui.words import translate
 
@@ -144,10 +150,8 @@ class _Words:
         if abs(step.after) < 1e-12 * max(abs(step.before), abs(step.contribution)):
             self.true = 0.0  # rounding left something of two that cancel
         node, parent = names[id(step.node)], names[id(step.parent)]
-        numbers = format_together(
-            [step.before, step.upstream, step.local, self.true, step.contribution, step.node.data]
-        )
-        before, upstream, local, after, contribution, output = numbers
+        numbers = format_together([step.before, step.upstream, step.local, self.true, step.contribution])
+        before, upstream, local, after, contribution = numbers
         self._parts = {
             "node": node,
             "parent": parent,
@@ -157,7 +161,7 @@ class _Words:
             "before": before,
             "product": f"{upstream} × {local}",
             "contribution": contribution,
-            "output": output,
+            "output": format_data(step.node.data),  # in a sentence of its own, with its own decimals
             "after": after,
         }
 
