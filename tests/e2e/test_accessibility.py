@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSlider, QToolButton, QWidget
 
 from engine.disk import RESOURCES, load_json
 from gui.labs import LABS
@@ -74,6 +74,14 @@ def test_focus_can_be_seen(window, visit, place, qtbot):
         widget.clearFocus()
         QApplication.processEvents()
         assert widget.grab().toImage() != focused, widget
+
+
+def test_a_click_leaves_no_frame_around_a_tab(window, visit, places):
+    for place in places:
+        visit(place)
+    tabs = [tab for tab in window.findChildren(QToolButton) if tab.property("role") == "tab"]
+    for tab in tabs:
+        assert tab.focusPolicy() == Qt.FocusPolicy.TabFocus, tab.text()
 
 
 def test_the_drawn_widgets_have_roles_and_values(window):

@@ -113,7 +113,7 @@ class SamplePage(BigramPage):
         button.setObjectName(name)
         button.setProperty("role", "tab")
         button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
         explain(button, does)
         return button
 
