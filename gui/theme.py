@@ -415,8 +415,11 @@ def _style_sheet(theme: Theme) -> str:
     QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{_DOWN}");
         width: {px(11)}px; height: {px(11)}px; }}
     QAbstractSpinBox::up-arrow {{ image: url("{_UP}"); width: {px(11)}px; height: {px(11)}px; }}
-    QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};
+    QComboBox {{ combobox-popup: 0; }}
+    QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {{ background: {theme.panel};
+        color: {theme.text}; border: 1px solid {theme.line}; border-radius: 0; padding: 0;
         selection-background-color: {theme.accent}; selection-color: {theme.panel}; }}
+    QComboBox QAbstractItemView::item {{ padding: 4px 8px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}
     QSlider::handle:horizontal {{ width: 16px; margin: -6px 0; border-radius: 8px;

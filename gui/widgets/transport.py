@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
+from gui.widgets.drop_down import DropDown
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
 from gui.widgets.slider import Slider
@@ -58,7 +59,7 @@ class TransportBar(Guarded, QWidget):
         self._label.setProperty("role", "quiet")
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._label.setWhatsThis(self.tr("How many steps have been done, of all there are."))
-        self.speed = QComboBox()
+        self.speed = DropDown()
         self.speed.setObjectName("transportSpeed")
         self.speed.setAccessibleName(self.tr("Speed"))
         explain(self.speed, self.tr("How fast playing goes from step to step"))

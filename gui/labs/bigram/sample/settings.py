@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QPushButton,
     QSizePolicy,
@@ -22,6 +21,7 @@ from gui.labs.bigram.session.sampling import (
     MOST_NAMES,
     Settings,
 )
+from gui.widgets.drop_down import DropDown
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
 from gui.widgets.number_box import NumberBox, WholeBox
@@ -88,7 +88,7 @@ class SampleSettings(QWidget):
             box.lineEdit().returnPressed.connect(self.asked)
 
     def _make_choices(self) -> None:
-        self.random = QComboBox()
+        self.random = DropDown()
         self.random.setObjectName("bigramRandom")
         for source, title in (
             ("lecture", self.tr("As in the video")),

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
@@ -36,6 +35,7 @@ from gui.labs.digits.session.judging import (
 )
 from gui.labs.digits.working_page import WorkingPage
 from gui.widgets.charts.split_bar import Share, SplitBar
+from gui.widgets.drop_down import DropDown
 from gui.widgets.grids.gallery import Gallery, Tile
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, quiet
@@ -73,7 +73,7 @@ class DataPage(WorkingPage):
         self._show_state()
 
     def _make_filter(self) -> None:
-        self.parts = QComboBox()
+        self.parts = DropDown()
         self.parts.setObjectName("dataPart")
         self.parts.setAccessibleName(self.tr("Part of the images"))
         for part, name in (
@@ -91,7 +91,7 @@ class DataPage(WorkingPage):
             ),
             "mnist",
         )
-        self.digits = QComboBox()
+        self.digits = DropDown()
         self.digits.setObjectName("dataDigit")
         self.digits.setAccessibleName(self.tr("Digit"))
         self.digits.addItem(self.tr("all digits"), None)

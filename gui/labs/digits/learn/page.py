@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from gui.labs.digits.session.runs import PAUSED, Run
 from gui.labs.digits.session.training import line_of
 from gui.moment import Moment
 from gui.widgets.buttons import named_button
+from gui.widgets.drop_down import DropDown
 from gui.widgets.help import explain
 from gui.widgets.labels import heading, keep_lines, problem, quiet
 from gui.widgets.number_box import NumberBox
@@ -74,14 +74,13 @@ class LearnPage(RoomyPage):
         training.changed.connect(self.touched.emit)
 
     def _make_top(self) -> None:
-        self.presets = QComboBox()
+        self.presets = DropDown()
         self.presets.setObjectName("learnPreset")
         self.presets.setAccessibleName(self.tr("Recipe"))
         explain(self.presets, self.tr("What to train, and how; each has something to look for"), "training")
         for key, (title, _) in PRESET_WORDS.items():
             self.presets.addItem(translate("Preset", title), key)
         self.presets.addItem(self.tr("Your own"), "")
-        self.presets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.presets.setMinimumContentsLength(14)
         self.presets.activated.connect(self._choose_preset)
         self.start = named_button("learnStart", self.tr("Start"), self.tr("Start a run, or pause it"))
@@ -163,7 +162,7 @@ class LearnPage(RoomyPage):
         rate = self.rate_label = quiet(self.tr("Learning rate"))
         rate.setWordWrap(False)
         rate.setWhatsThis(self.rate.whatsThis())
-        top.addWidget(self.presets, 1)
+        top.addWidget(self.presets)
         for widget in (self.start, self.resume, self.step, rate, self.rate):
             top.addWidget(widget)
         top.addStretch(1)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDoubleSpinBox,
     QFrame,
     QGridLayout,
@@ -23,6 +22,7 @@ from engine.centring import PIXELS, SIDE, centre_strokes
 from engine.disk import RESOURCES, load_json
 from engine.recipe import MOST_SEED, MOST_STEPS, Recipe
 from gui import theme
+from gui.widgets.drop_down import DropDown
 from gui.widgets.grids.pixels import PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label
@@ -194,7 +194,7 @@ class Setup(QFrame):
         self._fields[name] = field
 
     def _choice(self, name: str, text: str, choices: list[tuple[Any, str]], does: str, term: str) -> None:
-        box = QComboBox()
+        box = DropDown()
         for value, title in choices:
             box.addItem(title, value)
         box.activated.connect(lambda index: self._change(name, box.itemData(index)))
@@ -236,7 +236,7 @@ class Setup(QFrame):
         for name, field in self._fields.items():
             value = getattr(recipe, name)
             with QSignalBlocker(field):
-                if isinstance(field, QComboBox):
+                if isinstance(field, DropDown):
                     field.setCurrentIndex(field.findData(value))
                 elif isinstance(field, QSpinBox | QDoubleSpinBox):
                     field.setValue(value)

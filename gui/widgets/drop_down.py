@@ -1,0 +1,35 @@
+"""A QComboBox whose list shows all its choices, and whose text ends with an ellipsis where it has no room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
+
+from gui.guarded import Guarded
+
+
+class DropDown(Guarded, QComboBox):
+    """setMinimumContentsLength(): so many letters are left where there is little room; the list has all."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # the delegate of a plain list takes neither height nor padding from the style sheet
+        self.setItemDelegate(QStyledItemDelegate(self))
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if letters := self.minimumContentsLength():
+            metrics = self.fontMetrics()
+            spared = metrics.horizontalAdvance(max(self._texts(), key=len, default=""))
+            least.setWidth(least.width() - max(0, spared - letters * metrics.horizontalAdvance("x")))
+        return least
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        text = option.currentText
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+    def _texts(self) -> list[str]:
+        return [self.itemText(index) for index in range(self.count())]
