@@ -244,6 +244,29 @@ def test_pixels_that_speak_for_a_digit(canvas, panel, find, qtbot):
     assert "∂z2[8]/∂x[290]" in panel.inspector.arithmetic.text()
 
 
+def test_the_inspector_is_there_where_one_can_see_what_it_is_about(canvas, panel):
+    draw(canvas, SAMPLES[8]["strokes"])
+    panel.session.select(("unit", 95, 0))
+    shown = {}
+    for page in (action.data() for action in panel.pages):
+        panel.show_page(page)
+        shown[page] = panel.inspector.isVisible()
+    assert {page for page, is_shown in shown.items() if is_shown} == {"draw", "backward"}
+    panel.show_page("draw")
+    assert panel.inspector.isVisible()
+
+
+def test_a_closed_inspector_gives_the_focus_back(canvas, panel, qtbot):
+    draw(canvas, SAMPLES[8]["strokes"])
+    units = panel.draw.seen.units
+    units.setFocus()
+    panel.session.select(("unit", 95, 0))
+    panel.inspector.close_button.setFocus()
+    qtbot.keyClick(panel.inspector.close_button, Qt.Key.Key_Escape)
+    assert not panel.inspector.isVisible()
+    assert units.hasFocus()
+
+
 def test_the_temperature_is_turned(canvas, panel, find, qtbot):
     draw(canvas, SAMPLES[7]["strokes"])
     sure = max(panel.answer.bars.property("values"))

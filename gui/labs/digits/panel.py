@@ -343,8 +343,9 @@ class Panel(LabPage):
         self.sheet.refresh()
         self.shown_page.refresh()
         self.show_moment()
-        controls = self._controls()
-        self.inspect(session.inspection, controls)
+        looks = self.page in (DRAW, BACKWARD)  # the other pages show nothing of it, and need the room
+        controls = self._controls() if looks else None
+        self.inspect(session.inspection if looks else None, controls)
         if controls is not None:
             controls.refresh()
         self.say(session.status)
