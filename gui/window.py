@@ -63,6 +63,7 @@ class MainWindow(Guarded, Shell):
         super().__init__()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._keep_focus)
         theme.follow_system(app)
         words.use(QCoreApplication.translate)
         self.setObjectName("mainWindow")
@@ -356,6 +357,13 @@ class MainWindow(Guarded, Shell):
         stops = [*rail, *header, *self.lessons.focus_stops(), *work]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
+
+    @Slot(QWidget, QWidget)
+    def _keep_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """What had the focus was hidden. Qt takes the next that Tab visits: after the last, the rail."""
+        is_lost = new is not None and self._rail.isAncestorOf(new) and old is not None and not old.isVisible()
+        if is_lost and self._shown is not None:
+            self._shown.first_focus.setFocus()
 
     # Events
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui import theme
 from gui.glossary import TERMS
@@ -42,6 +44,7 @@ class Inspector(Guarded, QFrame):
         self.inspection: Inspection | None = None
         self._controls: QWidget | None = None
         self._shows_code = False
+        self._before: QWidget | None = None  # what had the focus when this was opened
 
         self.title = self._label("section")
         self.value = self._label("number")
@@ -134,13 +137,24 @@ class Inspector(Guarded, QFrame):
         has_others = self._show_controls(controls)
         if inspection is None:
             self.inspection = None
+            self._give_focus_back()
             self.hide()
         elif inspection != self.inspection:
             self._show(inspection)
         return has_others
 
+    def _give_focus_back(self) -> None:
+        """Who looked at something goes on from there; Qt would take the next that Tab visits."""
+        focused, before = QApplication.focusWidget(), self._before
+        if focused is None or before is None or not self.isAncestorOf(focused):
+            return
+        if isValid(before) and before.isVisible():
+            before.setFocus()
+
     def _show(self, inspection: Inspection) -> None:
         self.inspection = inspection
+        if self.isHidden():
+            self._before = QApplication.focusWidget()
         self.title.setText(inspection.title)
         self.value.setText(inspection.value)
         self.meaning.setText(inspection.meaning)

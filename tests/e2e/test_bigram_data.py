@@ -399,8 +399,10 @@ def test_a_table_is_asked_about_in_the_window_and_counts_are_weights(
     qtbot.mouseClick(find(QCheckBox, "namesLower"), LEFT)
     assert shown(asked)[0][1] == "mary"
     with qtbot.waitSignal(page.worker.ended):
+        find(QPushButton, "namesUse").setFocus()
         qtbot.mouseClick(find(QPushButton, "namesUse"), LEFT)
     assert not asked.isVisible()
+    assert find(QPushButton, "bigramOpen").hasFocus()  # not the rail, with which Tab begins
     model = panel.session.model
     assert names(panel) == ["mary", "anna", "john"]
     assert model.counts[0, model.alphabet.index("m")] == 7065
