@@ -139,6 +139,16 @@ def test_a_step_that_would_leave_the_numbers_is_refused_in_words(backward, panel
         panel.grab()
 
 
+def test_a_layer_of_few_units_is_no_thin_strip(backward, panel, qtbot):
+    panel.take("network", DigitNetwork(np.random.default_rng(1), (16, 16)), "small.safetensors")
+    second = backward.figures["a2"].body.view
+    assert second.image.shape == backward.figures["W2"].body.view.image.shape == (4, 4)
+    cell = second.width() // 4
+    at = QPoint(cell + cell // 2, 2 * cell + cell // 2)
+    qtbot.mouseClick(second, Qt.MouseButton.LeftButton, pos=at)
+    assert panel.session.selected == ("unit", 16 + 9, 0)
+
+
 def test_the_very_computation_opens_in_the_graph_lab(backward, panel, window, find, qtbot):
     qtbot.mouseClick(find(QToolButton, "rightDigit2"), Qt.MouseButton.LeftButton)
     loss = panel.session.backward.blame.loss

@@ -478,6 +478,18 @@ def test_the_marker_goes_from_checkpoint_to_checkpoint(trained, training, find, 
     assert training.position is None
 
 
+def test_few_units_are_shown_larger(panel):
+    view = panel.learn.weights
+    weights = np.random.default_rng(1).normal(size=(784, 16)).astype(np.float32)
+    view.show_weights(weights, 64)
+    assert view.image.shape == (2 * 29, 8 * 29)
+    assert view.sizeHint().width() == 2 * 8 * 29
+    assert view.name_of(29, 29) == "Hidden unit 9"
+    view.show_weights(np.repeat(weights, 8, axis=1), 64)
+    assert view.image.shape == (4 * 29, 16 * 29)
+    assert view.sizeHint().width() == 16 * 29
+
+
 def test_weights_that_are_just_about_to_break_are_painted():
     weights = np.ones((784, 3), np.float32)
     weights[0], weights[1], weights[2, 1] = np.inf, np.nan, -np.inf

@@ -26,7 +26,7 @@ from engine.centring import SIDE
 from gui import theme
 from gui.guarded import Guarded
 from gui.labs.digits.backward.asking import AskingPanel
-from gui.labs.digits.draw.network_column import UNIT_COLUMNS, unit_grid
+from gui.labs.digits.draw.network_column import columns_of, unit_grid
 from gui.labs.digits.draw.network_panel import NetworkPanel
 from gui.labs.digits.edits import Edits
 from gui.labs.digits.room import LOW, RoomyPage
@@ -229,7 +229,7 @@ class BackwardPage(RoomyPage):
     def _make_figures(self) -> None:
         """For a network of so many layers: what they read and their weights above, the gradients below."""
         depth = self._depth = len(self._session.network.layers)
-        unit_values, square = np.zeros((8, UNIT_COLUMNS), np.float32), np.zeros((SIDE, SIDE), np.float32)
+        unit_values, square = unit_grid(np.zeros(1, np.float32)), np.zeros((SIDE, SIDE), np.float32)
         image, weights = self.tr("The image"), self.tr("Weights of one hidden unit")
         above = {"x": self._pixels(square, INK, image), "W1": self._pixels(square, SIGNED, weights)}
         below = {
@@ -422,9 +422,10 @@ class BackwardPage(RoomyPage):
             return
         assert isinstance(figure.body, _Keeper)
         is_image = len(numbers) == SIDE * SIDE and what in ("x", "W1")
-        figure.body.show_image(numbers.reshape(SIDE, SIDE) if is_image else unit_grid(numbers))
+        columns = columns_of(len(numbers))
+        figure.body.show_image(numbers.reshape(SIDE, SIDE) if is_image else unit_grid(numbers, columns))
         if note:
-            figure.body.view.mark(divmod(units[n - 1], UNIT_COLUMNS))
+            figure.body.view.mark(divmod(units[n - 1], columns))
 
     def _check(self, digit: int | None) -> None:
         self.labels.setExclusive(False)
@@ -461,7 +462,7 @@ class BackwardPage(RoomyPage):
     def _choose_unit(self, kind: str, layer: int, row: int, column: int) -> None:
         """kind: as in Selection: its value or its blame. layer: of the hidden ones, from 0."""
         counts = self._session.network.units
-        unit = row * UNIT_COLUMNS + column
+        unit = row * columns_of(counts[layer]) + column
         if unit < counts[layer]:
             self._session.select((kind, sum(counts[:layer]) + unit, 0))
 

@@ -21,7 +21,7 @@ from engine.centring import SIDE
 from engine.digits import UnitEdit
 from gui import theme
 from gui.labs.digits.draw.answer import accuracy_in_words
-from gui.labs.digits.draw.network_column import unit_grid
+from gui.labs.digits.draw.network_column import columns_of, unit_grid
 from gui.labs.digits.session import DigitSession
 from gui.labs.digits.session.edited_network import LEAST_SCALE, MOST_SCALE, MOST_SHIFT, pytorch_lines
 from gui.labs.digits.session.reading import COLDEST, HOTTEST
@@ -148,7 +148,9 @@ class UnitControls(QWidget):
         edit = session.model.edit(self._unit)
         layer, unit = session.model.base.place_of(self._unit)
         weights = session.model.base.weights[layer][0][:, unit]
-        self.weights.set_image(unit_grid(weights) if layer else weights.reshape(SIDE, SIDE))
+        columns = columns_of(len(weights)) if layer else SIDE
+        self.weights.set_image(unit_grid(weights, columns))
+        self.weights.show_pixels_of_size(SIDE * _PIXEL // columns)
         with QSignalBlocker(self.on):
             self.on.setChecked(edit.is_on)
         self.scale.show_number(edit.scale)

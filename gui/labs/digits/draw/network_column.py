@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -20,10 +22,15 @@ _LEAST_THUMB = 1  # pixel of the screen for one of a thumbnail
 _LEAST_PIXEL, _LEAST_CELL = 3, 4  # pixels of the screen: for one of the image, for a hidden unit
 
 
-def unit_grid(values: Array) -> Array:
-    """(units,) -> (rows, 16), the last row filled up with zeros."""
-    rows = -(-len(values) // UNIT_COLUMNS)
-    return np.pad(values, (0, rows * UNIT_COLUMNS - len(values))).reshape(rows, UNIT_COLUMNS)
+def unit_grid(values: Array, columns: int = UNIT_COLUMNS) -> Array:
+    """(units,) -> (rows, columns), the last row filled up with zeros."""
+    rows = -(-len(values) // columns)
+    return np.pad(values, (0, rows * columns - len(values))).reshape(rows, columns)
+
+
+def columns_of(units: int) -> int:
+    """Of one layer by itself: 16 for 128 units, 4 for 16, so that few are no thin strip."""
+    return 1 << math.ceil(math.log2(units) / 2)
 
 
 class Thumbnail(PixelView):

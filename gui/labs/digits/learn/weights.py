@@ -12,11 +12,12 @@ from gui.widgets.help import explain
 
 MOST_TILES = 128
 _TILE = SIDE + 1  # of a unit's weights, with the line beside it
-_ACROSS = 16  # tiles
+_ACROSS = 16  # tiles; where there are few, half as many, twice as large
 
 
 class WeightsView(PixelView):
     def __init__(self) -> None:
+        self._across = _ACROSS
         super().__init__(mosaic(np.zeros((PIXELS, MOST_TILES), np.float32)), SIGNED, smallest=1)
         self.show_pixels_of_size(1)
         self.setObjectName("learnWeights")
@@ -36,21 +37,23 @@ class WeightsView(PixelView):
         """(784, units), of which at most so many are shown; None: nothing is there yet."""
         if weights is None:
             weights = np.zeros((PIXELS, most), np.float32)
-        self.set_image(mosaic(weights[:, :most]))
-        self.show_pixels_of_size(1)
+        size = 2 if 4 * weights.shape[1] <= most else 1
+        self._across = _ACROSS // size
+        self.set_image(mosaic(weights[:, :most], self._across))
+        self.show_pixels_of_size(size)
 
     def _name_of(self, row: int, column: int) -> str:
-        unit = row // _TILE * _ACROSS + column // _TILE
+        unit = row // _TILE * self._across + column // _TILE
         return self.tr("Hidden unit {unit}").format(unit=unit)
 
 
-def mosaic(weights: Array) -> Array:
-    """(784, units) -> one picture of at most 128 of them, 16 in a row, each scaled by its own largest."""
+def mosaic(weights: Array, across: int = _ACROSS) -> Array:
+    """(784, units) -> one picture of at most 128, so many in a row, each scaled by its own largest."""
     units = min(weights.shape[1], MOST_TILES)
-    rows = -(-units // _ACROSS)
-    tiles = np.zeros((rows * _ACROSS, _TILE, _TILE), np.float32)
+    rows = -(-units // across)
+    tiles = np.zeros((rows * across, _TILE, _TILE), np.float32)
     shown = np.nan_to_num(weights[:, :units])  # a run that goes too fast may be just about to break
     largest = np.maximum(np.abs(shown).max(axis=0), 1e-12)
     tiles[:units, :SIDE, :SIDE] = (shown / largest).T.reshape(units, SIDE, SIDE)
-    picture: Array = tiles.reshape(rows, _ACROSS, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
+    picture: Array = tiles.reshape(rows, across, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
     return picture
