@@ -46,7 +46,7 @@ class NamesFile:
         for number, line in enumerate(self.lines(encoding), 1):
             if line.strip():
                 names = form.names_of(line, number)
-                found += [(number, line.strip(), 0)] if names is None else [(number, *each) for each in names]
+                found += [(number, line.strip(), 0)] if not names else [(number, *each) for each in names]
         return found
 
     def read(self, form: Form, encoding: str) -> Steps[Corpus]:

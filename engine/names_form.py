@@ -90,8 +90,11 @@ class Form:
         return [field.strip() for field in fields]
 
     def names_of(self, line: str, number: int) -> list[tuple[str, int]] | None:
-        """The names in a line, and how often each counts; number: of the line, from 1."""
-        if (self.header and number == 1) or (self.tidy and _NOTE.match(line.strip())):
+        """The names in a line, and how often each counts; number: of the line, from 1. None: there is no
+        name where one is expected, which is told; in the header none is."""
+        if self.header and number == 1:
+            return []
+        if self.tidy and _NOTE.match(line.strip()):
             return None
         fields = self.fields(self._without_bullet(line))
         if self.column is None:
