@@ -79,6 +79,11 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{share:.{decimals}%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
+def megabytes(size: float) -> str:
+    """Bytes: 523,000 -> 0.5 MB, 17,200,000 -> 17 MB, which no line may break."""
+    return f"{size / 1e6:.{1 if size < 9_950_000 else 0}f}\N{NO-BREAK SPACE}MB"
+
+
 def honest_percent(share: float, decimals: int = 0) -> str:
     """Not 100 % where it is less."""
     shown = percent(share, decimals)

@@ -10,7 +10,7 @@ from engine.arithmetic import Array
 from engine.centring import PIXELS
 from engine.digit_network import DigitNetwork
 from gui.labs.digits.session.runs import DIVERGED, PAUSED, RUNNING, Run
-from gui.numbers import percent
+from gui.numbers import megabytes, percent
 from gui.words import translate
 
 
@@ -66,7 +66,7 @@ def how_far(run: Run | None, size: int) -> str:
         words.append(_tr("Diverged at {reason}.").format(reason=run.message))
     if run.is_cut:
         words.append(_tr("Only its newest weights were saved with your work."))
-    words.append(_tr("Saved checkpoints: {size} MB.").format(size=f"{size / 1e6:.0f}"))
+    words.append(_tr("Saved checkpoints: {size}.").format(size=megabytes(size)))
     return " ".join(words)
 
 

@@ -18,6 +18,7 @@ from engine.files import pack_text, unpack_text
 from engine.history import History
 from engine.training import Diverged
 from gui.event import Event
+from gui.numbers import megabytes
 from gui.state import fields, items, number, text, whole
 from gui.words import translate
 
@@ -222,9 +223,9 @@ class Learner(Generic[SetUp]):
         """How much memory its checkpoints take."""
         if self.run is None:
             return ""
-        told = _tr("{count} checkpoints, {size} MB")
+        told = _tr("{count} checkpoints, {size}")
         history = self.run.history
-        return told.format(count=len(history), size=f"{history.nbytes / 2**20:.1f}")
+        return told.format(count=len(history), size=megabytes(history.nbytes))
 
     # Keeping it
 
