@@ -159,5 +159,9 @@ class LandscapeView(QWidget):
 
     def _scale_in_words(self, terrain: Terrain) -> str:
         if terrain.is_log:
-            return self.tr("A line each {factor} times").format(factor=f"{terrain.step:g}")
-        return self.tr("A line each {step}").format(step=f"{terrain.step:g}")
+            return self.tr("Stronger colour: higher. From line to line: × {factor}").format(
+                factor=f"{terrain.step:g}"
+            )
+        return self.tr("Stronger colour: higher. From line to line: + {step}").format(
+            step=f"{terrain.step:g}"
+        )

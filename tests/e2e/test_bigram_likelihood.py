@@ -95,7 +95,7 @@ def test_emma_typed_shows_every_number_of_the_lecture(type_name, nll, find, pane
     assert numbers(find) == {
         "Best of all tables": "2.4540",
         "All names": "2.4540",
-        "First names": "2.4241",
+        "First three names": "2.4241",
         "emma": "2.5138",
         "Uniform: log 27": "3.2958",
     }
@@ -120,7 +120,7 @@ def test_andrejq_is_infinite_until_smoothing(panel, type_name, nll, find):
     assert numbers(find) == {
         "Best of all tables": "2.4540",
         "All names": "2.4546",
-        "First names": "2.4255",
+        "First three names": "2.4255",
         "andrejq": "3.4834",
         "Uniform: log 27": "3.2958",
     }
@@ -214,7 +214,7 @@ def test_dev_names_and_the_twin_are_on_the_scale(panel, find):
     assert numbers(find) == {
         "Best of all tables": f"{session.likelihood.best_nll:.4f}",
         "All names": "3.2958",
-        "First names": "3.2958",
+        "First three names": "3.2958",
         "Dev names": "3.2958",
         "emma": "3.2958",
         "Uniform: log 27": "3.2958",

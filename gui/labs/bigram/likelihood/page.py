@@ -221,7 +221,7 @@ class LikelihoodPage(BigramPage):
         together = self.tr(
             "{names}, all pairs together, judged by {table}. The lecture judges these three first."
         )
-        marks.append(Mark(self.tr("First names"), nll, together.format(names=names, table=in_use)))
+        marks.append(Mark(self.tr("First three names"), nll, together.format(names=names, table=in_use)))
         if (dev_nll := model.dev_nll) is not None:
             marks.append(
                 Mark(

@@ -67,7 +67,7 @@ def inspect_unit(in_use: NetworkInUse, reading: Reading, number: int) -> Inspect
         function[network.activation].ljust(13) + f"{a:+.4f}",
         _tr("It adds to the logits:")
         if n == len(network.units)
-        else _tr("It adds most to these units of the next layer:"),
+        else _tr("Its largest contributions to the next layer:"),
     ]
     strongest = sorted(np.argsort(-np.abs(onward))[:10].tolist())
     lines += [f"{k}: {onward[k]:+.3f} × {a:.3f} = {a * onward[k] + 0.0:+.3f}" for k in strongest]

@@ -273,8 +273,8 @@ class SpacePage(WordsPage):
         agree, count = words.agreement
         self.truth.setText(
             self.tr(
-                "The plane keeps {kept} % of the differences: of the {count} nearest in the picture, {agree} "
-                "are among the {count} nearest in {size} dimensions."
+                "The plane keeps {kept} % of the differences: the {count} nearest in the picture and the "
+                "{count} nearest in {size} dimensions have {agree} in common."
             ).format(kept=f"{100 * picture.kept:.0f}", count=count, agree=agree, size=words.size or 50)
             if picture.names
             else ""

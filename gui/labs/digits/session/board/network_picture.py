@@ -122,13 +122,16 @@ class NetworkPicture:
         strongest = np.argsort(-np.abs(numbers), kind="stable")[:2]
         parts = ", ".join(f"{ends[k]} ({numbers[k]:+.3g})".replace("-", "−") for k in strongest if numbers[k])
         words = {
-            PRODUCT: _tr("It adds most to {parts}."),
+            PRODUCT: _tr("Its largest contributions: {parts}."),
             WEIGHT: _tr("Its strongest weights: {parts}."),
             GRADIENT: _tr("The largest gradients of its weights: {parts}."),
             ASKED: _tr("What is asked of it: {parts}."),
         }
         if is_digit:
-            words |= {PRODUCT: _tr("Most comes from {parts}."), ASKED: _tr("It asks most of {parts}.")}
+            words |= {
+                PRODUCT: _tr("The largest contributions to it: {parts}."),
+                ASKED: _tr("It asks most of {parts}."),
+            }
         return f"{told} {words[edges.kind].format(parts=parts)}"
 
     @property
