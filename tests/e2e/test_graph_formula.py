@@ -85,6 +85,14 @@ def test_pasted_lines_stay_lines_until_there_is_one_again(panel, paste, find):
     assert find(QPlainTextEdit, "graphFormula").toPlainText() == "a = 2\nb = a * 3"
 
 
+def test_many_lines_leave_the_graph_its_height(panel, paste):
+    panel.window().resize(1280, 800)
+    paste("\n".join(f"x{i} = {i}" for i in range(20)) + "\ny = x1 * x2")
+    panel.window().grab()  # laid out
+    assert panel.formula.lines.height() < 0.2 * panel.window().height()
+    assert panel.view.height() > 0.35 * panel.window().height()
+
+
 def test_a_number_changed_in_the_graph_changes_in_its_line(panel, paste):
     paste("a = 2\nb = a * 3")
     key = next(card.key for card in panel.session.display.picture.cards if card.name == "a")

@@ -12,7 +12,8 @@ from gui.labs.graph.formula.completion import place_of
 from gui.labs.graph.formula.line import units
 from gui.labs.graph.session.snapshot import LONGEST_TEXT
 
-_MOST_ROWS = 8  # that are seen at once
+_MOST_ROWS, _LEAST_ROWS = 8, 4  # that are seen at once, at most: in a low window the graph needs the height
+_SHARE = 8  # of the window's height they take one in so many
 
 
 class FormulaLines(Guarded, QPlainTextEdit):
@@ -32,8 +33,10 @@ class FormulaLines(Guarded, QPlainTextEdit):
     def _fit(self) -> None:
         """As high as its lines are, up to a bound; what was marked as wrong has changed."""
         self.setExtraSelections([])
-        rows = min(max(self.blockCount(), 2), _MOST_ROWS) + 1  # one for the bar below
-        self.setFixedHeight(rows * self.fontMetrics().lineSpacing() + 2 * theme.SPACE)
+        line = self.fontMetrics().lineSpacing()
+        most = min(max(self.window().height() // _SHARE // line, _LEAST_ROWS), _MOST_ROWS)
+        rows = min(max(self.blockCount(), 2), most) + 1  # one for the bar below
+        self.setFixedHeight(rows * line + 2 * theme.SPACE)
 
     def choose(self, start: int, end: int) -> None:
         """Select this part of the text, so that what is typed takes its place."""
