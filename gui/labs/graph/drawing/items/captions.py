@@ -30,9 +30,11 @@ def truth_text(state: CardState) -> str:
 
 
 def far_number(state: CardState) -> str:
-    """What there is room for on a small card: the gradient, if it has come, else the value."""
-    number = state.data if state.gradient is None else state.gradient
-    return f"{number:.3g}" if isinstance(number, float) else ""
+    """What there is room for on a small card: the gradient, if it has come, else the value. ∂ tells them
+    apart; "grad" would be too wide."""
+    if state.gradient is not None:
+        return f"∂ {state.gradient:.3g}" if isinstance(state.gradient, float) else ""
+    return f"{state.data:.3g}" if isinstance(state.data, float) else ""
 
 
 def count_text(card: Card) -> str:
