@@ -83,9 +83,10 @@ class LessonColumn(Guarded, QScrollArea):
         self.field = QLineEdit()
         self.field.setObjectName("lessonAnswer")
         self.field.setProperty("role", "field")
-        self.field.setPlaceholderText(self.tr("Your answer"))
+        self.field.setPlaceholderText(self.tr("Your answer, then Return"))
         explain(self.field, self.tr("Type a number and press Return; a rounded one will do"))
-        self.field.returnPressed.connect(lambda: self.answered.emit(self.field.text()))
+        self.field.returnPressed.connect(self._answer)
+        self._judged = ""  # what was answered last
         self.tick = Label()
         self.tick.setObjectName("lessonTick")
         self.tick.setProperty("done", False)
@@ -107,7 +108,7 @@ class LessonColumn(Guarded, QScrollArea):
         self.where.clicked.connect(self.where_asked)
         self.over.clicked.connect(self.over_asked)
         self.back.clicked.connect(lambda: self._move(-1))
-        self.next.clicked.connect(lambda: self._move(1))
+        self.next.clicked.connect(self._go_on)
         go_on = QShortcut(QKeySequence(Qt.Key.Key_Return), self.next)  # whoever has answered presses it again
         go_on.setContext(Qt.ShortcutContext.WidgetShortcut)
         go_on.activated.connect(self.next.click)
@@ -138,11 +139,12 @@ class LessonColumn(Guarded, QScrollArea):
         for layout in (self._asked, self._choices):
             self._question.addLayout(layout)
         self._question.addWidget(self.verdict)
-        moves = QHBoxLayout()
+        self._moves = QWidget()
+        moves = QHBoxLayout(self._moves)
+        moves.setContentsMargins(0, 0, 0, 0)
         moves.addWidget(self.back)
         moves.addWidget(self.place, 1)
         moves.addWidget(self.next)
-        self._foot.addLayout(moves)
         for link in (self.where, self.over):
             self._foot.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         inside = QWidget()
@@ -161,6 +163,10 @@ class LessonColumn(Guarded, QScrollArea):
         self.is_strip = is_strip
         for layout in (self._asked, self._foot):
             layout.setDirection(_ACROSS if is_strip else _DOWN)
+        if is_strip:
+            self._foot.insertWidget(self._foot.indexOf(self.do) + 1, self._moves)
+        else:  # above the words: there Next stays in its place from step to step
+            self._column.insertWidget(self._column.indexOf(self._head) + 1, self._moves)
         for tool in (self.fold_button, self.close_button):
             (self._top if is_strip else self._head).addWidget(tool, 0, Qt.AlignmentFlag.AlignTop)
         edge = 0 if is_strip else 2 * theme.SPACE
@@ -195,9 +201,13 @@ class LessonColumn(Guarded, QScrollArea):
 
     def focus_stops(self) -> list[QWidget]:
         """What Tab visits, in its order."""
+        moves = self.back, self.place, self.next
         return [
-            *(self.fold_button, self.close_button, self.field, *self._options),
-            *(self.do, self.back, self.place, self.next, self.where, self.over),
+            *(self.fold_button, self.close_button),
+            *(() if self.is_strip else moves),
+            *(self.field, *self._options, self.do),
+            *(moves if self.is_strip else ()),
+            *(self.where, self.over),
         ]
 
     @property
@@ -235,6 +245,7 @@ class LessonColumn(Guarded, QScrollArea):
             option.deleteLater()
         self._options = []
         self.field.clear()
+        self._judged = ""
         if question is None:
             return
         self.ask.setText(question.ask)
@@ -287,6 +298,20 @@ class LessonColumn(Guarded, QScrollArea):
 
     def _choose(self, choice: str) -> None:
         self.answered.emit(choice)
+
+    @Slot()
+    def _answer(self) -> None:
+        self._judged = self.field.text()
+        self.answered.emit(self._judged)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """An answer that waits for Return is judged first: it would be lost."""
+        assert self._course is not None
+        if not self._course.is_done and self.field.text() not in ("", self._judged):
+            self._answer()
+        else:
+            self._move(1)
 
     @Slot()
     def _move(self, by: int) -> None:

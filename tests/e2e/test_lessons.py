@@ -390,6 +390,31 @@ def test_next_goes_on_with_what_was_done_by_hand(play, press, answer, type_value
     )
 
 
+def test_next_judges_an_answer_that_waits_for_return(play, press, is_done, window, qtbot):
+    course = play("day1")
+    qtbot.keyClicks(window.lessons.column.field, "21")
+    press("lessonNext")
+    assert (course.index, course.verdict != "", is_done()) == (0, True, False)
+    press("lessonNext")  # whoever will not mend it goes on
+    assert course.index == 1
+    press("lessonBack")
+    qtbot.keyClicks(window.lessons.column.field, "20")
+    press("lessonNext")
+    assert (course.index, is_done()) == (0, True)
+    press("lessonNext")
+    assert course.index == 1
+
+
+def test_next_stays_in_its_place(play, press, window):
+    course, column = play("day1"), window.lessons.column
+    places = set()
+    for _ in course.lesson.steps[1:]:
+        window.grab()  # laid out
+        places.add(column.next.mapTo(column, QPoint()).toTuple())
+        press("lessonNext")
+    assert len(places) == 1
+
+
 def test_back_sets_the_scene_of_the_step_before(play, press, window):
     play("day1", 6)
     press("lessonBack")
@@ -505,8 +530,9 @@ def test_tab_goes_through_the_lesson_between_header_and_work(play, window, qtbot
     for _ in range(12):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget().objectName())
-    buttons = ["lessonDo", "lessonBack", "lessonPlace", "lessonNext", "lessonOver"]
-    assert reached[:10] == ["lessonFold", "lessonClose", *3 * ["lessonOption"], *buttons]
+    moves = ["lessonBack", "lessonPlace", "lessonNext"]
+    answers = [*3 * ["lessonOption"], "lessonDo", "lessonOver"]
+    assert reached[:10] == ["lessonFold", "lessonClose", *moves, *answers]
     assert not reached[10].startswith("lesson")
 
 
