@@ -145,6 +145,26 @@ def test_a_name_that_was_not_given_is_told_and_can_be_set(panel, paste, find, qt
     assert not note.isVisible()
 
 
+def test_a_note_goes_when_the_formula_is_changed(panel, paste, find, qtbot):
+    paste("y = 2 * x")
+    note = find(QLabel, "graphNotice")
+    assert note.isVisible()
+    qtbot.keyClicks(panel.expression, "+ x")
+    panel.session.go_to(0)  # and does not come back with a step
+    assert not note.isVisible()
+    assert not fixes(panel)
+
+
+def test_draw_stays_beside_the_first_line(panel, paste, qtbot):
+    paste("a = 2\nb = a * 3")
+    QApplication.processEvents()
+    place, height = panel.formula.build_button.pos(), panel.formula.height()
+    for _ in range(3):
+        qtbot.keyClick(panel.formula.lines, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.formula.height() > height)
+    assert panel.formula.build_button.pos() == place
+
+
 def test_a_fix_goes_when_the_formula_is_changed(panel, paste, qtbot):
     paste("y = x^2")
     assert fixes(panel)

@@ -88,7 +88,7 @@ class FormulaBar(QWidget):
         self.examples_button.clicked.connect(self.drop_examples)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         row.addWidget(self.examples_button)
         row.addWidget(self.expression, 1)
@@ -129,6 +129,10 @@ class FormulaBar(QWidget):
         if hidden.hasFocus():  # else it would go on to a button
             shown.setFocus()
         hidden.hide()
+        # beside the first line: in the middle they would move with each line that is typed
+        place = Qt.AlignmentFlag.AlignTop if is_lines else Qt.AlignmentFlag(0)
+        for button in (self.examples_button, self.build_button, self.new_button):
+            self._row.setAlignment(button, place)
         if is_lines:
             self.lines.setPlainText(text)
         else:
@@ -143,6 +147,7 @@ class FormulaBar(QWidget):
     @Slot()
     def _note_change(self) -> None:
         self._offer([])  # they were made for another text
+        self.note.hide()
         self.typed.emit(self.text)
 
     # What might have been meant
@@ -226,6 +231,11 @@ class FormulaBar(QWidget):
 
     # A formula that is being typed while a number of the graph changes
 
+    @property
+    def _is_drawn(self) -> bool:
+        """Whether what stands there is the formula of the graph."""
+        return self.text.strip() == self._session.text.strip()
+
     def note_typing(self) -> None:
         """What stands in the line, where it is not what is drawn."""
         typed = self.text
@@ -262,11 +272,11 @@ class FormulaBar(QWidget):
         self.error.setVisible(error is not None)
         notes = [] if error else session.notes
         self.note.setText(". ".join(note.message for note in notes))
-        self.note.setVisible(bool(notes))
+        self.note.setVisible(bool(notes) and self._is_drawn)
         if isinstance(error, ExpressionError):
             self._offer(error.fixes)
         else:
-            self._offer([fix for note in notes for fix in note.fixes])
+            self._offer([fix for note in notes for fix in note.fixes] if self._is_drawn else [])
         self.expression.set_names(session.current.known_names)
         self._show_kind()
         trouble = session.explaining.trouble
