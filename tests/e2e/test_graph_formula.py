@@ -145,6 +145,15 @@ def test_a_name_that_was_not_given_is_told_and_can_be_set(panel, paste, find, qt
     assert not note.isVisible()
 
 
+def test_tab_goes_from_draw_to_the_fix(panel, paste, qtbot):
+    paste("y = 2 * x")
+    for name in ("Draw", "Set it"):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget().text() == name
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert panel.view.hasFocus()
+
+
 def test_a_note_goes_when_the_formula_is_changed(panel, paste, find, qtbot):
     paste("y = 2 * x")
     note = find(QLabel, "graphNotice")
