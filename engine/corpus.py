@@ -81,6 +81,20 @@ def count(found: FoundNames) -> Steps[Corpus]:
     return (yield from _counted(found.names, found.known, found.report, found.weights))
 
 
+def has_capitals(corpus: Corpus) -> bool:
+    return corpus.alphabet != corpus.alphabet.lower()
+
+
+def without_capitals(corpus: Corpus) -> Steps[Corpus]:
+    """The same names in small letters, counted anew: A and a are one letter then."""
+    names = []
+    for start in range(0, len(corpus.names), _STEP):
+        names += [name.lower() for name in corpus.names[start : start + _STEP]]
+        yield 0.1 * start / len(corpus.names)
+    folded = prepare(names, corpus.dev_share, corpus.weights, corpus.report)
+    return (yield from within(0.1, 1.0, folded))
+
+
 def split(corpus: Corpus, dev_share: float) -> Steps[Corpus]:
     """The same names, of which this share is held out, rounded to whole names: yields the share done.
 

@@ -389,6 +389,22 @@ def shown(preview):
     return [[preview.table.item(row, column).text() for column in range(3)] for row in rows]
 
 
+def test_a_plain_list_can_forget_its_capitals(panel, page, find, qtbot, paste):
+    fold = find(QPushButton, "bigramFold")
+    assert not fold.isVisible()
+    paste("Zoë\nAnna-Lena\nÖzlem\n")
+    assert panel.session.model.alphabet == ".-ALZaelmnozÖë"
+    with qtbot.waitSignal(page.worker.ended):
+        qtbot.mouseClick(fold, LEFT)
+    assert names(panel) == ["zoë", "anna-lena", "özlem"]
+    assert panel.session.model.alphabet == ".-aelmnozëö"
+    assert panel.session.model.source == "the clipboard"
+    assert not fold.isVisible()
+    panel.undo_stack.undo()
+    assert names(panel)[0] == "Zoë"
+    assert fold.isVisible()
+
+
 def test_a_table_is_asked_about_in_the_window_and_counts_are_weights(
     window, panel, page, preview, find, qtbot, words
 ):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.arithmetic import Array
-from engine.corpus import Corpus, split
+from engine.corpus import Corpus, has_capitals, split, without_capitals
 from engine.names_file import NamesFile
 from engine.names_form import Form
 from engine.steps import Steps
@@ -63,6 +63,9 @@ class DataPage(BigramPage):
         self.built_in.setObjectName("bigramBuiltIn")
         self.built_in.setAccessibleName(self.tr("Built-in names"))
         explain(self.built_in, self.tr("Count the 32,033 names that came with Nablab again"))
+        self.fold = QPushButton(self.tr("Ignore case"))
+        self.fold.setObjectName("bigramFold")
+        explain(self.fold, self.tr("Count A and a as one letter: the table gets smaller and fuller"))
         self.split = Choice()
         self.split.setObjectName("bigramSplit")
         self.split.setAccessibleName(self.tr("Train / dev split"))
@@ -81,6 +84,7 @@ class DataPage(BigramPage):
         self.open.clicked.connect(self.open_asked)
         self.paste.clicked.connect(self._paste)
         self.built_in.clicked.connect(self.built_in_asked)
+        self.fold.clicked.connect(self._fold)
         self.split.chosen.connect(self._split)
 
     def _make_words(self) -> None:
@@ -120,7 +124,11 @@ class DataPage(BigramPage):
         sources.addWidget(self.split)
         about = QHBoxLayout()
         about.setSpacing(2 * theme.SPACE)
-        about.addWidget(self.facts, 1)
+        told = QVBoxLayout()
+        told.setSpacing(theme.SPACE // 2)
+        told.addWidget(self.facts)
+        told.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        about.addLayout(told, 1)
         about.addWidget(self.lengths, 1)
         self._content = QWidget()
         inner = QVBoxLayout(self._content)
@@ -196,6 +204,7 @@ class DataPage(BigramPage):
         self.report.setText(told)
         self.report.setVisible(bool(told))
         self._make_room()
+        self.fold.setVisible(has_capitals(corpus))
         self.built_in.setEnabled(corpus.names is not self.session.built_in.names)
         shortest = len(corpus.shortest)
         sizes = range(shortest, len(corpus.lengths))
@@ -263,6 +272,11 @@ class DataPage(BigramPage):
             self.tell.emit(told)
             return
         self._begin(read_pasted(text), self.tr("the clipboard"), self.tr("Paste names"))
+
+    @Slot()
+    def _fold(self) -> None:
+        model = self.session.model
+        self._begin(without_capitals(model.corpus), model.source, self.fold.text())
 
     @Slot(object)
     def _split(self, dev_share: float) -> None:
