@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
 
 from gui.guarded import Guarded
@@ -16,20 +16,9 @@ class DropDown(Guarded, QComboBox):
         # the delegate of a plain list takes neither height nor padding from the style sheet
         self.setItemDelegate(QStyledItemDelegate(self))
 
-    def minimumSizeHint(self) -> QSize:
-        least = super().minimumSizeHint()
-        if letters := self.minimumContentsLength():
-            metrics = self.fontMetrics()
-            spared = metrics.horizontalAdvance(max(self._texts(), key=len, default=""))
-            least.setWidth(least.width() - max(0, spared - letters * metrics.horizontalAdvance("x")))
-        return least
-
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
         text = option.currentText
         option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-
-    def _texts(self) -> list[str]:
-        return [self.itemText(index) for index in range(self.count())]

@@ -81,7 +81,7 @@ class LearnPage(RoomyPage):
         for key, (title, _) in PRESET_WORDS.items():
             self.presets.addItem(translate("Preset", title), key)
         self.presets.addItem(self.tr("Your own"), "")
-        self.presets.setMinimumContentsLength(14)
+        self.presets.setMinimumContentsLength(16)
         self.presets.activated.connect(self._choose_preset)
         self.start = named_button("learnStart", self.tr("Start"), self.tr("Start a run, or pause it"))
         self.start.setProperty("role", "primary")
