@@ -138,7 +138,7 @@ class Stage(Guarded, QFrame):
         take more lines than the bar does."""
         if self._is_low:
             margins = self._lines.contentsMargins()
-            taken = margins.left() + self.transport.minimumSizeHint().width() + margins.right()
+            taken = margins.left() + self.transport.usual_width + margins.right()
             wanted = self.equation.fontMetrics().horizontalAdvance("0" * _LETTERS)
             is_wide = self.width() - taken - 2 * theme.SPACE >= wanted
             towards = QBoxLayout.Direction

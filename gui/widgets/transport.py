@@ -19,6 +19,7 @@ from gui.widgets.slider import Slider
 PLAY_MILLISECONDS = 900  # from one step to the next at speed 1
 _ICON = 20  # pixels
 _FRAME = 16  # milliseconds
+_USUAL = 100  # steps
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -188,6 +189,16 @@ class TransportBar(Guarded, QWidget):
         assert row is not None
         row.addWidget(widget)
 
+    @property
+    def usual_width(self) -> int:
+        """So much it takes beside a usual text. A longer one does not count: whoever asks where the bar has
+        room would move it, with the buttons under the pointer, from one text to the next."""
+        usual = self.fontMetrics().horizontalAdvance(self._place(_USUAL, _USUAL))
+        return self.minimumSizeHint().width() - self._label.minimumWidth() + usual
+
+    def _place(self, position: int, total: int) -> str:
+        return self.tr("step {position} of {total}").format(position=position, total=total)
+
     def show_position(self, position: int, total: int, place: str = "") -> None:
         """Bring buttons, timeline and text to where the owner now is. place: says it in other words."""
         self._position, self._total = position, total
@@ -197,10 +208,9 @@ class TransportBar(Guarded, QWidget):
         self._timeline.blockSignals(False)
         if position >= total:
             self.stop()
-        usual = self.tr("step {position} of {total}")
-        self._label.setText(place or usual.format(position=position, total=total))
+        self._label.setText(place or self._place(position, total))
         metrics = self._label.fontMetrics()
-        widest = metrics.size(0, usual.format(position=total, total=total)).width()
+        widest = metrics.size(0, self._place(total, total)).width()
         # it grows, but does not shrink with every text: the timeline would jump under the pointer
         least = max(widest, metrics.size(0, place).width())
         if not place or least > self._label.minimumWidth():

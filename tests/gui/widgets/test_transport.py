@@ -73,6 +73,20 @@ def test_a_low_stage_has_its_bar_beside_the_equation(qtbot, is_low):
     assert stage.sizeHint().height() < 90 or not is_low
 
 
+def test_no_text_moves_the_bar_to_the_other_side(qtbot):
+    stage = Stage("someEquation", is_low=True)
+    qtbot.addWidget(stage)
+    stage.show()
+    for width in range(800, 1400, 20):
+        stage.resize(width, 120)
+        sides = set()
+        for place in ("", "name 5 of 5, letter 12", "at the start", ""):
+            stage.show_moment("", "", 1, 200, place)
+            stage.layout().activate()
+            sides.add(stage.transport.x() > stage.equation.x() + 100)
+        assert len(sides) == 1, width
+
+
 @pytest.mark.usefixtures("face")
 @pytest.mark.parametrize(("width", "is_beside"), [(1500, True), (800, False)])
 def test_a_narrow_low_stage_has_its_bar_below_the_equation(qtbot, width, is_beside):
