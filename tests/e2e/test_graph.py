@@ -450,6 +450,16 @@ def test_a_node_under_the_pointer_lights_its_paths(panel, qtbot):
     qtbot.waitUntil(lambda: not panel.session.display.moment.lit)
 
 
+def test_keys_choose_a_card_and_the_graph_stays(panel, type_formula, qtbot):
+    type_formula("d = a*b + c")
+    QApplication.processEvents()
+    panel.view.setFocus()
+    place = panel.view.mapToScene(QPoint())
+    for _ in panel.view.cards:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+        assert panel.view.mapToScene(QPoint()) == place
+
+
 # Predict
 
 

@@ -207,6 +207,13 @@ class Canvas(Camera):
         item = self.cards[key]
         self.look_at(item.box.translated(item.pos()))
 
+    def keep_in_view(self, key: int) -> None:
+        """Move what is seen where the card would not be; Qt does so, too, where it is only near the edge."""
+        item = self.cards[key]
+        box = item.box.translated(item.pos())
+        if not self.viewport().rect().contains(self.mapFromScene(box).boundingRect()):
+            self.ensureVisible(box)
+
     def card_at(self, point: QPoint) -> int | None:
         """The card under a point of the viewport."""
         place = self.mapToScene(point)

@@ -78,7 +78,7 @@ class PassPlayer(QObject):
         """Where only a part of the graph is in view, keep the node in it to which something has just come."""
         key = self._session.display.current_card
         if key is not None and not self._view.is_fitted:
-            self._view.ensureVisible(self._view.cards[key])
+            self._view.keep_in_view(key)
 
     @Slot(int, object)
     def pulse(self, before: int, shown: GraphMoment) -> None:

@@ -85,7 +85,7 @@ class KeyWiring(Tool):
         view, fit = self._view, self._fits[self._number]
         source, target = view.cards[fit.source], view.cards[fit.target]
         start, end = source.output_point(), target.input_point(fit.port)
-        view.ensureVisible(target)
+        view.keep_in_view(fit.target)
         view.overlay.show_wire(curve([(start.x(), start.y()), (end.x(), end.y())]), not fit.reason)
         if fit.reason:
             text = translate("GraphView", "{source} into {target}, input {port}: {reason}")

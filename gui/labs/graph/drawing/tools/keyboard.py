@@ -96,7 +96,7 @@ def _choose_next(view: GraphView, step: int) -> None:
         key = keys[(keys.index(view.selected) + step) % len(keys)]
     view.click_card(key)
     if key in view.cards:
-        view.ensureVisible(view.cards[key])
+        view.keep_in_view(key)
 
 
 def _fold_around(view: GraphView, key: int) -> bool:
