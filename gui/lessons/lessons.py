@@ -43,13 +43,15 @@ class Lessons(Guarded, QObject):
         self._heard = set[str]()  # the labs that tell of their changes
         self._is_setting = False
         self._is_narrow = False
+        self.swap = self._command(
+            self.tr("Between lesson and &work"),
+            self.tr("Move the keyboard from the lesson to what its step speaks of, and back"),
+            self.swap_focus,
+            "F6",
+        )
+        self.swap.setEnabled(False)  # until there is a lesson
         self.commands = [
-            self._command(
-                self.tr("Between lesson and &work"),
-                self.tr("Move the keyboard from the lesson to what its step speaks of, and back"),
-                self.swap_focus,
-                "F6",
-            ),
+            self.swap,
             self._command(
                 self.tr("C&opy this scene"),
                 self.tr("What is shown, as a step of a lesson, for teachers to paste into a lesson's file"),
@@ -106,6 +108,7 @@ class Lessons(Guarded, QObject):
         assert self.column is not None
         self._fold(self._is_too_narrow)
         self.column.show()
+        self.swap.setEnabled(True)
         self._arrive(self.course.index)
 
     def _make_column(self) -> None:
@@ -117,7 +120,7 @@ class Lessons(Guarded, QObject):
         column.do_asked.connect(self.do_it)
         column.where_asked.connect(self._show_where)
         column.over_asked.connect(self._start_over)
-        column.fold_asked.connect(lambda: self._fold(not column.is_strip))
+        column.fold_asked.connect(self._fold_by_hand)
         column.closed.connect(self.close)
         centre = self._window.centralWidget()
         assert centre is not None
@@ -128,6 +131,7 @@ class Lessons(Guarded, QObject):
         if self.column is not None:
             self.column.hide()
         self.course = None
+        self.swap.setEnabled(False)
         self._window.panel(self._window.current_lab).first_focus.setFocus()
 
     def focus_stops(self) -> Sequence[QWidget]:
@@ -165,6 +169,12 @@ class Lessons(Guarded, QObject):
             else:
                 self._across.insertWidget(1, self.column)
             self.column.fold(is_strip)
+
+    @Slot()
+    def _fold_by_hand(self) -> None:
+        if self.column is not None:
+            self._fold(not self.column.is_strip)
+            self._window.order_focus()  # a strip has another order
 
     @Slot()
     def swap_focus(self) -> None:

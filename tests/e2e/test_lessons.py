@@ -522,6 +522,14 @@ def test_keys_lead_through_a_lesson(play, window, is_done, qtbot):
     assert (course.index, focus()) == (2, "lessonAnswer")
 
 
+def test_the_key_of_the_lesson_is_offered_with_a_lesson_only(play, window):
+    assert not window.lessons.swap.isEnabled()
+    play("day1")
+    assert window.lessons.swap.isEnabled()
+    window.lessons.close()
+    assert not window.lessons.swap.isEnabled()
+
+
 def test_tab_goes_through_the_lesson_between_header_and_work(play, window, qtbot):
     play("day2", 3)  # with choices, which other steps have not
     QApplication.processEvents()
