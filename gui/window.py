@@ -143,6 +143,12 @@ class MainWindow(Guarded, Shell):
             panel.first_focus.setFocus()
         return panel
 
+    def _go_to(self, name: str) -> None:
+        """Its key also leads back to the first control, from wherever one is in the lab."""
+        first = self.turn_to(name).first_focus
+        if first.isVisible():
+            first.setFocus()
+
     def panel(self, name: str) -> LabPage:
         """A lab's panel, built now if it was not yet. Raises KeyError for a name that is no lab's."""
         if name not in self._panels:
@@ -333,7 +339,7 @@ class MainWindow(Guarded, Shell):
         action.setCheckable(True)
         action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         explain(action, self.lab_hint(lab), keys=f"Ctrl+{number}")
-        action.triggered.connect(lambda: self.turn_to(lab.name))
+        action.triggered.connect(lambda: self._go_to(lab.name))
         return action
 
     def _dress_rail(self) -> None:

@@ -152,3 +152,10 @@ def test_what_is_relied_upon_stands_as_soon_as_its_lab_is_shown(window):
         panel = window.show_lab(lab)
         found = {name: len(panel.findChildren(QWidget, name)) for name in names.split()}
         assert found == dict.fromkeys(found, 1)
+
+
+def test_the_key_of_a_lab_leads_back_to_its_first_control(window, qtbot):
+    panel = window.show_lab("graph")
+    window.findChild(QToolButton, "playPause").setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert panel.expression.hasFocus()
