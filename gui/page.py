@@ -10,14 +10,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent, QUndoStack
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
@@ -252,7 +252,7 @@ class LabPage(Guarded, QWidget):
         return [
             widget
             for part in parts
-            for widget in part.findChildren(QWidget)
+            for widget in _as_laid_out(part)
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             and widget.focusProxy() is None
             and not widget.objectName().startswith("qt_")  # Qt's own, inside of another
@@ -578,3 +578,23 @@ class LabPage(Guarded, QWidget):
 def _is_speed(found: Any) -> bool:
     """One that is kept must be readable again."""
     return isinstance(found, float) and math.isfinite(found)
+
+
+def _as_laid_out(widget: QWidget) -> Iterator[QWidget]:
+    """All within it, as one reads them: not as they were made, which may be long before they are placed."""
+    if isinstance(widget, QSplitter):
+        placed = [each for place in range(widget.count()) if (each := widget.widget(place)) is not None]
+    else:
+        placed = [*_of_layout(widget.layout())]
+    others = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    for child in dict.fromkeys([*placed, *others]):
+        yield child
+        yield from _as_laid_out(child)
+
+
+def _of_layout(layout: QLayout | None) -> Iterator[QWidget]:
+    for item in map(layout.itemAt, range(layout.count())) if layout else ():
+        if item is not None and (widget := item.widget()) is not None:
+            yield widget
+        elif item is not None:
+            yield from _of_layout(item.layout())
