@@ -72,6 +72,16 @@ def test_the_blame_and_the_gradient_are_computed_once_for_a_drawing_and_a_networ
     assert session.gradient.pixels is not pixels
 
 
+def test_where_nothing_is_drawn_no_digit_has_a_gradient(session):
+    session.gradient.choose(3)
+    assert session.gradient.digit == 3
+    session.clear()
+    assert session.gradient.digit is None
+    assert session.gradient.pixels is None
+    session.gradient.choose(ANSWER)
+    assert session.gradient.digit is None
+
+
 def test_another_label_has_another_blame(session):
     wrong = (session.answer + 1) % 10
     session.sketch.choose_label(wrong)
