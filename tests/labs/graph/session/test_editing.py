@@ -128,6 +128,7 @@ def test_an_operation_is_put_on_a_wire(session):
 
     edit(session, change)
     assert "d = t + c" in session.text
+    assert session.current.root_name == "L"  # and not the node that came last
     assert session.current.node(key_of(session, "d")).data == pytest.approx(np.tanh(-6) + 10)
     with pytest.raises(DocumentError, match="cannot stand on a wire"):
         session.editing.edit(lambda editor: editor.insert(editor.add_named(""), key_of(session, "d"), 0))

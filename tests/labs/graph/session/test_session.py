@@ -464,6 +464,13 @@ def test_groups_open_and_fold(network):
     assert hidden in {card.key for card in network.display.picture.cards}
 
 
+def test_a_group_that_is_looked_at_stays_so_while_another_opens(network):
+    groups = {card.name: card.key for card in network.display.picture.cards}
+    network.select(groups["example 2"])
+    network.display.fold([groups["example 1"]], is_folded=False)
+    assert network.selected == groups["example 2"]
+
+
 def test_stepping_over_what_is_folded(network):
     network.go_to(0)
     stops = [0]
