@@ -79,6 +79,18 @@ def test_every_number_comes_out_of_its_arithmetic(way):
             assert close or shown[-1] == value, (stage.key, row, column, found.arithmetic, value)
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_the_shares_are_those_of_the_scores_that_stand_before_them(way):
+    network, words = WordNetwork(4, way), [".", "she", "saw", "the", "gold", "near", "the", "bank"]
+    numbers, target = encode(words), NUMBERS["pay"]
+    tables = {
+        stage.key: stage.table for stage in stages_of(network, words, network.read(numbers, target), target)
+    }
+    powers = np.exp(tables["masked"])
+    sums = powers.sum(axis=0 if WAYS[way].by_column else 1, keepdims=True)
+    np.testing.assert_allclose(tables["weights"], powers / sums, rtol=1e-4)
+
+
 _NUMBER = re.compile(r"−?(?:\d+(?:\.\d+)?(?:e-\d+)?|∞)")
 
 
