@@ -128,6 +128,8 @@ def test_of_many_names_only_the_first_are_walked_through(sampling):
     assert str(WALKED) in walk.moment(walk.total).explanation
     sampling.go_to(walk.total - 1)
     assert len(sampling.shown) == WALKED - 1
+    sampling.go_to(walk.total)  # with the last step all are there again
+    assert len(sampling.shown) == WALKED + 50
     assert walk.moment(walk.total).place.startswith(f"name {WALKED} of {WALKED + 50}, ")
 
 
