@@ -143,6 +143,8 @@ def test_the_target_is_the_likeliest_until_one_is_chosen(attending):
     assert WORDS[attending.seen.target] == attending.next_words(1)[0][0]
     attending.aim("flow")
     assert WORDS[attending.seen.target] == "flow"
+    attending.aim(".")  # the first of all words, number 0
+    assert WORDS[attending.seen.target] == "."
     assert attending._networks.use == SHIPPED
 
 
