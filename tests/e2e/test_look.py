@@ -41,6 +41,17 @@ def test_light_and_dark(window, choose):
     assert corner.name().upper() == theme.LIGHT.ground
 
 
+def test_the_menus_of_a_new_window_mark_the_look_that_is_worn(choose, qtbot):
+    chosen = {"Dark", "150%", "Projector mode", "Reduced motion"}
+    for text in chosen:
+        choose(text)
+    again = MainWindow()
+    qtbot.addWidget(again)
+    marked = {without_mnemonic(a.text()) for _, a in again.menus.actions() if a.isChecked()}
+    assert chosen <= marked
+    assert not marked & {"Light", "Usual size"}
+
+
 def test_icons_take_the_colour_of_the_theme(window, choose):
     forward = window.show_lab("graph").transport.forward
     light = forward.icon().pixmap(24).toImage()
