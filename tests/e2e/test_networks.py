@@ -195,7 +195,8 @@ def test_a_deeper_network_is_shown_on_every_page(canvas, panel, find, qtbot):
     panel.show_page("backward")
     panel.session.backward.go_to(12)
     assert find(QLabel, "digitEquation").text().startswith("dx = dz1 · W1ᵀ")
-    assert [*panel.backward.figures][:7] == ["x", "W1", "a1", "W2", "a2", "W3", "a3"]
+    figures = ["x", "W1", "a1", "W2", "a2", "W3", "a3", "dx", "dW1", "dz1", "dW2", "dz2", "dW3", "dz3"]
+    assert [*panel.backward.figures] == figures
     grid = panel.backward.figures["a2"].body.view
     QApplication.processEvents()
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
