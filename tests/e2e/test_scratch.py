@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
@@ -74,6 +75,12 @@ def test_slips_are_marked_and_told_on_request(page, qtbot):
     assert text(page, "scratchHints") == "A transpose is missing, or stands where none belongs."
     page.marks.asked.emit(0)
     assert text(page, "scratchTold") == "Right"
+
+
+def test_a_screen_reader_hears_each_line_that_says_something(page, qtbot):
+    write(page, qtbot, ["z1 = x @ W1 + b1", "", "a1 = relu(z1)"])
+    marks = QAccessible.queryAccessibleInterface(page.marks)
+    assert [marks.child(i).text(QAccessible.Text.Name) for i in range(marks.childCount())] == ["Right"] * 2
 
 
 def test_undo_takes_a_line_back_and_comes_to_the_page(page, window, qtbot):
