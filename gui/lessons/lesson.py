@@ -163,12 +163,21 @@ _ABOUT: dict[str, Callable[[Any], Any]] = {
 }
 
 
+_LINES = {  # how each may look
+    "title": 'title = "Our names"',
+    "for": 'for = "Class 7b, who know what a probability is"',
+    "minutes": "minutes = 45",
+    "lang": 'lang = "en"',
+    "step": "[[step]] above what each step says",
+}
+
+
 def _lesson(found: Mapping[str, Any]) -> Lesson:
     about = {}
     for key in (*_ABOUT, *found):
         try:
             if key not in found:
-                raise StateError(_tr("“{key}” is missing").format(key=key))
+                raise StateError(_tr("“{key}” is missing; write {line}").format(key=key, line=_LINES[key]))
             about[key] = _ABOUT[_known(key, _ABOUT)](found[key])
         except ValueError as error:
             raise _WrongError(None, key, error) from error

@@ -113,7 +113,12 @@ VERBS = {
 def _scene(panel: Panel) -> dict[str, Any]:
     session, model = panel.session, panel.session.model
     if model.source:
-        raise ValueError(_tr("A step of a lesson has Nablab's own names, and these are others."))
+        raise ValueError(
+            _tr(
+                "Lessons use the built-in names, and yours are open. To bring these to class, save them: "
+                "File > Save keeps names, pages and tables in one file."
+            )
+        )
     scene = {
         "use": model.use,
         "unit": model.wish,

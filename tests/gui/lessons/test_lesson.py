@@ -43,11 +43,11 @@ def test_the_smallest_lesson():
 # (file, line of the mistake, a word of the reason)
 BAD = {
     "nothing": ("", 1, "title"),
-    "no steps": (HEAD, 1, "step"),
+    "no steps": (HEAD, 1, r"“step” is missing; write \[\[step\]\]"),
     "steps are a number": (HEAD + "step = 3\n", 5, "not a list"),
     "a step is a number": (HEAD + "step = [3]\n", 1, "named values"),
     "no list of steps": (HEAD + "[step]\ntext = 'x'\n", 5, "not a list"),
-    "no title": (GOOD.replace('title = "t"\n', ""), 1, "title"),
+    "no title": (GOOD.replace('title = "t"\n', ""), 1, 'write title = "Our names"'),
     "empty title": (GOOD.replace('"t"', '" "'), 1, "empty"),
     "title is a number": (GOOD.replace('"t"', "7"), 1, "7"),
     "minutes are a text": (GOOD.replace("= 5", '= "5"'), 3, "whole number"),
