@@ -108,6 +108,7 @@ def test_the_canvas_stays_where_it_is(begun, width, height):
     before = canvas.mapTo(window, QPoint()), canvas.size()
     panel = window.show_lab("digits")
     QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as when the event loop goes on
     assert panel.canvas is canvas
     assert (canvas.mapTo(window, QPoint()), canvas.size()) == before
     assert canvas.hasFocus()

@@ -109,6 +109,7 @@ class Early(Base):
             self._answer.refresh()
 
     def hand_over(self) -> None:
+        self.setFocusProxy(None)  # type: ignore[arg-type]  # or the canvas loses the focus when this is deleted
         for signal, slot in self._ears:
             signal.disconnect(slot)
         for stroke in self._strokes:
