@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QTableView,
     QToolButton,
+    QWidget,
 )
 
 from engine.examples import read_index
@@ -458,6 +459,17 @@ def test_keys_choose_a_card_and_the_graph_stays(panel, type_formula, qtbot):
     for _ in panel.view.cards:
         qtbot.keyClick(panel.view, Qt.Key.Key_Down)
         assert panel.view.mapToScene(QPoint()) == place
+
+
+@pytest.mark.parametrize("tool", ["building", "learning", "landscape"])
+def test_what_is_closed_leaves_the_focus_in_the_graph(panel, tool, find):
+    action = getattr(panel, tool)
+    action.trigger()
+    inside = {"building": "graphPaletteSearch", "learning": "graphLearnStep", "landscape": "landscapeRate"}
+    find(QWidget, inside[tool]).setFocus()
+    assert QApplication.focusWidget().objectName() == inside[tool]
+    action.trigger()
+    assert panel.view.hasFocus()
 
 
 # Predict

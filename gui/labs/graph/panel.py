@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QMenu,
     QToolButton,
@@ -440,17 +441,26 @@ class Panel(LabPage):
 
     # Build, learn, share
 
+    def _leave(self, column: QWidget) -> None:
+        """Before it may be hidden: its focus would go on to what Tab happens to lead to."""
+        focus = QApplication.focusWidget()
+        if focus is not None and column.isAncestorOf(focus):
+            self.view.setFocus()
+
     def _show_palette(self) -> None:
+        self._leave(self.palette_column)
         self.palette_column.setVisible(self.building.isChecked())
         if self.building.isChecked():
             self.palette_column.setFocus()
 
     def _show_learning(self) -> None:
+        self._leave(self.learn_column)
         self.learn_column.open_it(self.learning.isChecked())
         self._fold_stage()
         self._order_focus()
 
     def _show_landscape(self) -> None:
+        self._leave(self.landscape_column)
         self.landscape_column.open_it(self.landscape.isChecked())
         self._fold_stage()
         self._order_focus()
