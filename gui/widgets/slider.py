@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from gui.guarded import Guarded
+from gui.widgets.wheel import is_meant
 
 
 class Slider(Guarded, QSlider):
@@ -27,3 +28,7 @@ class Slider(Guarded, QSlider):
                 QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, span, option.upsideDown)
             )
         super().mousePressEvent(event)  # where the handle is now: it can be dragged on
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if is_meant(self, event):
+            super().wheelEvent(event)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -38,6 +37,7 @@ from gui.widgets.grids.heatmap import Heatmap
 from gui.widgets.help import explain
 from gui.widgets.labels import quiet
 from gui.widgets.number_box import NumberBox
+from gui.widgets.slider import Slider
 
 _DECADE = 100  # steps of the slider
 _LAST_STEP = 3 * _DECADE
@@ -58,7 +58,7 @@ def step_of(smoothing: float) -> int:
     return round(_DECADE * math.log10(1 + smoothing))
 
 
-class _SparingBox(Guarded, NumberBox):
+class _SparingBox(NumberBox):
     """1 and not 1.00."""
 
     def textFromValue(self, value: float) -> str:
@@ -79,7 +79,7 @@ class SmoothingControl(QWidget):
     def __init__(self) -> None:
         super().__init__()
         does = self.tr("Added to every count before the probabilities are made: the table evens out.")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setObjectName("bigramSmoothing")
         self.slider.setAccessibleName(self.tr("Smoothing"))
         self.slider.setRange(0, _LAST_STEP)

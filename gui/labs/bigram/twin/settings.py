@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QWidget
 
 from gui import theme
-from gui.guarded import Guarded
 from gui.labs.bigram.session.name_tables import MOST_STEPS
 from gui.labs.bigram.session.twin import ALL, EMMA, MATRICES, MOST_DECAY, MOST_RATE, Twin
 from gui.widgets.choice import Choice
@@ -20,7 +19,7 @@ from gui.widgets.number_box import NumberBox, WholeBox
 _DECIMALS = 6
 
 
-class _Number(Guarded, NumberBox):
+class _Number(NumberBox):
     """Without zeros at its end."""
 
     def __init__(self) -> None:

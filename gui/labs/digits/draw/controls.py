@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QPushButton,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from gui.labs.digits.session.reading import COLDEST, HOTTEST
 from gui.widgets.grids.pixels import DATA, SIGNED, PixelView
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
+from gui.widgets.slider import Slider
 
 _FINE = 100  # steps of a slider for 1
 _PIXEL = 7  # of the weights' picture, on the screen
@@ -47,7 +47,7 @@ class Dial(QWidget):
         self.number.setProperty("role", "arithmetic")
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.number.setWhatsThis(does)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setObjectName(name)
         self.slider.setAccessibleName(text)
         self.slider.setRange(round(low * _FINE), round(high * _FINE))

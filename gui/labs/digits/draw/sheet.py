@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from gui.labs.digits.session import DigitSession
 from gui.labs.digits.stroke import THICKEST, THINNEST
 from gui.widgets.help import explain
 from gui.widgets.labels import Label, heading, quiet
+from gui.widgets.slider import Slider
 
 _STEPS = 100  # of the slider for one unit of the sheet
 _ICON = 20  # pixels
@@ -39,7 +39,7 @@ class Sheet(QWidget):
         self.clear_button.setObjectName("digitClear")
         self.clear_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         explain(self.clear_button, self.tr("Wipe the canvas and begin again"), keys=self.tr("Delete"))
-        self.pen = QSlider(Qt.Orientation.Horizontal)
+        self.pen = Slider()
         self.pen.setObjectName("digitPen")
         self.pen.setAccessibleName(self.tr("Width of the pen"))
         self.pen.setRange(round(THINNEST * _STEPS), round(THICKEST * _STEPS))
