@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from engine.examples import read_index
 from gui import theme
 from gui.labs.graph.drawing.items import captions
 from gui.labs.graph.drawing.items.flow import LEAVES, MEETS, TRAVELS
+from gui.labs.graph.drawing.items.inks import inks
 from gui.labs.graph.drawing.items.looks import looks_of
 from gui.labs.graph.session.words.sentences import MISTAKES
 
@@ -122,6 +124,19 @@ def test_each_halt_has_something_to_see(panel):
         flow.setVisible(False)
         assert seen != panel.view.viewport().grab().toImage()
         flow.setVisible(True)
+
+
+def test_what_stands_below_the_factors_has_room_there(panel):
+    panel.session.build("x1w1 = -6; x2w2 = 0; b = 7; o = x1w1 + x2w2 + b")
+    panel.session.go_to(panel.session.walkthrough.passes.seed)
+    while panel.session.position < panel.session.total:
+        panel.player.next_phase()
+        flow = panel.view.items_shown.flow
+        if flow.is_running:
+            small = QFontMetricsF(inks().small)
+            captions = sum(map(small.horizontalAdvance, flow._flow.captions)) * flow._scale
+            assert captions < flow._place.width()
+        panel.view.end_pulse()
 
 
 def test_a_screen_reader_is_told_what_has_arrived(panel):

@@ -151,8 +151,11 @@ class FlowItem(Guarded, QGraphicsItem):
 
     def _plaque(self) -> QRectF:
         assert self._flow is not None
-        widths = [self._part_width(number) for number in self._flow.numbers]
-        wide = sum(widths) + 2 * (self._sign_width() + 2 * _GAP) * self._scale + 2 * _PAD * self._scale
+        wide = (
+            sum(map(self._column_width, range(3)))
+            + 2 * (self._sign_width() + 2 * _GAP) * self._scale
+            + 2 * _PAD * self._scale
+        )
         return QRectF(0, 0, wide, self._high() * 2.1)
 
     def _high(self) -> float:
@@ -164,6 +167,12 @@ class FlowItem(Guarded, QGraphicsItem):
 
     def _part_width(self, number: str) -> float:
         return (QFontMetricsF(inks().gradient).horizontalAdvance(number) + 2 * _PAD) * self._scale
+
+    def _column_width(self, index: int) -> float:
+        """Of a number and what stands below it."""
+        assert self._flow is not None
+        caption = QFontMetricsF(inks().small).horizontalAdvance(self._flow.captions[index])
+        return max(self._part_width(self._flow.numbers[index]), caption * self._scale)
 
     def _paint_plaque(self, painter: QPainter, kit: Inks, flow: Flow) -> None:
         box, scale = self._place, self._scale
@@ -181,13 +190,13 @@ class FlowItem(Guarded, QGraphicsItem):
         has_local = not self._read or self._share(LEAVES, (LEAVES + MEETS) / 2) >= 1
         has_product = self.fraction > (LEAVES + 2 * MEETS) / 3
         for index, number in enumerate(flow.numbers):
-            width = self._part_width(number)
+            width = self._column_width(index)
             at = QPointF(x + width / 2, middle)
             if index == 1:
                 if has_local:
                     self._paint_tag(painter, kit, at, number)
                 else:
-                    self._paint_slot(painter, kit, at, width)
+                    self._paint_slot(painter, kit, at, self._part_width(number))
             elif index == 0 or has_product:
                 self._paint_pill(painter, kit, at, number, flow.signs[index // 2])
             if index != 2 or has_product:
