@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.files import pack_text, unpack_text
 from engine.training import Diverged
 from gui.labs.letters.session import LettersSession
 from gui.labs.letters.session.data import prepare
@@ -260,21 +261,40 @@ def test_all_comes_back_and_a_foreign_state_changes_nothing(session):
         assert fresh.to_dict() == first
 
 
-@pytest.mark.parametrize(
-    ("learner", "small", "kept", "changed"),
-    [
-        ("training", SMALL, "network", {"hidden": 21}),
-        ("attending", TransformerSetUp(steps=4), "transformer", {"blocks": 2}),
-    ],
-)
-def test_weights_of_a_network_of_another_shape_are_refused(session, learner, small, kept, changed):
+LEARNERS = [("training", SMALL, "network"), ("attending", TransformerSetUp(steps=4), "transformer")]
+
+
+def state_of(session, learner, small):
+    """With a run that has begun."""
     learning = getattr(session, learner)
     learning.choose(small)
     learning.begin()
     run(learning, 2)
-    state, fresh = session.to_dict(), LettersSession()
+    return session.to_dict()
+
+
+def is_refused(state):
+    fresh = LettersSession()
     before = fresh.to_dict()
-    state["training"][kept]["run"]["set_up"] |= changed
     with pytest.raises(ValueError, match="letters"):
         fresh.from_dict(state)
-    assert fresh.to_dict() == before
+    return fresh.to_dict() == before
+
+
+@pytest.mark.parametrize(("learner", "small", "kept"), LEARNERS)
+def test_weights_of_a_network_of_another_shape_are_refused(session, learner, small, kept):
+    state = state_of(session, learner, small)
+    state["training"][kept]["run"]["set_up"] |= {"hidden": 21} if kept == "network" else {"blocks": 2}
+    assert is_refused(state)
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda weights: weights * np.nan, lambda weights: weights > 0], ids=["nan", "yes or no"]
+)
+@pytest.mark.parametrize(("learner", "small", "kept"), LEARNERS)
+def test_weights_that_are_no_numbers_are_refused(session, learner, small, kept, spoil):
+    state = state_of(session, learner, small)
+    arrays, _ = unpack_text(state["training"][kept]["run"]["state"], "state")
+    spoilt = {name: spoil(array) for name, array in arrays.items() if name != "steps"}
+    state["training"][kept]["run"]["state"] = pack_text(arrays | spoilt, {})
+    assert is_refused(state)
