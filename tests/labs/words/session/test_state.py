@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
+from engine.files import pack_text, unpack_text
 from gui.labs.words.session import WordsSession
 
 
@@ -95,11 +96,14 @@ def test_a_foreign_state_is_refused_and_changes_nothing(session, path, value):
     assert json.dumps(session.to_dict()) == before
 
 
-def test_weights_that_are_no_numbers_are_refused(session):
+@pytest.mark.parametrize(
+    "spoil", [lambda weights: weights * np.nan, lambda weights: weights > 0], ids=["nan", "yes or no"]
+)
+def test_weights_that_are_no_numbers_are_refused(session, spoil):
     state = session.to_dict()
-    session.training.checkpoint.arrays["E"][0, 0] = np.nan
-    bad = session.to_dict()
-    session.training.checkpoint.arrays["E"][0, 0] = 0.0
+    arrays, _ = unpack_text(state["training"]["run"]["weights"], "weights")
+    bad = deepcopy(state)
+    bad["training"]["run"]["weights"] = pack_text(arrays | {"E": spoil(arrays["E"])}, {})
     with pytest.raises(ValueError, match="no finite numbers"):
         WordsSession().from_dict(bad)
     WordsSession().from_dict(state)
