@@ -1,5 +1,6 @@
 # make run    open the app (on a machine without a display: the tour, off screen, into tour/)
 # make test   lint, types, the whole suite
+# make thorough  the suite with every example of a property, every page in every look: see tests/thorough.py
 # make fonts  the tests of what is seen, with a face wider than usual and with a narrower one
 # make pythons  the suite on every Python from 3.11 to 3.14 that this machine has, each in an environment of its own
 # make bench  our engine beside its rivals; writes the table in README.md (make rivals installs them)
@@ -20,7 +21,7 @@ BIN := .venv/bin
 RIVALS := .venv-rivals/bin
 SEEN := tests/e2e tests/gui tests/labs
 
-.PHONY: run test fonts pythons bench soak sheets rivals weights recording graphs letters words app pictures
+.PHONY: run test thorough fonts pythons bench soak sheets rivals weights recording graphs letters words app pictures
 
 run: .venv/installed
 	$(BIN)/python main.py $(ARGS)
@@ -30,6 +31,9 @@ test: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+thorough: .venv/installed-dev
+	$(BIN)/python -m pytest -n auto --dist worksteal --thorough $(ARGS)
 
 fonts: .venv/installed-dev
 	$(BIN)/python -m pytest -n auto --dist worksteal --font wide $(SEEN) $(ARGS)

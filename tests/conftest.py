@@ -18,15 +18,19 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 import pytest
 from hypothesis import settings
 
+from tests import thorough
 from tests.faces import FACES, worn
-
-# The same examples each time: a suite that fails now and then teaches people to look away.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.load_profile("repeatable")
 
 sys.dont_write_bytecode = False  # also where there are no workers
 
 TESTS = Path(__file__).parent
+
+
+def pytest_configure(config):
+    """The same examples each time: a suite that fails now and then teaches people to look away."""
+    thorough.is_on = config.getoption("--thorough")
+    settings.register_profile("repeatable", thorough.examples(100), derandomize=True, deadline=None)
+    settings.load_profile("repeatable")
 
 
 def pytest_collection_finish():
@@ -38,6 +42,7 @@ def pytest_collection_finish():
 
 
 def pytest_addoption(parser):
+    parser.addoption("--thorough", action="store_true", help="every example, page and look: see thorough.py")
     parser.addoption("--font", choices=FACES, help="show the app in a face of tests/fonts")
 
 

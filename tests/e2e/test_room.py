@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.tour import draw
+from tests import thorough
 from tests.sheets.misfits import misfits
 from tests.sheets.scenes import PLACES, STATES, Scenes
 
@@ -76,7 +77,7 @@ def test_everything_has_room_in_a_wide_face_and_in_a_narrow_one(window, wear, lo
     assert found == []
 
 
-@pytest.mark.parametrize("look", ["usual", "projector"])
+@pytest.mark.parametrize("look", ["usual", "projector"] if thorough.is_on else ["usual"])
 def test_a_page_stands_where_it_does_whatever_was_looked_at_before(window, wear, look):
     wear(look)
     panel = window.show_lab("digits")

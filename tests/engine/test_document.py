@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.document import MOST_NODES, Document
@@ -13,6 +13,7 @@ from engine.document_parts import DocumentError
 from engine.expression import parse
 from engine.ops import OPS
 from engine.value import Value, constant
+from tests.thorough import examples
 
 
 def saved(document):
@@ -96,7 +97,7 @@ def change(document, rng):
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_changes_are_taken_back_byte_for_byte_and_failed_ones_change_nothing(seed):
     rng, document = random.Random(seed), Document()
     history = []
@@ -427,7 +428,7 @@ JSON = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_damaged_file_is_read_or_refused_but_never_crashes(data):
     document = Document()
     a, x = document.add("", "a", 2.0), document.add("constant", data=[[1, 2], [3, 4]])

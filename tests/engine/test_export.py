@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.arithmetic import zeros_like
@@ -19,6 +19,7 @@ from engine.export_code import SCALARS, TENSORS, to_python, to_torch
 from engine.expression import parse
 from engine.ops import OPS
 from engine.value import Value, apply, constant
+from tests.thorough import examples
 
 NUMBERS = [0.5, -2.0, 1.0, 3.25, -0.1, 1e-7, 12345.678]
 
@@ -79,7 +80,7 @@ def check_program(program, root):
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_formulas_are_read_back_as_the_same_graph(seed):
     root = scalar_graph(seed)
     again = list(parse(to_text(root)).values())[-1]
@@ -92,7 +93,7 @@ def test_formulas_are_read_back_as_the_same_graph(seed):
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_python_programs_print_the_same_numbers(seed):
     root = scalar_graph(seed)
     check_program(to_python(root), root)
@@ -123,7 +124,7 @@ def test_arrays_stand_in_formulas_as_names(index):
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_torch_programs_print_the_same_numbers(seed):
     pytest.importorskip("torch")
     root = scalar_graph(seed)

@@ -2,7 +2,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.backward import topological_order
@@ -11,6 +11,7 @@ from engine.identifiers import FUNCTIONS
 from engine.ops import OPS
 from engine.syntax import ExpressionError
 from engine.value import Value
+from tests.thorough import examples
 
 
 def result(text):
@@ -193,7 +194,7 @@ WORDS = st.sampled_from([*FUNCTIONS, *"xwb12+-*/@()=,;", "**", "axis=", "shape="
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_formula_over_arrays_gives_values_or_an_expression_error(text):
     try:
         found, column = parse(text, ARRAYS), 0

@@ -6,7 +6,7 @@ import re
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.document import Document
@@ -15,6 +15,7 @@ from engine.expression import parse
 from engine.formulas import read, write
 from engine.ops import OPS
 from engine.syntax import ExpressionError
+from tests.thorough import examples
 
 LABELS = ["", "", "", "a", "b", "out", "axis", "_1", "_2", "t1", "constant", "neuron", "w", "w_2"]
 NUMBERS = [0.5, -2.0, 0.0, -0.0, 1.0, 3.0, -1.0, 1e-7, 1e22, math.inf, -math.inf, math.nan]
@@ -78,7 +79,7 @@ def random_document(seed, size=24):
 
 
 @given(st.integers(0, 10**9), st.sampled_from([8, 24, 40]))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_any_document_is_read_back_as_the_same_graph(seed, size):
     document = random_document(seed, size)
     text = write(document)
@@ -99,7 +100,7 @@ STATEMENTS = [
 
 
 @given(st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=9))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_formulas_mean_what_parse_makes_of_them(statements):
     text = "\n".join(statements)
     try:

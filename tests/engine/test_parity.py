@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.arithmetic import axes_of
@@ -16,6 +16,7 @@ from engine.ops import OPS
 from engine.optim import Adam, GradientDescent, Momentum
 from engine.tape import Tape
 from engine.value import Value, apply
+from tests.thorough import examples
 
 torch = pytest.importorskip("torch", reason="parity is checked where PyTorch is installed")
 F = torch.nn.functional
@@ -132,7 +133,7 @@ def graphs(draw):
 
 
 @given(graphs())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_random_graphs(root):
     # what comes of an infinite gradient is nobody's number: at ReLU it is inf · 0 = nan here, 0 there
     gradients = [tensor.grad for tensor in in_torch(root).values()]
@@ -169,7 +170,7 @@ def test_products_of_matrices_vectors_and_stacks(shapes):
     batch=st.integers(1, 5),
     activations=st.lists(st.sampled_from(["relu", "tanh", "sigmoid"]), min_size=3, max_size=3),
 )
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_random_networks(seed, sizes, batch, activations):
     """An embedding, affine layers, and each way to end in a loss."""
     rng = np.random.default_rng(seed)

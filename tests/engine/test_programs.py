@@ -8,7 +8,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.arithmetic import zeros_like
@@ -22,6 +22,7 @@ from engine.ops import OPS
 from engine.tape import Tape
 from engine.value import Value, apply, constant
 from tests.engine import micrograd
+from tests.thorough import examples
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, math.inf, -math.inf, math.nan]
 ELEMENTWISE = [name for name, row in OPS.items() if row.elementwise]
@@ -83,7 +84,7 @@ def special_graph(seed, shapes):
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_window_tape_and_python_agree_on_special_numbers(seed):
     root = special_graph(seed, [()])
     expected = in_the_window(root)
@@ -92,7 +93,7 @@ def test_window_tape_and_python_agree_on_special_numbers(seed):
 
 
 @given(st.integers(0, 10**9), st.booleans())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_window_tape_and_torch_agree_on_special_numbers(seed, is_scalar):
     pytest.importorskip("torch")
     root = special_graph(seed, [()] if is_scalar else [(), (2,), (3, 2)])
@@ -258,7 +259,7 @@ def test_a_function_gets_no_name_of_a_node_or_of_python():
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_programs_with_functions_compute_what_those_without_do(seed):
     """Groups at random, in groups, and such as need what is made from them."""
     rng = random.Random(seed)

@@ -4,7 +4,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,6 +13,7 @@ from engine.bigram import Bigram, read_names
 from engine.disk import RESOURCES
 from engine.sampling import LONGEST_SAMPLE, rolls, sample_names, tempered
 from engine.torch_random import Generator, borders
+from tests.thorough import examples
 
 SEED = 2147483647
 SOURCES = ("lecture", "torch", "numpy")
@@ -105,7 +106,7 @@ def test_with_one_symbol_left_nothing_is_left_to_chance(model, random):
 
 
 @given(tables(), st.integers(0, 3), st.integers(0, 2**32), temperatures, st.integers(0, 7))
-@settings(max_examples=30)
+@examples(30)
 @pytest.mark.parametrize("random", SOURCES)
 def test_the_rolls_make_the_names(random, table, n, seed, temperature, top_k):
     recorded = list(rolls(table, n, seed, random, temperature, top_k))

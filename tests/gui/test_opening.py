@@ -26,6 +26,7 @@ from gui import opening
 from gui.opening import read_file, read_pasted
 from gui.pictures import PICTURE_SIDE
 from gui.workspace import Workspace, to_bytes
+from tests.thorough import examples
 
 NOTHING_KNOWN = "Nablab can't read this file"
 FORMATS = ["PNG", "JPG", "BMP", "WEBP", "GIF"]
@@ -729,7 +730,7 @@ def mutated(content, data):
 @decoders_complain
 @pytest.mark.qt_log_ignore(".", extend=True)
 @pytest.mark.parametrize("kind", ["workspace", "graph", "formulas", "network", "names", *FORMATS])
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_files_raise_nothing_but_file_errors(kind, data, contents, tmp_path):
     path = tmp_path / "damaged"

@@ -10,12 +10,13 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 
 from gui import worker as module
 from gui.worker import Worker, fraction_of
+from tests.thorough import examples
 
 
 class Listener(QObject):
@@ -394,7 +395,7 @@ actions = st.lists(
 
 
 @given(actions)
-@settings(max_examples=60)
+@examples(60)
 def test_only_the_newest_run_is_ever_heard(qapp, actions):
     worker, running = Worker(), []
     listener = Listener(worker)

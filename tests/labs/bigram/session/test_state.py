@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.corpus import count, prepare, split
@@ -17,6 +17,7 @@ from gui.labs.bigram.session.likelihood import MOST_TYPED
 from gui.labs.bigram.session.name_tables import UNITS, USES
 from gui.labs.bigram.session.sampling import MOST_FAVOURITES
 from gui.workspace import encode
+from tests.thorough import examples
 
 BUILT_IN = ["emma", "ava", "bob"]
 NUMBERS = [math.nan, math.inf, -math.inf, 1e308, -1.0, 0.0, 5e-324, 0.1, 0.5, 1.0, 5.0, 10.0, 1000.0, 1e6]
@@ -79,7 +80,7 @@ def opened(state):
 
 
 @given(st.lists(acts(), max_size=12))
-@settings(max_examples=200)
+@examples(200)
 @example([("sampling.generate", (60, 1, 1.0, "numpy", 0), {}), ("step_to", (5,), {})])
 @example([("set_smoothing", (5e-324,), {}), ("sampling.generate", (5, 1, 1.0, "lecture", 0), {})])
 @example([("use_corpus", (CORPORA[1], ""), {}), ("set_smoothing", (5e-324,), {})])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.digit_network import ACTIVATIONS, DigitNetwork, UnitEdit
@@ -28,6 +28,7 @@ from gui.labs.digits.session.edited_network import (
 from gui.labs.digits.session.reading import COLDEST, HOTTEST
 from gui.labs.digits.session.runs import DIVERGED, FINISHED
 from gui.workspace import encode
+from tests.thorough import examples
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -177,7 +178,7 @@ def kept(session):
     return json.loads(b"".join(encode(session.to_dict())))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(WORK)
 @example([(train, (TOO_FAST, 6))])
 @example([(train, (replace(TOO_FAST, averaging=0.5, scaled=False), 6))])

@@ -11,6 +11,7 @@ from engine.formulas import read, write
 from engine.ops import OPS
 from gui.labs.graph.session import GraphSession, snapshot
 from gui.labs.graph.session.editor import Editor, fragment_of, free_letter
+from tests.thorough import examples
 
 OPERATIONS = ("add", "multiply", "subtract", "divide", "tanh", "relu", "exp", "negate", "power", "maximum")
 
@@ -265,7 +266,7 @@ def changes(draw, document):
     }[kind]
 
 
-@settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
+@settings(examples(75), phases=(Phase.explicit, Phase.generate))
 @given(st.data())
 def test_whatever_is_done_can_be_undone_and_all_agree(data):
     session = GraphSession()

@@ -2,7 +2,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.backward import topological_order
@@ -12,6 +12,7 @@ from engine.value import Value
 from gui.labs.graph.drawing.layout import layers
 from gui.labs.graph.drawing.layout.layout import FRAME_PADDING, Box, Layout, Size, arrange
 from gui.labs.graph.session.picture import Card, Frame, Picture, Wire
+from tests.thorough import examples
 
 TITLE = 24.0
 
@@ -147,7 +148,7 @@ def framed_pictures(draw):
 
 
 @given(framed_pictures(), st.randoms(use_true_random=False))
-@settings(max_examples=200)
+@examples(200)
 def test_nothing_ever_overlaps(picture, rng):
     sizes = {card.key: Size(rng.uniform(20, 300), rng.uniform(10, 200)) for card in picture.cards}
     layout = arrange(picture, sizes, TITLE)
@@ -157,7 +158,7 @@ def test_nothing_ever_overlaps(picture, rng):
 
 
 @given(graphs(), st.randoms(use_true_random=False))
-@settings(max_examples=200)
+@examples(200)
 def test_every_wire_runs_to_the_right_and_between_the_cards(graph, rng):
     picture = picture_of(*graph)
     sizes = {card.key: Size(rng.uniform(20, 300), rng.uniform(10, 200)) for card in picture.cards}
@@ -167,7 +168,7 @@ def test_every_wire_runs_to_the_right_and_between_the_cards(graph, rng):
 
 
 @given(framed_pictures())
-@settings(max_examples=200)
+@examples(200)
 def test_wires_pass_between_cards_in_open_groups_too(picture):
     assert_wires_pass_between_cards(picture, arranged(picture))
 
@@ -198,7 +199,7 @@ def places_for(draw, picture):
 
 
 @given(st.data(), framed_pictures())
-@settings(max_examples=300)
+@examples(300)
 def test_placed_cards_stand_where_they_were_put_and_are_not_covered(data, picture):
     places = data.draw(places_for(picture))
     rng = random.Random(len(places))
@@ -221,7 +222,7 @@ def test_placed_cards_stand_where_they_were_put_and_are_not_covered(data, pictur
 
 
 @given(framed_pictures(), st.booleans())
-@settings(max_examples=100)
+@examples(100)
 def test_places_that_change_nothing_change_nothing(picture, all_of_them):
     wired = {key for wire in picture.wires for key in (wire.source, wire.target)}
     before = arranged(picture)
@@ -328,7 +329,7 @@ def test_a_wire_passes_a_wide_column_on_a_level():
 
 
 @given(framed_pictures())
-@settings(max_examples=200)
+@examples(200)
 def test_wires_run_to_the_right_unless_groups_feed_each_other(picture):
     around, reach = around_of(picture), {}
     lifted = []  # each wire as one between two blocks of one level
@@ -354,7 +355,7 @@ def test_groups_that_feed_each_other_stand_side_by_side():
 
 
 @given(framed_pictures())
-@settings(max_examples=50)
+@examples(50)
 def test_the_same_picture_is_laid_out_the_same(picture):
     assert arranged(picture) == arranged(picture)
 

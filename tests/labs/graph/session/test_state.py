@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.document import Document
@@ -13,6 +13,7 @@ from engine.document_parts import DEEPEST, MOST_GROUPS, MOST_NODES, DocumentErro
 from gui.labs.graph.session import GraphSession
 from gui.labs.graph.session.snapshot import FARTHEST, LONGEST_TEXT
 from gui.workspace import encode
+from tests.thorough import examples
 
 NUMBERS = [0.0, -0.0, 1.0, -1e308, 1e308, 5e-324, math.inf, -math.inf, math.nan, 2.0**70]
 
@@ -27,7 +28,7 @@ def again(state):
     return session
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.lists(
         st.tuples(
