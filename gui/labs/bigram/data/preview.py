@@ -123,7 +123,7 @@ class NamesPreview(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         explain(self.table, self.tr("What the first lines of the file give; what holds no name is grey"))
@@ -201,6 +201,8 @@ class NamesPreview(QWidget):
                 if not times:
                     item.setForeground(grey)
                 self.table.setItem(row, place, item)
+        for place in (0, 2):  # once: a header that follows its contents would measure all of them at each item
+            self.table.resizeColumnToContents(place)
         self.use.setEnabled(any(times for _, _, times in sample))
 
     def _columns(self) -> list[tuple[str, int | None]]:
