@@ -81,6 +81,14 @@ class Page(Guarded, QWidget):
     def first_focus(self) -> QWidget | None:
         return None
 
+    @property
+    def first_control(self) -> QWidget:
+        return next(
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
+        )
+
     def selected_box(self) -> QRect:
         """Where the page shows what is selected, in its own pixels."""
         return QRect()
@@ -102,12 +110,7 @@ class SessionPage(Page):
 
     @property
     def first_focus(self) -> QWidget:
-        """Its first control."""
-        return next(
-            widget
-            for widget in self.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
-        )
+        return self.first_control
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

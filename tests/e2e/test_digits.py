@@ -256,6 +256,16 @@ def test_the_inspector_is_there_where_one_can_see_what_it_is_about(canvas, panel
     assert panel.inspector.isVisible()
 
 
+def test_a_page_by_key_has_the_focus(canvas, panel, window, qtbot):
+    for number, page in enumerate((action.data() for action in panel.pages), 1):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
+        assert panel.page == page
+        focused = QApplication.focusWidget()
+        assert focused is canvas if page in ("draw", "backward") else panel.shown_page.isAncestorOf(focused)
+    panel.show_page("draw")
+    assert canvas.hasFocus()
+
+
 def test_a_closed_inspector_gives_the_focus_back(canvas, panel, qtbot):
     draw(canvas, SAMPLES[8]["strokes"])
     units = panel.draw.seen.units

@@ -209,6 +209,9 @@ class Panel(LabPage):
         if isinstance(self.shown_page, RoomyPage):
             self.shown_page.make_room()
         self.work.turn_to(self.shown_page)
+        # beside the other pages, the canvas is small or gone: an arrow key would move a pen that nobody uses
+        self.first_focus = self.canvas if name in (DRAW, BACKWARD) else self.shown_page.first_control
+        self.first_focus.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
