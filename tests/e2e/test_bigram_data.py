@@ -409,6 +409,7 @@ def test_a_table_is_asked_about_in_the_window_and_counts_are_weights(
     window, panel, page, preview, find, qtbot, words
 ):
     asked = preview("Mary,F,7065\nAnna,F,2604\nJohn,M,9655\n")
+    assert asked.use.hasFocus()
     assert shown(asked) == [["1", "Mary", "7,065"], ["2", "Anna", "2,604"], ["3", "John", "9,655"]]
     assert len(names(panel)) == 32_033
     assert not window.isWindowModified()

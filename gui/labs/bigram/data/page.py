@@ -172,6 +172,7 @@ class DataPage(BigramPage):
         self.preview.show_file(file, source)
         self.preview.show()
         self._content.hide()
+        self.preview.use.setFocus()  # the one thing to do next; Tab goes on to how the lines are read
 
     @Slot(object, str)
     def _read_asked(self, form: Form, encoding: str) -> None:
