@@ -451,6 +451,16 @@ def test_a_node_under_the_pointer_lights_its_paths(panel, qtbot):
     qtbot.waitUntil(lambda: not panel.session.display.moment.lit)
 
 
+def test_keys_choose_cards_from_left_to_right(panel, type_formula, qtbot):
+    type_formula("x = 3; f = 3*x**2 - 4*x + 5")
+    reached = []
+    for _ in panel.view.cards:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+        reached.append(panel.view.cards[panel.view.selected])
+    assert (reached[0].card.name, reached[-1].card.name) == ("x", "f")
+    assert [card.x() for card in reached] == sorted(card.x() for card in reached)
+
+
 def test_keys_choose_a_card_and_the_graph_stays(panel, type_formula, qtbot):
     type_formula("d = a*b + c")
     QApplication.processEvents()

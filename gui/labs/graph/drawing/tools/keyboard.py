@@ -89,7 +89,8 @@ def _nudge(view: GraphView, key: Qt.Key) -> bool:
 
 
 def _choose_next(view: GraphView, step: int) -> None:
-    keys = list(view.cards)
+    """As they stand, from left to right: the graph's own order may begin with a constant in its middle."""
+    keys = sorted(view.cards, key=lambda key: (view.cards[key].x(), view.cards[key].y()))
     if view.selected is None:
         key = keys[0 if step > 0 else -1]
     else:
