@@ -125,6 +125,8 @@ def test_words_for_a_screen_reader():
     leaf, group = Card(0, "a", "", "leaf"), Card(1, "h", "", "group", 1)
     assert captions.spoken_value(leaf, CardState(2.0, 6.0)) == "2.0, gradient 6.0"
     assert captions.spoken_value(leaf, CardState()) == "not computed yet"
+    one = CardState(np.array([0.7071]), np.array([[0.5]]))  # as of torch.Tensor([0.7071])
+    assert (captions.data_text(one), captions.gradient_text(leaf, one)) == ("[0.7071]", "grad [[0.5]]")
     # where there is room for one number only
     assert [captions.far_number(CardState(0.7071, g)) for g in (None, 0.5)] == ["0.707", "∂ 0.5"]
     assert (

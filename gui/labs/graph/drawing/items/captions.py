@@ -10,15 +10,27 @@ from gui.labs.graph.session.words.equation import format_data
 from gui.words import translate
 
 
+def has_picture(data: Data | None) -> bool:
+    """Whether it is drawn as a picture: an array of one number is better read."""
+    return isinstance(data, np.ndarray) and data.size != 1
+
+
+def _shown(data: Data) -> str:
+    """The number; of an array its shape, or in brackets its only number, as numpy writes it: `[0.7071]`."""
+    if isinstance(data, np.ndarray) and not has_picture(data):
+        return "[" * data.ndim + format_data(data.item()) + "]" * data.ndim
+    return format_data(data)
+
+
 def data_text(state: CardState) -> str:
-    return "–" if state.data is None else format_data(state.data)
+    return "–" if state.data is None else _shown(state.data)
 
 
 def gradient_text(card: Card, state: CardState) -> str:
     """Nothing for a constant, which needs none."""
     if card.is_constant:
         return ""
-    number = "–" if state.gradient is None else format_data(state.gradient)
+    number = "–" if state.gradient is None else _shown(state.gradient)
     return translate("GraphCard", "grad {number}").format(number=number)
 
 
@@ -26,7 +38,7 @@ def truth_text(state: CardState) -> str:
     """The right gradient, where a mistake is being made."""
     if state.truth is None:
         return ""
-    return translate("GraphCard", "correct {number}").format(number=format_data(state.truth))
+    return translate("GraphCard", "correct {number}").format(number=_shown(state.truth))
 
 
 def far_number(state: CardState) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui import theme
+from gui.labs.graph.drawing.items.captions import has_picture
 from gui.labs.graph.drawing.items.inks import Inks, inks
 from gui.labs.graph.drawing.items.miniature import HIGHEST, shown_size
 from gui.labs.graph.drawing.items.painted_card import PaintedCard
@@ -46,7 +47,7 @@ def paint_card(painter: QPainter, item: PaintedCard) -> None:
     painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
 
     top = _paint_heading(painter, item, kit)
-    if isinstance(state.data, np.ndarray) or isinstance(state.gradient, np.ndarray):
+    if has_picture(state.data) or has_picture(state.gradient):
         _paint_arrays(painter, item, kit, top)
     else:
         _paint_numbers(painter, item, kit)
