@@ -111,8 +111,11 @@ class Attending:
         """Why the sentence cannot be read, or ""."""
         unknown = [word for word in self.words if word not in NUMBERS]
         if unknown:
-            told = _tr("“{word}” is not a word of the little language. Try {some}.")
-            return told.format(word=unknown[0], some=FIRST_SENTENCE)
+            told = _tr(
+                "“{word}” is not among the {count} words of the little language. Try “{some}”; "
+                "Speak shows more."
+            )
+            return told.format(word=unknown[0], count=len(NUMBERS) - 1, some=FIRST_SENTENCE)
         if len(self.words) > LENGTH:
             return _tr("A sentence has at most {most} words before its dot.").format(most=LENGTH - 1)
         return ""
