@@ -201,10 +201,7 @@ class NamesPreview(QWidget):
                 if not times:
                     item.setForeground(grey)
                 self.table.setItem(row, place, item)
-        for place in (
-            0,
-            2,
-        ):  # once: a header that follows its contents would measure all of them at each item
+        for place in (0, 2):  # once: a header that follows its contents would measure all at each item
             self.table.resizeColumnToContents(place)
         self.use.setEnabled(any(times for _, _, times in sample))
 
