@@ -63,7 +63,6 @@ class MainWindow(Guarded, Shell):
         super().__init__()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._keep_focus)
         theme.follow_system(app)
         words.use(QCoreApplication.translate)
         self.setObjectName("mainWindow")
@@ -364,12 +363,16 @@ class MainWindow(Guarded, Shell):
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
-    @Slot(QWidget, QWidget)
-    def _keep_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        """What had the focus was hidden. Qt takes the next that Tab visits: after the last, the rail."""
-        is_lost = new is not None and self._rail.isAncestorOf(new) and old is not None and not old.isVisible()
-        if is_lost and self._shown is not None:
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Qt comes here, too, where what has the focus is hidden. After the last that Tab visits is the rail:
+        nobody asked for that."""
+        before = self.focusWidget()
+        is_hidden = before is not None and not before.isVisible()
+        is_moved = super().focusNextPrevChild(is_next)
+        now = self.focusWidget()
+        if is_hidden and now is not None and self._rail.isAncestorOf(now) and self._shown is not None:
             self._shown.first_focus.setFocus()
+        return is_moved
 
     # Events
 

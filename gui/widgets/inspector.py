@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from gui import theme
 from gui.glossary import TERMS
@@ -148,13 +147,19 @@ class Inspector(Guarded, QFrame):
         focused, before = QApplication.focusWidget(), self._before
         if focused is None or before is None or not self.isAncestorOf(focused):
             return
-        if isValid(before) and before.isVisible():
+        if before.isVisible():
             before.setFocus()
+
+    @Slot()
+    def _forget_focus(self) -> None:
+        self._before = None
 
     def _show(self, inspection: Inspection) -> None:
         self.inspection = inspection
         if self.isHidden():
             self._before = QApplication.focusWidget()
+            if self._before is not None:  # it may be gone by then, unknown to Python where Qt has made it
+                self._before.destroyed.connect(self._forget_focus, Qt.ConnectionType.UniqueConnection)
         self.title.setText(inspection.title)
         self.value.setText(inspection.value)
         self.meaning.setText(inspection.meaning)
