@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -585,19 +585,23 @@ def _is_speed(found: Any) -> bool:
 
 def _as_laid_out(widget: QWidget) -> Iterator[QWidget]:
     """All within it, as one reads them: not as they were made, which may be long before they are placed."""
+    others = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    placed: Iterable[QWidget] = []
     if isinstance(widget, QSplitter):
         placed = [each for place in range(widget.count()) if (each := widget.widget(place)) is not None]
-    else:
-        placed = [*_of_layout(widget.layout())]
-    others = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    elif (layout := widget.layout()) is not None:
+        placed = _placed(layout, others)
     for child in dict.fromkeys([*placed, *others]):
         yield child
         yield from _as_laid_out(child)
 
 
-def _of_layout(layout: QLayout | None) -> Iterator[QWidget]:
-    for item in map(layout.itemAt, range(layout.count())) if layout else ():
-        if item is not None and (widget := item.widget()) is not None:
-            yield widget
-        elif item is not None:
-            yield from _of_layout(item.layout())
+def _placed(layout: QLayout, children: Sequence[QWidget]) -> list[QWidget]:
+    """Those of the children that stand in a layout, or in one within it, in its order.
+
+    Its items are not asked, as by layout.itemAt(): Python would hold them when Qt has deleted them, take what
+    comes to lie in their place for one of them, and crash.
+    """
+    parts = {layout.indexOf(child): [child] for child in children}
+    parts |= {layout.indexOf(i): _placed(i, children) for i in layout.children() if isinstance(i, QLayout)}
+    return [widget for place in sorted(parts) if place >= 0 for widget in parts[place]]
