@@ -73,7 +73,8 @@ class Stage(Guarded, QFrame):
         if is_low:
             self._lines.setContentsMargins(2 * theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
             words.setSpacing(0)
-            self._upper.addWidget(self.transport, 2)
+            # at the bottom: where the words take one line more, the stage grows upwards, and the bar stays
+            self._upper.addWidget(self.transport, 2, Qt.AlignmentFlag.AlignBottom)
         else:
             self._lines.addWidget(self.transport)
         for label in (self.equation, self.explanation):
