@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from engine.bigram import Bigram
-from engine.corpus import count, prepare, split
+from engine.corpus import count, prepare, split, without_capitals
 from engine.digit_network import DigitNetwork
 from engine.expression import parse
 from engine.landscape import curvature_steps, plane_steps, result_steps
@@ -102,6 +102,7 @@ SLOW = {
         "signs": lambda path: prepare(names(8_000, 100, SIGNS), 0.2),
     },
     "count": {"long": lambda path: count(finish(parse_names(["\n".join(names(9_000, 100))])))},
+    "without_capitals": {"many": lambda path: without_capitals(finish(prepare(["Ab"] * 60_000)))},
     "split": {"many": lambda path: split(replace(finish(prepare(["ab"])), names=["ab"] * 2_000_000), 0.2)},
     "find": {
         "ends": lambda path: find(["ab"] * 100_000, "b."),
