@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from tests.e2e.conftest import closed, opened
 
 
 @pytest.fixture
@@ -18,6 +19,16 @@ def count(window):
         return len(window.findChildren(QObject)), listening
 
     return count
+
+
+def test_a_window_that_is_closed_leaves_nothing_behind(qtbot):
+    """What nobody has selected yet stands nowhere, and went with nothing: 43 widgets of each window."""
+    before = QApplication.topLevelWidgets()
+    window = opened(qtbot)
+    for name in window.lab_actions:
+        window.show_lab(name)
+    closed(window)
+    assert [each for each in QApplication.topLevelWidgets() if each not in before] == []
 
 
 def test_turning_from_lab_to_lab_leaves_nothing_behind(window, count):

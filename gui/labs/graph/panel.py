@@ -76,8 +76,8 @@ class Panel(LabPage):
         self.landscape_column = LandscapeColumn(self.session, self.undo_stack)
         self.scratch = ScratchPage(self.session.scratch, self.undo_stack)
         self._make_stage()
-        self.controls = NodeControls(self.session)
-        self.controls.hide()
+        self.controls = NodeControls(self.session, self)
+        self.controls.hide()  # until something is selected
         self._lay_out()
         self._offer()
         self.first_focus = self.expression
