@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from gui.widgets.stage import Stage
 
 _CODE_WIDTH, _MOST_WIDTH = 500, 4000
+# kept here, as it takes Python long to look up and to combine enums, and all widgets are asked
+_TABBED = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _MOST_UNDO = 100  # changes: a change of ten thousand names takes a megabyte
 
 
@@ -256,7 +259,7 @@ class LabPage(Guarded, QWidget):
             widget
             for part in parts
             for widget in _as_laid_out(part)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if widget.focusPolicy() in _TABBED
             and widget.focusProxy() is None
             and not widget.objectName().startswith("qt_")  # Qt's own, inside of another
             and widget.window() is self.window()  # not the list that a combo box drops down
@@ -585,15 +588,16 @@ def _is_speed(found: Any) -> bool:
 
 def _as_laid_out(widget: QWidget) -> Iterator[QWidget]:
     """All within it, as one reads them: not as they were made, which may be long before they are placed."""
-    others = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    others = widget.findChildren(QWidget, options=_DIRECT)
     placed: Iterable[QWidget] = []
     if isinstance(widget, QSplitter):
         placed = [each for place in range(widget.count()) if (each := widget.widget(place)) is not None]
     elif (layout := widget.layout()) is not None:
         placed = _placed(layout, others)
     for child in dict.fromkeys([*placed, *others]):
-        yield child
-        yield from _as_laid_out(child)
+        if not (isinstance(child, Page) and child.isHidden()):  # its turn comes when it is shown
+            yield child
+            yield from _as_laid_out(child)
 
 
 def _placed(layout: QLayout, children: Sequence[QWidget]) -> list[QWidget]:
