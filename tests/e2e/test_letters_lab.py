@@ -156,6 +156,17 @@ def test_a_temperature_of_0_makes_the_same_name_again_and_again(at, get, panel):
 # Counts
 
 
+def test_a_row_of_train_and_dev_chooses_how_many_letters_are_counted(panel, at, get, qtbot):
+    at("counts")
+    rows = get(QListWidget, "lettersOrders")
+    wait_until(lambda: rows.count() == len(data.ORDERS))
+    qtbot.mouseClick(rows.viewport(), LEFT, pos=rows.visualItemRect(rows.item(2)).center())
+    assert panel.session.counting.order == data.ORDERS[2]
+    rows.setCurrentRow(1)
+    qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert panel.session.counting.order == data.ORDERS[1]
+
+
 def test_without_smoothing_a_letter_never_counted_makes_dev_infinite(at, get, click):
     at("counts")
     assert "595 of 729 contexts" in get(QLabel, "lettersUnseen").text()

@@ -101,6 +101,7 @@ class CountsPage(SessionPage):
             "overfitting",
         )
         self.lines.looked_at.connect(self._choose_line)
+        self.lines.taken.connect(self._choose_line)
         self.told = quiet()
         self.told.setObjectName("lettersUnseen")
         self.told.setWhatsThis(self.tr("How much of what is possible was ever counted."))
@@ -137,9 +138,9 @@ class CountsPage(SessionPage):
     def _set_order(self, order: int) -> None:
         self.edit(self.tr("Letters counted together"), partial(self.counting.set_up, order=order))
 
-    @Slot(str)
-    def _choose_line(self, title: str) -> None:
-        self._set_order(int(title.split()[0]))
+    @Slot(int)
+    def _choose_line(self, row: int) -> None:
+        self._set_order(self.counting.lines[row].order)
 
     @Slot(str)
     def _set_before(self, before: str) -> None:
