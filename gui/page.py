@@ -89,7 +89,7 @@ class Page(Guarded, QWidget):
         return next(
             widget
             for widget in self.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
+            if widget.focusPolicy() in _TABBED and widget.isVisibleTo(self)
         )
 
     def selected_box(self) -> QRect:
