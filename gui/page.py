@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
@@ -220,12 +219,7 @@ class LabPage(Guarded, QWidget):
         """Made when the first thing is selected: the first paint of the window need not wait for it."""
         if self._inspector is None:
             self._inspector = self._make_inspector()
-            self._order_focus()
         return self._inspector
-
-    def _order_focus(self) -> None:
-        for first, second in pairwise(self.focus_stops()):
-            QWidget.setTabOrder(first, second)
 
     def _make_inspector(self) -> Inspector:
         from gui.widgets.inspector import Inspector
@@ -502,8 +496,7 @@ class LabPage(Guarded, QWidget):
         if inspection is None and self._inspector is None:
             return
         opens = self.inspector.inspection is None and inspection is not None
-        if self.inspector.show_inspection(inspection, controls):
-            self._order_focus()
+        self.inspector.show_inspection(inspection, controls)
         if self._ground is not None:
             self._lay_inspector()
             return

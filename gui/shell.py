@@ -75,10 +75,6 @@ class Shell(QMainWindow):
         """Open the glossary, at a term."""
         raise NotImplementedError
 
-    def order_focus(self) -> None:
-        """Tab goes from the rail over the header and the lesson into the lab."""
-        raise NotImplementedError
-
     def open_lesson(self, lesson: Any) -> None:
         """Play a gui.lessons.lesson.Lesson beside the work."""
         raise NotImplementedError

@@ -135,7 +135,6 @@ class MainWindow(Guarded, Shell):
         if panel is not self._shown:
             self._shown, self.current_lab = panel, name
             self.header.show_lab(self.lab_title(lab), self.lab_hint(lab), panel)
-            self.order_focus()
             self.undo_group.setActiveStack(panel.undo_stack)
             self.status.say(panel.status)
             self.lab_shown.emit(name)
@@ -238,9 +237,8 @@ class MainWindow(Guarded, Shell):
 
     @Slot()
     def _note_page(self) -> None:
-        """Another sub-tab: other things that Tab visits, and perhaps steps to go through."""
+        """Another sub-tab: perhaps there are steps to go through."""
         if self.sender() is self._panels.get(self.current_lab):
-            self.order_focus()
             self.menus.fill_lab_menu(self.current_lab)
 
     @Slot(str, str, object, str)
@@ -355,17 +353,20 @@ class MainWindow(Guarded, Shell):
         self.help_action.setIcon(icon("help", colors.quiet, size=size))
         self.lessons_action.setIcon(icon("lessons", colors.quiet, size=size))
 
-    def order_focus(self) -> None:
+    def _order_focus(self) -> None:
         """Tab goes from the rail over the header and the lesson into the lab."""
         header = [*self.header.buttons, self.header.try_button]
-        rail, work = self._rail.findChildren(QToolButton), self.panel(self.current_lab).focus_stops()
+        rail, work = self._rail.findChildren(QToolButton), self._shown.focus_stops() if self._shown else ()
         stops = [*rail, *header, *self.lessons.focus_stops(), *work]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
-        """Qt comes here, too, where what has the focus is hidden. After the last that Tab visits is the rail:
+        """Tab is put in order when it is pressed: whatever came, went or moved since, it goes as one reads.
+
+        Qt comes here, too, where what has the focus is hidden. After the last that Tab visits is the rail:
         nobody asked for that."""
+        self._order_focus()
         before = self.focusWidget()
         is_hidden = before is not None and not before.isVisible()
         is_moved = super().focusNextPrevChild(is_next)

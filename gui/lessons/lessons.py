@@ -174,7 +174,6 @@ class Lessons(Guarded, QObject):
     def _fold_by_hand(self) -> None:
         if self.column is not None:
             self._fold(not self.column.is_strip)
-            self._window.order_focus()  # a strip has another order
 
     @Slot()
     def swap_focus(self) -> None:
@@ -212,7 +211,6 @@ class Lessons(Guarded, QObject):
         self._follow_width()
         course.look_at(self._panel.session)
         column.show_step(course)
-        self._window.order_focus()
         self._note_progress()
         if course.step.question is not None and not course.step.question.choices:
             column.field.setFocus()

@@ -130,17 +130,15 @@ class Inspector(Guarded, QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.LEAST_INSPECTOR, super().minimumSizeHint().height())
 
-    def show_inspection(self, inspection: Inspection | None, controls: QWidget | None = None) -> bool:
-        """Show it, or hide where nothing is selected. controls: the lab's own, to change what is selected.
-        Returns whether there are other controls than before."""
-        has_others = self._show_controls(controls)
+    def show_inspection(self, inspection: Inspection | None, controls: QWidget | None = None) -> None:
+        """Show it, or hide where nothing is selected. controls: the lab's own, to change what is selected."""
+        self._show_controls(controls)
         if inspection is None:
             self.inspection = None
             self._give_focus_back()
             self.hide()
         elif inspection != self.inspection:
             self._show(inspection)
-        return has_others
 
     def _give_focus_back(self) -> None:
         """Who looked at something goes on from there; Qt would take the next that Tab visits."""
@@ -176,10 +174,10 @@ class Inspector(Guarded, QFrame):
         self._show_code()
         self.show()
 
-    def _show_controls(self, controls: QWidget | None) -> bool:
-        """Below the words, above the numbers. False: they are there already."""
+    def _show_controls(self, controls: QWidget | None) -> None:
+        """Below the words, above the numbers."""
         if controls is self._controls:
-            return False
+            return
         if self._controls is not None:
             self._column.removeWidget(self._controls)
             self._controls.hide()
@@ -187,7 +185,6 @@ class Inspector(Guarded, QFrame):
         if controls is not None:
             self._column.insertWidget(self._column.indexOf(self.arithmetic), controls)
             controls.show()
-        return True
 
     @property
     def can_show_code(self) -> bool:

@@ -258,7 +258,6 @@ class Panel(LabPage):
         self.first_focus = self.expression if is_graph else self.scratch.editor
         if not is_graph:
             self.scratch.editor.setFocus()
-        self._order_focus()
 
     @property
     def room_wanted(self) -> int:
@@ -457,13 +456,11 @@ class Panel(LabPage):
         self._leave(self.learn_column)
         self.learn_column.open_it(self.learning.isChecked())
         self._fold_stage()
-        self._order_focus()
 
     def _show_landscape(self) -> None:
         self._leave(self.landscape_column)
         self.landscape_column.open_it(self.landscape.isChecked())
         self._fold_stage()
-        self._order_focus()
 
     @property
     def learn(self) -> LearnPanel | None:

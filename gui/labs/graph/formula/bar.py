@@ -157,15 +157,12 @@ class FormulaBar(QWidget):
         for button in self.fixes.findChildren(QPushButton):
             button.setParent(None)
             button.deleteLater()
-        before: QWidget = self.new_button
         for fix in fixes:
             button = QPushButton(fix.words)
             button.setObjectName("graphFix")
             explain(button, self.tr("Change the formula so, and draw it"))
             button.clicked.connect(partial(self._take_fix, fix))
             self._fixes_row.addWidget(button)
-            QWidget.setTabOrder(before, button)  # a new one is else what Tab comes to last
-            before = button
         self.fixes.setVisible(bool(fixes))
 
     def _take_fix(self, fix: Fix) -> None:
