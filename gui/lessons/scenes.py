@@ -25,15 +25,16 @@ def set_scene(window: Shell, lab: str, way: Sequence[Acts], text: str) -> None:
     stack.beginMacro(text)
     put, before = partial(_put, panel), panel.session.to_dict()
     try:
-        put(window.first_state(lab))
-        for acts in way:
-            for name, value in acts.items():
-                verb = LABS[lab].verbs[name]
-                if verb.is_told:
-                    stack.push(Change(text, put, before, panel.session.to_dict()))
-                verb.act(panel, value)
-                if verb.is_told:
-                    before = panel.session.to_dict()
+        with panel.session.changed.held():
+            put(window.first_state(lab))
+            for acts in way:
+                for name, value in acts.items():
+                    verb = LABS[lab].verbs[name]
+                    if verb.is_told:
+                        stack.push(Change(text, put, before, panel.session.to_dict()))
+                    verb.act(panel, value)
+                    if verb.is_told:
+                        before = panel.session.to_dict()
     except ValueError as error:
         window.tell(str(error))
     finally:

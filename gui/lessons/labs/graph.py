@@ -109,8 +109,7 @@ def _go_to(panel: Panel, position: int) -> None:
 
 
 def _learn(panel: Panel, steps: int) -> None:
-    for _ in range(steps):
-        panel.session.learner.learn_for(0.0)
+    panel.session.learner.learn_for(0.0, fewest=steps)
 
 
 def _copy(panel: Panel, form: str) -> None:

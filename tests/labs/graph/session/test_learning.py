@@ -359,6 +359,17 @@ def test_a_rival_takes_the_same_steps_and_zeroes_the_other_way():
     assert training.rival.losses == losses != training.learning.losses
 
 
+def test_so_many_steps_are_taken_and_told_once():
+    training, one_by_one = learner(load(EXAMPLES["mlp"])[1]), learner(load(EXAMPLES["mlp"])[1])
+    told = []
+    training.trained.connect(lambda before, after: told.append((before.position, after.position)))
+    training.learn_for(0.0, fewest=5)
+    for _ in range(5):
+        one_by_one.learn_for(0.0)
+    assert told == [(0, 5)]
+    assert training.learning.losses == one_by_one.learning.losses
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -154,14 +154,14 @@ class Learner:
 
     # Steps
 
-    def learn_for(self, seconds: float, goal: float = -math.inf) -> None:
-        """As many steps as fit into the time, one at least, until the loss is below a goal.
+    def learn_for(self, seconds: float, goal: float = -math.inf, fewest: int = 1) -> None:
+        """As many steps as fit into the time, so many at least, until the loss is below a goal.
 
         Raises StepRefused; the steps before it stay.
         """
         before = self._learned(self._must)
         try:
-            self._must.learn_for(seconds, goal)
+            self._must.learn_for(seconds, goal, fewest)
         finally:
             self._tell_trained(before)
 

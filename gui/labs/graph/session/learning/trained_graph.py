@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 
 import numpy as np
 
@@ -81,8 +82,8 @@ class TrainedGraph:
 
     # Steps
 
-    def learn_for(self, seconds: float, goal: float = -math.inf) -> None:
-        """As many steps as fit into the time, one at least, until the loss is below a goal.
+    def learn_for(self, seconds: float, goal: float = -math.inf, fewest: int = 1) -> None:
+        """As many steps as fit into the time, so many at least, until the loss is below a goal.
 
         Raises StepRefused; the steps before it stay.
         """
@@ -92,7 +93,7 @@ class TrainedGraph:
         graphs = [self.computed] if self.rival is None else [self.computed, self.rival.computed]
         end = time.perf_counter() + seconds
         try:
-            while True:
+            for done in count(1):
                 began = time.perf_counter()
                 if points is not None and self.batch_size:
                     batch = points.batch(self._rng, self.batch_size)
@@ -103,7 +104,7 @@ class TrainedGraph:
                     with suppress(StepRefused):  # its curve ends there
                         self.rival.step()
                 now = time.perf_counter()
-                if now + (now - began) > end or learning.loss < goal:
+                if (done >= fewest and now + (now - began) > end) or learning.loss < goal:
                     break
         finally:
             if points is not None and self.batch_size:
