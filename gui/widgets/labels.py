@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui import theme
 from gui.guarded import Guarded
+
+_measured: WeakKeyDictionary[QLabel, Any] = WeakKeyDictionary()  # what keep_lines() found, and of what
 
 
 class Label(Guarded, QLabel):
@@ -48,15 +52,20 @@ def height_of_lines(count: int, metrics: QFontMetrics) -> int:
     return metrics.boundingRect(QRect(), 0, "\n".join(count * "x")).height() if count else 0
 
 
-def keep_lines(label: QLabel, least: int = 0, others: Iterable[str] = ()) -> None:
+def keep_lines(label: QLabel, least: int = 0, others: Iterable[str] = (), room: int = 0) -> None:
     """Room for so many lines at least, for other texts it will have, and for all that it has at its present
-    width: a layout would give it fewer."""
+    width: a layout would give it fewer. room: pixels, at least."""
     label.ensurePolished()
+    texts, width = tuple(others), label.width()
+    measured = label.text(), width, label.font().key(), least, texts, room
+    if _measured.get(label) == (measured, label.minimumHeight()):
+        return  # measuring is slow, and the layout is made again where a height is set
     label.setMinimumHeight(0)  # or it would be measured
-    needed, metrics = label.heightForWidth(label.width()), label.fontMetrics()
-    column = QRect(0, 0, label.width(), 1 << 20)
-    heights = [metrics.boundingRect(column, Qt.TextFlag.TextWordWrap, text).height() for text in others]
-    label.setMinimumHeight(max(height_of_lines(least, metrics), needed, *heights))
+    needed, metrics = label.heightForWidth(width), label.fontMetrics()
+    column = QRect(0, 0, width, 1 << 20)
+    heights = [metrics.boundingRect(column, Qt.TextFlag.TextWordWrap, text).height() for text in texts]
+    label.setMinimumHeight(max(height_of_lines(least, metrics), needed, room, *heights))
+    _measured[label] = measured, label.minimumHeight()
 
 
 def row_of(*widgets: QWidget) -> QWidget:

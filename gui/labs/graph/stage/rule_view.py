@@ -95,8 +95,7 @@ class RuleView(Guarded, QFrame):
             shortened(self._text, self.code.fontMetrics(), max(self.code.width(), 1), self._most)
         )
         keep_lines(self.place, 1)
-        keep_lines(self.code)
-        self.code.setMinimumHeight(max(self._room, self.code.minimumHeight()))
+        keep_lines(self.code, room=self._room)
         keep_lines(self.letters, _LETTERS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
