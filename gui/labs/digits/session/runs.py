@@ -137,9 +137,10 @@ class Run:
         """Of its checkpoints."""
         return self.history.nbytes
 
-    def pack(self) -> tuple[Checkpoint | None, str]:
-        """The newest checkpoint, and its weights as to_dict() has them. May be called in any thread."""
-        newest = self.checkpoints[-1] if self.history else None
+    def pack(self, newest: Checkpoint | None = None) -> tuple[Checkpoint | None, str]:
+        """The newest checkpoint, and its weights as to_dict() has them. May be called in any thread; the one
+        that trains does so ahead, with what will be the newest."""
+        newest = newest or (self.checkpoints[-1] if self.history else None)
         packed = self._packed
         if newest is not None and packed[0] is not newest:
             packed = self._packed = (newest, pack_text(newest.arrays, {}))
@@ -183,6 +184,7 @@ class Run:
         }
         if state["checkpoint"] is not None:
             kept = _checkpoint_from(fields(state["checkpoint"], "the weights"), recipe)
+            run._packed = kept, state["checkpoint"]["safetensors"]
             run.history.keep(kept.step, kept)
             run.step, run.seconds = kept.step, kept.seconds
         return run

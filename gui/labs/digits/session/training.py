@@ -118,14 +118,19 @@ class Training:
         return self._work(run, count)
 
     def _work(self, run: Run, count: int | None) -> Generator[tuple[Run, Report] | None, None, None]:
-        """In the worker's thread: of the run only its trainer is written here."""
+        """In the worker's thread: of the run only its trainer is written here, and its newest weights are
+        packed for Undo and for files, which takes long where layers are wide."""
         yield None
+        newest: Checkpoint | None = None
         if run.trainer is None:
             run.trainer = Trainer(run.recipe, read_data(run.recipe), run.start)
         run.trainer.learning_rate = run.rate
         until = None if count is None else run.trainer.step + count
         for report in run.trainer.go_on(until):
+            if report is not None:
+                newest = report.checkpoint or newest
             yield None if report is None else (run, report)
+        run.pack(newest)
 
     def note(self, reports: Sequence[tuple[Run, Report] | None]) -> None:
         """What the worker has brought."""
