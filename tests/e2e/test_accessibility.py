@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from engine.disk import RESOURCES, load_json
 from gui.labs import LABS
@@ -144,6 +153,17 @@ def test_tab_goes_as_one_reads(window, qtbot):
     shown = ["graphExpression", "graphView", "graphLearnRun", "graphRate", "graphLossCurve"]
     shown += ["stepFirst", "stepForward", "timeline", "graphExamples"]
     assert [each for each in reached if each in shown] == shown
+
+
+def test_tab_reaches_what_has_come_since_in_its_place(window, qtbot):
+    """Qt would come to a new widget last of all."""
+    panel = window.show_lab("graph")
+    new = QPushButton("New")
+    panel.palette_column.parentWidget().layout().insertWidget(0, new)
+    QApplication.processEvents()
+    window.findChild(QWidget, "rail").findChildren(QWidget)[0].setFocus()
+    reached = walk(qtbot, window)
+    assert reached.index(new) < reached.index(panel.expression)
 
 
 def test_gradients_by_keyboard_alone(window, qtbot):
