@@ -102,7 +102,7 @@ class Palette(Guarded, QWidget):
         self.search.stepped.connect(self._step)
         self.search.returnPressed.connect(self._add_current)
         self.list.itemActivated.connect(self._add)
-        self._is_old = False  # painted for another look
+        self._is_old = True  # its signs are not painted yet, or for another look
         theme.on_change(self._dress)
 
     def _fill(self) -> None:
@@ -131,7 +131,6 @@ class Palette(Guarded, QWidget):
                 row.setData(Qt.ItemDataRole.AccessibleDescriptionRole, rule)
                 first, *others = rule.split("\n")
                 row.setToolTip(paragraph(first, title) + "".join(map(paragraph, others)))
-        self._paint_signs()
         self._choose_first()
 
     @property
