@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from engine.bigram import read_names
@@ -65,8 +66,7 @@ class BigramSession:
 
     def __init__(self, names: Sequence[str] | None = None) -> None:
         self.changed = Event[()]()
-        built_in = list(names) if names is not None else read_names(RESOURCES / "names.txt")
-        self.built_in = finish(prepare(built_in))
+        self.built_in = _shipped() if names is None else finish(prepare(list(names)))
         self.model = NameTables(self.built_in)
         self._former = self.built_in  # the names before: undo often comes back to them
         self.sampling = Sampling(self.model)
@@ -287,6 +287,12 @@ def _read_report(state: Any) -> NamesReport:
     }
     made: dict[str, Any] = {**numbers, **texts, **lines}
     return NamesReport(**made)
+
+
+@cache
+def _shipped() -> Corpus:
+    """The names that come with Nablab."""
+    return finish(prepare(read_names(RESOURCES / "names.txt")))
 
 
 def _check_smoothing(smoothing: float) -> None:
