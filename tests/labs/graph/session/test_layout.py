@@ -1,5 +1,6 @@
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from engine.expression import parse
 from engine.nn import MLP
 from engine.value import Value
 from gui.labs.graph.drawing.layout import layers
-from gui.labs.graph.drawing.layout.layout import FRAME_PADDING, Box, Layout, Size, arrange
+from gui.labs.graph.drawing.layout.layout import FRAME_PADDING, Box, Layout, Size, _Arrangement, arrange
 from gui.labs.graph.session.picture import Card, Frame, Picture, Wire
 from tests.thorough import examples
 
@@ -155,6 +156,19 @@ def test_nothing_ever_overlaps(picture, rng):
     assert_nothing_overlaps(picture, layout)
     assert all(Size(box.width, box.height) == sizes[key] for key, box in layout.cards.items())
     assert len(layout.bends) == len(picture.wires)
+
+
+def test_a_picture_is_laid_out_anew_only_where_it_has_changed(monkeypatch):
+    picture = picture_of(4, [(0, 2), (1, 2), (2, 3)])
+    before = arranged(picture)
+    renamed = replace(picture, cards=tuple(replace(card, name="x") for card in picture.cards))
+    with monkeypatch.context() as patch:
+        patch.setattr(_Arrangement, "layout", None)
+        assert arranged(renamed) == before
+    framed = replace(picture, frames=(Frame(9, "g", (2, 3)),))
+    for other in (replace(picture, wires=picture.wires[:2]), framed):
+        assert arranged(other) != before
+        assert arranged(picture) == before
 
 
 @given(graphs(), st.randoms(use_true_random=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPolygonF
@@ -56,10 +58,6 @@ class CardItem(Guarded, QGraphicsItem):
         self.is_tiny = False  # shown too small even for its name
         self._texts: tuple[str, str, str] | None = None
         self.count_text = captions.count_text(card) if card.is_group else ""
-        self.shown_name = inks().name_metrics.elidedText(
-            card.name, Qt.TextElideMode.ElideRight, width - _BESIDE_NAME + 1
-        )
-        self.far_name = inks().far_name_metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, width - 8)
         self._miniatures: tuple[QImage | None, QImage | None] | None = None
         self.ports = len(card.inputs)  # or as many as wires come to a group
         self._bounds = self.box.adjusted(-SIGN_RADIUS - 2 * PORT_RADIUS, -18, 2 * STACK + 9, 2 * STACK + 9)
@@ -126,6 +124,18 @@ class CardItem(Guarded, QGraphicsItem):
         """Where the gradient stands, in the card's coordinates."""
         bottom = self.box.height() - 12
         return QRectF(self.box.width() - 84, bottom - 22, 72, 22)
+
+    @cached_property
+    def shown_name(self) -> str:
+        return inks().name_metrics.elidedText(
+            self.card.name, Qt.TextElideMode.ElideRight, self.box.width() - _BESIDE_NAME + 1
+        )
+
+    @cached_property
+    def far_name(self) -> str:
+        return inks().far_name_metrics.elidedText(
+            self.card.name, Qt.TextElideMode.ElideRight, self.box.width() - 8
+        )
 
     @property
     def data_text(self) -> str:

@@ -21,8 +21,12 @@ class PaintedCard(Protocol):
     is_hovered: bool
     look: BoxLook
     count_text: str
-    shown_name: str
-    far_name: str
+
+    @property
+    def shown_name(self) -> str: ...
+
+    @property
+    def far_name(self) -> str: ...
 
     @property
     def is_editable(self) -> bool: ...

@@ -19,6 +19,7 @@ from gui.labs.graph.drawing.layout.placing import put_in_place, without_wireless
 from gui.labs.graph.session.picture import Picture
 
 _NOWHERE = -1  # what is around everything
+_last: list[tuple[object, Layout]] = []  # what was laid out last, and how
 
 
 def arrange(
@@ -36,9 +37,18 @@ def arrange(
     itself.
     """
     if not places:
-        return _Arrangement(picture, sizes, frame_title).layout()
-    laid_out = _Arrangement(without_wireless(picture, places), sizes, frame_title).layout()
+        return _in_columns(picture, sizes, frame_title)
+    laid_out = _in_columns(without_wireless(picture, places), sizes, frame_title)
     return put_in_place(laid_out, picture, sizes, frame_title, places)
+
+
+def _in_columns(picture: Picture, sizes: Mapping[int, Size], frame_title: float) -> Layout:
+    """Kept for the next picture: a new name, or a card without wires, leaves all others where they are."""
+    blocks = [(card.key, sizes[card.key]) for card in picture.cards]
+    depends_on = blocks, picture.wires, [(frame.key, frame.members) for frame in picture.frames], frame_title
+    if not _last or _last[0][0] != depends_on:
+        _last[:] = [(depends_on, _Arrangement(picture, sizes, frame_title).layout())]
+    return _last[0][1]
 
 
 class _Arrangement:
