@@ -10,7 +10,6 @@ from engine.digit_network import DigitNetwork
 from engine.optim import Adam
 from engine.training import train
 
-
 BLAS = ThreadpoolController().select(user_api="blas")  # to look for it each time takes a millisecond
 
 
