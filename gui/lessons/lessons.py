@@ -256,10 +256,11 @@ class Lessons(Guarded, QObject):
         """At what has changed: is the step done?"""
         if self.course is None or self.column is None or self._is_setting:
             return
-        before = self.course.is_done, self.column.verdict.text()
-        self.course.look_at(self._panel.session)
-        if before != (self.course.is_done, self.course.verdict):
-            self.column.show_state(self.course)
+        course, column = self.course, self.column
+        before = course.has_fact, course.is_done, column.verdict.text()
+        course.look_at(self._panel.session)
+        if before != (course.has_fact, course.is_done, course.verdict):
+            column.show_state(course)
             self._note_progress()
 
     def _note_progress(self) -> None:

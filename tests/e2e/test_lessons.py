@@ -335,6 +335,9 @@ def test_the_tick_says_what_is_still_missing(play, answer, find, type_value, win
     assert tick() == "○ Right. Now do the step."
     type_value("a", "2.0001")
     assert tick() == "✓ Done"
+    play("day1", 7)
+    type_value("a", "2.0001")
+    assert tick() == "○ Reached. Now answer the question."
     play("day3", 1)
     assert tick() == "○ Reached. Now answer the question."
     play("day1", 12)
