@@ -303,6 +303,8 @@ class LessonColumn(Guarded, QScrollArea):
     def _answer(self) -> None:
         self._judged = self.field.text()
         self.answered.emit(self._judged)
+        if self._course is not None and not self._course.is_right:
+            self.field.selectAll()  # what is typed next replaces it
 
     @Slot()
     def _go_on(self) -> None:

@@ -325,6 +325,16 @@ def test_a_slip_is_explained_and_can_be_mended(play, answer, is_done, window, fi
     assert is_done()
 
 
+def test_what_is_typed_after_a_wrong_answer_replaces_it(play, is_done, window, qtbot):
+    play("day1", 2)
+    field = window.lessons.column.field
+    for text in ("0.014", "14"):
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "14"
+    assert is_done()
+
+
 def test_the_tick_says_what_is_still_missing(play, answer, find, type_value, window):
     def tick():
         return find(QLabel, "lessonTick").text()
