@@ -335,6 +335,24 @@ def test_what_is_typed_after_a_wrong_answer_replaces_it(play, is_done, window, q
     assert is_done()
 
 
+def test_a_number_that_was_tried_out_does_not_block_the_next_step(
+    play, press, answer, is_done, type_value, find, qtbot
+):
+    play("day1", 3)
+    type_value("x", "-2.9")
+    answer()
+    press("lessonNext")
+    qtbot.mouseClick(find(QToolButton, "stepLast"), Qt.MouseButton.LeftButton)
+    assert is_done()
+    play("day1", 6)
+    answer()
+    type_value("b", "-2.9")
+    press("lessonNext")
+    type_value("a", "2.0001")
+    answer()
+    assert is_done()
+
+
 def test_the_tick_says_what_is_still_missing(play, answer, find, type_value, window):
     def tick():
         return find(QLabel, "lessonTick").text()
