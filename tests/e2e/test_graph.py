@@ -856,6 +856,16 @@ def test_selecting_moves_nothing_and_hides_nothing_selected(panel, window, size)
         assert not panel.inspector.geometry().intersects(panel.selected_box())
 
 
+def test_a_double_click_beside_a_short_name_changes_the_number(panel, qtbot):
+    QApplication.processEvents()
+    card = panel.view.cards[key_of(panel, "a")]
+    beside = panel.view.mapFromScene(card.mapToScene(QPointF(card.box.width() / 2, 14)))
+    for click in (qtbot.mouseClick, qtbot.mouseDClick):
+        click(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert panel.kit.fields.value.isVisible()
+    assert not panel.kit.fields.name.isVisible()
+
+
 def test_a_click_on_the_inspector_leaves_the_graph_alone(panel, qtbot):
     panel.session.select(key_of(panel, "a"))
     QApplication.processEvents()

@@ -570,7 +570,7 @@ def test_without_a_free_port_no_wire_is_begun(view, qtbot, heard):
 def test_a_name_is_typed_over_the_card(view, qtbot, heard):
     asked, typed = heard(view.rename_asked), heard(view.name_typed)
     view.rename_asked.connect(fields(view).edit_name)
-    name = on(view, view.cards[E].pos() + view.cards[E].name_rect().center())
+    name = on(view, view.cards[E].pos() + view.cards[E].written_name_rect().center())
     qtbot.mouseClick(view.viewport(), LEFT, pos=name)
     qtbot.mouseDClick(view.viewport(), LEFT, pos=name)
     assert asked == [(E,)]

@@ -240,7 +240,7 @@ class Canvas(Camera):
         if key is None or self.is_far:
             return None
         item = self.cards[key]
-        return key if item.name_rect().contains(self.mapToScene(point) - item.pos()) else None
+        return key if item.written_name_rect().contains(self.mapToScene(point) - item.pos()) else None
 
     def port_at(self, point: QPoint) -> tuple[int, int] | None:
         """The card and its port under the point."""

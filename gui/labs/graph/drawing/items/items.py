@@ -33,6 +33,7 @@ _GROUP_HEIGHT = 116.0
 _WIDEST = 232.0
 _CONSTANT_WIDTH, _CONSTANT_HEIGHT = 72.0, 40.0
 _BESIDE_NAME = 24.0  # what a card needs beside its name
+_LEAST_NAME = 40.0  # of a name's width that is hit
 FRAME_TITLE = 34.0
 _NOTHING = CardState()
 
@@ -93,6 +94,13 @@ class CardItem(Guarded, QGraphicsItem):
     def name_rect(self) -> QRectF:
         """Where the name stands, in the card's coordinates; a constant shows none."""
         return QRectF() if self.card.is_constant else QRectF(8, 2, self.box.width() - 16, 28)
+
+    def written_name_rect(self) -> QRectF:
+        """As much of it as the name takes, and enough to be hit: beside a short one the card is free."""
+        rect = self.name_rect()
+        written = inks().name_metrics.horizontalAdvance(self.shown_name) + _BESIDE_NAME
+        rect.setWidth(min(max(written, _LEAST_NAME), rect.width()))
+        return rect
 
     def input_point(self, port: int) -> QPointF:
         """Where a wire into a port ends, in the scene."""
