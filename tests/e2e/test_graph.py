@@ -856,6 +856,39 @@ def test_selecting_moves_nothing_and_hides_nothing_selected(panel, window, size)
         assert not panel.inspector.geometry().intersects(panel.selected_box())
 
 
+def test_the_inspector_makes_room_for_what_another_number_does(panel, window, qtbot):
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    a = key_of(panel, "a")
+
+    def click(*ways):
+        QApplication.processEvents()
+        for way in ways:
+            way(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, "a"))
+
+    click(qtbot.mouseClick, qtbot.mouseDClick)
+    assert panel.session.selected == a
+    assert not panel.inspector.isVisible()
+    qtbot.keyClicks(panel.kit.fields.value, "3")
+    qtbot.keyClick(panel.kit.fields.value, Qt.Key.Key_Return)
+    assert not panel.inspector.isVisible()
+    click(qtbot.mouseClick)
+    assert panel.inspector.isVisible()
+    qtbot.keyClicks(panel.view, "5")
+    assert not panel.inspector.isVisible()
+    qtbot.keyClick(panel.kit.fields.value, Qt.Key.Key_Return)
+    assert panel.session.current.data_of(a) == 5
+    panel.session.select(key_of(panel, "b"))
+    assert panel.inspector.isVisible()
+    panel.view.zoom_by(0.3)  # so that it covers none
+    click(qtbot.mouseClick)
+    panel.view.value_scrubbed.emit(a, 1, 1)
+    assert panel.inspector.isVisible()
+    panel.view.zoom_by(3)
+    panel.view.value_scrubbed.emit(a, 1, 2)
+    assert not panel.inspector.isVisible()
+
+
 def test_a_double_click_beside_a_short_name_changes_the_number(panel, qtbot):
     QApplication.processEvents()
     card = panel.view.cards[key_of(panel, "a")]

@@ -87,6 +87,8 @@ def type_value(window, qtbot):
         card = panel.view.cards[key]
         place = panel.view.mapFromScene(card.mapToScene(card.box.center()))
         for click in (qtbot.mouseClick, qtbot.mouseDClick):
+            on_screen = panel.view.viewport().mapTo(window, place)
+            assert window.childAt(on_screen) is panel.view.viewport(), "another widget covers the number"
             click(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         field = panel.kit.fields.value
         field.selectAll()

@@ -83,6 +83,7 @@ class Panel(LabPage):
         self.first_focus = self.expression
         self._connect()
         self._folds = {True: True, False: False}  # of the stage: beside learning or a landscape, and else
+        self._aside: int | None = None  # the selected card, while its inspector makes room
         self._shown_picture: object = None
         self._shown_document: object = None
         self.scratch.setParent(self.work)  # it can be found before it is turned to
@@ -289,7 +290,7 @@ class Panel(LabPage):
         self.formula.example_chosen.connect(self.open_example)
         self.learn_column.example_asked.connect(self.open_example)
         self.formula.typed.connect(self._note_draft)
-        view.card_clicked.connect(session.select)
+        view.card_clicked.connect(self._look_at)
         view.card_hovered.connect(session.display.hover)
         view.fold_asked.connect(self._fold)
         view.fold_all_asked.connect(self._fold_all)
@@ -305,9 +306,11 @@ class Panel(LabPage):
         self.controls.run_asked.connect(self.player.run_to)
         self.controls.fold_asked.connect(self._fold)
         self.controls.edit_asked.connect(self.kit.fields.edit_value)
+        self.controls.edit_asked.connect(self._make_room)
         self.controls.cell_changed.connect(self._change_cell)
         self.controls.array_made.connect(self.edits.set_data)
         view.edit_wanted.connect(self._edit_cells)
+        view.edit_wanted.connect(self._make_room)
         self.find_bar.closed.connect(view.setFocus)
         self.inspector_closed.connect(self._deselect)
         self.worker.succeeded.connect(self._show_example)
@@ -402,6 +405,7 @@ class Panel(LabPage):
 
     @Slot(int, float, int)
     def _scrub_value(self, key: int, steps: float, gesture: int) -> None:
+        self._make_room(key)
         self.formula.note_typing()
         self._keep_value(*self.session.editing.scrub(key, steps, gesture), f"{key} {gesture}")
 
@@ -433,6 +437,25 @@ class Panel(LabPage):
             self.session.display.fold(keys, is_folded)
         except ValueError as error:
             self.tell.emit(str(error))
+
+    @Slot(object)
+    def _look_at(self, key: int | None) -> None:
+        was_aside, self._aside = self._aside is not None, None
+        self.session.select(key)
+        if was_aside:
+            self.refresh()
+
+    @Slot(int)
+    def _make_room(self, key: int) -> None:
+        """What another number does to the cards is to be seen: the inspector covers none of them then. It
+        comes again with the next click on a card."""
+        inspector, card = self._inspector, self.view.cards.get(key)
+        if inspector is None or inspector.isHidden() or card is None or not card.is_editable:
+            return
+        covered = inspector.geometry().translated(-self.view.viewport().pos())
+        if self.view.cards_within(self.view.mapToScene(covered).boundingRect()):
+            self._aside = self.session.selected
+            self.inspect(None)
 
     @Slot()
     def _deselect(self) -> None:
@@ -523,7 +546,9 @@ class Panel(LabPage):
             action.setVisible(session.display.has_folded)
         for action in (self.fold_all, self.open_all):
             action.setVisible(bool(session.display.groups))
-        inspection = session.inspection
+        if session.selected != self._aside:
+            self._aside = None
+        inspection = session.inspection if self._aside is None else None
         self.controls.show_selected()
         self.inspect(inspection, None if inspection is None else self.controls)
         self._say_status()
