@@ -18,6 +18,7 @@ from gui.widgets.help import Explainer, explain
 from gui.words import without_mnemonic
 
 Key = QKeySequence.StandardKey
+ON_FOCUS = ("cut", "copy", "paste", "selectAll")  # methods of what has the focus, which the Edit menu calls
 TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 
@@ -149,7 +150,7 @@ class Menus(QObject):
                 (self.tr("&Copy"), self.tr("Copy the selected text, or the drawing"), "copy", Key.Copy),
                 (
                     self.tr("&Paste"),
-                    self.tr("Paste text where the cursor is, or a picture as the drawing"),
+                    self.tr("Paste text where the cursor is; elsewhere a picture, nodes or names"),
                     "paste",
                     Key.Paste,
                 ),
@@ -161,7 +162,7 @@ class Menus(QObject):
 
     @Slot()
     def _enable_text_actions(self) -> None:
-        for action, method in zip(self._text_actions, ("cut", "copy", "paste", "selectAll"), strict=True):
+        for action, method in zip(self._text_actions, ON_FOCUS, strict=True):
             action.setEnabled(_holder(method) is not None)
 
     @Slot()

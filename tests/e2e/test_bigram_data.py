@@ -318,6 +318,14 @@ def test_names_are_pasted_and_the_built_in_ones_are_a_click_away(panel, paste, q
     assert names(panel) == ["anna", "bob"]
 
 
+def test_names_are_pasted_by_key(window, panel, page, qtbot, find):
+    QApplication.clipboard().setText("anna\nbob")
+    find(QPushButton, "bigramPaste").setFocus()
+    with qtbot.waitSignal(page.worker.ended):
+        qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert names(panel) == ["anna", "bob"]
+
+
 @pytest.mark.parametrize("content", ["", " \n", "picture"])
 def test_an_empty_clipboard_is_told(panel, page, qtbot, find, notice, content):
     before = panel.session.to_dict()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QW
 
 from gui import theme
 from gui.labs import LABS
+from gui.menus import ON_FOCUS
 from main import LAB_NAMES
 
 
@@ -159,3 +160,11 @@ def test_the_key_of_a_lab_leads_back_to_its_first_control(window, qtbot):
     window.findChild(QToolButton, "playPause").setFocus()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert panel.expression.hasFocus()
+
+
+def test_what_the_edit_menu_calls_can_be_called_wherever_the_focus_is(window, visit, places):
+    for place in places:
+        visit(place)
+    for widget in window.findChildren(QWidget):
+        for method in ON_FOCUS:
+            assert callable(getattr(widget, method, print)), (widget, method)

@@ -118,20 +118,20 @@ class NamesFinder(Guarded, QWidget):
         self.cut_words = quiet()
         self.cut_words.setObjectName("bigramCutWords")
         self.cut_words.setWhatsThis(self.tr("How the chosen name is counted."))
-        self.cut = QListWidget()
-        self.cut.setObjectName("bigramCut")
-        self.cut.setProperty("role", "chips")
-        self.cut.setAccessibleName(self.tr("Pairs of the name"))
-        self.cut.setFlow(QListView.Flow.LeftToRight)
-        self.cut.setWrapping(False)
-        self.cut.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.chips = QListWidget()
+        self.chips.setObjectName("bigramCut")
+        self.chips.setProperty("role", "chips")
+        self.chips.setAccessibleName(self.tr("Pairs of the name"))
+        self.chips.setFlow(QListView.Flow.LeftToRight)
+        self.chips.setWrapping(False)
+        self.chips.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         explain(
-            self.cut,
+            self.chips,
             self.tr("The pairs that are counted of this name, with the boundary at both ends. Click one."),
             "bigram",
         )
-        self.cut.itemClicked.connect(self._choose_chip)
-        self.cut.itemActivated.connect(self._choose_chip)
+        self.chips.itemClicked.connect(self._choose_chip)
+        self.chips.itemActivated.connect(self._choose_chip)
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()
@@ -148,7 +148,7 @@ class NamesFinder(Guarded, QWidget):
         column.setSpacing(theme.SPACE)
         column.addLayout(lists, 1)
         column.addWidget(self.cut_words)
-        column.addWidget(self.cut)
+        column.addWidget(self.chips)
 
     def _make_room(self) -> None:
         count = self.pairs.fontMetrics().horizontalAdvance(self.pairs_model.largest)
@@ -157,7 +157,7 @@ class NamesFinder(Guarded, QWidget):
         self.found.setMinimumHeight(theme.px(_LEAST_HEIGHT) // 3)
         self.pairs.verticalHeader().setDefaultSectionSize(theme.px(22))
         self.pairs.horizontalHeader().setFixedHeight(theme.px(22))
-        self.cut.setFixedHeight(theme.px(36))
+        self.chips.setFixedHeight(theme.px(36))
         keep_lines(self.cut_words, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -173,7 +173,7 @@ class NamesFinder(Guarded, QWidget):
         self._names, self._alphabet, self._name = names, alphabet, ""
         self.found_model.setStringList([])  # those of the former names may have other letters
         self.cut_words.clear()
-        self.cut.clear()
+        self.chips.clear()
         self.pairs_model.show_counts(alphabet, counts, is_part=is_part)
         self._make_room()
         self._seek()
@@ -222,15 +222,15 @@ class NamesFinder(Guarded, QWidget):
         told = self.tr("{name} is cut into {count} pairs: {signs}")
         signs = shorten(" ".join([BOUNDARY, *self._name, BOUNDARY]), 48)
         self.cut_words.setText(told.format(name=shorten(self._name), count=len(pairs), signs=signs))
-        self.cut.clear()
-        self.cut.addItems(pairs)
+        self.chips.clear()
+        self.chips.addItems(pairs)
         self._light_chip()
 
     def _light_chip(self) -> None:
         """The pair that is looked for, where it is one of them."""
-        chips = [self.cut.item(row).text() for row in range(self.cut.count())]
+        chips = [self.chips.item(row).text() for row in range(self.chips.count())]
         wanted = self.search.text()
-        self.cut.setCurrentRow(chips.index(wanted) if wanted in chips else -1)
+        self.chips.setCurrentRow(chips.index(wanted) if wanted in chips else -1)
 
     @Slot(QListWidgetItem)
     def _choose_chip(self, chip: QListWidgetItem) -> None:

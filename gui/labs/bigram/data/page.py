@@ -56,9 +56,9 @@ class DataPage(BigramPage):
         explain(
             self.open, self.tr("Names from a text file, one a line, in any alphabet, as File > Open does")
         )
-        self.paste = QPushButton(self.tr("Paste"))
-        self.paste.setObjectName("bigramPaste")
-        explain(self.paste, self.tr("Names from the clipboard, one a line"))
+        self.paste_button = QPushButton(self.tr("Paste"))
+        self.paste_button.setObjectName("bigramPaste")
+        explain(self.paste_button, self.tr("Names from the clipboard, one a line"))
         self.built_in = QPushButton(self.tr("Built-in"))
         self.built_in.setObjectName("bigramBuiltIn")
         self.built_in.setAccessibleName(self.tr("Built-in names"))
@@ -82,7 +82,7 @@ class DataPage(BigramPage):
             "training set",
         )
         self.open.clicked.connect(self.open_asked)
-        self.paste.clicked.connect(self._paste)
+        self.paste_button.clicked.connect(self.paste)
         self.built_in.clicked.connect(self.built_in_asked)
         self.fold.clicked.connect(self._fold)
         self.split.chosen.connect(self._split)
@@ -118,7 +118,7 @@ class DataPage(BigramPage):
     def _lay_out(self) -> None:
         sources = QHBoxLayout()
         sources.setSpacing(theme.SPACE)
-        for button in (self.open, self.paste, self.built_in):
+        for button in (self.open, self.paste_button, self.built_in):
             sources.addWidget(button)
         sources.addStretch(1)
         sources.addWidget(self.split)
@@ -262,7 +262,7 @@ class DataPage(BigramPage):
     # Other names
 
     @Slot()
-    def _paste(self) -> None:
+    def paste(self) -> None:
         from gui.opening import read_pasted  # not before the first text from outside
 
         text = QApplication.clipboard().text()
