@@ -111,7 +111,7 @@ STILLS = {
     "bigram": Still("bigram", {"page": "sample", "cell": "an"}, ["bigramGenerate"]),
     "likelihood": Still("bigram", {"page": "likelihood", "judge": "andrejq"}),
     "twin": Still("bigram", {"page": "twin", "net": "all", "net_place": 60, "use": "difference"}),
-    "letters": Still("letters", {"page": "transformer"}),
+    "letters": Still("letters", {"page": "transformer"}, ["lettersAttentionStart"]),
     "words": Still("words", {"page": "attention", "sentence": "she saw the river near the bank", "stage": 8}),
     "lesson": Still("graph", {}, lesson=("day1", 5)),
 }
