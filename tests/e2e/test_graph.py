@@ -889,6 +889,15 @@ def test_the_inspector_makes_room_for_what_another_number_does(panel, window, qt
     assert not panel.inspector.isVisible()
 
 
+def test_in_another_graph_no_card_is_selected(panel, type_formula, qtbot):
+    panel.view.click_card(key_of(panel, "a"))
+    type_formula("x = 3; y = x + x")
+    assert panel.view.selection == []
+    assert not any(card.is_selected for card in panel.view.cards.values())
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert len(panel.view.cards) == 2
+
+
 def test_a_double_click_beside_a_short_name_changes_the_number(panel, qtbot):
     QApplication.processEvents()
     card = panel.view.cards[key_of(panel, "a")]

@@ -528,6 +528,7 @@ class Panel(LabPage):
                 self.learn_column.end_run()
                 self.worker.cancel()  # what is still being read is not wanted any more
                 self.find_bar.forget()
+                self.view.select_cards([])  # another card has the key of one of them
             self._shown_picture, self._shown_document = session.display.picture, session.document
             keep_camera = is_same_graph and not self.view.is_fitted
             self.view.show_picture(session.display.picture, keep_camera, session.places)
