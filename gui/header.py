@@ -14,7 +14,7 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
 from gui.widgets.cards import Cards
-from gui.widgets.help import explain
+from gui.widgets.help import explain, press_by_return
 from gui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ class Header(Guarded, QWidget):
         button = QToolButton(self)  # its parent at once: without one it would be shown as a window
         button.setProperty("role", role)
         button.setDefaultAction(action)
+        press_by_return(button)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
         button.setAccessibleName(action.text())
         return button

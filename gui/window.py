@@ -39,7 +39,7 @@ from gui.labs import LABS, Lab
 from gui.lessons.lessons import Lessons
 from gui.menus import Menus
 from gui.shell import Shell
-from gui.widgets.help import explain
+from gui.widgets.help import explain, press_by_return
 from gui.widgets.notice import Notice
 from gui.widgets.status import StatusLine
 
@@ -326,6 +326,7 @@ class MainWindow(Guarded, Shell):
         action.setIconVisibleInMenu(False)  # grey on the colour of what is marked there
         button = QToolButton()
         button.setDefaultAction(action)
+        press_by_return(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
         button.setAccessibleName(action.text())

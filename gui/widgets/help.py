@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtGui import QAction, QHelpEvent, QKeySequence, Qt
-from PySide6.QtWidgets import QPushButton, QWhatsThis, QWidget
+from PySide6.QtGui import QAction, QHelpEvent, QKeySequence, QShortcut, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWhatsThis, QWidget
 
 from gui.glossary import TERMS
 from gui.guarded import Guarded
@@ -28,6 +28,18 @@ def explain(control: QWidget | QAction, does: str, term: str = "", keys: str = "
         control.setAccessibleDescription(does)
     if isinstance(control, QPushButton):
         control.setAutoDefault(True)  # Return presses it, as Space does
+    elif isinstance(control, QToolButton):
+        press_by_return(control)
+
+
+def press_by_return(button: QToolButton) -> None:
+    """As Space does. Qt knows it of a QPushButton only, and one cannot see which of the two a button is."""
+    if button.findChild(QShortcut, _BY_RETURN) is None:
+        shortcut = QShortcut(button)
+        shortcut.setObjectName(_BY_RETURN)
+        shortcut.setKeys([QKeySequence(key) for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)])
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(button.click)
 
 
 def native(keys: str) -> str:
@@ -35,6 +47,7 @@ def native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) if "+" in keys else keys
 
 
+_BY_RETURN = "byReturn"
 _BESIDE = QPoint(0, 40)  # pixels: not over the very thing
 
 

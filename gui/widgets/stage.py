@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QToolButton, QVBo
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
-from gui.widgets.help import explain
+from gui.widgets.help import explain, press_by_return
 from gui.widgets.labels import Label, keep_lines
 from gui.widgets.transport import TransportBar
 
@@ -55,6 +55,7 @@ class Stage(Guarded, QFrame):
         self._fold_button.setObjectName("foldStage")
         self._fold_button.setProperty("role", "bare")
         self._fold_button.setDefaultAction(self.fold)
+        press_by_return(self._fold_button)
         self.transport.add_at_end(self._fold_button)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACE)

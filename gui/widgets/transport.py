@@ -12,7 +12,7 @@ from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
 from gui.widgets.drop_down import DropDown
-from gui.widgets.help import explain
+from gui.widgets.help import explain, press_by_return
 from gui.widgets.labels import Label
 from gui.widgets.slider import Slider
 
@@ -89,6 +89,7 @@ class TransportBar(Guarded, QWidget):
         button.setObjectName(name)
         button.setProperty("role", "primary" if action is self.forward else "tool")
         button.setDefaultAction(action)
+        press_by_return(button)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text())
         button.installEventFilter(self)

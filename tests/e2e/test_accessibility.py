@@ -1,7 +1,7 @@
 """All by keyboard, with a focus that is seen; names, roles and values as a screen reader gets them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -83,6 +83,25 @@ def test_focus_can_be_seen(window, visit, place, qtbot):
         widget.clearFocus()
         QApplication.processEvents()
         assert widget.grab().toImage() != focused, widget
+
+
+def test_return_presses_what_space_presses(window, visit, place, qtbot):
+    """Each button that Tab reaches. It is not pressed here, as that might open or close anything."""
+    visit(place)
+    for button in walk(qtbot, window):
+        if isinstance(button, QToolButton):
+            keys = [shortcut.key() for shortcut in button.findChildren(QShortcut)]
+            assert QKeySequence(Qt.Key.Key_Return) in keys, button.accessibleName()
+
+
+def test_return_presses_a_button_of_the_transport_bar_and_a_tab(window, find, qtbot):
+    panel = window.show_lab("graph")
+    tabs = [each for each in window.header.findChildren(QToolButton) if each.defaultAction() in panel.pages]
+    for button in (find(QToolButton, "stepLast"), tabs[1]):
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert panel.session.position == panel.session.total
+    assert panel.page == "scratch"
 
 
 def test_a_click_leaves_no_frame_around_a_tab(window, visit, places):

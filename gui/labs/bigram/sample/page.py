@@ -29,7 +29,7 @@ from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.sampling import Names, Settings
 from gui.moment import Moment
-from gui.widgets.help import explain
+from gui.widgets.help import explain, press_by_return
 from gui.widgets.labels import Label, quiet
 from gui.widgets.lists.names_list import NamesList
 from gui.worker import Worker
@@ -128,6 +128,7 @@ class SamplePage(BigramPage):
         button.setObjectName(name)
         button.setProperty("role", "bare")
         button.setDefaultAction(action)
+        press_by_return(button)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(text)
         return button
