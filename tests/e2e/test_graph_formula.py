@@ -73,6 +73,15 @@ def test_the_cells_of_the_lecture_give_its_numbers(panel, paste, text, result, l
     assert gradient(panel, leaf) == pytest.approx(slope, abs=1e-3)
 
 
+def test_a_formula_that_is_too_long_is_seen_from_its_beginning(panel, paste, find):
+    paste("x = 3; f = " + " + ".join(["x"] * 60))
+    panel.view.setFocus()
+    panel.session.editing.set_value(1, 4.0)
+    line = find(QLineEdit, "graphExpression")
+    assert line.text().startswith("x = 4")
+    assert line.cursorPosition() == 0
+
+
 def test_pasted_lines_stay_lines_until_there_is_one_again(panel, paste, find):
     paste("a = 2\nb = a * 3")
     assert find(QPlainTextEdit, "graphFormula").toPlainText() == "a = 2\nb = a * 3"

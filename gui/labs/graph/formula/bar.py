@@ -137,6 +137,8 @@ class FormulaBar(QWidget):
             self.lines.setPlainText(text)
         else:
             self.expression.setText(text)
+            if not self.expression.hasFocus():
+                self.expression.setCursorPosition(0)  # where it is too long, its beginning is seen
 
     @Slot(str)
     def _show_lines(self, text: str) -> None:
