@@ -127,7 +127,7 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
         return _tr("No operation yet: connect a leaf to one.")
     if passes.position == passes.seed:
         return _tr(
-            "The backward pass starts here: {gradient} is always 1. Step forward to send it back."
+            "The backward pass starts here: {gradient} is always 1. Press Step to send it back."
         ).format(gradient=gradient_of(root, root))
     return _tr("The leaves are given. Step forward, and each node is computed from its inputs.")
 
