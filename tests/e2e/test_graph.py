@@ -40,6 +40,7 @@ def equation(find, panel):
 def type_formula(find, qtbot, panel):
     def type_formula(text):
         line = find(QLineEdit, "graphExpression")
+        line.setFocus()  # keys go to what has it, and a button may
         line.selectAll()
         qtbot.keyClicks(line, text)
         qtbot.keyClick(line, Qt.Key.Key_Return)
