@@ -49,6 +49,7 @@ def perform(folder: Path) -> int:
     for name, visit in visits.items():
         for line in visit(window.show_lab(name)):
             print(line)
+        _wait(lambda: not any(worker.is_running for worker in window.status.workers))
         QApplication.processEvents()
         picture = folder / f"{name}.png"
         if not window.grab().save(str(picture)):
