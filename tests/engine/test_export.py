@@ -1,3 +1,4 @@
+import ast
 import contextlib
 import io
 import itertools
@@ -314,6 +315,22 @@ def test_deep_and_woven_graphs():
     assert printed(to_python(deep))[f"t{len(topological_order(deep)) - 1}"] == deep.data
     assert to_dot(deep).count("shape=record") == len(topological_order(deep))
     assert len(to_torch(deep)) > 10_000
+
+
+@pytest.mark.parametrize("inner", range(4))
+def test_no_line_of_a_program_has_more_than_twenty_operations_within_another(inner):
+    """However short they are: here all are minus signs but one, which has two inputs."""
+
+    def depth(tree):
+        within = max(map(depth, ast.iter_child_nodes(tree)), default=0)
+        return within + isinstance(tree, ast.UnaryOp | ast.Call)
+
+    def minus(x, times):
+        return minus(apply("negate", x), times - 1) if times else x
+
+    last = minus(apply("power", minus(Value(2.0, "a"), inner), Value(2.0, "b")), 30)
+    lines = [line for line in to_python(last).splitlines() if "-(-" in line]
+    assert max(depth(ast.parse(line)) for line in lines) == 21
 
 
 def test_the_drawing_has_a_box_for_each_value_and_a_circle_for_each_operation():

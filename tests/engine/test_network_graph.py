@@ -16,6 +16,7 @@ from engine.nn import MLP, Linear
         ("MLP(3, [4, 4, 1])", 3, [4, 4, 1], 63726),
         ("n = mlp( 2,[3,2], seed = 7 )", 2, [3, 2], 7),
         ("nn.MLP(2, 3)", 2, [3], 63726),
+        ("MLP(2, 3, seed=123456789012345678)", 2, [3], 123456789012345678),  # to its last digit
     ],
 )
 def test_a_network_of_neurons_has_the_weights_of_its_seed(text, nin, nouts, seed):
