@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from engine.digit_network import DigitNetwork
 from engine.disk import RESOURCES, load_json
 from gui import theme
+from gui.glossary import TERMS
 from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.tour import draw
+from gui.widgets.help import paragraph
 from tests.sheets.misfits import misfits
 
 SAMPLES = load_json(RESOURCES / "strokes.json")["digits"]
@@ -50,6 +52,12 @@ def test_it_follows_the_pen_and_isolates_what_one_points_at(network, panel, canv
     assert panel.inspector.title.text() == f"Hidden unit {unit}"
     qtbot.mouseClick(network, LEFT, pos=network.place_of(128 + 4))
     assert panel.inspector.title.text() == "Probability of 4"
+
+
+def test_shift_f1_says_how_it_is_used_and_what_a_neuron_is(network):
+    said = network.whatsThis()
+    assert "arrow keys" in said
+    assert paragraph(TERMS["neuron"].text, TERMS["neuron"].title) in said
 
 
 def test_it_is_walked_by_arrow_keys_and_heard(network, panel, canvas, qtbot):

@@ -16,6 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.labs.digits.draw.room import (
+    GAP,
+    LEAST_ANSWER,
+    LEAST_SEEN,
+    MOST_SEEN,
+    answer_width,
+    seen_width,
+    side_in,
+)
 from gui.tour import draw
 from tests import thorough
 from tests.sheets.misfits import misfits
@@ -65,6 +74,17 @@ def test_everything_has_room(window, wear, look):
         if (place[0], look) not in ALLOWED and (place[0], state, look) not in SCROLLS:
             found += [(*place, state, what) for what in misfits(window, scenes.show(place, state))]
     assert found == []
+
+
+@pytest.mark.parametrize("width", range(780, 2000, 60))
+def test_the_three_parts_of_draw_share_its_width_and_no_more(width):
+    """Where height sets no bound. The canvas gets three fifths of what the answer leaves."""
+    side = side_in(width, height=5000)
+    seen, answer = seen_width(width, side), answer_width(width, LEAST_ANSWER)
+    assert side + seen + answer + 2 * GAP <= width
+    if seen not in (LEAST_SEEN, MOST_SEEN):
+        assert side + seen + answer + 2 * GAP == width
+        assert side == pytest.approx(0.6 * (side + seen), abs=1)
 
 
 @pytest.mark.usefixtures("face")

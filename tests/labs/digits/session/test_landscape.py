@@ -71,6 +71,14 @@ def test_the_gradient_lies_in_its_own_slice_and_hardly_in_a_random_one(untrained
     assert other.compass is known.compass
 
 
+@pytest.mark.parametrize("size", [0.01, 1.0, 100.0])
+def test_the_share_in_a_plane_is_of_the_length_whatever_that_is(size):
+    """(3, 0, 4) cast on the plane of the first two axes leaves 3 of 5."""
+    direction = [size * np.array([3.0, 0.0]), size * np.array([4.0])]
+    x, slanted = [np.array([1.0, 0.0]), np.array([0.0])], [np.array([2.0, 1.0]), np.array([0.0])]
+    assert module._share_in_plane(direction, x, slanted) == pytest.approx(0.6)
+
+
 def test_the_compass_points_downhill(untrained):
     compass = finish(look_around(untrained, GRADIENT, None)).compass
     assert compass.downhill < -0.3
