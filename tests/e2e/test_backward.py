@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
 
 from engine.digits import DigitNetwork
 from engine.disk import RESOURCES, load_json
+from gui import theme
+from gui.labs.digits.backward.nudge_grid import NudgeGrid
 from gui.numbers import percent
 from gui.tour import draw
 
@@ -181,3 +184,17 @@ def test_what_it_should_be_belongs_to_the_drawing(backward, panel, canvas, find,
     assert panel.session.sketch.label == 8
     panel.undo_stack.undo()
     assert panel.session.sketch.label is None
+
+
+def test_an_image_stands_whole_above_its_digit(qtbot):
+    """From the upper edge on, as high as it is wide, where the digit below begins."""
+    grid = NudgeGrid()
+    qtbot.addWidget(grid)
+    grid.resize(700, 240)
+    grid.show_cells(np.zeros((2, 10)), np.full((10, 28, 28), 255, np.uint8), range(10), ["W", "b"])
+    image, ink = grid.grab().toImage(), QColor(theme.current().text)
+    box = grid.cell_box(0, 4)
+    across = [x for x in range(round(box.left()), round(box.right())) if image.pixelColor(x, 5) == ink]
+    down = [y for y in range(round(box.top())) if image.pixelColor(across[1], y) == ink]
+    assert down[0] == 0
+    assert len(down) == pytest.approx(len(across), abs=1)

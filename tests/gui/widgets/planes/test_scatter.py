@@ -85,6 +85,23 @@ def test_the_picture_stays_within_the_widget(scatter, qtbot):
         assert columns[1] - columns[0] > 90
 
 
+def test_the_picture_is_in_the_middle_of_its_card(scatter, qtbot):
+    """Words wider than a picture leave as much room at its left as at its right."""
+    scatter.show_points(PLACES, np.arange(6), np.full((6, 28, 28), 255, np.uint8), ["some words, " * 9] * 6)
+    qtbot.waitUntil(lambda: scatter._field is not None)
+    qtbot.mouseMove(scatter, at(scatter, 0))
+    image = scatter.grab().toImage()
+
+    def columns(color):
+        """Those that are full of it."""
+        wanted = QColor(color)
+        return [x for x in range(300) if sum(image.pixelColor(x, y) == wanted for y in range(300)) > 60]
+
+    card, ink = columns(theme.current().line), columns(theme.current().text)
+    assert len(ink) > 60
+    assert card[0] + card[-1] == pytest.approx(ink[0] + ink[-1], abs=3)
+
+
 def test_arrows_go_to_the_nearest_in_their_direction_and_return_opens(scatter, qtbot):
     opened, looked = [], []
     scatter.chosen.connect(opened.append)
