@@ -397,7 +397,7 @@ def test_empty_states_say_what_to_do(window):
     assert "Waiting for your pen" in window.findChild(QLabel, "statusText").text()
     digits_panel = window.show_lab("digits")
     assert "appears here while you draw" in digits_panel.answer.remark.text()
-    assert "Step forward" in window.show_lab("graph").stage.explanation.text()
+    assert "Press Step" in window.show_lab("graph").stage.explanation.text()
     assert "Generate names, or step" in window.show_lab("bigram").sample.note.text()
     assert window.findChild(QPushButton, "bigramGenerate").isEnabled()
 

@@ -68,6 +68,7 @@ def answer(window, find, qtbot):
             qtbot.mouseClick(window.lessons.column._options[index], Qt.MouseButton.LeftButton)
         else:
             field = window.lessons.column.field
+            field.setFocus()
             field.clear()
             qtbot.keyClicks(field, text)
             qtbot.keyClick(field, Qt.Key.Key_Return)
