@@ -25,6 +25,7 @@ from engine.value import Value
 
 FORMS = {"MLP": "MLP(3, [4, 4, 1])", "Linear": "Linear(3, 4)"}
 _SEED = "63726"  # with which MLP(3, [4, 4, 1]) has the losses of the lecture
+_LONGEST_SEED = 40  # digits: numpy's own, of 128 bits, have 39
 _LARGEST = 10_000  # number of inputs or neurons that is read at all
 _BEGIN = re.compile(r"\s*(?:\w+\s*=\s*)?(?:nn\.)?(mlp|linear)\s*\(", re.IGNORECASE | re.ASCII)
 _SIZES = re.compile(
@@ -79,8 +80,10 @@ def read_network(text: str) -> Network:
     if not kind or match is None or (kind == "Linear" and "[" in match[2]):
         form, what = FORMS.get(kind, FORMS["MLP"]), "how many inputs, then how many neurons"
         raise DocumentError(f"“{text.strip():.40}” is not a network yet; write {form}: {what}")
-    sizes = [int(size[:9]) for size in re.findall(r"\d+", match[2])]
-    network = Network(kind == "Linear", int(match[1][:9]), sizes, int((match[3] or _SEED)[:18]))
+    sizes, seed = [int(size[:9]) for size in re.findall(r"\d+", match[2])], match[3] or _SEED
+    if len(seed) > _LONGEST_SEED:
+        raise DocumentError(f"a seed has at most {_LONGEST_SEED} digits; write a shorter one")
+    network = Network(kind == "Linear", int(match[1][:9]), sizes, int(seed))
     if not all(0 < size <= _LARGEST for size in (network.nin, *sizes)):
         raise DocumentError(f"a layer has 1 to {_LARGEST:,} inputs and neurons; write other numbers")
     if network.is_linear:

@@ -16,7 +16,8 @@ from engine.nn import MLP, Linear
         ("MLP(3, [4, 4, 1])", 3, [4, 4, 1], 63726),
         ("n = mlp( 2,[3,2], seed = 7 )", 2, [3, 2], 7),
         ("nn.MLP(2, 3)", 2, [3], 63726),
-        ("MLP(2, 3, seed=123456789012345678)", 2, [3], 123456789012345678),  # to its last digit
+        # as numpy makes them, to the last digit
+        (f"MLP(2, 3, seed={2**128 - 1})", 2, [3], 2**128 - 1),
     ],
 )
 def test_a_network_of_neurons_has_the_weights_of_its_seed(text, nin, nouts, seed):
@@ -53,6 +54,8 @@ def test_a_layer_of_arrays_has_the_weights_of_its_seed():
         ("MLP(90, [90, 1])", "24,842 nodes; a graph has at most 5,000"),
         ("Linear(9999, 9999)", "at most 1,000,000"),
         ("RNN(3, 4)", "not a network yet"),
+        (f"MLP(2, 3, seed={10**40})", "a seed has at most 40 digits; write a shorter one"),
+        (f"MLP(2, 3, seed={'1' * 5_000})", "at most 40 digits"),
     ],
 )
 def test_what_is_no_network_yet_is_told(text, why):
