@@ -4,11 +4,12 @@ that one presses moves. Where a page stands follows from size and state, not fro
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
+    QLabel,
     QPushButton,
     QSlider,
     QToolButton,
@@ -26,6 +27,7 @@ from gui.labs.digits.draw.room import (
     side_in,
 )
 from gui.tour import draw
+from gui.widgets.cards import Cards
 from tests import thorough
 from tests.sheets.misfits import misfits
 from tests.sheets.scenes import PLACES, STATES, Scenes
@@ -212,3 +214,20 @@ def test_what_is_pressed_again_and_again_stays_under_the_pointer(window, find, q
     if page == "learn":
         qtbot.waitUntil(lambda: panel.session.training.current.step == 5)
         assert widget.mapTo(window, widget.rect().center()) == at
+
+
+@pytest.mark.parametrize("look", [{}, {"projector": True}, {"text": 2.0}], ids=str)
+def test_what_to_try_is_not_cut_and_stays_on_the_screen(window, qapp, look):
+    theme.wear(qapp, theme.Look(**look))
+    window.show_lab("graph")
+    window.header.open_cards()
+    QApplication.processEvents()
+    cards = next(each for each in window.findChildren(Cards) if each.isVisible())
+    screen = cards.screen().availableGeometry()
+    assert screen.top() <= cards.y() <= cards.geometry().bottom() <= screen.bottom()
+    for label in cards.findChildren(QLabel):
+        assert label.isHidden() or label.height() >= label.heightForWidth(label.width()), label.text()
+    last = cards.buttons[-1]
+    last.setFocus()
+    assert cards.rect().contains(QRect(last.mapTo(cards, QPoint()), last.size()))
+    cards.close()
