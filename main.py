@@ -53,8 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _add_to_menu()
     _limit_blas_threads()
     give_back_what_is_freed()
-    if problem := _missing_packages(_GUI_PACKAGES):
-        return _refuse(problem)
     tour: Path | None = options.tour
     if tour is None and not _has_display():
         tour = Path("tour")
@@ -69,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from gui import app
     except ImportError as error:
-        return _refuse(f"Qt cannot be loaded: {error}")
+        return _refuse(_missing_packages(_GUI_PACKAGES) or f"Qt cannot be loaded: {error}")
     return app.run_tour(tour) if tour is not None else app.run(options.lab, options.file)
 
 

@@ -116,6 +116,22 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(monkeypatc
     )
 
 
+def test_where_qt_cannot_be_loaded_what_it_lacks_is_named(monkeypatch, capsys):
+    import main
+
+    monkeypatch.setattr(main, "_can_load", lambda library: library != "libEGL.so.1")
+    monkeypatch.setitem(sys.modules, "gui.app", None)  # its import fails
+    monkeypatch.setattr(main.gc, "disable", lambda: None)
+    monkeypatch.setattr(main.gc, "set_threshold", lambda *_: None)
+    monkeypatch.delattr(sys.modules["gui"], "app", raising=False)
+    assert main.main([]) == 3
+    told = "Qt needs libEGL.so.1. Install with: sudo apt-get install libegl1\n"
+    assert capsys.readouterr().err.endswith(told)
+    monkeypatch.setattr(main, "_can_load", lambda library: True)
+    assert main.main([]) == 3
+    assert "Qt cannot be loaded: " in capsys.readouterr().err
+
+
 def test_a_library_that_is_not_there_is_noticed():
     import main
 
