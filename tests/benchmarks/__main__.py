@@ -43,6 +43,7 @@ CHAPTERS = {
     "drawing": ("Drawing a digit", drawing.moves),
     "smoothing": ("The table of letter pairs", drawing.smoothing),
     "graph": ("The graph laboratory", graph.graphs),
+    "looks": ("Another look, with every page of every lab open", drawing.looks),
     "learning": ("Training in the window, from Start until it reads", drawing.learning),
     "launch": ("Launching", launch.launch),
 }

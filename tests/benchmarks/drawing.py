@@ -148,6 +148,29 @@ def _names_of_many_signs() -> list[str]:
     return ["".join(dice.choices(signs, k=3)) for _ in range(32_033)]
 
 
+def looks() -> Iterator[Row]:
+    """Target: another theme or size of text is on screen in 150 ms, though every page of all labs is open."""
+    from PySide6.QtWidgets import QApplication
+
+    from gui import theme
+    from gui.labs import LABS
+
+    window, _ = _window()
+    for lab in LABS:
+        panel = window.show_lab(lab.name)
+        for page in panel.pages:
+            panel.show_page(page.data())
+            QApplication.processEvents()
+    app, usual = QApplication.instance(), theme.look()
+    for what, look in (
+        ("another theme", theme.Look(scheme="dark")),
+        ("another size of text", theme.Look(text=1.25)),
+    ):
+        times = _frames(lambda turn, look=look: theme.wear(app, usual if turn % 2 else look), range(10))  # type: ignore[misc]
+        yield Row(what, median(times), {})
+    window.close()
+
+
 def words() -> Iterator[Row]:
     """Targets: shown within 400 ms; another word in the sentence is read and redrawn within a frame, 16 ms,
     also while a head learns."""
