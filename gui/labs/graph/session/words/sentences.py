@@ -129,7 +129,7 @@ def explanation(passes: Passes, names: Names, root: str, mistake: str) -> str:
         return _tr(
             "The backward pass starts here: {gradient} is always 1. Press Step to send it back."
         ).format(gradient=gradient_of(root, root))
-    return _tr("The leaves are given. Step forward, and each node is computed from its inputs.")
+    return _tr("The leaves are given. Press Step, and each node is computed from its inputs.")
 
 
 def kinds(passes: Passes, names: Names, root: str) -> tuple[list[str], list[str]]:
