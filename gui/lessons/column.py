@@ -33,6 +33,7 @@ _MOST_HEIGHT = 190  # pixels of the strip
 _SHORT = 5  # characters of all choices together that stand in a row
 _LONGEST_ENTRY = 40  # characters of a step in the list of all
 _SIGN_WORDS = {"+": "+", "-": "−", "0": "0"}
+_AROUND_TEXT = 32  # pixels of a field that are not its text
 _MOST = 16_777_215  # Qt's own limit of a width
 _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -185,6 +186,9 @@ class LessonColumn(Guarded, QScrollArea):
         self.close_button.setIcon(icon("close", color))
         self.setMinimumWidth(0 if self.is_strip else theme.px(theme.LESSON))
         self.setMaximumWidth(_MOST if self.is_strip else theme.px(theme.LESSON))
+        self.field.ensurePolished()
+        asked = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText())
+        self.field.setMinimumWidth(asked + _AROUND_TEXT if self.is_strip else 0)
         self._fit()
 
     def _fit(self) -> None:

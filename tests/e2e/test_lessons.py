@@ -5,7 +5,16 @@ import random
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyleOptionFrame,
+    QToolButton,
+    QWidget,
+)
 
 from engine.disk import RESOURCES, load_json
 from gui import app, theme
@@ -491,6 +500,11 @@ def test_it_is_a_column_beside_the_work_and_a_strip_where_that_is_narrow(play, w
     QApplication.processEvents()
     assert column.is_strip
     assert column.height() <= 130
+    whole = QStyleOptionFrame()
+    column.field.initStyleOption(whole)
+    inside = column.field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, whole, column.field)
+    asked = column.field.fontMetrics().horizontalAdvance(column.field.placeholderText())
+    assert inside.width() >= asked
     panel = window.panel("graph")
     assert column.mapTo(window, QPoint(0, column.height())).y() <= panel.mapTo(window, QPoint()).y()
     window.resize(1280, 800)
