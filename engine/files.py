@@ -65,7 +65,8 @@ def unpack_arrays(content: bytes, name: str) -> tuple[dict[str, Array], dict[str
         header = json.loads(content[8 : 8 + length])
         metadata = json.loads(header.get("__metadata__", {}).get(_METADATA_KEY, "{}"))
     except SafetensorError as error:
-        raise FileError(f"{unreadable}; it is damaged or cut off ({error!s:.200})") from error
+        why = str(error).removeprefix("Error while deserializing: ")
+        raise FileError(f"{unreadable}; it is damaged or cut off ({why:.200})") from error
     except KeyError as error:
         told = f"its numbers are {error.args[0]!s:.20}; floats of 16, 32 and 64 bits are read"
         raise FileError(f"{name}: {told}") from error

@@ -193,6 +193,14 @@ def test_arrays_that_cannot_be_read_are_refused_in_words(header, reason):
         unpack_arrays(len(content).to_bytes(8, "little") + content + numbers, "net")
     assert str(refusal.value).startswith(f"net: not a readable safetensors file; {reason}")
     assert len(str(refusal.value)) < 300
+    assert "Error" not in str(refusal.value)
+
+
+def test_a_text_that_holds_no_arrays_is_refused_in_words():
+    with pytest.raises(FileError) as refusal:
+        unpack_text("ab" * 25_000, "net")
+    told = "net: not a readable safetensors file; it is damaged or cut off (header too large)"
+    assert str(refusal.value) == told
 
 
 def test_a_description_that_is_too_long_is_refused():
