@@ -5,6 +5,7 @@ It prints one plain line a fact and saves a picture of each lab.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
@@ -143,7 +144,8 @@ def _wait(is_done: Callable[[], bool]) -> None:
     """Until what works in the background has come so far."""
     give_up = QDeadlineTimer(20_000)
     while not is_done() and not give_up.hasExpired():
-        QTest.qWait(10)
+        QApplication.processEvents()
+        time.sleep(0.01)  # QTest.qWait() keeps the interpreter's lock: no worker would get on
 
 
 def _words(panel: QWidget) -> list[str]:

@@ -91,13 +91,14 @@ def play_all(window: MainWindow, rng: random.Random) -> list[tuple[str, bool]]:
 
 def _comes(panel: LabPage, promise: Promise) -> bool:
     """Whether it is kept, in the end."""
-    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
 
     from tests.promises import is_kept
 
     give_up = time.monotonic() + PATIENCE
     while not is_kept(panel, promise) and time.monotonic() < give_up:
-        QTest.qWait(20)
+        QApplication.processEvents()
+        time.sleep(0.01)  # QTest.qWait() keeps the interpreter's lock: no worker would get on
     return is_kept(panel, promise)
 
 
