@@ -21,7 +21,6 @@ from engine.steps import finish
 from gui.labs.digits.session.edited_network import EditedNetwork
 from gui.labs.digits.session.runs import Run
 from gui.opening import GraphFile
-from tests import thorough
 
 HOSTILE = "<img src='file:///x'><b>bold</b>"
 NAME = "<b>bold<b>"  # of a file, whose name has no slash
@@ -63,9 +62,9 @@ def texts(window):
 
 
 def points(widget):
-    """A grid of places in a widget: its rows, and in the suite a few of its columns."""
-    across, down = np.linspace(0.02, 0.98, 12 if thorough.is_on else 4), np.linspace(0.02, 0.98, 12)
-    return [QPoint(int(x * widget.width()), int(y * widget.height())) for x in across for y in down]
+    """A grid of places in a widget."""
+    steps = np.linspace(0.02, 0.98, 12)
+    return [QPoint(int(x * widget.width()), int(y * widget.height())) for x in steps for y in steps]
 
 
 def point_at(widget, point):
