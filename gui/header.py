@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
+from gui.widgets.buttons import stand_for
 from gui.widgets.cards import Cards
-from gui.widgets.help import explain, press_by_return
+from gui.widgets.help import explain
 from gui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -124,10 +125,8 @@ class Header(Guarded, QWidget):
     def _button(self, action: QAction, role: str) -> QToolButton:
         button = QToolButton(self)  # its parent at once: without one it would be shown as a window
         button.setProperty("role", role)
-        button.setDefaultAction(action)
-        press_by_return(button)
+        stand_for(button, action)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
-        button.setAccessibleName(action.text())
         return button
 
     def _tab(self, action: QAction) -> QToolButton:

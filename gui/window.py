@@ -39,7 +39,8 @@ from gui.labs import LABS, Lab
 from gui.lessons.lessons import Lessons
 from gui.menus import Menus
 from gui.shell import Shell
-from gui.widgets.help import explain, press_by_return
+from gui.widgets.buttons import stand_for
+from gui.widgets.help import explain
 from gui.widgets.notice import Notice
 from gui.widgets.status import StatusLine
 
@@ -325,11 +326,9 @@ class MainWindow(Guarded, Shell):
     def _rail_button(self, action: QAction) -> QToolButton:
         action.setIconVisibleInMenu(False)  # grey on the colour of what is marked there
         button = QToolButton()
-        button.setDefaultAction(action)
-        press_by_return(button)
+        stand_for(button, action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves no frame around it
-        button.setAccessibleName(action.text())
         return button
 
     def _lab_action(self, lab: Lab, number: int) -> QAction:

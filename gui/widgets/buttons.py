@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QToolButton
 
-from gui.widgets.help import explain
+from gui.widgets.help import explain, press_by_return
 
 
 def named_button(name: str, text: str, does: str) -> QPushButton:
@@ -13,3 +14,10 @@ def named_button(name: str, text: str, does: str) -> QPushButton:
     button.setObjectName(name)
     explain(button, does)
     return button
+
+
+def stand_for(button: QToolButton, action: QAction) -> None:
+    """The button looks as the action says, is called by its name, and triggers it: by Return, too."""
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    press_by_return(button)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QToolButton, QVBo
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
-from gui.widgets.help import explain, press_by_return
+from gui.widgets.buttons import stand_for
+from gui.widgets.help import explain
 from gui.widgets.labels import Label, keep_lines
 from gui.widgets.transport import TransportBar
 
@@ -54,8 +55,7 @@ class Stage(Guarded, QFrame):
         self._fold_button = QToolButton()
         self._fold_button.setObjectName("foldStage")
         self._fold_button.setProperty("role", "bare")
-        self._fold_button.setDefaultAction(self.fold)
-        press_by_return(self._fold_button)
+        stand_for(self._fold_button, self.fold)
         self.transport.add_at_end(self._fold_button)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACE)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from gui import theme
 from gui.guarded import Guarded
 from gui.icons import icon
+from gui.widgets.buttons import stand_for
 from gui.widgets.drop_down import DropDown
-from gui.widgets.help import explain, press_by_return
+from gui.widgets.help import explain
 from gui.widgets.labels import Label
 from gui.widgets.slider import Slider
 
@@ -88,10 +89,8 @@ class TransportBar(Guarded, QWidget):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setProperty("role", "primary" if action is self.forward else "tool")
-        button.setDefaultAction(action)
-        press_by_return(button)
+        stand_for(button, action)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(action.text())
         button.installEventFilter(self)
         if action is self.forward:  # the one thing to do next, in a word, too
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -29,7 +29,8 @@ from gui.labs.bigram.session.distribution import Distribution
 from gui.labs.bigram.session.name_tables import TWIN
 from gui.labs.bigram.session.sampling import Names, Settings
 from gui.moment import Moment
-from gui.widgets.help import explain, press_by_return
+from gui.widgets.buttons import stand_for
+from gui.widgets.help import explain
 from gui.widgets.labels import Label, quiet
 from gui.widgets.lists.names_list import NamesList
 from gui.worker import Worker
@@ -127,10 +128,8 @@ class SamplePage(BigramPage):
         button = QToolButton()
         button.setObjectName(name)
         button.setProperty("role", "bare")
-        button.setDefaultAction(action)
-        press_by_return(button)
+        stand_for(button, action)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(text)
         return button
 
     def _lay_out(self) -> None:
